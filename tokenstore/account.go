@@ -1,0 +1,69 @@
+package tokenstore
+
+import (
+	"errors"
+	"time"
+)
+
+// AccountID names an account for good: ids count up from 1 and are never used
+// again, so a login that is removed and added again inherits nothing.
+type AccountID uint64
+
+// Role says what an account may manage.
+type Role string
+
+const (
+	RoleUser     Role = "user"     // its own tokens
+	RoleOperator Role = "operator" // all tokens and all accounts
+)
+
+// ParseRole reads a role by its name.
+func ParseRole(s string) (Role, error) {
+	switch r := Role(s); r {
+	case RoleUser, RoleOperator:
+		return r, nil
+	}
+	return "", errors.New("a role is user or operator, found " + quote(s))
+}
+
+// Account is who owns tokens.
+type Account struct {
+	ID       AccountID // 0: not stored yet
+	Revision uint64    // counts the writes of this record; compared on the next one
+	Login    string    // unique; see ParseLogin
+	Role     Role
+	Disabled bool // its tokens are refused, nobody signs in as it
+	// Password is the argon2id hash in PHC string form; empty: nobody can
+	// sign in with a password.
+	Password string
+	Created  time.Time // UTC, whole seconds
+}
+
+// Clone returns a copy that shares nothing with a.
+func (a *Account) Clone() *Account {
+	c := *a
+	return &c
+}
+
+// ParseLogin lowers (ASCII only) and checks a login:
+// [a-z0-9][a-z0-9._@+-]{0,127}. It is called once, where a login enters the
+// program, so that throttling, look-up and audit see one spelling.
+func ParseLogin(s string) (string, error) {
+	if len(s) == 0 || len(s) > 128 {
+		return "", errors.New("a login has 1 to 128 characters")
+	}
+	login := []byte(s)
+	for i, c := range login {
+		if c >= 'A' && c <= 'Z' {
+			c += 'a' - 'A'
+			login[i] = c
+		}
+		switch {
+		case c >= 'a' && c <= 'z', c >= '0' && c <= '9':
+		case i > 0 && (c == '.' || c == '_' || c == '@' || c == '+' || c == '-'):
+		default:
+			return "", errors.New("a login starts with a letter or digit and goes on with those and . _ @ + -; found " + quote(s))
+		}
+	}
+	return string(login), nil
+}

@@ -1,0 +1,147 @@
+package tokenstore
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"time"
+)
+
+// Errors of a Store. They come wrapped in what was attempted; test them with
+// errors.Is.
+var (
+	ErrNotFound         = errors.New("not found")
+	ErrConflict         = errors.New("changed by somebody else in the meantime")
+	ErrLoginExists      = errors.New("an account with this login exists")
+	ErrHashExists       = errors.New("a token with this value exists")
+	ErrTooManyTokens    = errors.New("the account has as many tokens as are allowed")
+	ErrAccountHasTokens = errors.New("the account still has tokens")
+	ErrLastOperator     = errors.New("this is the last enabled operator")
+	ErrClosed           = errors.New("the store is closed")
+	ErrDamaged          = errors.New("damaged")
+)
+
+// Store keeps accounts, tokens and audit entries. All of its methods may be
+// called at the same time, and after Close they return ErrClosed. Records that
+// are handed out belong to the caller.
+type Store interface {
+	// Account returns ErrNotFound where there is none of this id.
+	Account(ctx context.Context, id AccountID) (*Account, error)
+	// AccountByLogin returns ErrNotFound where there is none of this login.
+	AccountByLogin(ctx context.Context, login string) (*Account, error)
+	// Accounts lists accounts by id.
+	Accounts(ctx context.Context, q AccountQuery) ([]*Account, error)
+	// Token returns ErrNotFound where there is none of this id.
+	Token(ctx context.Context, id TokenID) (*Token, error)
+	// Tokens lists tokens by id.
+	Tokens(ctx context.Context, q TokenQuery) ([]*Token, error)
+	// Audit lists entries, the newest first.
+	Audit(ctx context.Context, q AuditQuery) ([]*AuditEntry, error)
+
+	// Commit makes a change, or nothing of it. When it returns nil the
+	// change is durable and every follower has applied it. See Change for
+	// what is refused.
+	Commit(ctx context.Context, c *Change) error
+	// Follow gives f the whole state, returns, and goes on to give it every
+	// change, in order, until ctx ends or the store is closed. f must not
+	// call the store.
+	Follow(ctx context.Context, f Follower) error
+
+	UsageStore
+	Close() error
+}
+
+// UsageStore keeps what was recorded of the use of tokens, outside their
+// records and revisions.
+type UsageStore interface {
+	// Usage returns what is known of these tokens; those never used are
+	// not in the map.
+	Usage(ctx context.Context, ids ...TokenID) (map[TokenID]Usage, error)
+	// AddUsage merges what was seen since the last call. Tokens that were
+	// removed in the meantime are passed over.
+	AddUsage(ctx context.Context, seen map[TokenID]Usage) error
+}
+
+// Change is one compare-and-swap write with its audit entry. It is refused
+// whole:
+//   - with ErrConflict where a Before is not the stored record (its revision
+//     is compared), or where it is gone,
+//   - with ErrLoginExists or ErrHashExists where a login or a secret's hash
+//     would stand twice,
+//   - with ErrNotFound where a token's account does not exist,
+//   - with ErrTooManyTokens where an account that gains a token would own more
+//     than MaxTokens,
+//   - with ErrAccountHasTokens where an account goes but not all of its tokens,
+//   - with ErrLastOperator where an enabled operator is disabled, demoted or
+//     removed and no other is left.
+//
+// A change of nothing but an audit entry is allowed: so refusals are recorded.
+type Change struct {
+	Accounts []AccountChange
+	Tokens   []TokenChange
+	// MaxTokens is how many tokens an account may own; 0: any number.
+	MaxTokens int
+	Audit     AuditEntry
+}
+
+// AccountChange adds (Before nil), replaces or removes (After nil) an account.
+// Commit sets ID and Revision of After.
+type AccountChange struct{ Before, After *Account }
+
+// TokenChange adds (Before nil), replaces or removes (After nil) a token.
+// Commit sets ID and Revision of After.
+type TokenChange struct{ Before, After *Token }
+
+// Follower is told the state of a store, and then what happens to it. Records
+// are the follower's only during the call, except those of a Change, which
+// nobody modifies any more.
+type Follower interface {
+	// Load replaces all that the follower knew. A record that cannot be
+	// read comes as an error that wraps ErrDamaged; the follower leaves it
+	// out, which denies it, and goes on. Any other error ends the load.
+	Load(accounts iter.Seq2[*Account, error], tokens iter.Seq2[*Token, error]) error
+	Apply(c *Change)
+}
+
+// AccountQuery selects accounts.
+type AccountQuery struct {
+	After AccountID // only ids above this one
+	Limit int       // at most so many; 0: all
+}
+
+// TokenQuery selects tokens.
+type TokenQuery struct {
+	Account AccountID // 0: of all accounts
+	After   TokenID   // only ids above this one
+	Limit   int       // at most so many; 0: all
+	State   State     // at Now
+	Now     time.Time
+}
+
+// State is where a token is in its life.
+type State string
+
+const (
+	StateAll     State = "" // no filter
+	StateActive  State = "active"
+	StateExpired State = "expired"
+)
+
+// Holds tells whether t is in this state at now.
+func (s State) Holds(t *Token, now time.Time) bool {
+	switch s {
+	case StateActive:
+		return !t.ExpiredAt(now)
+	case StateExpired:
+		return t.ExpiredAt(now)
+	}
+	return s == StateAll
+}
+
+// AuditQuery selects audit entries.
+type AuditQuery struct {
+	Before  uint64    // only ids below this one; 0: from the newest
+	Limit   int       // at most so many; 0: all
+	Account AccountID // about or by this account; 0: of all
+	Token   TokenID   // about this token; 0: of all
+}

@@ -1,0 +1,74 @@
+package tokenstore
+
+import (
+	"net/netip"
+	"slices"
+	"strconv"
+	"time"
+)
+
+// TokenID names a token for good: 1, 2, 3, …, never used again.
+type TokenID uint64
+
+// Token is the stored record of a token. It holds no value, only hashes, and
+// neither counters nor the time of last use: those are Usage.
+type Token struct {
+	ID          TokenID // 0: not stored yet
+	Revision    uint64  // counts the writes of this record; compared on the next one
+	Account     AccountID
+	Description string
+	Created     time.Time // UTC, whole seconds
+	// Expires is the instant from which the token is refused; zero: never.
+	Expires time.Time
+	Grant   Grant
+	// Addresses limits where the token may be used from, in masked form;
+	// empty: anywhere.
+	Addresses []netip.Prefix
+	// Audience limits at which sites the token is good, by their names;
+	// empty: all.
+	Audience []string
+	// Secrets are the hashes that stand for the token: one, or two while
+	// the value before a regeneration is still good.
+	Secrets []Secret
+}
+
+// Secret is one value of a token, as far as it is stored.
+type Secret struct {
+	Hash    Hash
+	Hint    string // the last four characters of the value; empty if unknown
+	Created time.Time
+	// NotAfter is the instant from which this value is refused though the
+	// token lives on; zero: with the token.
+	NotAfter time.Time
+}
+
+// Grant is what a token allows: predefined sets by their names, and patterns
+// of method names. A pattern is a name, "prefix.*" or "*". An empty grant
+// allows nothing.
+type Grant struct {
+	Sets    []string
+	Methods []string
+}
+
+// Clone returns a copy that shares nothing with g.
+func (g Grant) Clone() Grant {
+	return Grant{Sets: slices.Clone(g.Sets), Methods: slices.Clone(g.Methods)}
+}
+
+// Clone returns a copy that shares nothing with t.
+func (t *Token) Clone() *Token {
+	c := *t
+	c.Grant = t.Grant.Clone()
+	c.Addresses = slices.Clone(t.Addresses)
+	c.Audience = slices.Clone(t.Audience)
+	c.Secrets = slices.Clone(t.Secrets)
+	return &c
+}
+
+// ExpiredAt tells whether the token is refused at now. There is no grace: at
+// the instant Expires it has expired.
+func (t *Token) ExpiredAt(now time.Time) bool {
+	return !t.Expires.IsZero() && !now.Before(t.Expires)
+}
+
+func quote(s string) string { return strconv.QuoteToASCII(s) }
