@@ -1,12 +1,17 @@
-// Package caddymodule is the glue between patgate and Caddy.
+// Package caddymodule is the glue between patgate and Caddy, and the only
+// package that imports Caddy. It brings
+//
+//   - the app "patgate" (App): store, catalog and policies, from the global
+//     option of the same name,
+//   - the handler "http.handlers.patgate" (Gate): the decision in front of a
+//     site's upstream, from the directive patgate,
+//   - "admin.api.patgate" (AdminAPI): the management API on Caddy's own admin
+//     endpoint, which is what the commands talk to,
+//   - the command "patgate" with its subcommands, and
+//   - the log encoder "caddy.logging.encoders.patgate", which keeps tokens out
+//     of every log.
+//
+// What it decides by itself is little: configuration syntax, life cycle and
+// metrics. The decision on a request is in package gate, the rules of tokens
+// and accounts in package admin.
 package caddymodule
-
-import (
-	_ "github.com/prometheus/client_golang/prometheus"
-	_ "go.etcd.io/bbolt"
-	_ "golang.org/x/crypto/argon2"
-	_ "golang.org/x/term"
-	_ "github.com/puzpuzpuz/xsync/v4"
-	_ "github.com/danielgtaylor/huma/v2"
-	_ "github.com/go-json-experiment/json"
-)

@@ -1,0 +1,73 @@
+package caddymodule
+
+import (
+	"errors"
+	"net"
+	"net/http"
+	"net/netip"
+
+	"github.com/caddyserver/caddy/v2"
+)
+
+func init() {
+	caddy.RegisterModule(AdminAPI{})
+}
+
+// adminPrefix is where the management API stands on Caddy's admin endpoint.
+const adminPrefix = "/patgate"
+
+// AdminAPI serves the management API on Caddy's own admin endpoint, for the
+// commands: whoever may load a configuration may manage tokens. It answers only
+// on loopback and Unix sockets, whatever the endpoint listens on.
+type AdminAPI struct{}
+
+// CaddyModule returns the module's information.
+func (AdminAPI) CaddyModule() caddy.ModuleInfo {
+	return caddy.ModuleInfo{ID: "admin.api.patgate", New: func() caddy.Module { return new(AdminAPI) }}
+}
+
+// Routes implements caddy.AdminRouter.
+func (a AdminAPI) Routes() []caddy.AdminRoute {
+	return []caddy.AdminRoute{{Pattern: adminPrefix + "/", Handler: caddy.AdminHandlerFunc(a.serve)}}
+}
+
+func (AdminAPI) serve(w http.ResponseWriter, r *http.Request) error {
+	if !isLocal(r) {
+		return caddy.APIError{
+			HTTPStatus: http.StatusForbidden,
+			Err:        errors.New("patgate's management routes were called from another machine"),
+			Message:    "patgate's routes on the admin endpoint answer only on loopback and Unix sockets",
+		}
+	}
+	// The app is looked up on each request: after a failed reload this very
+	// router may belong to a configuration that never came to run.
+	active, err := caddy.ActiveContext().AppIfConfigured("patgate")
+	if err != nil {
+		return caddy.APIError{
+			HTTPStatus: http.StatusNotFound,
+			Err:        err,
+			Message:    "the running configuration does not configure patgate; add the global option patgate",
+		}
+	}
+	handler := active.(*App).api.Load()
+	if handler == nil {
+		return caddy.APIError{
+			HTTPStatus: http.StatusServiceUnavailable,
+			Err:        errors.New("patgate has not started yet"),
+			Message:    "patgate has not started yet; try again",
+		}
+	}
+	http.StripPrefix(adminPrefix, *handler).ServeHTTP(w, r)
+	return nil
+}
+
+// isLocal tells whether a request came over loopback or a Unix socket.
+func isLocal(r *http.Request) bool {
+	if listener, ok := r.Context().Value(http.LocalAddrContextKey).(net.Addr); ok && listener.Network() == "unix" {
+		return true
+	}
+	peer, err := netip.ParseAddrPort(r.RemoteAddr)
+	return err == nil && peer.Addr().Unmap().IsLoopback()
+}
+
+var _ caddy.AdminRouter = AdminAPI{}

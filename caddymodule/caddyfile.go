@@ -1,0 +1,204 @@
+package caddymodule
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/caddyserver/caddy/v2"
+	"github.com/caddyserver/caddy/v2/caddyconfig"
+	"github.com/caddyserver/caddy/v2/caddyconfig/caddyfile"
+	"github.com/caddyserver/caddy/v2/caddyconfig/httpcaddyfile"
+	"github.com/dustin/go-humanize"
+
+	"github.com/patgate/patgate/tokenstore"
+)
+
+func init() {
+	httpcaddyfile.RegisterGlobalOption("patgate", parseApp)
+	httpcaddyfile.RegisterDirective("patgate", parseGate)
+	// Before basic_auth is before everything that answers, but for redir: a
+	// place further down would let a "handle" block pass the gate by.
+	httpcaddyfile.RegisterDirectiveOrder("patgate", httpcaddyfile.Before, "basic_auth")
+}
+
+// parseApp reads the global option:
+//
+//	patgate {
+//		store bolt <file>
+//		catalog <file>
+//		route <verb,verb...> <path> <method name>
+//		template <path> <method name>
+//		set <name> <method patterns...>
+//		form_memory <size>
+//		tokens {
+//			prefix <prefix>
+//			max_per_account <number>|unlimited
+//			max_lifetime <duration>
+//			require_expiry
+//			allowed_sets <names...>
+//			zone <time zone>
+//		}
+//	}
+//
+// catalog, route, template and set can be repeated.
+func parseApp(d *caddyfile.Dispenser, existing any) (any, error) {
+	if existing != nil {
+		return nil, d.Err("the global option patgate stands twice; put all of it into one block")
+	}
+	app := new(App)
+	d.Next()
+	if d.NextArg() {
+		return nil, d.Errf("the global option patgate takes a block and no argument, found %q", d.Val())
+	}
+	for nesting := d.Nesting(); d.NextBlock(nesting); {
+		if err := app.parseOption(d); err != nil {
+			return nil, err
+		}
+	}
+	return httpcaddyfile.App{Name: "patgate", Value: caddyconfig.JSON(app, nil)}, nil
+}
+
+func (a *App) parseOption(d *caddyfile.Dispenser) error {
+	option := d.Val()
+	source := sourceOf(d)
+	args := d.RemainingArgs()
+	switch option {
+	case "store":
+		return a.parseStore(d, args)
+	case "catalog":
+		if len(args) != 1 {
+			return usage(d, "catalog <file>")
+		}
+		a.Catalog = append(a.Catalog, CatalogFile{File: args[0], Source: source})
+	case "route":
+		if len(args) != 3 {
+			return usage(d, "route <verb,verb...> <path> <method name>")
+		}
+		a.Route = append(a.Route, Route{Verbs: strings.Split(args[0], ","), Path: args[1], Name: args[2], Source: source})
+	case "template":
+		if len(args) != 2 {
+			return usage(d, "template <path> <method name>")
+		}
+		a.Template = append(a.Template, Template{Path: args[0], Name: args[1], Source: source})
+	case "set":
+		if len(args) < 2 {
+			return usage(d, "set <name> <method patterns...>")
+		}
+		a.Set = append(a.Set, Set{Name: args[0], Methods: args[1:], Source: source})
+	case "form_memory":
+		return parseSize(d, option, args, &a.FormMemory)
+	case "tokens":
+		return a.Tokens.parse(d, args)
+	default:
+		return unknownOption(d, option, "patgate", "store, catalog, route, template, set, form_memory, tokens")
+	}
+	return nil
+}
+
+func (a *App) parseStore(d *caddyfile.Dispenser, args []string) error {
+	if a.Store.Bolt != nil {
+		return d.Err("store stands twice; patgate keeps its tokens in one store")
+	}
+	if len(args) != 2 || args[0] != "bolt" {
+		return usage(d, "store bolt <file>")
+	}
+	a.Store.Bolt = &BoltConfig{Path: args[1]}
+	return nil
+}
+
+func (p *TokenPolicy) parse(d *caddyfile.Dispenser, args []string) error {
+	if len(args) != 0 {
+		return usage(d, "tokens { ... }")
+	}
+	for nesting := d.Nesting(); d.NextBlock(nesting); {
+		option := d.Val()
+		if err := p.parseOption(d, option, d.RemainingArgs()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *TokenPolicy) parseOption(d *caddyfile.Dispenser, option string, args []string) error {
+	one := len(args) == 1
+	switch {
+	case option == "prefix" && one:
+		if err := tokenstore.CheckPrefix(args[0]); err != nil {
+			return d.Errf("prefix %q: %v", args[0], err)
+		}
+		p.Prefix = args[0]
+	case option == "max_per_account" && one:
+		n, err := strconv.Atoi(args[0])
+		if args[0] == "unlimited" {
+			n, err = -1, nil
+		}
+		if err != nil || n == 0 || n < -1 {
+			return d.Errf("max_per_account is a number above 0 or unlimited, found %q", args[0])
+		}
+		p.MaxPerAccount = n
+	case option == "max_lifetime" && one:
+		return parseDuration(d, option, args, &p.MaxLifetime)
+	case option == "require_expiry" && len(args) == 0:
+		p.RequireExpiry = true
+	case option == "allowed_sets" && len(args) > 0:
+		p.AllowedSets = append(p.AllowedSets, args...)
+	case option == "zone" && one:
+		p.Zone = args[0]
+		if _, err := p.zone(); err != nil {
+			return d.Errf("%v", err)
+		}
+	default:
+		if form, known := tokenOptions[option]; known {
+			return usage(d, form)
+		}
+		return unknownOption(d, option, "tokens", "prefix, max_per_account, max_lifetime, require_expiry, allowed_sets, zone")
+	}
+	return nil
+}
+
+// tokenOptions are the forms of the options of tokens, for error messages.
+var tokenOptions = map[string]string{
+	"prefix":          "prefix <prefix>",
+	"max_per_account": "max_per_account <number>|unlimited",
+	"max_lifetime":    "max_lifetime <duration>",
+	"require_expiry":  "require_expiry",
+	"allowed_sets":    "allowed_sets <names...>",
+	"zone":            "zone <time zone>",
+}
+
+func sourceOf(d *caddyfile.Dispenser) string {
+	return fmt.Sprintf("%s:%d", d.File(), d.Line())
+}
+
+func usage(d *caddyfile.Dispenser, form string) error {
+	return d.Errf("this option is written %q", form)
+}
+
+func unknownOption(d *caddyfile.Dispenser, found, where, known string) error {
+	return d.Errf("%s has no option %q; it has %s", where, found, known)
+}
+
+func parseSize(d *caddyfile.Dispenser, option string, args []string, size *int64) error {
+	if len(args) != 1 {
+		return usage(d, option+" <size>")
+	}
+	n, err := humanize.ParseBytes(args[0])
+	if err != nil || n == 0 || n > 1<<40 {
+		return d.Errf("%s is a size such as 16MiB, found %q", option, args[0])
+	}
+	*size = int64(n)
+	return nil
+}
+
+func parseDuration(d *caddyfile.Dispenser, option string, args []string, into *caddy.Duration) error {
+	if len(args) != 1 {
+		return usage(d, option+" <duration>")
+	}
+	t, err := caddy.ParseDuration(args[0])
+	if err != nil || t <= 0 {
+		return d.Errf("%s is a time such as 30s, 10m or 90d, found %q", option, args[0])
+	}
+	*into = caddy.Duration(t)
+	return nil
+}

@@ -1,0 +1,101 @@
+package caddymodule
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/caddyserver/caddy/v2/caddyconfig/caddyfile"
+	"github.com/caddyserver/caddy/v2/caddyconfig/httpcaddyfile"
+)
+
+// parseGate reads the directive. It takes no matcher, on purpose: a request
+// that a matcher misses would reach the upstream without a decision.
+func parseGate(h httpcaddyfile.Helper) ([]httpcaddyfile.ConfigValue, error) {
+	g := new(Gate)
+	if err := g.UnmarshalCaddyfile(h.Dispenser); err != nil {
+		return nil, err
+	}
+	return h.NewRoute(nil, g), nil
+}
+
+// UnmarshalCaddyfile reads the directive:
+//
+//	patgate {
+//		errors http|platform|pass
+//		site <name>
+//		realm <text>
+//		credentials <query|form|multipart|bearer|basic...>
+//		parameter <name>
+//		header <name>
+//		cookie <name>
+//		form_limit <size>
+//		form_timeout <duration>
+//	}
+func (g *Gate) UnmarshalCaddyfile(d *caddyfile.Dispenser) error {
+	d.Next()
+	if d.NextArg() {
+		if v := d.Val(); v == "*" || strings.HasPrefix(v, "/") || strings.HasPrefix(v, "@") {
+			return d.Errf("patgate takes no matcher, found %q: a request that the matcher misses would pass unjudged; put the directives of each part of the site into a handle block of its own", v)
+		}
+		return d.Errf("patgate takes a block and no argument, found %q", d.Val())
+	}
+	for nesting := d.Nesting(); d.NextBlock(nesting); {
+		option := d.Val()
+		if err := g.parseOption(d, option, d.RemainingArgs()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (g *Gate) parseOption(d *caddyfile.Dispenser, option string, args []string) error {
+	form, known := gateOptions[option]
+	switch {
+	case !known:
+		return unknownOption(d, option, "patgate", "errors, site, realm, credentials, parameter, header, cookie, form_limit, form_timeout")
+	case len(args) == 0, len(args) > 1 && option != "credentials":
+		return usage(d, form)
+	}
+	switch option {
+	case "errors":
+		if !slices.Contains([]string{"http", "platform", "pass"}, args[0]) {
+			return usage(d, form)
+		}
+		g.Errors = args[0]
+	case "site":
+		g.Site = args[0]
+	case "realm":
+		g.Realm = args[0]
+	case "credentials":
+		for _, place := range args {
+			if _, ok := places[place]; !ok {
+				return usage(d, form)
+			}
+		}
+		g.Credentials = append(g.Credentials, args...)
+	case "parameter":
+		g.Parameter = args[0]
+	case "header":
+		g.Header = args[0]
+	case "cookie":
+		g.Cookie = args[0]
+	case "form_limit":
+		return parseSize(d, option, args, &g.FormLimit)
+	case "form_timeout":
+		return parseDuration(d, option, args, &g.FormTimeout)
+	}
+	return nil
+}
+
+// gateOptions are the forms of the directive's options, for error messages.
+var gateOptions = map[string]string{
+	"errors":       "errors http|platform|pass",
+	"site":         "site <name>",
+	"realm":        "realm <text>",
+	"credentials":  "credentials <query|form|multipart|bearer|basic...>",
+	"parameter":    "parameter <name>",
+	"header":       "header <name>",
+	"cookie":       "cookie <name>",
+	"form_limit":   "form_limit <size>",
+	"form_timeout": "form_timeout <duration>",
+}

@@ -1,0 +1,193 @@
+package caddymodule
+
+import (
+	"fmt"
+	"os"
+	"strconv"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/patgate/patgate/admin"
+)
+
+const accountsLong = `Manages the accounts of a running server, over Caddy's admin endpoint.
+
+add and password ask for the password on a terminal, or read it from standard
+input with --password-stdin; otherwise one is made and printed once on standard
+error.` + exitCodes
+
+func buildAccounts(cmd *cobra.Command) {
+	addServerFlags(cmd)
+	cmd.AddCommand(accountsAdd(), accountsList(), accountsEdit(), accountsPassword(), accountsRemove())
+}
+
+func accountsAdd() *cobra.Command {
+	cmd := remote(&cobra.Command{
+		Use: "add LOGIN [--role user|operator]", Short: "Adds an account",
+		Example: "  patgate accounts add demo\n  patgate accounts add alice --role operator --password-stdin < password.txt",
+	}, cobra.ExactArgs(1), func(c call) error {
+		password, err := c.newPassword(c.args[0])
+		if err != nil {
+			return err
+		}
+		account, err := c.client.AddAccount(c.Context(), admin.AddAccount{Login: c.args[0], Role: c.flag("role"), Password: password.secret})
+		if err != nil {
+			return err
+		}
+		if c.flagSet("json") {
+			err = c.printJSON(account)
+		}
+		fmt.Fprintf(c.text(), "The account %s (%s) was added.\n", account.Login, account.Role)
+		c.showMade(password)
+		return err
+	})
+	cmd.Flags().String("role", "user", "user manages its own tokens, operator everything")
+	addPasswordFlag(cmd)
+	addJSONFlag(cmd)
+	return cmd
+}
+
+func accountsList() *cobra.Command {
+	cmd := remote(&cobra.Command{
+		Use: "list", Short: "Lists accounts", Example: `  patgate accounts list --json`,
+	}, cobra.NoArgs, func(c call) error {
+		accounts, err := c.client.Accounts(c.Context())
+		if err != nil {
+			return err
+		}
+		if c.flagSet("json") {
+			return c.printJSON(accounts)
+		}
+		t := newTable("ID", "LOGIN", "ROLE", "STATE", "PASSWORD", "TOKENS", "CREATED")
+		for _, a := range accounts {
+			t.add(strconv.FormatUint(a.ID, 10), a.Login, a.Role, enabledWord(a), passwordWord(a), strconv.Itoa(a.Tokens), a.Created.Format(time.DateOnly))
+		}
+		return t.print(c.out())
+	})
+	addJSONFlag(cmd)
+	return cmd
+}
+
+func enabledWord(a admin.Account) string {
+	if a.Disabled {
+		return "disabled"
+	}
+	return "enabled"
+}
+
+func passwordWord(a admin.Account) string {
+	if a.HasPassword {
+		return "set"
+	}
+	return "none"
+}
+
+func accountsEdit() *cobra.Command {
+	cmd := remote(&cobra.Command{
+		Use: "edit LOGIN [--disable|--enable|--role R]", Short: "Disables, enables or changes the role of an account",
+		Example: `  patgate accounts edit demo --disable`,
+	}, cobra.ExactArgs(1), func(c call) error {
+		edit := admin.EditAccount{}
+		if c.flagSet("disable") || c.flagSet("enable") {
+			disabled := c.flagSet("disable")
+			edit.Disabled = &disabled
+		}
+		if c.given("role") {
+			role := c.flag("role")
+			edit.Role = &role
+		}
+		if edit == (admin.EditAccount{}) {
+			return badInput("nothing to change was named; give --disable, --enable or --role")
+		}
+		account, err := c.client.EditAccount(c.Context(), c.args[0], edit, 0)
+		if err != nil {
+			return err
+		}
+		if c.flagSet("json") {
+			return c.printJSON(account)
+		}
+		fmt.Fprintf(c.text(), "The account %s is now %s and has the role %s.\n", account.Login, enabledWord(*account), account.Role)
+		return nil
+	})
+	cmd.Flags().Bool("disable", false, "Refuse its tokens and its sign-in, from the next request on")
+	cmd.Flags().Bool("enable", false, "Take it into service again")
+	cmd.Flags().String("role", "", "user or operator")
+	cmd.MarkFlagsMutuallyExclusive("disable", "enable")
+	addJSONFlag(cmd)
+	return cmd
+}
+
+func accountsPassword() *cobra.Command {
+	cmd := remote(&cobra.Command{
+		Use: "password LOGIN", Short: "Sets the password of an account",
+		Example: `  patgate accounts password admin`,
+	}, cobra.ExactArgs(1), func(c call) error {
+		password, err := c.newPassword(c.args[0])
+		if err != nil {
+			return err
+		}
+		if err := c.client.SetPassword(c.Context(), c.args[0], password.secret); err != nil {
+			return err
+		}
+		fmt.Fprintf(c.text(), "The password of %s was set.\n", c.args[0])
+		c.showMade(password)
+		return nil
+	})
+	addPasswordFlag(cmd)
+	return cmd
+}
+
+func accountsRemove() *cobra.Command {
+	cmd := remote(&cobra.Command{
+		Use: "remove LOGIN [--with-tokens]", Short: "Removes an account",
+		Example: `  patgate accounts remove demo --with-tokens --yes`,
+	}, cobra.ExactArgs(1), func(c call) error {
+		question := fmt.Sprintf("Remove the account %s?", c.args[0])
+		if c.flagSet("with-tokens") {
+			question = fmt.Sprintf("Remove the account %s and all of its tokens?", c.args[0])
+		}
+		if err := c.confirm(question); err != nil {
+			return err
+		}
+		if err := c.client.RemoveAccount(c.Context(), c.args[0], c.flagSet("with-tokens")); err != nil {
+			return err
+		}
+		fmt.Fprintf(c.text(), "The account %s was removed.\n", c.args[0])
+		return nil
+	})
+	cmd.Flags().Bool("with-tokens", false, "Remove its tokens as well")
+	addYesFlag(cmd)
+	return cmd
+}
+
+func addPasswordFlag(cmd *cobra.Command) {
+	cmd.Flags().Bool("password-stdin", false, "Read the password from standard input, one line")
+}
+
+// newPassword gets the password that an account is to have.
+func (c call) newPassword(login string) (newPassword, error) {
+	switch {
+	case c.flagSet("password-stdin"):
+		secret, err := readLine(c.InOrStdin())
+		return newPassword{secret: secret}, err
+	case isTerminal(os.Stdin):
+		secret, err := askTwice(c.text(), os.Stdin, login)
+		if err != nil || secret != "" {
+			return newPassword{secret: secret}, err
+		}
+	}
+	return newPassword{secret: admin.NewPassword(), made: true}, nil
+}
+
+// newPassword is a password, and whether this program made it up.
+type newPassword struct {
+	secret string
+	made   bool
+}
+
+func (c call) showMade(p newPassword) {
+	if p.made {
+		fmt.Fprintf(c.text(), "Its password, shown this once: %s\n", p.secret)
+	}
+}

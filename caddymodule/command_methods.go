@@ -1,0 +1,81 @@
+package caddymodule
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/patgate/patgate/admin"
+)
+
+const methodsLong = `Asks a running server for the API methods of its catalog.` + exitCodes
+
+func buildMethods(cmd *cobra.Command) {
+	addServerFlags(cmd)
+	cmd.AddCommand(methodsList(), methodsResolve())
+}
+
+func methodsList() *cobra.Command {
+	cmd := remote(&cobra.Command{
+		Use: "list [--search TEXT]", Short: "Lists API methods, for --method of a token",
+		Example: `  patgate methods list --search stop`,
+	}, cobra.NoArgs, func(c call) error {
+		methods, err := c.client.Methods(c.Context(), c.flag("search"))
+		if err != nil {
+			return err
+		}
+		if c.flagSet("json") {
+			return c.printJSON(methods)
+		}
+		t := newTable("METHOD", "VERBS", "PATH", "NOTES")
+		for _, m := range methods {
+			t.add(m.Name, strings.Join(m.Verbs, ","), m.Path, notes(m))
+		}
+		return t.print(c.out())
+	})
+	cmd.Flags().String("search", "", "Only methods with this text in their name")
+	addJSONFlag(cmd)
+	return cmd
+}
+
+func methodsResolve() *cobra.Command {
+	cmd := remote(&cobra.Command{
+		Use: "resolve VERB PATH", Short: "Tells which API method a request calls",
+		Example: `  patgate methods resolve GET '/1.0/environment/control/rest/stopenv'`,
+	}, cobra.ExactArgs(2), func(c call) error {
+		found, err := c.client.Resolve(c.Context(), c.args[0], c.args[1])
+		if err != nil {
+			return err
+		}
+		if c.flagSet("json") {
+			return c.printJSON(found)
+		}
+		fmt.Fprintln(c.out(), found.Name)
+		if n := notes(*found); n != "" {
+			fmt.Fprintln(c.text(), n)
+		}
+		return nil
+	})
+	addJSONFlag(cmd)
+	return cmd
+}
+
+// notes says what is special about a method.
+func notes(m admin.Method) string {
+	var words []string
+	for _, n := range []struct {
+		is   bool
+		word string
+	}{
+		{m.Public, "public: needs no token"},
+		{m.Protected, "protected: no token may call it"},
+		{m.Escalating, "escalating: only by its exact name"},
+		{m.ReadOnly, "read-only"},
+	} {
+		if n.is {
+			words = append(words, n.word)
+		}
+	}
+	return strings.Join(words, "; ")
+}

@@ -1,0 +1,218 @@
+package caddymodule
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/caddyserver/caddy/v2"
+	"github.com/caddyserver/caddy/v2/modules/caddyhttp"
+	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
+
+	"github.com/patgate/patgate/gate"
+)
+
+func init() {
+	caddy.RegisterModule(new(Gate))
+}
+
+// readyTimeout is how long a request waits for the store to be read. Apps start
+// in any order, so the first requests may arrive before it is.
+const readyTimeout = 5 * time.Second
+
+// Gate lets a request pass when it carries a token that may call the API method
+// that the request calls, takes the token out, and tells the handlers after it
+// who is calling.
+//
+// It sets the placeholders {http.auth.user.id} (login of the account),
+// {http.patgate.token_id}, {http.patgate.method} and {http.patgate.reason}.
+type Gate struct {
+	// Site is the name of this site, for tokens that are good at some sites
+	// only. Default: none, so that such tokens are refused.
+	Site string `json:"site,omitempty"`
+
+	// Errors is how refusals are answered: "http" (default) with the HTTP
+	// status that fits, "platform" with status 200 and the code in the body,
+	// as clients of such platforms expect it, "pass" by handing an error to
+	// the routes of handle_errors.
+	Errors string `json:"errors,omitempty"`
+
+	// Realm stands in the WWW-Authenticate header. Default: patgate.
+	Realm string `json:"realm,omitempty"`
+
+	// Credentials lists where a token is looked for: query, form, multipart,
+	// bearer, and basic (the token as the password, or as the user name with
+	// an empty one). Default: the first four.
+	Credentials []string `json:"credentials,omitempty"`
+
+	// Parameter is the name of the parameter in query and forms.
+	// Default: session.
+	Parameter string `json:"parameter,omitempty"`
+
+	// Header is the name of one more header that may carry a token.
+	Header string `json:"header,omitempty"`
+
+	// Cookie is the name of a cookie that may carry a token.
+	Cookie string `json:"cookie,omitempty"`
+
+	// FormLimit is the largest form, in bytes, that is read to find a token;
+	// a larger one is answered 413. Files in a multipart form stream and do
+	// not count. Default: 16777216 (16 MiB).
+	FormLimit int64 `json:"form_limit,omitempty"`
+
+	// FormTimeout is how long a form may take to arrive; later it is
+	// answered 408. Default: 30s.
+	FormTimeout caddy.Duration `json:"form_timeout,omitempty"`
+
+	app  *App
+	gate *gate.Gate
+	log  *zap.Logger
+}
+
+// CaddyModule returns the module's information.
+func (*Gate) CaddyModule() caddy.ModuleInfo {
+	return caddy.ModuleInfo{ID: "http.handlers.patgate", New: func() caddy.Module { return new(Gate) }}
+}
+
+// Provision connects the handler with the app.
+func (g *Gate) Provision(ctx caddy.Context) error {
+	g.log = ctx.Logger()
+	app, err := ctx.App("patgate")
+	if err != nil {
+		return fmt.Errorf("the handler patgate needs the app patgate: %w", err)
+	}
+	g.app = app.(*App)
+	config, err := g.config()
+	if err != nil {
+		return err
+	}
+	g.gate, err = gate.New(config)
+	return err
+}
+
+func (g *Gate) config() (gate.Config, error) {
+	c := gate.Config{
+		Index:       g.app.shared.index,
+		Catalog:     g.app.catalog,
+		Usage:       g.app.shared.usage,
+		Forms:       g.app.forms,
+		Prefix:      g.app.Tokens.Prefix,
+		Site:        g.Site,
+		Realm:       g.Realm,
+		Parameter:   g.Parameter,
+		Header:      g.Header,
+		Cookie:      g.Cookie,
+		FormLimit:   g.FormLimit,
+		FormTimeout: time.Duration(g.FormTimeout),
+		Now:         time.Now,
+	}
+	switch g.Errors {
+	case "", "http", "pass":
+		c.Errors = gate.ErrorsHTTP
+	case "platform":
+		c.Errors = gate.ErrorsPlatform
+	default:
+		return c, fmt.Errorf("errors is http, platform or pass, found %q", g.Errors)
+	}
+	return c, nil
+}
+
+// ServeHTTP implements caddyhttp.MiddlewareHandler.
+func (g *Gate) ServeHTTP(w http.ResponseWriter, r *http.Request, next caddyhttp.Handler) error {
+	g.awaitStore(r)
+	begin := time.Now()
+	d := g.gate.Decide(w, r, clientAddress(r))
+	g.app.metrics.observe(g.Site, d, time.Since(begin))
+	g.tell(r, d)
+	if !d.Allowed() {
+		return g.refuse(w, r, d)
+	}
+	forwarded, done := d.Forward(r)
+	defer done()
+	hideToken(r, forwarded.URL.RawQuery)
+	err := next.ServeHTTP(w, forwarded)
+	if err != nil && d.Late() != nil {
+		// What the proxy calls a bad gateway is a body that turned out bad
+		// while it streamed.
+		return g.refuse(w, r, d.Late())
+	}
+	return err
+}
+
+// awaitStore waits a little for the index to be filled. Decide judges.
+func (g *Gate) awaitStore(r *http.Request) {
+	if g.app.shared.index.Ready() {
+		return
+	}
+	timeout := time.NewTimer(readyTimeout)
+	defer timeout.Stop()
+	select {
+	case <-g.app.shared.ready:
+	case <-timeout.C:
+	case <-r.Context().Done():
+	}
+}
+
+// tell makes the decision known to the rest of the route and to the log.
+func (g *Gate) tell(r *http.Request, d *gate.Decision) {
+	if repl, ok := r.Context().Value(caddy.ReplacerCtxKey).(*caddy.Replacer); ok {
+		repl.Set("http.patgate.reason", d.Reason.String())
+		if d.TokenID != 0 {
+			repl.Set("http.auth.user.id", d.Login)
+			repl.Set("http.patgate.token_id", uint64(d.TokenID))
+		}
+		if d.Method != "" {
+			repl.Set("http.patgate.method", d.Method)
+		}
+	}
+	if entry := g.log.Check(zapcore.DebugLevel, "decided"); entry != nil {
+		entry.Write(
+			zap.String("reason", d.Reason.String()),
+			zap.String("place", d.Place.String()),
+			zap.Uint64("token", uint64(d.TokenID)),
+			zap.String("account", d.Login),
+			zap.String("method", d.Method))
+	}
+}
+
+func (g *Gate) refuse(w http.ResponseWriter, r *http.Request, d *gate.Decision) error {
+	if g.Errors != "pass" {
+		g.gate.Deny(w, r, d)
+		return nil
+	}
+	hideToken(r, "")
+	return caddyhttp.Error(d.Status, errors.New("patgate: "+d.Reason.String()))
+}
+
+// hideToken takes the token out of the copy of the URL that Caddy keeps from
+// the request's arrival and restores before it runs the routes of
+// handle_errors, where a proxy would send it on.
+func hideToken(r *http.Request, query string) {
+	if original, ok := r.Context().Value(caddyhttp.OriginalRequestCtxKey).(http.Request); ok && original.URL != nil {
+		*original.URL = url.URL{
+			Scheme: original.URL.Scheme, Host: original.URL.Host,
+			Path: original.URL.Path, RawPath: original.URL.RawPath, RawQuery: query,
+		}
+	}
+}
+
+// clientAddress is the address that Caddy found: the peer, or what a trusted
+// proxy says. It is invalid where there is none, as on a Unix socket.
+func clientAddress(r *http.Request) netip.Addr {
+	s, _ := caddyhttp.GetVar(r.Context(), caddyhttp.ClientIPVarKey).(string)
+	addr, err := netip.ParseAddr(strings.TrimSpace(s))
+	if err != nil {
+		return netip.Addr{}
+	}
+	return addr
+}
+
+var (
+	_ caddy.Provisioner           = (*Gate)(nil)
+	_ caddyhttp.MiddlewareHandler = (*Gate)(nil)
+)

@@ -1,0 +1,106 @@
+package caddymodule
+
+import (
+	"errors"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/puzpuzpuz/xsync/v4"
+
+	"github.com/patgate/patgate/gate"
+)
+
+// Collectors are made once and registered with the registry of each
+// configuration, so that counts go on over a reload. All labels come from
+// closed sets: reasons and places of package gate, sites of the configuration,
+// groups of the catalog. Nothing that a client sends becomes a label.
+var (
+	decisionsTotal = prometheus.NewCounterVec(prometheus.CounterOpts{
+		Namespace: "patgate",
+		Name:      "decisions_total",
+		Help:      "Decisions on requests, by site, reason (ok and public are let through), place of the credential, and group of the API method (none where the method was not looked at, other where it is unknown).",
+	}, []string{"site", "reason", "place", "group"})
+
+	decisionSeconds = prometheus.NewHistogramVec(prometheus.HistogramOpts{
+		Namespace: "patgate",
+		Name:      "decision_seconds",
+		Help:      "Time from the request's arrival at the gate to the decision, the reading of a form included.",
+		Buckets:   []float64{1e-6, 2.5e-6, 5e-6, 1e-5, 2.5e-5, 1e-4, 1e-3, 1e-2, 0.1, 1, 10},
+	}, []string{"site"})
+
+	outgoingRefused = prometheus.NewCounter(prometheus.CounterOpts{
+		Namespace: "patgate",
+		Name:      "outgoing_refused_total",
+		Help:      "Requests that were allowed but held back, because what was about to be sent did not read as what was decided. Anything but 0 is a defect: please report it.",
+	})
+)
+
+// metrics hands out counters without building label maps on each request.
+type metrics struct {
+	counters *xsync.Map[counterKey, prometheus.Counter]
+}
+
+type counterKey struct {
+	site   string
+	reason gate.Reason
+	place  gate.Place
+	group  string
+}
+
+// sharedMetrics is made once, as the collectors are.
+var sharedMetrics = &metrics{counters: xsync.NewMap[counterKey, prometheus.Counter]()}
+
+// registerMetrics shows the collectors in a configuration's registry.
+func registerMetrics(registry *prometheus.Registry) (*metrics, error) {
+	for _, c := range []prometheus.Collector{decisionsTotal, decisionSeconds, outgoingRefused, storeCollector{}} {
+		var already prometheus.AlreadyRegisteredError
+		if err := registry.Register(c); err != nil && !errors.As(err, &already) {
+			return nil, err
+		}
+	}
+	return sharedMetrics, nil
+}
+
+func (m *metrics) observe(site string, d *gate.Decision, took time.Duration) {
+	key := counterKey{site, d.Reason, d.Place, d.Group}
+	counter, ok := m.counters.Load(key)
+	if !ok {
+		counter, _ = m.counters.LoadOrStore(key, decisionsTotal.WithLabelValues(site, d.Reason.String(), d.Place.String(), d.Group))
+	}
+	counter.Inc()
+	decisionSeconds.WithLabelValues(site).Observe(took.Seconds())
+}
+
+// storeCollector reads the open stores at each scrape.
+type storeCollector struct{}
+
+var (
+	storeReady = prometheus.NewDesc("patgate_store_ready",
+		"1 where the store is open and all of its tokens are in memory, else 0.", []string{"store"}, nil)
+	storeSecrets = prometheus.NewDesc("patgate_store_secrets",
+		"Token values that the store knows, expired ones included.", []string{"store"}, nil)
+	storeDamaged = prometheus.NewDesc("patgate_store_damaged_records",
+		"Records of the store that could not be read when it was opened; their tokens are refused.", []string{"store"}, nil)
+)
+
+// Describe implements prometheus.Collector.
+func (storeCollector) Describe(ch chan<- *prometheus.Desc) {
+	ch <- storeReady
+	ch <- storeSecrets
+	ch <- storeDamaged
+}
+
+// Collect implements prometheus.Collector.
+func (storeCollector) Collect(ch chan<- prometheus.Metric) {
+	stores.Range(func(_, v any) bool {
+		s := v.(*sharedStore)
+		ready := 0.0
+		if s.index.Ready() {
+			ready = 1
+		}
+		ch <- prometheus.MustNewConstMetric(storeReady, prometheus.GaugeValue, ready, s.path)
+		ch <- prometheus.MustNewConstMetric(storeSecrets, prometheus.GaugeValue, float64(s.index.Len()), s.path)
+		ch <- prometheus.MustNewConstMetric(storeDamaged, prometheus.GaugeValue, float64(s.index.Damaged()), s.path)
+		return true
+	})
+}

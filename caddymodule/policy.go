@@ -1,0 +1,55 @@
+package caddymodule
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/patgate/patgate/admin"
+	"github.com/patgate/patgate/catalog"
+	"github.com/patgate/patgate/tokenstore"
+)
+
+const defaultMaxPerAccount = 100
+
+// check refuses a policy that cannot be meant.
+func (p *TokenPolicy) check(c *catalog.Catalog) error {
+	if p.Prefix == "" {
+		p.Prefix = tokenstore.DefaultPrefix
+	}
+	if err := tokenstore.CheckPrefix(p.Prefix); err != nil {
+		return fmt.Errorf("tokens: prefix %q: %w", p.Prefix, err)
+	}
+	if p.MaxPerAccount == 0 {
+		p.MaxPerAccount = defaultMaxPerAccount
+	}
+	if p.MaxPerAccount < -1 {
+		return fmt.Errorf("tokens: max_per_account is a number above 0, or -1 for any number; found %d", p.MaxPerAccount)
+	}
+	if p.MaxLifetime < 0 {
+		return fmt.Errorf("tokens: max_lifetime is a time such as 90d, found %s", time.Duration(p.MaxLifetime))
+	}
+	if _, err := p.zone(); err != nil {
+		return err
+	}
+	if err := c.Check(p.AllowedSets, nil); err != nil && len(p.AllowedSets) > 0 {
+		return fmt.Errorf("tokens: allowed_sets: %w", err)
+	}
+	return nil
+}
+
+func (p *TokenPolicy) zone() (*time.Location, error) {
+	zone, err := time.LoadLocation(p.Zone) // "" is UTC
+	if err != nil {
+		return nil, fmt.Errorf("tokens: zone is a time zone's name such as Europe/Berlin, found %q: %w", p.Zone, err)
+	}
+	return zone, nil
+}
+
+func (p *TokenPolicy) policy() admin.Policy {
+	return admin.Policy{
+		MaxTokensPerAccount: max(p.MaxPerAccount, 0), // 0: any number
+		MaxLifetime:         time.Duration(p.MaxLifetime),
+		ExpiryRequired:      p.RequireExpiry,
+		AllowedSets:         p.AllowedSets,
+	}
+}

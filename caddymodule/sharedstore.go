@@ -1,0 +1,163 @@
+package caddymodule
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/caddyserver/caddy/v2"
+	"go.uber.org/zap"
+
+	"github.com/patgate/patgate/tokenstore"
+	"github.com/patgate/patgate/tokenstore/boltstore"
+)
+
+// stores holds one sharedStore for each data file that a configuration of this
+// process names. Old and new configuration share it during a reload, so that
+// index and usage counts live on and the file is opened once.
+var stores = caddy.NewUsagePool()
+
+// flushInterval is how often the use of tokens is written down. A crash loses
+// at most what was recorded since the last flush.
+const flushInterval = 5 * time.Second
+
+// sharedStore is a store with the index and the recorder that belong to it.
+// Making one does no I/O: a configuration that is only validated holds a
+// reference and never opens the file.
+type sharedStore struct {
+	path  string
+	index *tokenstore.Index
+	usage *tokenstore.Recorder
+	ready chan struct{} // closed when the index holds the whole state
+
+	opening sync.Mutex                      // held while the file is opened or closed
+	store   atomic.Pointer[boltstore.Store] // nil until opened
+	stop    context.CancelFunc
+	flusher sync.WaitGroup
+}
+
+var _ tokenstore.UsageStore = (*sharedStore)(nil)
+
+// storeKey names a data file in the pool, the same for each spelling of its path.
+func storeKey(path string) (string, error) {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return "", fmt.Errorf("finding the store %q: %w", path, err)
+	}
+	return "bolt:" + abs, nil
+}
+
+// acquireStore takes a reference that releaseStore gives back.
+func acquireStore(key, path string) *sharedStore {
+	v, _, _ := stores.LoadOrNew(key, func() (caddy.Destructor, error) {
+		s := &sharedStore{path: path, index: tokenstore.NewIndex(), ready: make(chan struct{})}
+		s.usage = tokenstore.NewRecorder(s)
+		return s, nil
+	})
+	return v.(*sharedStore)
+}
+
+func releaseStore(key string) error {
+	_, err := stores.Delete(key)
+	return err
+}
+
+// open opens the file and fills the index, where that has not been done.
+func (s *sharedStore) open(ctx context.Context, log *zap.Logger) (tokenstore.Store, error) {
+	s.opening.Lock()
+	defer s.opening.Unlock()
+	if store := s.store.Load(); store != nil {
+		return store, nil
+	}
+	begin := time.Now()
+	store, err := boltstore.Open(s.path, boltstore.Options{
+		Warn: func(msg string) { log.Warn(msg, zap.String("store", s.path)) },
+	})
+	if err != nil {
+		return nil, err
+	}
+	running, stop := context.WithCancel(context.WithoutCancel(ctx))
+	if err := store.Follow(running, s.index); err != nil {
+		stop()
+		return nil, errors.Join(fmt.Errorf("reading the store %q: %w", s.path, err), store.Close())
+	}
+	s.stop = stop
+	s.store.Store(store)
+	s.flusher.Go(func() { s.flushUsage(running, log) })
+	close(s.ready)
+	log.Info("store opened",
+		zap.String("store", s.path),
+		zap.Int("secrets", s.index.Len()),
+		zap.Int("damaged", s.index.Damaged()),
+		zap.Duration("took", time.Since(begin)))
+	if n := s.index.Damaged(); n > 0 {
+		log.Error("some records of the store cannot be read; their tokens are refused", zap.String("store", s.path), zap.Int("damaged", n))
+	}
+	return store, nil
+}
+
+// flushUsage writes usage down now and then, and once more when running ends.
+func (s *sharedStore) flushUsage(running context.Context, log *zap.Logger) {
+	tick := time.NewTicker(flushInterval)
+	defer tick.Stop()
+	for {
+		last := false
+		select {
+		case <-tick.C:
+		case <-running.Done():
+			last = true
+		}
+		if err := s.usage.Flush(context.WithoutCancel(running)); err != nil {
+			log.Error("recording when tokens were used", zap.String("store", s.path), zap.Error(err))
+		}
+		if last {
+			return
+		}
+	}
+}
+
+// Destruct closes the file when the last configuration that names it is gone.
+// Requests that still run then find an index that is not ready.
+func (s *sharedStore) Destruct() error {
+	s.opening.Lock()
+	defer s.opening.Unlock()
+	s.index.Close()
+	store := s.store.Load()
+	if store == nil {
+		return nil
+	}
+	s.stop()
+	s.flusher.Wait()
+	return store.Close()
+}
+
+// opened returns the store, or ErrClosed where it is not open.
+func (s *sharedStore) opened() (tokenstore.Store, error) {
+	store := s.store.Load()
+	if store == nil {
+		return nil, fmt.Errorf("using the store %q: %w", s.path, tokenstore.ErrClosed)
+	}
+	return store, nil
+}
+
+// Usage implements tokenstore.UsageStore.
+func (s *sharedStore) Usage(ctx context.Context, ids ...tokenstore.TokenID) (map[tokenstore.TokenID]tokenstore.Usage, error) {
+	store, err := s.opened()
+	if err != nil {
+		return nil, err
+	}
+	return store.Usage(ctx, ids...)
+}
+
+// AddUsage implements tokenstore.UsageStore.
+func (s *sharedStore) AddUsage(ctx context.Context, seen map[tokenstore.TokenID]tokenstore.Usage) error {
+	store, err := s.opened()
+	if err != nil {
+		return err
+	}
+	return store.AddUsage(ctx, seen)
+}

@@ -1,0 +1,42 @@
+package catalog
+
+// Method is one operation of the API. Treat as read-only.
+type Method struct {
+	Name       string   // environment.control.StopEnv, canonical spelling
+	Group      string   // environment.control; a closed set, fit for metrics
+	Verbs      []string // GET, POST
+	Path       string   // /1.0/environment/control/rest/stopenv, or with :parameters
+	Doc        string   // URL of its documentation; may be empty
+	Public     bool     // needs no token
+	Protected  bool     // no token may call it, ever
+	Escalating bool     // only by exact name
+	ReadOnly   bool     // changes nothing upstream
+	Upgrade    bool     // may switch protocols (WebSocket)
+	Why        string   // why it is escalating or protected
+	Parameters []Parameter
+	Bodies     Bodies
+
+	index int // into Catalog.routes
+}
+
+// Parameter is one parameter of a method.
+type Parameter struct {
+	Name     string
+	Type     string // string, integer, number, boolean, object or array; may be empty
+	Required bool
+	Secret   bool // a password or key: redacted wherever requests are shown
+}
+
+// Bodies says which request bodies are allowed.
+type Bodies struct {
+	Form      bool // application/x-www-form-urlencoded
+	Multipart bool // multipart/form-data
+	Other     bool // every other type; passed on unread
+}
+
+func (b Bodies) or(c Bodies) Bodies {
+	return Bodies{Form: b.Form || c.Form, Multipart: b.Multipart || c.Multipart, Other: b.Other || c.Other}
+}
+
+// wildcard tells whether "*" and "prefix.*" cover m.
+func (m *Method) wildcard() bool { return !m.Protected && !m.Escalating }

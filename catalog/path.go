@@ -1,0 +1,166 @@
+package catalog
+
+import "unicode/utf8"
+
+// class says where a byte of a path may stand.
+type class uint8
+
+const (
+	inLiteral   class = 1 << iota // unreserved, RFC 3986 section 2.3
+	inParameter                   // pchar without ";" and "%", RFC 3986 section 3.3
+	inName                        // a :parameter that goes into a method's name
+	badEscaped                    // may not stand percent-encoded either
+)
+
+// classes is the whole grammar of bytes. It is spelled out here so that neither
+// Unicode nor a library's idea of a letter takes part in a decision.
+var classes = func() (t [256]class) {
+	add := func(bytes string, c class) {
+		for i := range len(bytes) {
+			t[bytes[i]] |= c
+		}
+	}
+	const alphanumeric = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+	add(alphanumeric+"_-", inName)
+	add(alphanumeric+"_-.~", inLiteral|inParameter)
+	add("!$&'()*+,=:@", inParameter)
+	add(`/\.%;?#`, badEscaped)
+	for b := range 0x20 {
+		t[b] |= badEscaped
+	}
+	t[0x7f] |= badEscaped
+	return t
+}()
+
+// lower folds the case of ASCII letters and leaves every other byte alone.
+var lower = func() (t [256]byte) {
+	for b := range t {
+		t[b] = byte(b)
+		if b >= 'A' && b <= 'Z' {
+			t[b] += 'a' - 'A'
+		}
+	}
+	return t
+}()
+
+// plainBytes maps each byte of a literal path to what it is compared as, and
+// all others to 0.
+func plainBytes(ignoreCase bool) (t [256]byte) {
+	for b := range t {
+		if classes[b]&inLiteral == 0 && b != '/' {
+			continue
+		}
+		t[b] = byte(b)
+		if ignoreCase {
+			t[b] = lower[b]
+		}
+	}
+	return t
+}
+
+// made tells whether all of s is of class c.
+func made(s string, c class) bool {
+	for i := range len(s) {
+		if classes[s[i]]&c == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// plain tells whether a segment is in the grammar whatever the routes are.
+func plain(segment string) bool {
+	for i := range len(segment) {
+		if classes[segment[i]]&inLiteral == 0 || segment[i] == '.' {
+			return false
+		}
+	}
+	return segment != ""
+}
+
+// onlyDots tells of ".", ".." and, for systems that drop dots at the end of a
+// name, any more of them.
+func onlyDots(segment string) bool {
+	for i := range len(segment) {
+		if segment[i] != '.' {
+			return false
+		}
+	}
+	return true
+}
+
+// fitsParameter tells whether a segment may stand for a :parameter.
+func fitsParameter(segment string) bool {
+	for i := 0; i < len(segment); {
+		if segment[i] != '%' {
+			if classes[segment[i]]&inParameter == 0 {
+				return false
+			}
+			i++
+			continue
+		}
+		n := escapedRune(segment[i:])
+		if n == 0 {
+			return false
+		}
+		i += n
+	}
+	return !onlyDots(segment)
+}
+
+const maxNameSegment = 64 // bytes, as of one segment of a method's name
+
+// fitsName tells whether a segment may stand for a :parameter that becomes a
+// part of the method's name.
+func fitsName(segment string) bool {
+	return segment != "" && len(segment) <= maxNameSegment && made(segment, inName)
+}
+
+// escapedRune returns the length of the percent-encoded character that s starts
+// with, or 0 if it is malformed or one that a parser further on could take for
+// more than data.
+func escapedRune(s string) int {
+	var char [utf8.UTFMax]byte
+	for n := range char {
+		b, ok := escapedByte(s[3*n:])
+		if !ok {
+			return 0
+		}
+		if n == 0 && b < utf8.RuneSelf {
+			if classes[b]&badEscaped != 0 {
+				return 0
+			}
+			return 3
+		}
+		char[n] = b
+		if utf8.FullRune(char[:n+1]) {
+			r, size := utf8.DecodeRune(char[:n+1])
+			if r == utf8.RuneError && size == 1 || r < 0xa0 { // invalid, or a C1 control
+				return 0
+			}
+			return 3 * size
+		}
+	}
+	return 0
+}
+
+func escapedByte(s string) (b byte, ok bool) {
+	if len(s) < 3 || s[0] != '%' {
+		return 0, false
+	}
+	hi, ok1 := hexDigit(s[1])
+	lo, ok2 := hexDigit(s[2])
+	return hi<<4 | lo, ok1 && ok2
+}
+
+func hexDigit(c byte) (byte, bool) {
+	switch {
+	case c >= '0' && c <= '9':
+		return c - '0', true
+	case c >= 'a' && c <= 'f':
+		return c - 'a' + 10, true
+	case c >= 'A' && c <= 'F':
+		return c - 'A' + 10, true
+	}
+	return 0, false
+}
