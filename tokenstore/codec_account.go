@@ -1,0 +1,68 @@
+package tokenstore
+
+// Tags of an account's fields; see those of a token.
+const (
+	accountRevision = 1
+	accountLogin    = 2
+	accountRole     = 3
+	accountDisabled = 4
+	accountPassword = 5
+	accountCreated  = 6
+)
+
+// AppendAccount appends the stored form of a, without its id, which is its key.
+func AppendAccount(b []byte, a *Account) []byte {
+	b = append(b, recordVersion)
+	b = appendNumber(b, accountRevision, a.Revision)
+	b = appendText(b, accountLogin, a.Login)
+	b = appendText(b, accountRole, string(a.Role))
+	if a.Disabled {
+		b = appendNumber(b, accountDisabled, 1)
+	}
+	b = appendText(b, accountPassword, a.Password)
+	return appendTime(b, accountCreated, a.Created)
+}
+
+// DecodeAccount reads the account that AppendAccount wrote. The error wraps
+// ErrDamaged.
+func DecodeAccount(id AccountID, data []byte) (*Account, error) {
+	a := &Account{ID: id}
+	f := openRecord(data)
+	for {
+		tag, payload := f.next()
+		if tag == 0 {
+			break
+		}
+		r := reader{rest: payload}
+		decodeAccountField(a, tag, &r)
+		if !r.done() {
+			f.fail()
+		}
+	}
+	if f.err != nil {
+		return nil, damaged("account", uint64(id), f.err)
+	}
+	return a, nil
+}
+
+func decodeAccountField(a *Account, tag byte, r *reader) {
+	switch tag {
+	case accountRevision:
+		a.Revision = r.nonzero()
+	case accountLogin:
+		a.Login = r.text()
+	case accountRole:
+		a.Role = Role(r.text())
+	case accountDisabled:
+		a.Disabled = true
+		r.bad = r.number() != 1
+	case accountPassword:
+		a.Password = r.text()
+	case accountCreated:
+		a.Created = r.seconds()
+	default:
+		r.bad = true
+	}
+}
+
+func (r *reader) text() string { return string(r.take(uint64(len(r.rest)))) }

@@ -1,0 +1,177 @@
+package tokenstore
+
+import "encoding/binary"
+
+// Tags of a token's fields. A new field gets a new, higher tag; a tag is never
+// used for something else.
+const (
+	tokenRevision    = 1
+	tokenAccount     = 2
+	tokenDescription = 3
+	tokenCreated     = 4
+	tokenExpires     = 5
+	tokenSets        = 6
+	tokenMethods     = 7
+	tokenAddresses   = 8
+	tokenAudience    = 9
+	tokenSecrets     = 10
+)
+
+// AppendToken appends the stored form of t, without its id, which is its key.
+func AppendToken(b []byte, t *Token) []byte {
+	b = append(b, recordVersion)
+	b = appendNumber(b, tokenRevision, t.Revision)
+	b = appendNumber(b, tokenAccount, uint64(t.Account))
+	b = appendText(b, tokenDescription, t.Description)
+	b = appendTime(b, tokenCreated, t.Created)
+	b = appendTime(b, tokenExpires, t.Expires)
+	b = appendList(b, tokenSets, t.Grant.Sets)
+	b = appendList(b, tokenMethods, t.Grant.Methods)
+	if len(t.Addresses) > 0 {
+		payload := binary.AppendUvarint(nil, uint64(len(t.Addresses)))
+		for _, p := range t.Addresses {
+			payload = appendPrefix(payload, p)
+		}
+		b = appendField(b, tokenAddresses, payload)
+	}
+	b = appendList(b, tokenAudience, t.Audience)
+	if len(t.Secrets) > 0 {
+		payload := binary.AppendUvarint(nil, uint64(len(t.Secrets)))
+		for i := range t.Secrets {
+			payload = appendSecret(payload, &t.Secrets[i])
+		}
+		b = appendField(b, tokenSecrets, payload)
+	}
+	return b
+}
+
+// appendSecret: the hash, the hint with its length, when it was made, and
+// whether and until when it is good.
+func appendSecret(b []byte, s *Secret) []byte {
+	b = append(b, s.Hash[:]...)
+	b = binary.AppendUvarint(b, uint64(len(s.Hint)))
+	b = append(b, s.Hint...)
+	b = binary.AppendVarint(b, s.Created.Unix())
+	if s.NotAfter.IsZero() {
+		return append(b, 0)
+	}
+	b = append(b, 1)
+	return binary.AppendVarint(b, s.NotAfter.Unix())
+}
+
+// TokenDecoder reads many tokens one after the other, into the same memory.
+type TokenDecoder struct {
+	token  Token
+	intern map[string]string
+}
+
+// NewTokenDecoder returns a decoder for a scan of a whole store.
+func NewTokenDecoder() *TokenDecoder {
+	return &TokenDecoder{intern: make(map[string]string)}
+}
+
+// Decode reads the token that AppendToken wrote. It is the caller's until the
+// next call. The error wraps ErrDamaged.
+func (d *TokenDecoder) Decode(id TokenID, data []byte) (*Token, error) {
+	t := &d.token
+	*t = Token{
+		ID: id, Grant: Grant{Sets: t.Grant.Sets[:0], Methods: t.Grant.Methods[:0]},
+		Addresses: t.Addresses[:0], Audience: t.Audience[:0], Secrets: t.Secrets[:0],
+	}
+	if err := decodeToken(t, data, d.intern); err != nil {
+		return nil, err
+	}
+	return t, nil
+}
+
+// DecodeToken reads one token that AppendToken wrote. The error wraps ErrDamaged.
+func DecodeToken(id TokenID, data []byte) (*Token, error) {
+	t := &Token{ID: id}
+	if err := decodeToken(t, data, nil); err != nil {
+		return nil, err
+	}
+	return t, nil
+}
+
+func decodeToken(t *Token, data []byte, intern map[string]string) error {
+	f := openRecord(data)
+	for {
+		tag, payload := f.next()
+		if tag == 0 {
+			break
+		}
+		r := reader{rest: payload}
+		decodeTokenField(t, tag, &r, intern)
+		if !r.done() {
+			f.fail()
+		}
+	}
+	if f.err != nil {
+		return damaged("token", uint64(t.ID), f.err)
+	}
+	return nil
+}
+
+func decodeTokenField(t *Token, tag byte, r *reader, intern map[string]string) {
+	switch tag {
+	case tokenRevision:
+		t.Revision = r.nonzero()
+	case tokenAccount:
+		t.Account = AccountID(r.nonzero())
+	case tokenDescription:
+		t.Description = r.text()
+	case tokenCreated:
+		t.Created = r.seconds()
+	case tokenExpires:
+		t.Expires = r.seconds()
+	case tokenSets:
+		t.Grant.Sets = r.strings(t.Grant.Sets, intern)
+	case tokenMethods:
+		t.Grant.Methods = r.strings(t.Grant.Methods, intern)
+	case tokenAddresses:
+		for n := r.count(); n > 0 && !r.bad; n-- {
+			t.Addresses = append(t.Addresses, r.prefix())
+		}
+	case tokenAudience:
+		t.Audience = r.strings(t.Audience, intern)
+	case tokenSecrets:
+		for n := r.count(); n > 0 && !r.bad; n-- {
+			t.Secrets = append(t.Secrets, r.secret())
+		}
+	default:
+		r.bad = true
+	}
+}
+
+func (r *reader) secret() (s Secret) {
+	copy(s.Hash[:], r.take(uint64(len(s.Hash))))
+	s.Hint = string(r.take(r.number()))
+	s.Created = r.seconds()
+	switch r.byte() {
+	case 0:
+	case 1:
+		s.NotAfter = r.seconds()
+	default:
+		r.bad = true
+	}
+	return s
+}
+
+// count reads how many items follow; at least one does, each at least a byte.
+func (r *reader) count() uint64 {
+	n := r.nonzero()
+	if n > uint64(len(r.rest)) {
+		r.bad = true
+		return 0
+	}
+	return n
+}
+
+// nonzero reads a number that is not left out, which zero would be.
+func (r *reader) nonzero() uint64 {
+	n := r.number()
+	if n == 0 {
+		r.bad = true
+	}
+	return n
+}
