@@ -24,10 +24,10 @@ type Match struct {
 	Name string
 }
 
-// What a catalog may spell out, in bytes. They let Match fold a path on the
-// stack; longer paths fit parameters only.
+// Lengths in bytes that let Match fold a path on the stack. A longer path is
+// left to walk; a longer literal segment is refused when a catalog is loaded.
 const (
-	maxLiteralPath    = 256
+	maxFastPath       = 256
 	maxLiteralSegment = 128
 )
 
@@ -38,7 +38,7 @@ const (
 // found by one look-up; walk decides about the others, and would say the same
 // of these.
 func (c *Catalog) Match(verb, path string) Match {
-	var folded [maxLiteralPath]byte
+	var folded [maxFastPath]byte
 	if len(path) > len(folded) {
 		return c.matchSlowly(verb, path)
 	}

@@ -94,11 +94,13 @@ type node struct {
 	routes    []*route // that end here; their verbs differ
 }
 
-func (n *node) add(r *route) {
+// add returns where the route ends.
+func (n *node) add(r *route) *node {
 	for _, s := range r.segments {
 		n = n.child(s)
 	}
 	n.routes = append(n.routes, r)
+	return n
 }
 
 func (n *node) child(s segment) *node {

@@ -1,0 +1,256 @@
+package catalog
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// source is what one file, or the configuration, brings into a catalog. All
+// positions are for messages: FILE:LINE:COLUMN, or FILE:LINE.
+type source struct {
+	rule    rule
+	aliases []sourceAlias
+	methods []sourceMethod
+	sets    []sourceSet
+}
+
+// rule says how paths compare; all methods of a catalog share one.
+type rule struct {
+	at            string // empty: whatever the others say
+	ignoreCase    bool
+	trailingSlash bool
+}
+
+type sourceAlias struct{ at, short, long string }
+
+// sourceMethod is a method as it was written; Path is whole.
+type sourceMethod struct {
+	at string
+	Method
+}
+
+type sourceSet struct {
+	at string
+	Set
+	patternsAt []string // one for each of Patterns
+}
+
+// builder makes a catalog and collects what is wrong with it.
+type builder struct {
+	*Catalog
+	rule     rule
+	problems []error
+}
+
+func (b *builder) problem(at, format string, args ...any) {
+	b.problems = append(b.problems, problemAt(at, format, args...))
+}
+
+func problemAt(at, format string, args ...any) error {
+	if at == "" {
+		return fmt.Errorf(format, args...)
+	}
+	return fmt.Errorf("%s: %w", at, fmt.Errorf(format, args...))
+}
+
+// build combines sources. Later steps rest on earlier ones, so it stops after
+// the first step that found problems, and tells of all that this step found.
+func build(sources []source) (*Catalog, error) {
+	b := &builder{Catalog: &Catalog{root: new(node), literals: make(map[string]*node), byName: make(map[string]*Method)}}
+	for _, step := range []func([]source){b.addRules, b.addAliases, b.addMethods, b.addNames, b.addRoutes, b.addSets} {
+		step(sources)
+		if len(b.problems) > 0 {
+			return nil, join(b.problems)
+		}
+	}
+	b.summarize()
+	return b.Catalog, nil
+}
+
+func (b *builder) addRules(sources []source) {
+	for _, s := range sources {
+		switch {
+		case s.rule.at == "":
+		case b.rule.at == "":
+			b.rule = s.rule
+		case s.rule.ignoreCase != b.rule.ignoreCase:
+			b.problem(s.rule.at, `all files of a catalog need the same "case", found %s, but %s in %s`,
+				caseWord(s.rule.ignoreCase), caseWord(b.rule.ignoreCase), b.rule.at)
+		case s.rule.trailingSlash != b.rule.trailingSlash:
+			b.problem(s.rule.at, `all files of a catalog need the same "trailing_slash", found %t, but %t in %s`,
+				s.rule.trailingSlash, b.rule.trailingSlash, b.rule.at)
+		}
+	}
+	b.trailingSlash = b.rule.trailingSlash
+	b.plainByte = plainBytes(b.rule.ignoreCase)
+}
+
+func caseWord(ignore bool) string {
+	if ignore {
+		return caseIgnore
+	}
+	return caseExact
+}
+
+func (b *builder) addAliases(sources []source) {
+	seen := make(map[string]sourceAlias)
+	for _, s := range sources {
+		for _, a := range s.aliases {
+			for _, name := range []string{a.short, a.long} {
+				if err := checkName(name); err != nil {
+					b.problem(a.at, "alias: %w", err)
+				}
+			}
+			a.short, a.long = fold(a.short), fold(a.long)
+			if other, ok := seen[a.short]; !ok {
+				seen[a.short] = a
+				b.aliases = append(b.aliases, alias{a.short, a.long})
+			} else if other.long != a.long {
+				b.problem(a.at, "alias %s stands for %s, but for %s in %s", quote(a.short), quote(a.long), quote(other.long), other.at)
+			}
+		}
+	}
+	slices.SortFunc(b.aliases, func(x, y alias) int {
+		return cmp.Or(cmp.Compare(len(y.short), len(x.short)), cmp.Compare(x.short, y.short))
+	})
+	for _, a := range b.aliases {
+		if b.canonical(a.long) != a.long {
+			b.problem(seen[a.short].at, "alias %s stands for %s, which starts with an alias itself; name what is meant in the end",
+				quote(a.short), quote(a.long))
+		}
+	}
+}
+
+func (b *builder) addMethods(sources []source) {
+	for _, s := range sources {
+		for _, m := range s.methods {
+			if r, err := b.newRoute(m); err != nil {
+				b.problem(m.at, "method %s: %w", quote(m.Name), err)
+			} else {
+				r.method.index = len(b.routes)
+				b.routes = append(b.routes, r)
+			}
+		}
+	}
+	if len(b.routes) == 0 && len(b.problems) == 0 {
+		b.problem("", "the catalog has no method; a catalog file, route or template has to name them")
+	}
+}
+
+// addNames gives each name to one method.
+func (b *builder) addNames([]source) {
+	positions := make(map[string]string)
+	for _, r := range b.routes {
+		b.methods = append(b.methods, r.method)
+		if r.name != nil {
+			b.templates++
+			b.checkTemplate(r)
+			continue
+		}
+		canonical := b.canonical(r.method.Name)
+		switch {
+		case canonical != fold(r.method.Name):
+			b.problem(r.source, "method %s: the name starts with an alias; write it out", quote(r.method.Name))
+		case b.byName[canonical] != nil:
+			b.problem(r.source, "method %s is already in %s", quote(r.method.Name), positions[canonical])
+		default:
+			b.byName[canonical] = r.method
+			positions[canonical] = r.source
+			b.names = append(b.names, listedName{canonical, r.method})
+		}
+	}
+	slices.SortFunc(b.methods, func(x, y *Method) int { return cmp.Compare(fold(x.Name), fold(y.Name)) })
+	slices.SortFunc(b.names, func(x, y listedName) int { return cmp.Compare(x.canonical, y.canonical) })
+	for _, a := range b.aliases {
+		if p := (pattern{reach: under, name: a.long}); !b.knows(p) && b.byName[a.long] == nil && b.templates == 0 {
+			b.problem("", "alias %s: no method's name starts with %s", quote(a.short), quote(a.long+"."))
+		}
+	}
+}
+
+func (b *builder) checkTemplate(r *route) {
+	if first := r.name[0].text; b.canonical(first) != fold(first) {
+		b.problem(r.source, "template %s: the name starts with an alias; write it out", quote(r.method.Name))
+	}
+	for _, s := range b.routes[:r.method.index] {
+		if s.name != nil && r.sameNames(s) {
+			b.problem(r.source, "template %s can come to the same names as %s in %s", quote(r.method.Name), quote(s.method.Name), s.source)
+		}
+	}
+}
+
+// addRoutes gives each path to at most one method for each verb.
+func (b *builder) addRoutes([]source) {
+	var withParameters []*route
+	atLength := make(map[int][]*route) // by number of segments
+	for _, r := range b.routes {
+		rivals := withParameters
+		key, literal := r.literalPath()
+		if !literal {
+			rivals = atLength[len(r.segments)]
+		} else if n := b.literals[key]; n != nil {
+			rivals = slices.Concat(n.routes, withParameters)
+		}
+		for _, s := range rivals {
+			if r.overlaps(s) {
+				b.problem(r.source, "method %s: the route %s %s overlaps with that of %s, %s, in %s; one request has to be one method",
+					quote(r.method.Name), strings.Join(r.method.Verbs, ","), quote(r.method.Path), quote(s.method.Name), quote(s.method.Path), s.source)
+			}
+		}
+		end := b.root.add(r)
+		atLength[len(r.segments)] = append(atLength[len(r.segments)], r)
+		if literal {
+			b.literals[key] = end
+		} else {
+			withParameters = append(withParameters, r)
+		}
+	}
+}
+
+func (b *builder) addSets(sources []source) {
+	positions := make(map[string]string)
+	for _, s := range sources {
+		for _, set := range s.sets {
+			if at, ok := positions[set.Name]; ok {
+				b.problem(set.at, "set %s is already in %s", quote(set.Name), at)
+				continue
+			}
+			positions[set.Name] = set.at
+			b.checkSet(set)
+			b.sets = append(b.sets, set.Set)
+		}
+	}
+}
+
+func (b *builder) checkSet(s sourceSet) {
+	if !isLine(s.Name, 64) {
+		b.problem(s.at, "a set's name is 1 to 64 printable characters without a space at either end, found %s", quote(s.Name))
+	}
+	if n := len(s.Patterns); n == 0 || n > MaxPatterns {
+		b.problem(s.at, "set %s: a set has 1 to %d patterns, found %d", quote(s.Name), MaxPatterns, n)
+	}
+	for i, p := range s.Patterns {
+		if err := b.checkPattern(p); err != nil {
+			b.problem(s.patternsAt[i], "set %s: %w", quote(s.Name), err)
+		}
+	}
+}
+
+// summarize computes what the catalog tells as a whole.
+func (b *builder) summarize() {
+	for _, m := range b.methods {
+		b.verbs = append(b.verbs, m.Verbs...)
+		b.bodies = b.bodies.or(m.Bodies)
+		for _, p := range m.Parameters {
+			if p.Secret {
+				b.secrets = append(b.secrets, p.Name)
+			}
+		}
+	}
+	slices.Sort(b.verbs)
+	b.verbs = slices.Compact(b.verbs)
+	slices.Sort(b.secrets)
+	b.secrets = slices.Compact(b.secrets)
+}

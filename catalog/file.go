@@ -1,0 +1,144 @@
+package catalog
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+)
+
+// file is a catalog file as it is written: one JSON object. docs/catalog.md
+// tells of the same fields with examples.
+type file struct {
+	// Note is for whoever reads the file.
+	Note string
+	// Base stands before the path of each method, such as "/1.0". Default:
+	// nothing.
+	Base string
+	// Case says how paths compare: "exact", or "ignore" for ASCII letters
+	// of either case. Default: "exact".
+	Case string
+	// TrailingSlash lets a path end in one slash. Default: false.
+	TrailingSlash bool
+	// Defaults are for methods that do not say otherwise.
+	Defaults defaults
+	// Aliases are beginnings of names and what they stand for:
+	// {"env": "environment"}.
+	Aliases []sourceAlias
+	// Methods and Sets are the catalog itself.
+	Methods []fileMethod
+	Sets    []sourceSet
+}
+
+// defaults are for the methods of one file that do not say otherwise.
+type defaults struct {
+	// Verbs are the request methods. Default: none; then each method names
+	// its own.
+	Verbs []string
+	// Bodies are which request bodies are allowed: "form", "multipart",
+	// "other". Default: all three.
+	Bodies *Bodies
+	// Doc is the template of a link to the documentation. In it :name
+	// stands for the method's name, :method for the last part of it and
+	// :group for the others, :name_lower and so on for the same in lower
+	// case. Default: no link.
+	Doc string
+}
+
+// fileMethod is one of the methods of a file.
+type fileMethod struct {
+	// at is where the name stands.
+	at string
+	// Method holds the fields of the same names in snake_case: name, group,
+	// verbs, path, doc, public, protected, escalating, read_only, upgrade,
+	// why, parameters (name, type, required, secret). Name and path have to
+	// be given, and why, where protected or escalating is.
+	Method
+	// bodies is nil where the file says nothing.
+	bodies *Bodies
+}
+
+const (
+	caseExact  = "exact"
+	caseIgnore = "ignore"
+)
+
+// parseFile reads a catalog file; name is for messages.
+func parseFile(name string, data []byte) (source, error) {
+	r := &reader{file: name, data: data}
+	v, offset, err := parseJSON(data)
+	if err != nil {
+		return source{}, problemAt(r.at(offset), "not valid JSON: %w", err)
+	}
+	var f file
+	r.readFile(v, &f)
+	if len(r.problems) > 0 {
+		return source{}, join(r.problems)
+	}
+	return f.source(r.at(v.offset)), nil
+}
+
+// source fills in what the file leaves to its defaults.
+func (f *file) source(at string) source {
+	s := source{aliases: f.Aliases, sets: f.Sets}
+	if len(f.Methods) > 0 { // a file of sets alone says nothing about paths
+		s.rule = rule{at: at, ignoreCase: f.Case == caseIgnore, trailingSlash: f.TrailingSlash}
+	}
+	for _, m := range f.Methods {
+		if m.Verbs == nil {
+			m.Verbs = f.Defaults.Verbs
+		}
+		if m.Doc == "" {
+			m.Doc = fillDoc(f.Defaults.Doc, m.Name)
+		}
+		switch {
+		case m.Path == "/" && f.Base != "":
+			m.Path = f.Base
+		case m.Path != "":
+			m.Path = f.Base + m.Path
+		}
+		m.Bodies = anyBody
+		for _, b := range []*Bodies{f.Defaults.Bodies, m.bodies} {
+			if b != nil {
+				m.Bodies = *b
+			}
+		}
+		s.methods = append(s.methods, sourceMethod{m.at, m.Method})
+	}
+	return s
+}
+
+var anyBody = Bodies{Form: true, Multipart: true, Other: true}
+
+// docWords are what may stand in the template of a documentation link, the
+// longer before those that they start with.
+var docWords = []string{":name_lower", ":group_lower", ":method_lower", ":name", ":group", ":method"}
+
+func fillDoc(template, name string) string {
+	dot := strings.LastIndexByte(name, '.')
+	group, method := name[:max(dot, 0)], name[dot+1:]
+	values := []string{fold(name), fold(group), fold(method), name, group, method}
+	var pairs []string
+	for i, word := range docWords {
+		pairs = append(pairs, word, values[i])
+	}
+	return strings.NewReplacer(pairs...).Replace(template)
+}
+
+// reader turns JSON values into a file and collects what is wrong.
+type reader struct {
+	file     string
+	data     []byte
+	problems []error
+}
+
+// at names a place as FILE:LINE:COLUMN; columns count bytes.
+func (r *reader) at(offset int) string {
+	before := r.data[:offset]
+	line := bytes.Count(before, []byte("\n")) + 1
+	column := offset - bytes.LastIndexByte(before, '\n')
+	return fmt.Sprintf("%s:%d:%d", r.file, line, column)
+}
+
+func (r *reader) problem(offset int, format string, args ...any) {
+	r.problems = append(r.problems, problemAt(r.at(offset), format, args...))
+}

@@ -1,0 +1,259 @@
+package catalog
+
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
+func (r *reader) readFile(v value, f *file) {
+	f.Case = caseExact
+	r.object(v, "a catalog file", map[string]func(value){
+		"note":           func(v value) { f.Note = r.text(v) },
+		"base":           func(v value) { f.Base = r.base(v) },
+		"case":           func(v value) { f.Case = r.word(v, caseExact, caseIgnore) },
+		"trailing_slash": func(v value) { f.TrailingSlash = r.flag(v) },
+		"defaults":       func(v value) { r.readDefaults(v, &f.Defaults) },
+		"aliases":        func(v value) { f.Aliases = r.aliases(v) },
+		"methods": func(v value) {
+			for _, v := range r.list(v) {
+				f.Methods = append(f.Methods, r.method(v))
+			}
+		},
+		"sets": func(v value) {
+			for _, v := range r.list(v) {
+				f.Sets = append(f.Sets, r.set(v))
+			}
+		},
+	})
+}
+
+func (r *reader) readDefaults(v value, d *defaults) {
+	r.object(v, `"defaults"`, map[string]func(value){
+		"verbs":  func(v value) { d.Verbs = r.texts(v) },
+		"bodies": func(v value) { d.Bodies = r.bodies(v) },
+		"doc":    func(v value) { d.Doc = r.docTemplate(v) },
+	})
+}
+
+func (r *reader) method(v value) fileMethod {
+	m := fileMethod{at: r.at(v.offset)}
+	r.object(v, "a method", map[string]func(value){
+		"name":       func(v value) { m.Name, m.at = r.text(v), r.at(v.offset) },
+		"group":      func(v value) { m.Group = r.group(v) },
+		"verbs":      func(v value) { m.Verbs = r.texts(v) },
+		"path":       func(v value) { m.Path = r.text(v) },
+		"doc":        func(v value) { m.Doc = r.link(v) },
+		"public":     func(v value) { m.Public = r.flag(v) },
+		"protected":  func(v value) { m.Protected = r.flag(v) },
+		"escalating": func(v value) { m.Escalating = r.flag(v) },
+		"read_only":  func(v value) { m.ReadOnly = r.flag(v) },
+		"upgrade":    func(v value) { m.Upgrade = r.flag(v) },
+		"why":        func(v value) { m.Why = r.text(v) },
+		"bodies":     func(v value) { m.bodies = r.bodies(v) },
+		"parameters": func(v value) {
+			for _, v := range r.list(v) {
+				m.Parameters = append(m.Parameters, r.parameter(v))
+			}
+		},
+	}, "name", "path")
+	return m
+}
+
+func (r *reader) parameter(v value) (p Parameter) {
+	r.object(v, "a parameter", map[string]func(value){
+		"name":     func(v value) { p.Name = r.parameterName(v) },
+		"type":     func(v value) { p.Type = r.word(v, "string", "integer", "number", "boolean", "object", "array") },
+		"required": func(v value) { p.Required = r.flag(v) },
+		"secret":   func(v value) { p.Secret = r.flag(v) },
+	}, "name")
+	return p
+}
+
+func (r *reader) set(v value) sourceSet {
+	s := sourceSet{at: r.at(v.offset)}
+	r.object(v, "a set", map[string]func(value){
+		"name":        func(v value) { s.Name, s.at = r.text(v), r.at(v.offset) },
+		"description": func(v value) { s.Description = r.text(v) },
+		"note":        func(v value) { r.text(v) },
+		"patterns": func(v value) {
+			for _, v := range r.list(v) {
+				s.Patterns = append(s.Patterns, r.text(v))
+				s.patternsAt = append(s.patternsAt, r.at(v.offset))
+			}
+		},
+	}, "name", "patterns")
+	return s
+}
+
+func (r *reader) aliases(v value) (aliases []sourceAlias) {
+	if v.kind != '{' {
+		r.problem(v.offset, `"aliases" is an object such as {"env": "environment"}, found %s`, describe(v))
+	}
+	for _, m := range v.members {
+		aliases = append(aliases, sourceAlias{r.at(m.offset), m.name, r.text(m.value)})
+	}
+	return aliases
+}
+
+func (r *reader) bodies(v value) *Bodies {
+	var b Bodies
+	for _, v := range r.list(v) {
+		switch r.word(v, "form", "multipart", "other") {
+		case "form":
+			b.Form = true
+		case "multipart":
+			b.Multipart = true
+		case "other":
+			b.Other = true
+		}
+	}
+	return &b
+}
+
+func (r *reader) base(v value) string {
+	base := r.text(v)
+	if base == "" {
+		return ""
+	}
+	if _, err := parsePath(base, false); err != nil || base == "/" {
+		r.problem(v.offset, `"base" is the beginning of a path such as "/1.0", without a slash at its end; found %s`, quote(base))
+	}
+	return base
+}
+
+// group reads a name that becomes the value of a metric's label.
+func (r *reader) group(v value) string {
+	group := r.text(v)
+	if !isLine(group, maxName) {
+		r.problem(v.offset, "a group is 1 to %d characters of one line, found %s", maxName, quote(group))
+	}
+	return group
+}
+
+func (r *reader) parameterName(v value) string {
+	name := r.text(v)
+	if !isLine(name, maxName) {
+		r.problem(v.offset, "a parameter's name is 1 to %d characters of one line, found %s", maxName, quote(name))
+	}
+	return name
+}
+
+// link reads a URL that pages show as a link: no other scheme gets through.
+func (r *reader) link(v value) string {
+	url := r.text(v)
+	if !isLine(url, 2000) || !strings.HasPrefix(url, "https://") && !strings.HasPrefix(url, "http://") {
+		r.problem(v.offset, `a link starts with "https://" or "http://", found %s`, quote(url))
+	}
+	return url
+}
+
+func (r *reader) docTemplate(v value) string {
+	template := r.link(v)
+	if _, path, ok := strings.Cut(template, "://"); ok {
+		for i := range len(path) {
+			if path[i] != ':' || i+1 == len(path) || classes[path[i+1]]&inName == 0 || path[i+1] >= '0' && path[i+1] <= '9' {
+				continue // not a word, or a port
+			}
+			if !slices.ContainsFunc(docWords, func(w string) bool { return strings.HasPrefix(path[i:], w) }) {
+				r.problem(v.offset, `"doc" may hold %s; found %s`, strings.Join(docWords, ", "), quote(path[i:]))
+			}
+		}
+	}
+	return template
+}
+
+// object hands each member to its reader, and complains of those that are
+// unknown, stand twice or are missing.
+func (r *reader) object(v value, what string, fields map[string]func(value), required ...string) {
+	if v.kind != '{' {
+		r.problem(v.offset, "%s is an object, found %s", what, describe(v))
+		return
+	}
+	seen := make(map[string]bool)
+	for _, m := range v.members {
+		read, known := fields[m.name]
+		switch {
+		case !known:
+			r.problem(m.offset, "%s has no field %s%s", what, quote(m.name), suggestField(m.name, fields))
+		case seen[m.name]:
+			r.problem(m.offset, "the field %s stands twice in %s; keep one", quote(m.name), what)
+		default:
+			read(m.value)
+		}
+		seen[m.name] = true
+	}
+	for _, name := range required {
+		if !seen[name] {
+			r.problem(v.offset, "%s needs the field %q", what, name)
+		}
+	}
+}
+
+func suggestField(name string, fields map[string]func(value)) string {
+	best := nearest{to: name}
+	known := slices.Sorted(maps.Keys(fields))
+	for _, f := range known {
+		best.try(f, f)
+	}
+	if s := best.suggestion(); s != "" {
+		return s
+	}
+	return "; it may have " + strings.Join(known, ", ")
+}
+
+func (r *reader) list(v value) []value {
+	if v.kind != '[' {
+		r.problem(v.offset, "an array belongs here, found %s", describe(v))
+	}
+	return v.list
+}
+
+func (r *reader) text(v value) string {
+	if v.kind != '"' {
+		r.problem(v.offset, "a string belongs here, found %s", describe(v))
+	}
+	return v.text
+}
+
+// texts is never nil, so that an empty array differs from an absent one.
+func (r *reader) texts(v value) []string {
+	texts := []string{}
+	for _, v := range r.list(v) {
+		texts = append(texts, r.text(v))
+	}
+	return texts
+}
+
+func (r *reader) flag(v value) bool {
+	if v.kind != 't' && v.kind != 'f' {
+		r.problem(v.offset, "true or false belongs here, found %s", describe(v))
+	}
+	return v.kind == 't'
+}
+
+func (r *reader) word(v value, words ...string) string {
+	s := r.text(v)
+	if v.kind == '"' && !slices.Contains(words, s) {
+		r.problem(v.offset, "one of %s belongs here, found %s", strings.Join(words, ", "), quote(s))
+	}
+	return s
+}
+
+func describe(v value) string {
+	switch v.kind {
+	case '{':
+		return "an object"
+	case '[':
+		return "an array"
+	case '"':
+		return quote(v.text)
+	case '0':
+		return "a number"
+	case 'n':
+		return "null"
+	case 't':
+		return "true"
+	}
+	return "false"
+}
