@@ -1,0 +1,178 @@
+package boltstore
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/patgate/patgate/tokenstore"
+)
+
+// applyChange makes a change in a transaction, or refuses it before it has
+// written anything of it. Any other error spoils the transaction.
+func applyChange(tx *bbolt.Tx, c *tokenstore.Change) error {
+	check := checker{tx: tx, change: c}
+	if err := check.run(); err != nil {
+		return err
+	}
+	// All has been checked: from here on only the disk can fail.
+	for _, a := range c.Accounts {
+		if err := writeAccount(tx, a); err != nil {
+			return spoiled(err)
+		}
+	}
+	for _, t := range c.Tokens {
+		if err := writeToken(tx, t); err != nil {
+			return spoiled(err)
+		}
+	}
+	return spoiled(writeAudit(tx, c))
+}
+
+// spoiled keeps a failure halfway from being taken for a refusal.
+func spoiled(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("storing it failed: %s", err.Error())
+}
+
+func writeAccount(tx *bbolt.Tx, a tokenstore.AccountChange) error {
+	accounts, logins := tx.Bucket(bucketAccounts), tx.Bucket(bucketLogins)
+	if a.After == nil {
+		if err := logins.Delete([]byte(a.Before.Login)); err != nil {
+			return err
+		}
+		return accounts.Delete(number(uint64(a.Before.ID)))
+	}
+	a.After.Revision = 1
+	if a.Before == nil {
+		id, err := accounts.NextSequence()
+		if err != nil {
+			return err
+		}
+		a.After.ID = tokenstore.AccountID(id)
+	} else {
+		a.After.ID, a.After.Revision = a.Before.ID, a.Before.Revision+1
+		if a.Before.Login != a.After.Login {
+			if err := logins.Delete([]byte(a.Before.Login)); err != nil {
+				return err
+			}
+		}
+	}
+	key := number(uint64(a.After.ID))
+	if err := logins.Put([]byte(a.After.Login), key); err != nil {
+		return err
+	}
+	return accounts.Put(key, tokenstore.AppendAccount(nil, a.After))
+}
+
+func writeToken(tx *bbolt.Tx, t tokenstore.TokenChange) error {
+	tokens := tx.Bucket(bucketTokens)
+	if t.Before != nil {
+		if err := unindexToken(tx, t.Before); err != nil {
+			return err
+		}
+	}
+	if t.After == nil {
+		key := number(uint64(t.Before.ID))
+		if err := tx.Bucket(bucketUsage).Delete(key); err != nil {
+			return err
+		}
+		return tokens.Delete(key)
+	}
+	t.After.Revision = 1
+	if t.Before == nil {
+		id, err := tokens.NextSequence()
+		if err != nil {
+			return err
+		}
+		t.After.ID = tokenstore.TokenID(id)
+	} else {
+		t.After.ID, t.After.Revision = t.Before.ID, t.Before.Revision+1
+	}
+	if err := indexToken(tx, t.After); err != nil {
+		return err
+	}
+	return tokens.Put(number(uint64(t.After.ID)), tokenstore.AppendToken(nil, t.After))
+}
+
+func indexToken(tx *bbolt.Tx, t *tokenstore.Token) error {
+	for i := range t.Secrets {
+		if err := tx.Bucket(bucketHashes).Put(t.Secrets[i].Hash[:], number(uint64(t.ID))); err != nil {
+			return err
+		}
+	}
+	if err := tx.Bucket(bucketOwned).Put(numbers(uint64(t.Account), uint64(t.ID)), nil); err != nil {
+		return err
+	}
+	return tx.Bucket(bucketExpiry).Put(numbers(expiryKey(t), uint64(t.ID)), nil)
+}
+
+func unindexToken(tx *bbolt.Tx, t *tokenstore.Token) error {
+	for i := range t.Secrets {
+		if err := tx.Bucket(bucketHashes).Delete(t.Secrets[i].Hash[:]); err != nil {
+			return err
+		}
+	}
+	if err := tx.Bucket(bucketOwned).Delete(numbers(uint64(t.Account), uint64(t.ID))); err != nil {
+		return err
+	}
+	return tx.Bucket(bucketExpiry).Delete(numbers(expiryKey(t), uint64(t.ID)))
+}
+
+// expiryKey sorts tokens by when they end; those that never do come last.
+func expiryKey(t *tokenstore.Token) uint64 {
+	if t.Expires.IsZero() {
+		return math.MaxUint64
+	}
+	return uint64(max(t.Expires.Unix(), 0))
+}
+
+func writeAudit(tx *bbolt.Tx, c *tokenstore.Change) error {
+	fillAudit(c)
+	audit := tx.Bucket(bucketAudit)
+	id, err := audit.NextSequence()
+	if err != nil {
+		return err
+	}
+	c.Audit.ID = id
+	data, err := json.Marshal(&c.Audit)
+	if err != nil {
+		return err
+	}
+	return audit.Put(number(id), data)
+}
+
+// fillAudit names what the change was about, where the caller has not.
+func fillAudit(c *tokenstore.Change) {
+	if c.Audit.Account == 0 {
+		for _, a := range c.Accounts {
+			c.Audit.Account = accountOf(a).ID
+		}
+		for _, t := range c.Tokens {
+			c.Audit.Account = tokenOf(t).Account
+		}
+	}
+	if len(c.Audit.Tokens) == 0 {
+		for _, t := range c.Tokens {
+			c.Audit.Tokens = append(c.Audit.Tokens, tokenOf(t).ID)
+		}
+	}
+}
+
+func accountOf(a tokenstore.AccountChange) *tokenstore.Account {
+	if a.After != nil {
+		return a.After
+	}
+	return a.Before
+}
+
+func tokenOf(t tokenstore.TokenChange) *tokenstore.Token {
+	if t.After != nil {
+		return t.After
+	}
+	return t.Before
+}

@@ -1,0 +1,219 @@
+package boltstore
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"iter"
+	"slices"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/patgate/patgate/tokenstore"
+)
+
+// Account implements tokenstore.Store.
+func (s *Store) Account(ctx context.Context, id tokenstore.AccountID) (a *tokenstore.Account, err error) {
+	err = s.view(ctx, "reading an account", func(tx *bbolt.Tx) error {
+		a, err = getAccount(tx, id)
+		return err
+	})
+	return a, err
+}
+
+// AccountByLogin implements tokenstore.Store.
+func (s *Store) AccountByLogin(ctx context.Context, login string) (a *tokenstore.Account, err error) {
+	err = s.view(ctx, "reading an account", func(tx *bbolt.Tx) error {
+		key := tx.Bucket(bucketLogins).Get([]byte(login))
+		if key == nil {
+			return fmt.Errorf("account %q: %w", login, tokenstore.ErrNotFound)
+		}
+		id, err := readNumber(key)
+		if err != nil {
+			return err
+		}
+		a, err = getAccount(tx, tokenstore.AccountID(id))
+		return err
+	})
+	return a, err
+}
+
+// Accounts implements tokenstore.Store.
+func (s *Store) Accounts(ctx context.Context, q tokenstore.AccountQuery) (list []*tokenstore.Account, err error) {
+	err = s.view(ctx, "listing accounts", func(tx *bbolt.Tx) error {
+		for a, err := range accountsFrom(tx, q.After) {
+			if err != nil {
+				return err
+			}
+			if list = append(list, a); len(list) == q.Limit {
+				break
+			}
+		}
+		return nil
+	})
+	return list, err
+}
+
+// Token implements tokenstore.Store.
+func (s *Store) Token(ctx context.Context, id tokenstore.TokenID) (t *tokenstore.Token, err error) {
+	err = s.view(ctx, "reading a token", func(tx *bbolt.Tx) error {
+		t, err = getToken(tx, id)
+		return err
+	})
+	return t, err
+}
+
+// Tokens implements tokenstore.Store. Tokens that cannot be read are passed
+// over: one of them must not hide all others.
+func (s *Store) Tokens(ctx context.Context, q tokenstore.TokenQuery) (list []*tokenstore.Token, err error) {
+	err = s.view(ctx, "listing tokens", func(tx *bbolt.Tx) error {
+		ids := allFrom(tx, q.After)
+		if q.Account != 0 {
+			ids = ownedFrom(tx, q.Account, q.After)
+		}
+		for id := range ids {
+			t, err := getToken(tx, id)
+			if err != nil || !q.State.Holds(t, q.Now) {
+				continue
+			}
+			if list = append(list, t); len(list) == q.Limit {
+				break
+			}
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return list, err
+}
+
+// Audit implements tokenstore.Store.
+func (s *Store) Audit(ctx context.Context, q tokenstore.AuditQuery) (list []*tokenstore.AuditEntry, err error) {
+	err = s.view(ctx, "listing audit entries", func(tx *bbolt.Tx) error {
+		c := tx.Bucket(bucketAudit).Cursor()
+		key, data := c.Last()
+		if q.Before != 0 {
+			if key, _ = c.Seek(number(q.Before)); key == nil {
+				key, data = c.Last()
+			} else {
+				key, data = c.Prev()
+			}
+		}
+		for ; key != nil; key, data = c.Prev() {
+			e := new(tokenstore.AuditEntry)
+			if err := json.Unmarshal(data, e); err != nil {
+				return fmt.Errorf("%w: an audit entry: %w", tokenstore.ErrDamaged, err)
+			}
+			if q.Before != 0 && e.ID >= q.Before || !matches(e, q) {
+				continue
+			}
+			if list = append(list, e); len(list) == q.Limit {
+				break
+			}
+		}
+		return ctx.Err()
+	})
+	return list, err
+}
+
+func matches(e *tokenstore.AuditEntry, q tokenstore.AuditQuery) bool {
+	return (q.Account == 0 || e.Account == q.Account || e.Actor.Account == q.Account) &&
+		(q.Token == 0 || slices.Contains(e.Tokens, q.Token))
+}
+
+// Follow implements tokenstore.Store.
+func (s *Store) Follow(ctx context.Context, f tokenstore.Follower) error {
+	// Changes wait while the state is read: none falls between the two.
+	s.following.Lock()
+	defer s.following.Unlock()
+	err := s.view(ctx, "reading all tokens", func(tx *bbolt.Tx) error {
+		return f.Load(accountsFrom(tx, 0), tokensFrom(tx))
+	})
+	if err == nil {
+		s.followers = append(s.followers, &follower{ctx, f})
+	}
+	return err
+}
+
+func getAccount(tx *bbolt.Tx, id tokenstore.AccountID) (*tokenstore.Account, error) {
+	data := tx.Bucket(bucketAccounts).Get(number(uint64(id)))
+	if data == nil {
+		return nil, fmt.Errorf("account %d: %w", id, tokenstore.ErrNotFound)
+	}
+	return tokenstore.DecodeAccount(id, data)
+}
+
+func getToken(tx *bbolt.Tx, id tokenstore.TokenID) (*tokenstore.Token, error) {
+	data := tx.Bucket(bucketTokens).Get(number(uint64(id)))
+	if data == nil {
+		return nil, fmt.Errorf("token %d: %w", id, tokenstore.ErrNotFound)
+	}
+	return tokenstore.DecodeToken(id, data)
+}
+
+// accountsFrom walks the accounts behind an id; those that cannot be read come
+// as errors.
+func accountsFrom(tx *bbolt.Tx, after tokenstore.AccountID) iter.Seq2[*tokenstore.Account, error] {
+	return func(yield func(*tokenstore.Account, error) bool) {
+		c := tx.Bucket(bucketAccounts).Cursor()
+		for key, data := c.Seek(number(uint64(after) + 1)); key != nil; key, data = c.Next() {
+			id, err := readNumber(key)
+			if err != nil {
+				if !yield(nil, err) {
+					return
+				}
+				continue
+			}
+			if !yield(tokenstore.DecodeAccount(tokenstore.AccountID(id), data)) {
+				return
+			}
+		}
+	}
+}
+
+// tokensFrom walks all tokens, each good until the next one is asked for.
+func tokensFrom(tx *bbolt.Tx) iter.Seq2[*tokenstore.Token, error] {
+	return func(yield func(*tokenstore.Token, error) bool) {
+		decoder := tokenstore.NewTokenDecoder()
+		c := tx.Bucket(bucketTokens).Cursor()
+		for key, data := c.First(); key != nil; key, data = c.Next() {
+			id, err := readNumber(key)
+			if err != nil {
+				if !yield(nil, err) {
+					return
+				}
+				continue
+			}
+			if !yield(decoder.Decode(tokenstore.TokenID(id), data)) {
+				return
+			}
+		}
+	}
+}
+
+// allFrom walks the ids of all tokens behind one.
+func allFrom(tx *bbolt.Tx, after tokenstore.TokenID) iter.Seq[tokenstore.TokenID] {
+	return func(yield func(tokenstore.TokenID) bool) {
+		c := tx.Bucket(bucketTokens).Cursor()
+		for key, _ := c.Seek(number(uint64(after) + 1)); key != nil; key, _ = c.Next() {
+			if id, err := readNumber(key); err == nil && !yield(tokenstore.TokenID(id)) {
+				return
+			}
+		}
+	}
+}
+
+// ownedFrom walks the ids of an account's tokens behind one.
+func ownedFrom(tx *bbolt.Tx, account tokenstore.AccountID, after tokenstore.TokenID) iter.Seq[tokenstore.TokenID] {
+	return func(yield func(tokenstore.TokenID) bool) {
+		prefix := number(uint64(account))
+		c := tx.Bucket(bucketOwned).Cursor()
+		for key, _ := c.Seek(numbers(uint64(account), uint64(after)+1)); bytes.HasPrefix(key, prefix); key, _ = c.Next() {
+			if id, err := readNumber(key[8:]); err == nil && !yield(tokenstore.TokenID(id)) {
+				return
+			}
+		}
+	}
+}

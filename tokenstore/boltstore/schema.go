@@ -1,0 +1,132 @@
+package boltstore
+
+import (
+	"encoding/binary"
+	"fmt"
+	"strconv"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/patgate/patgate/tokenstore"
+)
+
+// The buckets. Keys that are numbers are 8 bytes, big endian, so that they sort.
+var (
+	bucketMeta     = []byte("meta")     // "format" → formatName, "schema" → decimal number
+	bucketAccounts = []byte("accounts") // id → record; its sequence gives the next id
+	bucketLogins   = []byte("logins")   // login → id
+	bucketTokens   = []byte("tokens")   // id → record; its sequence gives the next id
+	bucketHashes   = []byte("hashes")   // hash of a secret → token id
+	bucketOwned    = []byte("owned")    // account id + token id → nothing
+	bucketExpiry   = []byte("expiry")   // expiry in Unix seconds + token id → nothing; never: the largest number
+	bucketUsage    = []byte("usage")    // token id → record
+	bucketAudit    = []byte("audit")    // id → JSON; its sequence gives the next id
+
+	buckets = [][]byte{bucketMeta, bucketAccounts, bucketLogins, bucketTokens, bucketHashes, bucketOwned, bucketExpiry, bucketUsage, bucketAudit}
+)
+
+const (
+	formatName = "patgate store"
+	// schemaVersion counts the layouts of this file. A file of an older one
+	// is migrated when it is opened, one of a newer one is refused.
+	schemaVersion = 1
+)
+
+var (
+	keyFormat = []byte("format")
+	keySchema = []byte("schema")
+)
+
+// migrations[v] turns a file of schema version v into one of v+1.
+var migrations = map[int]func(tx *bbolt.Tx) error{}
+
+// prepare makes an empty file ours, or checks that it is. It writes only where
+// there is something to write.
+func prepare(db *bbolt.DB) (err error) {
+	defer panicOnFault()()
+	defer recoverDamage(&err)
+	version := 0
+	err = db.View(func(tx *bbolt.Tx) error {
+		version, err = versionOf(tx)
+		return err
+	})
+	if err != nil || version == schemaVersion {
+		return err
+	}
+	return db.Update(func(tx *bbolt.Tx) error {
+		if version == 0 {
+			return create(tx)
+		}
+		return migrate(tx, version)
+	})
+}
+
+// versionOf returns the schema version, 0 for a file without any bucket.
+func versionOf(tx *bbolt.Tx) (int, error) {
+	meta := tx.Bucket(bucketMeta)
+	if meta == nil {
+		if name, _ := tx.Cursor().First(); name != nil {
+			return 0, fmt.Errorf("%w, but another program's bbolt file; name another file", ErrForeign)
+		}
+		return 0, nil
+	}
+	if string(meta.Get(keyFormat)) != formatName {
+		return 0, fmt.Errorf("%w, but another program's bbolt file; name another file", ErrForeign)
+	}
+	version, err := strconv.Atoi(string(meta.Get(keySchema)))
+	switch {
+	case err != nil || version < 1:
+		return 0, fmt.Errorf("%w: its schema version is no number; restore a backup", tokenstore.ErrDamaged)
+	case version > schemaVersion:
+		return 0, fmt.Errorf("%w: it has schema version %d, this program knows up to %d; run the newer version, or restore a backup of before the upgrade", ErrNewerFormat, version, schemaVersion)
+	}
+	if version == schemaVersion {
+		for _, name := range buckets {
+			if tx.Bucket(name) == nil {
+				return 0, fmt.Errorf("%w: its bucket %s is missing; restore a backup", tokenstore.ErrDamaged, name)
+			}
+		}
+	}
+	return version, nil
+}
+
+func create(tx *bbolt.Tx) error {
+	for _, name := range buckets {
+		if _, err := tx.CreateBucket(name); err != nil {
+			return err
+		}
+	}
+	if err := tx.Bucket(bucketMeta).Put(keyFormat, []byte(formatName)); err != nil {
+		return err
+	}
+	return putVersion(tx, schemaVersion)
+}
+
+func migrate(tx *bbolt.Tx, from int) error {
+	for v := from; v < schemaVersion; v++ {
+		step := migrations[v]
+		if step == nil {
+			return fmt.Errorf("no way is known from schema version %d to %d", v, v+1)
+		}
+		if err := step(tx); err != nil {
+			return fmt.Errorf("migrating from schema version %d to %d: %w", v, v+1, err)
+		}
+	}
+	return putVersion(tx, schemaVersion)
+}
+
+func putVersion(tx *bbolt.Tx, v int) error {
+	return tx.Bucket(bucketMeta).Put(keySchema, []byte(strconv.Itoa(v)))
+}
+
+func number(n uint64) []byte { return binary.BigEndian.AppendUint64(nil, n) }
+
+func numbers(a, b uint64) []byte { return binary.BigEndian.AppendUint64(number(a), b) }
+
+// readNumber reads a key or value that number wrote; anything else is damage.
+func readNumber(b []byte) (uint64, error) {
+	if len(b) != 8 {
+		return 0, fmt.Errorf("%w: a number has %d bytes", tokenstore.ErrDamaged, len(b))
+	}
+	return binary.BigEndian.Uint64(b), nil
+}

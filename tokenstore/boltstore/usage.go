@@ -1,0 +1,68 @@
+package boltstore
+
+import (
+	"context"
+	"fmt"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/patgate/patgate/tokenstore"
+)
+
+// Usage implements tokenstore.UsageStore.
+func (s *Store) Usage(ctx context.Context, ids ...tokenstore.TokenID) (map[tokenstore.TokenID]tokenstore.Usage, error) {
+	known := make(map[tokenstore.TokenID]tokenstore.Usage, len(ids))
+	err := s.view(ctx, "reading the use of tokens", func(tx *bbolt.Tx) error {
+		for _, id := range ids {
+			u, err := getUsage(tx, id)
+			if err != nil {
+				return err
+			}
+			if u != (tokenstore.Usage{}) {
+				known[id] = u
+			}
+		}
+		return nil
+	})
+	return known, err
+}
+
+func getUsage(tx *bbolt.Tx, id tokenstore.TokenID) (tokenstore.Usage, error) {
+	data := tx.Bucket(bucketUsage).Get(number(uint64(id)))
+	if data == nil {
+		return tokenstore.Usage{}, nil
+	}
+	return tokenstore.DecodeUsage(id, data)
+}
+
+// AddUsage implements tokenstore.UsageStore.
+func (s *Store) AddUsage(ctx context.Context, seen map[tokenstore.TokenID]tokenstore.Usage) (err error) {
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("writing the use of tokens: %w", err)
+		}
+	}()
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	s.users.RLock()
+	defer s.users.RUnlock()
+	if s.gone {
+		return tokenstore.ErrClosed
+	}
+	return s.update(func(tx *bbolt.Tx) error {
+		tokens, usage := tx.Bucket(bucketTokens), tx.Bucket(bucketUsage)
+		for id, u := range seen {
+			key := number(uint64(id))
+			if tokens.Get(key) == nil {
+				continue // removed in the meantime
+			}
+			// A usage record that cannot be read is begun anew.
+			known, _ := getUsage(tx, id)
+			if err := usage.Put(key, tokenstore.AppendUsage(nil, known.Merge(u))); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
