@@ -15,6 +15,18 @@ const (
 	Found
 )
 
+func (o Outcome) String() string {
+	switch o {
+	case Unknown:
+		return "unknown"
+	case VerbNotAllowed:
+		return "verb not allowed"
+	case Found:
+		return "found"
+	}
+	return "bad path"
+}
+
 // Match is what a request calls.
 type Match struct {
 	Outcome Outcome
