@@ -1,0 +1,187 @@
+package bench
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/patgate/patgate/tokenstore"
+	"github.com/patgate/patgate/tokenstore/boltstore"
+)
+
+// sizes are how many tokens a store holds. The largest takes some seconds to
+// make, so -short leaves it out.
+func sizes(b *testing.B) []int {
+	if testing.Short() {
+		return []int{10, 10_000}
+	}
+	return []int{10, 10_000, 1_000_000}
+}
+
+// fill makes a store of n tokens, and returns a value of one of them.
+func fill(b *testing.B, path string, n int) tokenstore.Value {
+	b.Helper()
+	store, err := boltstore.Open(path, boltstore.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer store.Close()
+	accounts := max(1, n/50)
+	last := tokenstore.Value{}
+	ids := make([]tokenstore.AccountID, accounts)
+	for i := 0; i < accounts; {
+		var c tokenstore.Change
+		for ; i < accounts && len(c.Accounts) < 5000; i++ {
+			c.Accounts = append(c.Accounts, tokenstore.AccountChange{After: &tokenstore.Account{
+				Login: fmt.Sprintf("account-%d", i), Role: tokenstore.RoleUser, Created: created,
+			}})
+		}
+		if err := store.Commit(context.Background(), &c); err != nil {
+			b.Fatal(err)
+		}
+		for k, a := range c.Accounts {
+			ids[i-len(c.Accounts)+k] = a.After.ID
+		}
+	}
+	for i := 0; i < n; {
+		var c tokenstore.Change
+		for ; i < n && len(c.Tokens) < 10_000; i++ {
+			if last, err = tokenstore.NewValue("pat", rand.Reader); err != nil {
+				b.Fatal(err)
+			}
+			c.Tokens = append(c.Tokens, tokenstore.TokenChange{After: token(i, ids[i%accounts], last)})
+		}
+		if err := store.Commit(context.Background(), &c); err != nil {
+			b.Fatal(err)
+		}
+	}
+	return last
+}
+
+var created = time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)
+
+// token is one of a population as it may be: most have one of a few grants,
+// one in ten is limited to some network.
+func token(i int, account tokenstore.AccountID, v tokenstore.Value) *tokenstore.Token {
+	t := &tokenstore.Token{
+		Account:     account,
+		Description: fmt.Sprintf("deployment of project %d", i),
+		Created:     created,
+		Expires:     created.AddDate(1, 0, i%365),
+		Secrets:     []tokenstore.Secret{{Hash: v.Hash(), Hint: v.Hint(), Created: created}},
+	}
+	switch i % 4 {
+	case 0:
+		t.Grant.Sets = []string{"Extended Access"}
+	case 1:
+		t.Grant.Sets = []string{"Maven Plugin"}
+	default:
+		t.Grant.Methods = []string{"environment.control.StopEnv", "environment.control.StartEnv"}
+	}
+	return t
+}
+
+// BenchmarkStart opens a store and reads it into an index, as a start does. It
+// reports the memory that this adds, measured after a collection of garbage.
+func BenchmarkStart(b *testing.B) {
+	for _, n := range sizes(b) {
+		b.Run(fmt.Sprintf("tokens=%d", n), func(b *testing.B) {
+			path := filepath.Join(b.TempDir(), "patgate.db")
+			fill(b, path, n)
+			added := 0.0
+			for b.Loop() {
+				b.StopTimer()
+				before := liveHeap()
+				b.StartTimer()
+				store, err := boltstore.Open(path, boltstore.Options{})
+				if err != nil {
+					b.Fatal(err)
+				}
+				index := tokenstore.NewIndex()
+				if err := store.Follow(b.Context(), index); err != nil {
+					b.Fatal(err)
+				}
+				b.StopTimer()
+				if index.Len() != n || index.Damaged() != 0 {
+					b.Fatalf("the index holds %d of %d tokens, %d damaged", index.Len(), n, index.Damaged())
+				}
+				added += float64(liveHeap()-before) / (1 << 20)
+				runtime.KeepAlive(index)
+				if err := store.Close(); err != nil {
+					b.Fatal(err)
+				}
+				b.StartTimer()
+			}
+			b.ReportMetric(added/float64(b.N), "MiB-live")
+			b.ReportMetric(b.Elapsed().Seconds()/float64(b.N), "s/start")
+		})
+	}
+}
+
+func liveHeap() int64 {
+	runtime.GC()
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapAlloc)
+}
+
+// BenchmarkCommit generates tokens in a store of 10,000, alone and with many
+// at a time, beside one fsync of 4 KiB on the same disk.
+func BenchmarkCommit(b *testing.B) {
+	b.Run("fsync", func(b *testing.B) {
+		f, err := os.Create(filepath.Join(b.TempDir(), "file"))
+		if err != nil {
+			b.Fatal(err)
+		}
+		defer f.Close()
+		page := make([]byte, 4096)
+		for b.Loop() {
+			if _, err := f.WriteAt(page, 0); err != nil {
+				b.Fatal(err)
+			}
+			if err := f.Sync(); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	for _, writers := range []int{1, 64} {
+		b.Run(fmt.Sprintf("writers=%d", writers), func(b *testing.B) {
+			path := filepath.Join(b.TempDir(), "patgate.db")
+			fill(b, path, 10_000)
+			store, err := boltstore.Open(path, boltstore.Options{})
+			if err != nil {
+				b.Fatal(err)
+			}
+			defer store.Close()
+			b.ResetTimer()
+			var wait sync.WaitGroup
+			var left atomic.Int64
+			left.Store(int64(b.N))
+			for range writers {
+				wait.Go(func() {
+					for i := left.Add(-1); i >= 0; i = left.Add(-1) {
+						v, err := tokenstore.NewValue("pat", rand.Reader)
+						if err != nil {
+							b.Error(err)
+							return
+						}
+						c := tokenstore.Change{Tokens: []tokenstore.TokenChange{{After: token(int(i), 1, v)}}}
+						if err := store.Commit(context.Background(), &c); err != nil {
+							b.Error(err)
+							return
+						}
+					}
+				})
+			}
+			wait.Wait()
+		})
+	}
+}
