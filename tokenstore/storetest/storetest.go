@@ -1,0 +1,193 @@
+// Package storetest is the conformance suite that every tokenstore.Store
+// passes. Each test states one sentence of the interface's documentation.
+package storetest
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/patgate/patgate/tokenstore"
+)
+
+// Opener gives the suite stores to test.
+type Opener struct {
+	// Open returns a new, empty store, which the suite closes.
+	Open func(t *testing.T) tokenstore.Store
+	// Reopen closes a store that Open returned and opens the same data
+	// again, as a restart does.
+	Reopen func(t *testing.T, s tokenstore.Store) tokenstore.Store
+	// Check fails the test where the stored data contradicts itself. It runs
+	// at the end of each test.
+	Check func(t *testing.T, s tokenstore.Store)
+}
+
+// Run runs the suite.
+func Run(t *testing.T, o Opener) {
+	for name, test := range map[string]func(*testing.T, *fixture){
+		"accounts":                       testAccounts,
+		"logins are unique":              testLoginsUnique,
+		"tokens":                         testTokens,
+		"hashes are unique":              testHashesUnique,
+		"ids are never used again":       testIDsNeverReused,
+		"stale changes conflict":         testConflicts,
+		"refused changes leave no trace": testNoTrace,
+		"limit of tokens":                testMaxTokens,
+		"account with tokens":            testAccountHasTokens,
+		"last operator":                  testLastOperator,
+		"listing":                        testListing,
+		"audit":                          testAudit,
+		"usage":                          testUsage,
+		"follow":                         testFollow,
+		"seen by the next look-up":       testSeenAtOnce,
+		"many writers":                   testManyWriters,
+		"random history":                 testHistory,
+		"durable":                        testDurable,
+		"closed":                         testClosed,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := &fixture{T: t, opener: o, store: o.Open(t)}
+			t.Cleanup(func() {
+				if !f.closed {
+					o.Check(t, f.store)
+					f.checkIndex()
+				}
+				if err := f.store.Close(); err != nil {
+					t.Errorf("closing: %v", err)
+				}
+			})
+			test(t, f)
+		})
+	}
+}
+
+// fixture is a store with short ways to change it.
+type fixture struct {
+	*testing.T
+	opener Opener
+	store  tokenstore.Store
+	closed bool
+	values uint64
+}
+
+var (
+	bg    = context.Background()
+	start = time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
+)
+
+func (f *fixture) commit(c *tokenstore.Change) {
+	f.Helper()
+	if err := f.store.Commit(bg, c); err != nil {
+		f.Fatalf("committing: %v", err)
+	}
+}
+
+// account adds an account.
+func (f *fixture) account(login string, role tokenstore.Role) *tokenstore.Account {
+	f.Helper()
+	a := &tokenstore.Account{Login: login, Role: role, Created: start, Password: "$argon2id$…"}
+	f.commit(&tokenstore.Change{Accounts: []tokenstore.AccountChange{{After: a}}, Audit: entry(tokenstore.ActionAccountAdd)})
+	return a
+}
+
+// secret is a new secret, different from all before.
+func (f *fixture) secret() tokenstore.Secret {
+	f.values++
+	return tokenstore.Secret{Hash: tokenstore.HashOf(f.Name() + string(rune('0'+f.values%10)) + time.Unix(int64(f.values), 0).String()), Hint: "abcd", Created: start}
+}
+
+// token adds a token of an account.
+func (f *fixture) token(owner *tokenstore.Account) *tokenstore.Token {
+	f.Helper()
+	t := f.newToken(owner)
+	f.commit(&tokenstore.Change{Tokens: []tokenstore.TokenChange{{After: t}}, Audit: entry(tokenstore.ActionTokenGenerate)})
+	return t
+}
+
+func (f *fixture) newToken(owner *tokenstore.Account) *tokenstore.Token {
+	return &tokenstore.Token{
+		Account: owner.ID, Description: "ci", Created: start, Expires: start.AddDate(0, 0, 30),
+		Grant:   tokenstore.Grant{Methods: []string{"environment.control.StopEnv"}},
+		Secrets: []tokenstore.Secret{f.secret()},
+	}
+}
+
+// edit replaces a token by a changed copy, which it returns.
+func (f *fixture) edit(t *tokenstore.Token, change func(*tokenstore.Token)) *tokenstore.Token {
+	f.Helper()
+	after := t.Clone()
+	change(after)
+	f.commit(&tokenstore.Change{Tokens: []tokenstore.TokenChange{{Before: t, After: after}}, Audit: entry(tokenstore.ActionTokenEdit)})
+	return after
+}
+
+func (f *fixture) remove(t *tokenstore.Token) {
+	f.Helper()
+	f.commit(&tokenstore.Change{Tokens: []tokenstore.TokenChange{{Before: t}}, Audit: entry(tokenstore.ActionTokenRemove)})
+}
+
+func entry(a tokenstore.Action) tokenstore.AuditEntry {
+	return tokenstore.AuditEntry{Time: start, Actor: tokenstore.Actor{Name: "test"}, Action: a}
+}
+
+// follow returns an index that follows the store.
+func (f *fixture) follow() *tokenstore.Index {
+	f.Helper()
+	x := tokenstore.NewIndex()
+	if err := f.store.Follow(f.Context(), x); err != nil {
+		f.Fatalf("following: %v", err)
+	}
+	return x
+}
+
+// checkIndex compares what an index knows with what the store holds.
+func (f *fixture) checkIndex() {
+	f.Helper()
+	x := tokenstore.NewIndex()
+	if err := f.store.Follow(bg, x); err != nil {
+		f.Errorf("following: %v", err)
+		return
+	}
+	f.compare(x)
+}
+
+func (f *fixture) compare(x *tokenstore.Index) {
+	f.Helper()
+	tokens, err := f.store.Tokens(bg, tokenstore.TokenQuery{})
+	if err != nil {
+		f.Errorf("listing: %v", err)
+	}
+	secrets := 0
+	for _, t := range tokens {
+		for _, s := range t.Secrets {
+			secrets++
+			e := x.Lookup(s.Hash)
+			if e == nil {
+				f.Errorf("token %d is stored, but the index does not know one of its values", t.ID)
+				continue
+			}
+			if e.Token() != t.ID || e.Owner().ID != t.Account {
+				f.Errorf("the index takes a value of token %d for one of token %d", t.ID, e.Token())
+			}
+			if !equalStrings(e.Grant().Methods, t.Grant.Methods) || !equalStrings(e.Grant().Sets, t.Grant.Sets) {
+				f.Errorf("the index has another grant for token %d", t.ID)
+			}
+		}
+	}
+	if x.Len() != secrets {
+		f.Errorf("the index holds %d values, the store %d", x.Len(), secrets)
+	}
+}
+
+func equalStrings(a, b []string) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if a[i] != b[i] {
+			return false
+		}
+	}
+	return true
+}
