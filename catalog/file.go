@@ -1,8 +1,8 @@
 package catalog
 
 import (
-	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -64,7 +64,7 @@ const (
 
 // parseFile reads a catalog file; name is for messages.
 func parseFile(name string, data []byte) (source, error) {
-	r := &reader{file: name, data: data}
+	r := newReader(name, data)
 	v, offset, err := parseJSON(data)
 	if err != nil {
 		return source{}, problemAt(r.at(offset), "not valid JSON: %w", err)
@@ -127,16 +127,27 @@ func fillDoc(template, name string) string {
 // reader turns JSON values into a file and collects what is wrong.
 type reader struct {
 	file     string
-	data     []byte
+	lines    []int // where each line starts, in bytes
 	problems []error
+}
+
+func newReader(file string, data []byte) *reader {
+	r := &reader{file: file, lines: []int{0}}
+	for i, b := range data {
+		if b == '\n' {
+			r.lines = append(r.lines, i+1)
+		}
+	}
+	return r
 }
 
 // at names a place as FILE:LINE:COLUMN; columns count bytes.
 func (r *reader) at(offset int) string {
-	before := r.data[:offset]
-	line := bytes.Count(before, []byte("\n")) + 1
-	column := offset - bytes.LastIndexByte(before, '\n')
-	return fmt.Sprintf("%s:%d:%d", r.file, line, column)
+	line, found := slices.BinarySearch(r.lines, offset)
+	if !found {
+		line--
+	}
+	return fmt.Sprintf("%s:%d:%d", r.file, line+1, offset-r.lines[line]+1)
 }
 
 func (r *reader) problem(offset int, format string, args ...any) {

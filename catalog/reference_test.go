@@ -117,7 +117,12 @@ func asciiLower(s string) string {
 
 // readings are how lenient servers read a path. Each returns its segments.
 var readings = map[string]func(string) []string{
-	"as is": func(p string) []string { return strings.Split(p, "/")[1:] },
+	"as is": func(p string) []string {
+		if p == "/" {
+			return nil
+		}
+		return strings.Split(p, "/")[1:]
+	},
 	"servlet": func(p string) []string {
 		p = regexp.MustCompile(`;[^/]*`).ReplaceAllString(p, "")
 		return resolve(strings.ReplaceAll(unescape(p), `\`, "/"))

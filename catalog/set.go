@@ -29,7 +29,8 @@ const maxProblems = 10
 
 // Check refuses a grant that names a set, method or prefix that does not exist,
 // or a protected method; it suggests the nearest name. What it accepts, Compile
-// gives a meaning to. An empty grant is in order: it allows nothing.
+// gives a meaning to. An empty grant is in order: it allows nothing. The error
+// tells of the first few problems; to go on would cost time for each.
 func (c *Catalog) Check(sets, patterns []string) error {
 	if len(sets) > MaxPatterns || len(patterns) > MaxPatterns {
 		return fmt.Errorf("a grant names at most %d sets and %d methods, found %d and %d; use prefix.* for many methods",
@@ -37,16 +38,19 @@ func (c *Catalog) Check(sets, patterns []string) error {
 	}
 	var problems []error
 	for _, s := range sets {
-		if c.set(s) == nil {
+		if c.set(s) == nil && len(problems) < maxProblems {
 			problems = append(problems, fmt.Errorf("there is no set %s%s", quote(s), c.suggestSet(s)))
 		}
 	}
 	for _, s := range patterns {
+		if len(problems) == maxProblems {
+			break
+		}
 		if err := c.checkPattern(s); err != nil {
 			problems = append(problems, err)
 		}
 	}
-	return join(problems)
+	return errors.Join(problems...)
 }
 
 // checkPattern refuses a pattern that covers nothing, and says why it does not.
