@@ -91,15 +91,36 @@ func TestParseRefuses(t *testing.T) {
 		"method twice":    {`{"methods": [` + oneMethod + `,` + "\n" + ` {"name": "A.b", "verbs": ["GET"], "path": "/c"}]}`, `test.json:2:11: method "A.b" is already in test.json:1:23`},
 		"route twice":     {`{"methods": [` + oneMethod + `,` + "\n" + ` {"name": "a.C", "verbs": ["POST", "GET"], "path": "/b"}]}`, `test.json:2:11: method "a.C": the route POST,GET "/b" overlaps with that of "a.B", "/b", in test.json:1:23`},
 		"routes overlap":  {`{"methods": [` + oneMethod + `, {"name": "a.C", "verbs": ["GET"], "path": "/:x"}]}`, `overlaps with that of "a.B"`},
+		"overlap, turned": {`{"methods": [{"name": "a.C", "verbs": ["GET"], "path": "/:x"}, ` + oneMethod + `]}`, `overlaps with that of "a.C"`},
+		"overlap, third":  {`{"methods": [{"name": "a.C", "verbs": ["POST"], "path": "/b"}, {"name": "a.D", "verbs": ["GET"], "path": "/:x"}, ` + oneMethod + `]}`, `overlaps with that of "a.D"`},
+		"template, first": {`{"methods": [{"name": "r.:x", "verbs": ["GET"], "path": "/:x"}, ` + oneMethod + `]}`, `overlaps with that of "r.:x"`},
+		"template, then":  {`{"methods": [` + oneMethod + `, {"name": "r.:x", "verbs": ["GET"], "path": "/:x"}]}`, `overlaps with that of "a.B"`},
 		"overlap by case": {`{"case": "ignore", "methods": [` + oneMethod + `, {"name": "a.C", "verbs": ["GET"], "path": "/B"}]}`, `overlaps with that of "a.B"`},
 		"crossing":        {`{"methods": [{"name": "a", "verbs": ["GET"], "path": "/:x/b"}, {"name": "b", "verbs": ["GET"], "path": "/a/:y"}]}`, `overlaps with that of "a"`},
 		"same templates":  {`{"methods": [{"name": "r.:x", "verbs": ["GET"], "path": "/r/:x"}, {"name": "R.:y", "verbs": ["POST"], "path": "/s/:y"}]}`, `can come to the same names`},
+		"crossing names":  {`{"methods": [{"name": "r.:x.b", "verbs": ["GET"], "path": "/r/:x"}, {"name": "r.a.:y", "verbs": ["GET"], "path": "/s/:y"}]}`, `can come to the same names`},
 		"template alias":  {`{"aliases": {"r": "a"}, "methods": [` + oneMethod + `, {"name": "r.:x", "verbs": ["GET"], "path": "/r/:x"}]}`, `the name starts with an alias`},
 	}
 	for name, test := range tests {
 		if c, err := Parse("test.json", []byte(test.file)); err == nil || c != nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s: error %v\nwant one with %s", name, err, test.want)
 		}
+	}
+}
+
+// The example of the documentation is one that works.
+func TestDocumentedExample(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile("../docs/catalog.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(page), "```json\n")
+	example, _, _ := strings.Cut(rest, "```")
+	c := mustParse(t, example)
+	m := c.Match("PUT", "/v1/accounts/5/password")
+	if m.Name != "accounts.SetPassword" || c.Compile(nil, []string{"acct.*"}).Allows(m) || !c.Compile(nil, []string{"acct.setpassword"}).Allows(m) {
+		t.Errorf("%v %q", m.Outcome, m.Name)
 	}
 }
 
