@@ -1,0 +1,117 @@
+package gate
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+)
+
+// ErrorStyle is how refusals are answered.
+type ErrorStyle uint8
+
+const (
+	// ErrorsHTTP answers with the HTTP status that fits.
+	ErrorsHTTP ErrorStyle = iota
+	// ErrorsPlatform answers with HTTP status 200 and the platform's code in
+	// the body, but for what has nothing to do with the call (429, 502, 503).
+	ErrorsPlatform
+)
+
+// problemType starts the type of a problem (RFC 9457 section 3.1.1); the reason
+// follows.
+const problemType = "https://github.com/patgate/patgate/blob/main/docs/reasons.md#"
+
+// Problem is the body of a refusal. One body serves both worlds: the members of
+// RFC 9457 and those of the platform.
+type Problem struct {
+	Type   string `json:"type"`
+	Title  string `json:"title"`
+	Status int    `json:"status"`
+	Detail string `json:"detail"`
+	Reason string `json:"reason"`
+	Method string `json:"method,omitempty"` // of a missing permission
+
+	Result int    `json:"result"`
+	Error  string `json:"error"`
+	Source string `json:"source"`
+}
+
+// Deny answers a request that was refused. The answer names the reason and, for
+// a missing permission, the method; it repeats nothing that the client sent.
+func (g *Gate) Deny(w http.ResponseWriter, r *http.Request, d *Decision) {
+	h := w.Header()
+	h.Set("Cache-Control", "no-store")
+	status := d.Status
+	retry := status == http.StatusServiceUnavailable || status == http.StatusTooManyRequests
+	contentType := "application/problem+json"
+	if g.errors == ErrorsPlatform {
+		contentType = "application/json"
+		if !retry && status != http.StatusBadGateway {
+			status = http.StatusOK
+		}
+	}
+	if retry {
+		h.Set("Retry-After", "1")
+	}
+	if challenge := g.challenge(d); challenge != "" && status != http.StatusOK {
+		h.Set("WWW-Authenticate", challenge)
+	}
+	if len(d.allow) > 0 {
+		h.Set("Allow", strings.Join(d.allow, ", "))
+	}
+	if d.Reason == BodyTimeout || d.Reason == TooLarge {
+		h.Set("Connection", "close") // the rest of the body is not waited for
+	}
+	body, err := json.Marshal(d.problem())
+	if err != nil { // strings and numbers can be marshalled
+		http.Error(w, "", http.StatusInternalServerError)
+		return
+	}
+	h.Set("Content-Type", contentType)
+	h.Set("X-Content-Type-Options", "nosniff")
+	w.WriteHeader(status)
+	if r.Method != http.MethodHead {
+		_, _ = w.Write(append(body, '\n'))
+	}
+}
+
+func (d *Decision) problem() Problem {
+	f := table[d.Reason]
+	p := Problem{
+		Type: problemType + f.name, Title: http.StatusText(d.Status), Status: d.Status,
+		Detail: f.text, Reason: f.name, Result: f.result, Source: "patgate",
+	}
+	if d.Reason == MethodNotAllowed || d.Reason == MethodProtected {
+		p.Method = d.Method
+		p.Detail = f.text + ": " + d.Method + "."
+	}
+	p.Error = p.Detail
+	return p
+}
+
+// challenge is the WWW-Authenticate of RFC 6750 section 3. Where no credential
+// was sent it names no error.
+func (g *Gate) challenge(d *Decision) string {
+	realm := `Bearer realm="` + quotable(g.realm) + `"`
+	switch {
+	case d.Reason == Missing:
+		return realm
+	case d.Status == http.StatusUnauthorized:
+		return realm + `, error="invalid_token", error_description="` + quotable(table[d.Reason].text) + `"`
+	case d.Reason == MethodNotAllowed:
+		return realm + `, error="insufficient_scope", scope="` + quotable(d.Method) + `"`
+	case d.Reason == Ambiguous:
+		return realm + `, error="invalid_request"`
+	}
+	return ""
+}
+
+// quotable leaves out what a quoted string cannot hold.
+func quotable(s string) string {
+	return strings.Map(func(c rune) rune {
+		if c < ' ' || c > '~' || c == '"' || c == '\\' {
+			return -1
+		}
+		return c
+	}, s)
+}

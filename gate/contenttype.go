@@ -1,0 +1,130 @@
+package gate
+
+import (
+	"net/http"
+	"strings"
+)
+
+// bodyKind is what a body is, as far as the gate cares.
+type bodyKind uint8
+
+const (
+	noBody bodyKind = iota
+	formBody
+	multipartBody
+	otherBody
+)
+
+// contentType is a Content-Type that was understood.
+type contentType struct {
+	kind     bodyKind
+	boundary string // of multipartBody
+}
+
+// readContentType says what body a request has. The Reason is OK, or why the
+// body is refused: what is not certain to be read by the upstream as the gate
+// reads it.
+func readContentType(r *http.Request) (contentType, Reason) {
+	if r.ContentLength == 0 || r.Body == nil || r.Body == http.NoBody {
+		return contentType{}, OK // a Content-Type without a body says nothing
+	}
+	values := r.Header["Content-Type"]
+	switch len(values) {
+	case 0:
+		return contentType{}, UnsupportedMedia
+	case 1:
+	default:
+		return contentType{}, BadRequest
+	}
+	media, parameters, _ := strings.Cut(values[0], ";")
+	media = trimOWS(media)
+	t := contentType{kind: otherBody}
+	switch {
+	case equalFold(media, "application/x-www-form-urlencoded"):
+		t.kind = formBody
+	case equalFold(media, "multipart/form-data"):
+		t.kind = multipartBody
+	case len(media) >= 10 && equalFold(media[:10], "multipart/"):
+		return t, UnsupportedMedia
+	default:
+		return t, OK
+	}
+	if reason := t.readParameters(parameters, strings.IndexByte(values[0], ';') >= 0); reason != OK {
+		return t, reason
+	}
+	if e := r.Header["Content-Encoding"]; len(e) > 1 || len(e) == 1 && !equalFold(trimOWS(e[0]), "identity") {
+		return t, UnsupportedMedia
+	}
+	switch r.Method {
+	case http.MethodPost, http.MethodPut, http.MethodPatch:
+		return t, OK
+	}
+	return t, BadRequest // some upstreams read a form here, others do not
+}
+
+// readParameters reads the parameters of a form's type: charset for both kinds,
+// boundary for a multipart form, each once, nothing else.
+func (t *contentType) readParameters(s string, any bool) Reason {
+	charset := ""
+	for any {
+		name, value, rest, more, ok := nextParameter(s)
+		if !ok {
+			return BadRequest
+		}
+		switch {
+		case equalFold(name, "charset") && charset == "" && value != "":
+			charset = value
+		case equalFold(name, "boundary") && t.kind == multipartBody && t.boundary == "" && validBoundary(value):
+			t.boundary = value
+		default:
+			return BadRequest
+		}
+		s, any = rest, more
+	}
+	if t.kind == multipartBody && t.boundary == "" {
+		return BadRequest
+	}
+	if charset != "" && !equalFold(charset, "utf-8") && !equalFold(charset, "us-ascii") {
+		return UnsupportedMedia
+	}
+	return OK
+}
+
+// nextParameter reads one name=value of a header's parameters (RFC 9110 section
+// 5.6.6). A quoted value holds no backslash: readers differ on what it escapes.
+func nextParameter(s string) (name, value, rest string, more, ok bool) {
+	s = trimOWS(s)
+	equals := strings.IndexByte(s, '=')
+	if equals < 0 || !made(s[:equals], isTokenChar) {
+		return "", "", "", false, false
+	}
+	name, s = s[:equals], s[equals+1:]
+	if strings.HasPrefix(s, `"`) {
+		end := strings.IndexByte(s[1:], '"')
+		if end < 0 || strings.IndexByte(s[1:1+end], '\\') >= 0 {
+			return "", "", "", false, false
+		}
+		value, s = s[1:1+end], trimOWS(s[2+end:])
+		if s != "" && s[0] != ';' {
+			return "", "", "", false, false
+		}
+		more = s != ""
+		return name, value, strings.TrimPrefix(s, ";"), more, true
+	}
+	value, rest, more = strings.Cut(s, ";")
+	value = trimOWS(value)
+	return name, value, rest, more, made(value, isTokenChar)
+}
+
+// validBoundary is RFC 2046 section 5.1.1, without the space.
+func validBoundary(s string) bool {
+	return len(s) <= 70 && made(s, func(c byte) bool {
+		if c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' {
+			return true
+		}
+		return strings.IndexByte("'()+_,-./:=?", c) >= 0
+	})
+}
+
+// trimOWS trims optional white space (RFC 9110 section 5.6.3).
+func trimOWS(s string) string { return strings.Trim(s, " \t") }

@@ -1,0 +1,111 @@
+package gate
+
+import (
+	"encoding/base64"
+	"net/http"
+	"strings"
+)
+
+// credential is what a client presented as its token, and where. The value is
+// as the client sent it, decoded; empty where it cannot be a token.
+type credential struct {
+	place      Place
+	value      string
+	start, end int // of the pair, in the query or form; of the cookie, in its header
+}
+
+// credentials collects what is found; exactly one may be.
+type credentials struct {
+	credential
+	many bool
+}
+
+func (c *credentials) add(found credential) {
+	c.many = c.many || c.place != Nowhere
+	c.credential = found
+}
+
+// fromHeader reads the places in the header. ok is false where a header could
+// be read in more than one way.
+func (g *Gate) fromHeader(h http.Header, found *credentials) (ok bool) {
+	if !g.fromAuthorization(h["Authorization"], found) {
+		return false
+	}
+	if g.header != "" {
+		for _, v := range h[g.header] {
+			found.add(credential{place: Header, value: sized(trimOWS(v))})
+		}
+	}
+	if g.cookie != "" {
+		return g.fromCookies(h["Cookie"], found)
+	}
+	return true
+}
+
+// fromAuthorization reads Authorization (RFC 9110 section 11.6.2). A scheme that
+// is not ours is not our credential.
+func (g *Gate) fromAuthorization(values []string, found *credentials) (ok bool) {
+	ours := 0
+	for _, v := range values {
+		scheme, rest, _ := strings.Cut(v, " ")
+		switch {
+		case g.places[Bearer] && equalFold(scheme, "Bearer"):
+			found.add(credential{place: Bearer, value: sized(strings.Trim(rest, " "))})
+			ours++
+		case g.places[Basic] && equalFold(scheme, "Basic"):
+			found.add(credential{place: Basic, value: basicToken(strings.Trim(rest, " "))})
+			ours++
+		}
+	}
+	return ours == 0 || len(values) == 1
+}
+
+// basicToken is the password of Basic credentials (RFC 7617), or the user name
+// where the password is empty.
+func basicToken(encoded string) string {
+	if len(encoded) > 2*maxValue {
+		return ""
+	}
+	raw, err := base64.StdEncoding.Strict().DecodeString(encoded)
+	if err != nil {
+		return ""
+	}
+	user, password, _ := strings.Cut(string(raw), ":")
+	if password == "" {
+		return sized(user)
+	}
+	return sized(password)
+}
+
+// sized is s, or empty where it is too long to be worth hashing.
+func sized(s string) string {
+	if len(s) > maxValue {
+		return ""
+	}
+	return s
+}
+
+// fromCookies reads the configured cookie. Its name compares exactly; another
+// spelling is refused.
+func (g *Gate) fromCookies(headers []string, found *credentials) (ok bool) {
+	if len(headers) > 1 {
+		for _, h := range headers {
+			if strings.Contains(h, g.cookie) {
+				return false // which header holds it is not said
+			}
+		}
+		return true
+	}
+	for _, h := range headers {
+		for c := range cookies(h) {
+			name, value, _ := strings.Cut(h[c.start:c.end], "=")
+			switch {
+			case name == g.cookie:
+				found.add(credential{place: Cookie, value: sized(value), start: c.start, end: c.end})
+			case equalFold(trimOWS(name), g.cookie):
+				return false
+			}
+		}
+	}
+	return true
+}

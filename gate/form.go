@@ -1,0 +1,133 @@
+package gate
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"os"
+	"sync/atomic"
+	"time"
+)
+
+// DefaultFormMemory is how many bytes all forms that are being read may take.
+const DefaultFormMemory = 256 << 20
+
+// FormMemory bounds what all forms that are being read take together, so that
+// no number of clients can fill the machine before they are even known.
+type FormMemory struct {
+	limit int64
+	used  atomic.Int64
+}
+
+// NewFormMemory returns a bound of so many bytes; 0 means DefaultFormMemory.
+func NewFormMemory(limit int64) *FormMemory {
+	if limit <= 0 {
+		limit = DefaultFormMemory
+	}
+	return &FormMemory{limit: limit}
+}
+
+func (m *FormMemory) take(n int64) bool {
+	if m.used.Add(n) > m.limit {
+		m.used.Add(-n)
+		return false
+	}
+	return true
+}
+
+func (m *FormMemory) give(n int64) { m.used.Add(-n) }
+
+// intake reads a body with an eye on time and memory.
+type intake struct {
+	body     io.Reader
+	memory   *FormMemory
+	held     int64 // bytes taken from memory, for the caller to give back
+	deadline time.Time
+	now      func() time.Time
+	timer    *time.Timer
+}
+
+func (g *Gate) newIntake(w http.ResponseWriter, r *http.Request) *intake {
+	in := &intake{body: r.Body, memory: g.forms, deadline: g.now().Add(g.formTimeout), now: g.now}
+	if w != nil {
+		// A deadline set now would not last: servers move it with each
+		// read. One in the past, set later, ends a read that waits.
+		control := http.NewResponseController(w)
+		in.timer = time.AfterFunc(g.formTimeout, func() { _ = control.SetReadDeadline(time.Unix(1, 0)) })
+	}
+	return in
+}
+
+// stop ends the watch over time.
+func (in *intake) stop() {
+	if in.timer != nil {
+		in.timer.Stop()
+	}
+}
+
+// reserve makes room for n more bytes.
+func (in *intake) reserve(n int) bool {
+	if !in.memory.take(int64(n)) {
+		return false
+	}
+	in.held += int64(n)
+	return true
+}
+
+// read reads some bytes, and says OK or why nothing more will come; at the end
+// of the body done is set.
+func (in *intake) read(p []byte) (n int, done bool, reason Reason) {
+	n, err := in.body.Read(p)
+	var tooLarge *http.MaxBytesError
+	switch {
+	case err == nil && in.now().After(in.deadline), errors.Is(err, os.ErrDeadlineExceeded):
+		return n, false, BodyTimeout
+	case err == nil:
+		return n, false, OK
+	case errors.Is(err, io.EOF):
+		return n, true, OK
+	case errors.As(err, &tooLarge):
+		return n, false, TooLarge
+	}
+	return n, false, BadRequest // as a chunk that is none
+}
+
+// formStep is how much memory a form gets to begin with; it doubles from there.
+const formStep = 4 << 10
+
+// readForm reads a whole urlencoded form, up to limit bytes.
+func (in *intake) readForm(length, limit int64) ([]byte, Reason) {
+	if length > limit {
+		return nil, TooLarge
+	}
+	size := int64(formStep)
+	if length >= 0 {
+		size = min(length+1, size) // one more, to see the end
+	}
+	if !in.reserve(int(size)) {
+		return nil, Unavailable
+	}
+	buf := make([]byte, 0, size)
+	for {
+		if len(buf) == cap(buf) {
+			if int64(len(buf)) > limit {
+				return nil, TooLarge
+			}
+			grown := min(2*cap(buf), int(limit)+1)
+			if !in.reserve(grown - cap(buf)) {
+				return nil, Unavailable
+			}
+			buf = append(make([]byte, 0, grown), buf...)
+		}
+		n, done, reason := in.read(buf[len(buf):cap(buf)])
+		buf = buf[:len(buf)+n]
+		switch {
+		case int64(len(buf)) > limit:
+			return nil, TooLarge
+		case reason != OK:
+			return nil, reason
+		case done:
+			return buf, OK
+		}
+	}
+}

@@ -1,0 +1,185 @@
+package gate
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/patgate/patgate/catalog"
+)
+
+// errBrokenOff is what the upstream request fails with when a form turns out
+// wrong while it streams.
+var errBrokenOff = errors.New("patgate: the form turned out to be malformed")
+
+// errRevoked is why a request was ended whose token is no longer good.
+var errRevoked = errors.New("patgate: the token was revoked while the request ran")
+
+// checkInterval is how often a request that runs on looks whether its token is
+// still good.
+const checkInterval = 500 * time.Millisecond
+
+// Forward returns the request to send on: without the token, with who is calling
+// in its header, cancelled when the token is revoked, expires or its account is
+// disabled. done must be called when the request has been answered. r is used up.
+//
+// Where what is about to be sent does not read as what was decided, the decision
+// turns into a refusal: see Allowed, again, after Forward.
+func (d *Decision) Forward(r *http.Request) (forwarded *http.Request, done func()) {
+	ctx, cancel := context.WithCancelCause(r.Context())
+	out := r.WithContext(ctx)
+	if reason := d.rewrite(out); reason != OK {
+		d.Reason, d.Status = reason, table[reason].status
+	}
+	stop := d.watch(cancel)
+	return out, func() {
+		stop()
+		cancel(nil)
+		d.release()
+	}
+}
+
+// watch ends a request whose token is no longer good. A short request costs one
+// timer that never fires.
+func (d *Decision) watch(cancel context.CancelCauseFunc) (stop func()) {
+	if d.entry == nil {
+		return func() {}
+	}
+	var timer *time.Timer
+	timer = time.AfterFunc(time.Hour, func() {
+		if d.stillGood() {
+			timer.Reset(checkInterval)
+			return
+		}
+		cancel(errRevoked)
+	})
+	timer.Reset(checkInterval)
+	return func() { timer.Stop() }
+}
+
+func (d *Decision) stillGood() bool {
+	g := d.gate
+	e := g.index.Lookup(d.hash)
+	return e != nil && g.index.Ready() && e.Owner().Enabled() && !e.ExpiredAt(g.now())
+}
+
+// rewrite takes the token out and says who is calling.
+func (d *Decision) rewrite(out *http.Request) Reason {
+	t := d.target
+	switch d.found.place {
+	case Query:
+		t = t.without(d.found.start, d.found.end)
+	case Bearer, Basic:
+		delete(out.Header, "Authorization")
+	case Header:
+		delete(out.Header, d.gate.header)
+	case Cookie:
+		dropCookies(out.Header, d.gate.cookie)
+	}
+	d.rewriteBody(out)
+	_, websocket := wantsUpgrade(out)
+	cleanHeader(out.Header, websocket && d.match.Method.Upgrade)
+	if d.entry != nil {
+		out.Header[HeaderAccount] = []string{d.Login}
+		out.Header[HeaderTokenID] = []string{strconv.FormatUint(uint64(d.TokenID), 10)}
+	}
+	out.Header[HeaderMethod] = []string{d.Method}
+	out.Trailer = nil
+	u := *out.URL
+	u.RawQuery, u.ForceQuery, u.Opaque = t.query, t.hasQuery && t.query == "", ""
+	out.URL, out.RequestURI = &u, t.String()
+	return d.inspect(out, t)
+}
+
+// rewriteBody puts the form, less the token's pair, in place of the body.
+func (d *Decision) rewriteBody(out *http.Request) {
+	switch {
+	case d.form != nil:
+		if d.found.place == Form {
+			d.form = append(d.form[:d.found.start], d.form[d.found.end:]...)
+		}
+		out.Body = io.NopCloser(bytes.NewReader(d.form))
+		out.ContentLength = int64(len(d.form))
+		if out.ContentLength == 0 {
+			out.Body = http.NoBody
+		}
+	case d.stream != nil:
+		out.Body = struct {
+			io.Reader
+			io.Closer
+		}{d.stream, out.Body}
+		if out.ContentLength >= 0 {
+			out.ContentLength -= d.stream.cut
+		}
+	default:
+		return
+	}
+	out.TransferEncoding, out.GetBody = nil, nil
+	delete(out.Header, "Transfer-Encoding")
+	if out.ContentLength >= 0 {
+		out.Header["Content-Length"] = []string{strconv.FormatInt(out.ContentLength, 10)}
+	} else {
+		delete(out.Header, "Content-Length")
+	}
+}
+
+// inspect reads what is about to be sent once more: the path must name the
+// method that was decided on, and the token must stand nowhere in what is held
+// in memory. A Referer that repeats the token goes.
+func (d *Decision) inspect(out *http.Request, t target) Reason {
+	again := d.gate.catalog.Match(out.Method, out.URL.EscapedPath())
+	if again.Outcome != catalog.Found || again.Name != d.match.Name {
+		return Inconsistent
+	}
+	if p, ok := scanPairs(t.query, d.gate.parameter, pairLimit); !ok || p.found {
+		return Inconsistent
+	}
+	if d.form != nil {
+		if p, ok := scanPairs(d.form, d.gate.parameter, pairLimit); !ok || p.found {
+			return Inconsistent
+		}
+	}
+	value := d.found.value
+	if value == "" {
+		return OK
+	}
+	if strings.Contains(t.path, value) || strings.Contains(t.query, value) || bytes.Contains(d.form, []byte(value)) {
+		return Ambiguous
+	}
+	for name, values := range out.Header {
+		for _, v := range values {
+			if !strings.Contains(v, value) {
+				continue
+			}
+			if name != "Referer" {
+				return Ambiguous
+			}
+			delete(out.Header, name)
+		}
+	}
+	return OK
+}
+
+// Late tells of a form that turned out to be wrong while it streamed: the
+// decision that refuses it, or nil. It is asked when sending has failed, and
+// before done is called.
+func (d *Decision) Late() *Decision {
+	if d.stream == nil || d.stream.failed == OK {
+		return nil
+	}
+	late := *d
+	late.Reason = d.stream.failed
+	late.Status = table[late.Reason].status
+	return &late
+}
+
+// Revoked tells whether the request was ended because its token is no longer
+// good.
+func Revoked(forwarded *http.Request) bool {
+	return errors.Is(context.Cause(forwarded.Context()), errRevoked)
+}

@@ -1,0 +1,136 @@
+package gate
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/patgate/patgate/catalog"
+	"github.com/patgate/patgate/tokenstore"
+)
+
+// Defaults of Config.
+const (
+	DefaultParameter   = "session"
+	DefaultRealm       = "patgate"
+	DefaultFormLimit   = 16 << 20
+	DefaultFormTimeout = 30 * time.Second
+)
+
+// maxValue is the longest credential that is looked at.
+const maxValue = tokenstore.MaxValueLength
+
+// Config is what a Gate is made of. Index, Catalog, Usage and Now are needed.
+type Config struct {
+	Index   *tokenstore.Index
+	Catalog *catalog.Catalog
+	Usage   *tokenstore.Recorder
+	// Forms bounds the memory of all forms together. Default: a bound of
+	// this gate's own, of DefaultFormMemory.
+	Forms *FormMemory
+	Now   func() time.Time
+
+	// Prefix starts our values; one that starts so and is not well-formed is
+	// refused without a look-up. Default: tokenstore.DefaultPrefix.
+	Prefix string
+	// Site is the name that a token's audience is compared with.
+	Site string
+
+	// Places are where a token is looked for, out of Query, Form, Multipart,
+	// Bearer and Basic. Default: the first four. A token's parameter in a
+	// query or form that is not among them is refused, not passed on.
+	Places []Place
+	// Parameter is its name there, in lower case. Default: DefaultParameter.
+	Parameter string
+	// Header and Cookie name one more header and a cookie. Default: none.
+	Header, Cookie string
+
+	// FormLimit is the size, in bytes, up to which forms are read; the files
+	// of a multipart form do not count. Default: DefaultFormLimit.
+	FormLimit int64
+	// FormTimeout is how long a form may take. Default: DefaultFormTimeout.
+	FormTimeout time.Duration
+
+	// Errors is the style of refusals. Default: ErrorsHTTP.
+	Errors ErrorStyle
+	// Realm stands in WWW-Authenticate. Default: DefaultRealm.
+	Realm string
+}
+
+// Gate decides on requests. All of its methods may be called at the same time.
+type Gate struct {
+	index   *tokenstore.Index
+	catalog *catalog.Catalog
+	usage   *tokenstore.Recorder
+	forms   *FormMemory
+	now     func() time.Time
+
+	prefix, site   string
+	places         [Cookie + 1]bool
+	parameter      string
+	header, cookie string
+	formLimit      int64
+	formTimeout    time.Duration
+	errors         ErrorStyle
+	realm          string
+}
+
+// New makes a gate, or says what of the configuration cannot be.
+func New(c Config) (*Gate, error) {
+	if c.Index == nil || c.Catalog == nil || c.Usage == nil || c.Now == nil {
+		return nil, errors.New("a gate needs an index, a catalog, a recorder of usage and a clock")
+	}
+	g := &Gate{
+		index: c.Index, catalog: c.Catalog, usage: c.Usage, forms: c.Forms, now: c.Now,
+		prefix: or(c.Prefix, tokenstore.DefaultPrefix), site: c.Site,
+		parameter: or(c.Parameter, DefaultParameter), cookie: c.Cookie,
+		formLimit: or(c.FormLimit, DefaultFormLimit), formTimeout: or(c.FormTimeout, DefaultFormTimeout),
+		errors: c.Errors, realm: or(c.Realm, DefaultRealm),
+	}
+	if g.forms == nil {
+		g.forms = NewFormMemory(0)
+	}
+	if c.Header != "" {
+		g.header = http.CanonicalHeaderKey(c.Header)
+	}
+	return g, g.check(c)
+}
+
+func or[T comparable](v, otherwise T) T {
+	var zero T
+	if v == zero {
+		return otherwise
+	}
+	return v
+}
+
+func (g *Gate) check(c Config) error {
+	places := c.Places
+	if len(places) == 0 {
+		places = []Place{Query, Form, Multipart, Bearer}
+	}
+	for _, p := range places {
+		switch p {
+		case Query, Form, Multipart, Bearer, Basic:
+			g.places[p] = true
+		default:
+			return fmt.Errorf("a token is looked for in query, form, multipart, bearer or basic, not in %s", p)
+		}
+	}
+	for i := range len(g.parameter) {
+		if c := g.parameter[i]; !(c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '_' || c == '-') {
+			return fmt.Errorf("the name of a token's parameter is made of lower-case letters, digits, _ and -, found %q", g.parameter)
+		}
+	}
+	if g.header != "" && (!made(g.header, isTokenChar) || dropped[g.header] || g.header == "Authorization" || g.header == "Cookie") {
+		return fmt.Errorf("%q cannot be the header of a token", g.header)
+	}
+	if g.cookie != "" && !made(g.cookie, isTokenChar) {
+		return fmt.Errorf("%q cannot be the name of a cookie", g.cookie)
+	}
+	if g.formLimit < 0 || g.formTimeout < 0 {
+		return fmt.Errorf("limits of forms are above 0, found %d bytes and %s", g.formLimit, g.formTimeout)
+	}
+	return nil
+}

@@ -1,0 +1,190 @@
+package gate
+
+// Pairs of a query or an urlencoded form: name=value, separated by "&" (WHATWG
+// URL, application/x-www-form-urlencoded). They are read where they stand,
+// nothing is decoded into new memory, and nothing is changed.
+
+// methodParameter is what some frameworks take for the HTTP method.
+const methodParameter = "_method"
+
+// pairs is what was found in a query or form.
+type pairs struct {
+	count      int  // pairs that are not empty
+	found      bool // the parameter stands there
+	twice      bool // and once more
+	start, end int  // its pair: name=value
+	value      int  // where its value starts; end, where there is no "="
+}
+
+// scanPairs reads raw for the parameter. ok is false where the text is outside
+// the grammar, or could be read in another way:
+//   - a malformed percent escape, or a raw control byte, anywhere
+//   - the parameter in another spelling (letter case, percent-encoding,
+//     brackets, dots, spaces, NUL), or one that would be there if ";" separated
+//     pairs, too
+//   - the parameter _method, which some frameworks take for the HTTP method
+//   - more than limit pairs
+func scanPairs[T string | []byte](raw T, parameter string, limit int) (p pairs, ok bool) {
+	for start := 0; start <= len(raw); {
+		end, equals, semicolon := start, -1, false
+		for ; end < len(raw) && raw[end] != '&'; end++ {
+			switch c := raw[end]; {
+			case c == '=':
+				if equals < 0 {
+					equals = end
+				}
+			case c == '%':
+				if end+2 >= len(raw) || !isHex(raw[end+1]) || !isHex(raw[end+2]) {
+					return p, false
+				}
+			case c == ';':
+				semicolon = true
+			case isControl(c):
+				return p, false
+			}
+		}
+		if end > start {
+			if p.count++; p.count > limit {
+				return p, false
+			}
+			if equals < 0 {
+				equals = end
+			}
+			if semicolon && hidden(raw[start:end], parameter) {
+				return p, false
+			}
+			switch name := raw[start:equals]; {
+			case string(name) == parameter:
+				p.twice = p.found
+				p.found, p.start, p.end, p.value = true, start, end, min(equals+1, end)
+			case reads(name, parameter), reads(name, methodParameter):
+				return p, false
+			}
+		}
+		start = end + 1
+	}
+	return p, true
+}
+
+// hidden tells whether a pair holds the parameter, or _method, in a reading that
+// separates pairs at ";" as well.
+func hidden[T string | []byte](pair T, parameter string) bool {
+	for start := 0; start <= len(pair); {
+		end, equals := start, -1
+		for ; end < len(pair) && pair[end] != ';'; end++ {
+			if pair[end] == '=' && equals < 0 {
+				equals = end
+			}
+		}
+		name := end
+		if equals >= 0 {
+			name = equals
+		}
+		// The first piece with "=" is judged as the pair that it is.
+		if (start > 0 || equals < 0) && (reads(pair[start:name], parameter) || reads(pair[start:name], methodParameter)) {
+			return true
+		}
+		start = end + 1
+	}
+	return false
+}
+
+func isHex(c byte) bool {
+	_, ok := hexDigit(c)
+	return ok
+}
+
+// reads tells whether some parser may take name for the wanted one, which is in
+// lower case: percent-decoded once, ignoring letter case and spaces around it,
+// and cut at the first "[", "." or NUL.
+func reads[T string | []byte](name T, wanted string) bool {
+	i, n := 0, 0
+	for i < len(name) {
+		c, size := decoded(name[i:])
+		if n == 0 && isSpace(c) {
+			i += size
+			continue
+		}
+		if n == len(wanted) {
+			break
+		}
+		if lower(c) != wanted[n] {
+			return false
+		}
+		i += size
+		n++
+	}
+	if n < len(wanted) {
+		return false
+	}
+	for i < len(name) {
+		c, size := decoded(name[i:])
+		if c == '[' || c == '.' || c == 0 {
+			return true
+		}
+		if !isSpace(c) {
+			return false
+		}
+		i += size
+	}
+	return true
+}
+
+// decoded returns the first byte that s stands for, and how much of s that is.
+func decoded[T string | []byte](s T) (c byte, size int) {
+	switch {
+	case s[0] == '+':
+		return ' ', 1
+	case s[0] == '%' && len(s) > 2:
+		high, ok1 := hexDigit(s[1])
+		low, ok2 := hexDigit(s[2])
+		if ok1 && ok2 {
+			return high<<4 | low, 3
+		}
+	}
+	return s[0], 1
+}
+
+func isSpace(c byte) bool { return c == ' ' || c >= '\t' && c <= '\r' }
+
+// decodeValue decodes a value as a form does, into new memory only if it has to.
+// A value that is too long to be a credential comes back empty.
+func decodeValue[T string | []byte](raw T, most int) string {
+	plain := true
+	for i := range len(raw) {
+		if raw[i] == '%' || raw[i] == '+' {
+			plain = false
+			break
+		}
+	}
+	if plain {
+		if len(raw) > most {
+			return ""
+		}
+		return string(raw)
+	}
+	if len(raw) > 3*most {
+		return ""
+	}
+	out := make([]byte, 0, len(raw))
+	for i := 0; i < len(raw); {
+		c, size := decoded(raw[i:])
+		out = append(out, c)
+		i += size
+	}
+	if len(out) > most {
+		return ""
+	}
+	return string(out)
+}
+
+// cut says which bytes go when the pair goes: itself and one "&" beside it.
+func (p *pairs) cut(length int) (start, end int) {
+	switch {
+	case p.end < length:
+		return p.start, p.end + 1
+	case p.start > 0:
+		return p.start - 1, p.end
+	}
+	return p.start, p.end
+}

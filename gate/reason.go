@@ -1,0 +1,135 @@
+package gate
+
+import "net/http"
+
+// Reason says why a request is let through or refused. The set is closed; its
+// names are metric labels and part of the answers, so they do not change.
+type Reason uint8
+
+// The zero Reason is a refusal: nothing has been decided.
+const (
+	Unavailable Reason = iota // could not decide
+
+	OK     // a token that may call the method
+	Public // a method that needs no token
+
+	BadRequest     // path, query, form or framing is outside the grammar
+	Ambiguous      // more than one credential, or one in more than one place
+	UpgradeRefused // a change of protocol that the method does not know
+	VerbNotAllowed // an HTTP method that the API, or this API method, does not know
+	BodyTimeout    // a form took too long to arrive
+	TooLarge       // target, header or form is over its limit
+	UnsupportedMedia
+
+	Missing   // no credential
+	Malformed // a credential that cannot be one
+	Unknown   // a credential that no token has
+	Expired
+	AccountDisabled
+
+	AddressNotAllowed
+	Audience // the token is not good at this site
+	UnknownMethod
+	MethodNotAllowed
+	MethodProtected
+
+	Inconsistent // what was about to be sent did not read as what was decided
+
+	reasons // how many there are
+)
+
+// facts is what is fixed for a reason.
+type facts struct {
+	name   string
+	status int    // HTTP, in the style "http"
+	result int    // code of the platform
+	text   string // for people; a method's name may follow
+}
+
+// results of platforms of this kind: 3 is a bad parameter, 702 an invalid
+// session, 8202 a missing permission, 99 an internal error.
+const (
+	resultBadParameter = 3
+	resultInternal     = 99
+	resultSession      = 702
+	resultPermission   = 8202
+)
+
+var table = [reasons]facts{
+	Unavailable:       {"unavailable", http.StatusServiceUnavailable, resultInternal, "It cannot be decided at the moment whether this call is allowed; try again."},
+	OK:                {"ok", http.StatusOK, 0, ""},
+	Public:            {"public", http.StatusOK, 0, ""},
+	BadRequest:        {"bad_request", http.StatusBadRequest, resultBadParameter, "The request cannot be read in one way only, so it is refused."},
+	Ambiguous:         {"ambiguous", http.StatusBadRequest, resultBadParameter, "The request carries more than one credential; send exactly one, in one place."},
+	UpgradeRefused:    {"upgrade_refused", http.StatusBadRequest, resultBadParameter, "This method does not switch protocols."},
+	VerbNotAllowed:    {"verb_not_allowed", http.StatusMethodNotAllowed, resultBadParameter, "The API does not know this HTTP method here."},
+	BodyTimeout:       {"body_timeout", http.StatusRequestTimeout, resultBadParameter, "The form took too long to arrive."},
+	TooLarge:          {"too_large", http.StatusRequestEntityTooLarge, resultBadParameter, "The request is larger than is allowed."},
+	UnsupportedMedia:  {"unsupported_media", http.StatusUnsupportedMediaType, resultBadParameter, "The API does not take a body of this type; send an urlencoded or multipart form."},
+	Missing:           {"missing", http.StatusUnauthorized, resultSession, "The request carries no token."},
+	Malformed:         {"malformed", http.StatusUnauthorized, resultSession, "The credential cannot be a token; it may be cut off or mistyped."},
+	Unknown:           {"unknown", http.StatusUnauthorized, resultSession, "The token is not known; it may have been removed or regenerated."},
+	Expired:           {"expired", http.StatusUnauthorized, resultSession, "The token has expired; its owner can regenerate it with a new date."},
+	AccountDisabled:   {"account_disabled", http.StatusUnauthorized, resultSession, "The account of the token is disabled."},
+	AddressNotAllowed: {"address_not_allowed", http.StatusForbidden, resultPermission, "The token may not be used from this address."},
+	Audience:          {"audience", http.StatusForbidden, resultPermission, "The token is not good at this site."},
+	UnknownMethod:     {"unknown_method", http.StatusForbidden, resultPermission, "The API has no method at this path."},
+	MethodNotAllowed:  {"method_not_allowed", http.StatusForbidden, resultPermission, "The method is not in the list of the token; its owner can add it"},
+	MethodProtected:   {"method_protected", http.StatusForbidden, resultPermission, "No token may call this method"},
+	Inconsistent:      {"inconsistent", http.StatusInternalServerError, resultInternal, "The request was held back by the gate's last check."},
+}
+
+// String returns the name of the reason, as in metrics and answers.
+func (r Reason) String() string {
+	if r >= reasons {
+		return "unavailable"
+	}
+	return table[r].name
+}
+
+// Allows tells whether a request is let through for this reason.
+func (r Reason) Allows() bool { return r == OK || r == Public }
+
+// Reasons lists all reasons.
+func Reasons() []Reason {
+	all := make([]Reason, reasons)
+	for i := range all {
+		all[i] = Reason(i)
+	}
+	return all
+}
+
+// Place is where the credential stood. The set is closed.
+type Place uint8
+
+const (
+	Nowhere   Place = iota
+	Query           // the parameter in the query
+	Form            // the parameter in an urlencoded form
+	Multipart       // the parameter in a multipart form
+	Bearer          // Authorization: Bearer (RFC 6750 section 2.1)
+	Basic           // Authorization: Basic, the token as the password
+	Header          // a header of its own
+	Cookie          // a cookie of its own
+)
+
+// String returns the name of the place, as in metrics and configuration.
+func (p Place) String() string {
+	switch p {
+	case Query:
+		return "query"
+	case Form:
+		return "form"
+	case Multipart:
+		return "multipart"
+	case Bearer:
+		return "bearer"
+	case Basic:
+		return "basic"
+	case Header:
+		return "header"
+	case Cookie:
+		return "cookie"
+	}
+	return "none"
+}

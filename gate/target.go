@@ -1,0 +1,133 @@
+package gate
+
+import (
+	"net/http"
+	"strings"
+)
+
+// Limits of the target and the header, before anything of them is used.
+const (
+	targetLimit      = 8 << 10  // bytes of the request target
+	headerLimit      = 16 << 10 // bytes of names and values
+	headerCountLimit = 200      // fields
+	pairLimit        = 1000     // pairs in a query or form
+)
+
+// target is the request target as it stood on the wire (RFC 9112 section 3.2.1,
+// origin-form), split at the first "?".
+type target struct {
+	path, query string
+	hasQuery    bool
+}
+
+// readTarget takes the target apart. It is refused where it has another form,
+// or where the URL that the server parsed from it says something else: then
+// something has rewritten one of the two.
+func readTarget(r *http.Request) (t target, ok bool) {
+	raw := r.RequestURI
+	if raw == "" || raw[0] != '/' || r.URL.Opaque != "" || r.URL.Host != "" || r.URL.Fragment != "" {
+		return t, false
+	}
+	t.path, t.query, t.hasQuery = strings.Cut(raw, "?")
+	for i := range len(t.query) {
+		// A "#" would end the query for some; a space would end the target.
+		if c := t.query[i]; isControl(c) || c == '#' || c == ' ' {
+			return t, false
+		}
+	}
+	if r.URL.RawQuery != t.query {
+		return t, false
+	}
+	switch {
+	case r.URL.RawPath != "":
+		return t, r.URL.RawPath == t.path
+	case strings.IndexByte(t.path, '%') < 0:
+		return t, r.URL.Path == t.path
+	}
+	return t, r.URL.EscapedPath() == t.path
+}
+
+// String puts the target together again.
+func (t target) String() string {
+	if !t.hasQuery {
+		return t.path
+	}
+	return t.path + "?" + t.query
+}
+
+// without returns the target less the bytes of the query from start to end. A
+// query that becomes empty takes its "?" along.
+func (t target) without(start, end int) target {
+	t.query = t.query[:start] + t.query[end:]
+	t.hasQuery = t.query != ""
+	return t
+}
+
+// oversized tells a header block that is over its limits.
+func oversized(h http.Header) bool {
+	size, count := 0, 0
+	for name, values := range h {
+		for _, v := range values {
+			count++
+			size += len(name) + len(v) + 4 // ": " and the line's end
+		}
+	}
+	return count > headerCountLimit || size > headerLimit
+}
+
+// validHost checks the syntax of a Host (RFC 9110 section 7.2): a name or
+// address, and a port or none. The server lets more through.
+func validHost(host string) bool {
+	if host == "" || len(host) > 255 {
+		return false
+	}
+	name, port := host, ""
+	if host[0] == '[' {
+		end := strings.IndexByte(host, ']')
+		if end < 0 {
+			return false
+		}
+		name, port = host[1:end], host[end+1:]
+		if port != "" && port[0] != ':' || !made(name, isAddressChar) {
+			return false
+		}
+	} else {
+		if i := strings.IndexByte(host, ':'); i >= 0 {
+			name, port = host[:i], host[i:]
+		}
+		if !made(name, isHostChar) {
+			return false
+		}
+	}
+	return port == "" || validPort(port[1:])
+}
+
+func validPort(s string) bool {
+	n := 0
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' || n > 65535 {
+			return false
+		}
+		n = n*10 + int(s[i]-'0')
+	}
+	return s != "" && n <= 65535
+}
+
+// made tells whether s is not empty and all of its bytes are of a kind.
+func made(s string, of func(byte) bool) bool {
+	for i := range len(s) {
+		if !of(s[i]) {
+			return false
+		}
+	}
+	return s != ""
+}
+
+func isHostChar(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '.' || c == '_'
+}
+
+func isAddressChar(c byte) bool {
+	_, ok := hexDigit(c)
+	return ok || c == ':' || c == '.'
+}
