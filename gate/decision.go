@@ -37,8 +37,8 @@ type Decision struct {
 	found  credentials
 	hash   tokenstore.Hash
 	entry  *tokenstore.Entry
-	form   []byte     // an urlencoded form that was read
-	stream *multipart // a multipart form that is being read
+	form   []byte         // an urlencoded form that was read
+	stream *multipartForm // a multipart form that is being read
 	intake *intake
 	allow  []string // verbs, for VerbNotAllowed
 }

@@ -41,8 +41,8 @@ func (m *FormMemory) give(n int64) { m.used.Add(-n) }
 type intake struct {
 	body     io.Reader
 	memory   *FormMemory
-	held     int64 // bytes taken from memory, for the caller to give back
-	deadline time.Time
+	held     int64     // bytes taken from memory, for the caller to give back
+	deadline time.Time // zero: none
 	now      func() time.Time
 	timer    *time.Timer
 }
@@ -58,8 +58,9 @@ func (g *Gate) newIntake(w http.ResponseWriter, r *http.Request) *intake {
 	return in
 }
 
-// stop ends the watch over time.
+// stop ends the watch over time: what is yet to come streams.
 func (in *intake) stop() {
+	in.deadline = time.Time{}
 	if in.timer != nil {
 		in.timer.Stop()
 	}
@@ -80,7 +81,7 @@ func (in *intake) read(p []byte) (n int, done bool, reason Reason) {
 	n, err := in.body.Read(p)
 	var tooLarge *http.MaxBytesError
 	switch {
-	case err == nil && in.now().After(in.deadline), errors.Is(err, os.ErrDeadlineExceeded):
+	case err == nil && !in.deadline.IsZero() && in.now().After(in.deadline), errors.Is(err, os.ErrDeadlineExceeded):
 		return n, false, BodyTimeout
 	case err == nil:
 		return n, false, OK

@@ -18,9 +18,9 @@ const (
 	chunk           = 32 << 10
 )
 
-// multipart is the state of reading one form. It is a filter: what goes in comes
+// multipartForm is the state of reading one form. It is a filter: what goes in comes
 // out, less the token's part.
-type multipart struct {
+type multipartForm struct {
 	in        *intake
 	parameter string
 	dash      []byte // "--" boundary
@@ -29,7 +29,7 @@ type multipart struct {
 	buf  []byte // read and not yet understood
 	out  []byte // understood; what stands behind sent is not yet forwarded
 	sent int
-	step func(*multipart) (more bool, reason Reason)
+	step func(*multipartForm) (more bool, reason Reason)
 	eof  bool // the body has ended
 
 	parts   int
@@ -45,16 +45,16 @@ type multipart struct {
 	failed Reason      // OK until something is wrong
 }
 
-func newMultipart(in *intake, parameter, boundary string, credentialKnown bool) *multipart {
-	return &multipart{
+func newMultipart(in *intake, parameter, boundary string, credentialKnown bool) *multipartForm {
+	return &multipartForm{
 		in: in, parameter: parameter, dash: []byte("--" + boundary),
-		step: (*multipart).begin, failed: OK, late: credentialKnown,
+		step: (*multipartForm).begin, failed: OK, late: credentialKnown,
 	}
 }
 
 // advance understands what there is, reading more where it has to. more is
 // false at the end of the form, or when something is wrong.
-func (m *multipart) advance() (more bool) {
+func (m *multipartForm) advance() (more bool) {
 	for m.failed == OK {
 		more, reason := m.step(m)
 		if reason != OK {
@@ -76,7 +76,7 @@ func (m *multipart) advance() (more bool) {
 }
 
 // fill reads some more of the body.
-func (m *multipart) fill() {
+func (m *multipartForm) fill() {
 	if m.room == nil {
 		if !m.in.reserve(chunk) {
 			m.failed = Unavailable
@@ -95,19 +95,19 @@ func (m *multipart) fill() {
 }
 
 // begin expects the first delimiter at the very start.
-func (m *multipart) begin() (bool, Reason) {
+func (m *multipartForm) begin() (bool, Reason) {
 	if n := min(len(m.buf), len(m.dash)); !bytes.Equal(m.buf[:n], m.dash[:n]) {
 		return false, BadRequest
 	} else if n < len(m.dash) {
 		return false, OK
 	}
-	m.step = (*multipart).header
+	m.step = (*multipartForm).header
 	return true, OK
 }
 
 // header expects, behind the boundary, the end of its line and the header of a
 // part, or the "--" that closes the form.
-func (m *multipart) header() (bool, Reason) {
+func (m *multipartForm) header() (bool, Reason) {
 	start := len(m.delimiter())
 	rest := m.buf[start:]
 	if len(rest) < 2 {
@@ -116,7 +116,7 @@ func (m *multipart) header() (bool, Reason) {
 	if rest[0] == '-' && rest[1] == '-' {
 		m.forward(start + 2)
 		m.ended = true
-		m.step = (*multipart).epilogue
+		m.step = (*multipartForm).epilogue
 		return true, OK
 	}
 	if rest[0] != '\r' || rest[1] != '\n' {
@@ -141,7 +141,7 @@ func (m *multipart) header() (bool, Reason) {
 
 // delimiter is the delimiter that stands at the start of buf: with a line's end
 // before it, but for the first one.
-func (m *multipart) delimiter() []byte {
+func (m *multipartForm) delimiter() []byte {
 	n := len(m.dash)
 	if m.parts > 0 {
 		n += 2
@@ -150,8 +150,8 @@ func (m *multipart) delimiter() []byte {
 }
 
 // enter begins a part whose delimiter and header are length bytes.
-func (m *multipart) enter(p part, length int) Reason {
-	m.step = (*multipart).content
+func (m *multipartForm) enter(p part, length int) Reason {
+	m.step = (*multipartForm).content
 	m.drop = p.token
 	switch {
 	case !p.token:
@@ -170,7 +170,7 @@ func (m *multipart) enter(p part, length int) Reason {
 }
 
 // content forwards what stands before the next delimiter.
-func (m *multipart) content() (bool, Reason) {
+func (m *multipartForm) content() (bool, Reason) {
 	at := bytes.Index(m.buf, m.dash)
 	if at < 0 {
 		// The end of buf may be the beginning of a delimiter.
@@ -189,12 +189,12 @@ func (m *multipart) content() (bool, Reason) {
 		m.drop = false
 		m.token.value = sized(string(m.value))
 	}
-	m.step = (*multipart).header
+	m.step = (*multipartForm).header
 	return true, OK
 }
 
 // epilogue allows a line's end, and nothing else, behind the form.
-func (m *multipart) epilogue() (bool, Reason) {
+func (m *multipartForm) epilogue() (bool, Reason) {
 	switch {
 	case len(m.buf) == 0:
 		return false, OK
@@ -208,7 +208,7 @@ func (m *multipart) epilogue() (bool, Reason) {
 }
 
 // take passes on n bytes of a part's content.
-func (m *multipart) take(n int) {
+func (m *multipartForm) take(n int) {
 	if !m.drop {
 		m.forward(n)
 		return
@@ -220,7 +220,7 @@ func (m *multipart) take(n int) {
 
 // forward moves n bytes to what goes upstream. A form that begins with the
 // token's part has a line's end too many in front.
-func (m *multipart) forward(n int) {
+func (m *multipartForm) forward(n int) {
 	from := 0
 	if !m.started && n >= 2 && m.buf[0] == '\r' && m.parts > 0 {
 		from = 2
@@ -231,7 +231,7 @@ func (m *multipart) forward(n int) {
 	m.buf = m.buf[n:]
 }
 
-func (m *multipart) discard(n int) {
+func (m *multipartForm) discard(n int) {
 	m.cut += int64(n)
 	m.buf = m.buf[n:]
 }
@@ -239,7 +239,7 @@ func (m *multipart) discard(n int) {
 // ahead reads until the form's credential is known and there is enough to judge
 // small forms whole: to the end, or into the first file and readAhead bytes.
 // Fields before that file may take limit bytes.
-func (m *multipart) ahead(limit int64) Reason {
+func (m *multipartForm) ahead(limit int64) Reason {
 	reserved := 0
 	for m.advance() {
 		if len(m.out) > reserved {
@@ -262,7 +262,7 @@ func (m *multipart) ahead(limit int64) Reason {
 
 // Read forwards the form. Where something turns out wrong while it streams, it
 // fails, so that the upstream request is broken off.
-func (m *multipart) Read(p []byte) (int, error) {
+func (m *multipartForm) Read(p []byte) (int, error) {
 	for m.sent == len(m.out) {
 		m.sent = 0
 		if m.out = m.out[:0]; cap(m.out) > 2*chunk {

@@ -1,0 +1,5 @@
+package gate
+
+import "time"
+
+func clock() time.Time { return testNow }

@@ -1,0 +1,218 @@
+package gate
+
+import (
+	"bytes"
+	"io"
+	"mime/multipart"
+	"strings"
+	"testing"
+	"testing/iotest"
+)
+
+const boundary = "XYZ"
+
+// form builds a multipart body of parts, each with its header lines.
+func form(parts ...string) string {
+	var b strings.Builder
+	for _, p := range parts {
+		b.WriteString("--" + boundary + "\r\n" + p + "\r\n")
+	}
+	return b.String() + "--" + boundary + "--\r\n"
+}
+
+func field(name, value string) string {
+	return "Content-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value
+}
+
+func file(name, content string) string {
+	return "Content-Disposition: form-data; name=\"" + name + "\"; filename=\"a b.txt\"\r\nContent-Type: text/plain\r\n\r\n" + content
+}
+
+func postForm(target, body string, headers ...string) string {
+	return postAs(target, body, append(headers, "Content-Type: multipart/form-data; boundary="+boundary)...)
+}
+
+func TestMultipartForwarded(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	big := strings.Repeat("0123456789abcdef\r\n--XY\r\n", 40_000)
+	for _, c := range []struct{ name, body, want string }{
+		{"first", form(field("session", w.A), field("envName", "e")), form(field("envName", "e"))},
+		{"middle", form(field("a", "1"), field("session", w.A), field("b", "2")), form(field("a", "1"), field("b", "2"))},
+		{"last", form(field("a", "1"), field("session", w.A)), form(field("a", "1"))},
+		{"alone", form(field("session", w.A)), "--XYZ--\r\n"},
+		{"before a file", form(field("session", w.A), file("f", "content")), form(file("f", "content"))},
+		{"before a big file", form(field("session", w.A), file("f", big), field("z", "9")), form(file("f", big), field("z", "9"))},
+		{"empty field", form(field("session", w.A), field("a", "")), form(field("a", ""))},
+		{"no line end behind", strings.TrimSuffix(form(field("session", w.A), field("a", "1")), "\r\n"), strings.TrimSuffix(form(field("a", "1")), "\r\n")},
+		{"unquoted name", form("content-disposition: FORM-DATA; name=session\r\n\r\n"+w.A, field("a", "1")), form(field("a", "1"))},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			got := w.send(t, postForm(env+"stopenv", c.body))
+			if got.forwarded == nil {
+				t.Fatalf("refused: %s", got.Reason)
+			}
+			if got.body != c.want || got.err != nil {
+				t.Errorf("forwarded %d bytes (%v), want %d; begins %.80q", len(got.body), got.err, len(c.want), got.body)
+			}
+			if int(got.forwarded.ContentLength) != len(c.want) {
+				t.Errorf("Content-Length is %d, want %d", got.forwarded.ContentLength, len(c.want))
+			}
+		})
+		t.Run(c.name+", token in the query", func(t *testing.T) {
+			t.Parallel()
+			got := w.send(t, postForm(env+"stopenv?session="+w.A, c.want))
+			if got.forwarded == nil || got.body != c.want {
+				t.Errorf("decided %s, forwarded %d bytes, want all %d", got.Reason, len(got.body), len(c.want))
+			}
+		})
+	}
+}
+
+func TestMultipartRefused(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	s := field("session", w.A)
+	disposition := func(d string) string { return "Content-Disposition: " + d + "\r\n\r\nv" }
+	big := strings.Repeat("x", 200_000)
+	for _, c := range []struct {
+		name, raw string
+		reason    Reason
+	}{
+		{"C176 two tokens", postForm(env+"stopenv", form(s, field("session", w.B))), Ambiguous},
+		{"C176 query and part", postForm(env+"stopenv?session="+w.A, form(field("session", w.B))), Ambiguous},
+		{"C176 second behind a big file", postForm(env+"stopenv", form(s, file("f", big), field("session", w.B))), Ambiguous},
+		{"token behind a file", postForm(env+"stopenv", form(file("f", "x"), s)), Missing},
+		{"no token", postForm(env+"stopenv", form(field("a", "1"))), Missing},
+		{"C177 two boundaries", postAs(env+"stopenv", form(s), "Content-Type: multipart/form-data; boundary=XYZ; boundary=AAA"), BadRequest},
+		{"C179 long boundary", postAs(env+"stopenv", form(s), "Content-Type: multipart/form-data; boundary="+strings.Repeat("b", 71)), BadRequest},
+		{"C179 space in the boundary", postAs(env+"stopenv", form(s), `Content-Type: multipart/form-data; boundary="XYZ "`), BadRequest},
+		{"no boundary", postAs(env+"stopenv", form(s), "Content-Type: multipart/form-data"), BadRequest},
+		{"C180 two names", postForm(env+"stopenv", form(s, disposition(`form-data; name="x"; name="session"`))), BadRequest},
+		{"C181 two dispositions", postForm(env+"stopenv", form(s, "Content-Disposition: form-data; name=\"x\"\r\n"+field("y", "1"))), BadRequest},
+		{"C182 name*", postForm(env+"stopenv", form(s, disposition(`form-data; name*=utf-8''session`))), BadRequest},
+		{"C184 escape", postForm(env+"stopenv", form(s, disposition(`form-data; name="ses\sion"`))), BadRequest},
+		{"C185 letter case", postForm(env+"stopenv", form(field("Session", w.A))), BadRequest},
+		{"C185 index", postForm(env+"stopenv", form(s, field("session[]", w.A))), BadRequest},
+		{"C186 file name", postForm(env+"stopenv", form(disposition(`form-data; name="session"; filename="f"`))), BadRequest},
+		{"escaped quote", postForm(env+"stopenv", form(s, disposition(`form-data; name="f"; filename="a\"; name="session"`))), BadRequest},
+		{"C187 transfer encoding", postForm(env+"stopenv", form("Content-Transfer-Encoding: quoted-printable\r\n"+s)), BadRequest},
+		{"C189 _charset_", postForm(env+"stopenv", form(s, field("_charset_", "utf-16"))), BadRequest},
+		{"C190 charset of a part", postForm(env+"stopenv", form(s, "Content-Disposition: form-data; name=\"a\"\r\nContent-Type: text/plain; charset=utf-16\r\n\r\nv")), BadRequest},
+		{"C191 preamble", postForm(env+"stopenv", "hello\r\n"+form(s)), BadRequest},
+		{"C191 line end first", postForm(env+"stopenv", "\r\n"+form(s)), BadRequest},
+		{"C192 epilogue", postForm(env+"stopenv", form(s)+form(field("session", w.B))), BadRequest},
+		{"C194 bare line ends", postForm(env+"stopenv", strings.ReplaceAll(form(s), "\r\n", "\n")), BadRequest},
+		{"C194 bare line end before a boundary", postForm(env+"stopenv", form(s, field("a", "1\n--XYZ\r\n"+field("session", w.B)))), BadRequest},
+		{"boundary inside content", postForm(env+"stopenv", form(s, field("a", "1--XYZ"))), BadRequest},
+		{"longer boundary", postForm(env+"stopenv", form(s, field("a", "1\r\n--XYZA"))), BadRequest},
+		{"white space behind the boundary", postForm(env+"stopenv", strings.Replace(form(s), "--XYZ\r\n", "--XYZ \r\n", 1)), BadRequest},
+		{"C195 nested", postForm(env+"stopenv", form(s, "Content-Disposition: form-data; name=\"a\"\r\nContent-Type: multipart/mixed; boundary=B\r\n\r\n")), BadRequest},
+		{"C196 mixed", postAs(env+"stopenv", form(s), "Content-Type: multipart/mixed; boundary=XYZ"), UnsupportedMedia},
+		{"C197 many parts", postForm(env+"stopenv", form(append([]string{s}, many(field("a", "1"), 200)...)...)), BadRequest},
+		{"C197 long part header", postForm(env+"stopenv", form(s, file(strings.Repeat("n", 2000), "x"))), BadRequest},
+		{"cut off", postForm(env+"stopenv", strings.TrimSuffix(form(s, field("a", "1")), "--XYZ--\r\n")), BadRequest},
+		{"cut off in a file", postForm(env+"stopenv", strings.TrimSuffix(form(s, file("a", big)), "--XYZ--\r\n")), BadRequest},
+		{"_method", postForm(env+"stopenv", form(s, field("_method", "DELETE"))), BadRequest},
+		{"fields over the limit", postForm(env+"stopenv", form(s, field("a", strings.Repeat("x", DefaultFormLimit)))), TooLarge},
+		{"long value", postForm(env+"stopenv", form(field("session", strings.Repeat("x", 100_000)))), Malformed},
+		{"folded header", postForm(env+"stopenv", form(s, "Content-Disposition: form-data;\r\n name=\"a\"\r\n\r\nv")), BadRequest},
+		{"no name", postForm(env+"stopenv", form(s, disposition("form-data"))), BadRequest},
+		{"no disposition", postForm(env+"stopenv", form(s, "Content-Type: text/plain\r\n\r\nv")), BadRequest},
+		{"get", "GET " + env + "stopenv HTTP/1.1\r\nHost: gate\r\nContent-Type: multipart/form-data; boundary=XYZ\r\nContent-Length: 3\r\n\r\nabc", BadRequest},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			got := w.send(t, c.raw)
+			if got.Reason != c.reason {
+				t.Errorf("decided %s, want %s", got.Reason, c.reason)
+			}
+			if got.forwarded != nil && got.err == nil {
+				t.Error("it was forwarded to its end")
+			}
+			if strings.Contains(got.body, w.B) {
+				t.Error("a token went upstream")
+			}
+		})
+	}
+}
+
+// TestMultipartChunks: how the bytes arrive makes no difference.
+func TestMultipartChunks(t *testing.T) {
+	t.Parallel()
+	body := form(field("a", "1"), field("session", "secret"), file("f", strings.Repeat("line\r\n--XY", 100)), field("b", ""))
+	want := strings.Replace(body, "--XYZ\r\n"+field("session", "secret")+"\r\n", "", 1)
+	for _, r := range []io.Reader{strings.NewReader(body), iotest.OneByteReader(strings.NewReader(body)), iotest.DataErrReader(strings.NewReader(body)), iotest.HalfReader(strings.NewReader(body))} {
+		m := filter(r)
+		got, err := io.ReadAll(m)
+		if string(got) != want || err != nil {
+			t.Errorf("%T: %d bytes, %v; want %d", r, len(got), err, len(want))
+		}
+		if m.token == nil || m.token.value != "secret" || int(m.cut) != len(body)-len(want) {
+			t.Errorf("%T: the token was not found, or %d bytes were cut", r, m.cut)
+		}
+	}
+}
+
+func filter(r io.Reader) *multipartForm {
+	return newMultipart(&intake{body: r, memory: NewFormMemory(0), now: clock}, "session", boundary, false)
+}
+
+// FuzzMultipart: what is accepted reads the same to another parser, but for the
+// token, and what was not the token is byte for byte the same.
+func FuzzMultipart(f *testing.F) {
+	for _, s := range []string{
+		form(field("a", "1"), field("session", "secret"), file("f", "x")),
+		form(field("session", "secret")), form(field("x", "--XY")), "--XYZ--\r\n", form(field("session", "a"), field("session", "b")),
+		form(field("a", "\r\n--XYZ--")), "--XYZ\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n\r\n--XYZ--",
+	} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		m := filter(bytes.NewReader(body))
+		got, err := io.ReadAll(m)
+		if err != nil {
+			return
+		}
+		if int(m.cut) != len(body)-len(got) {
+			t.Fatalf("%d bytes came, %d went, %d were cut", len(body), len(got), m.cut)
+		}
+		if m.token == nil && !bytes.Equal(got, body) {
+			t.Fatalf("without a token %q became %q", body, got)
+		}
+		before, after := parts(t, body), parts(t, got)
+		k := 0
+		for _, p := range before {
+			if p[0] == "session" {
+				continue
+			}
+			if k >= len(after) || after[k] != p {
+				t.Fatalf("%q became %q: the parts differ", body, got)
+			}
+			k++
+		}
+		if k != len(after) {
+			t.Fatalf("%q became %q: there are more parts", body, got)
+		}
+	})
+}
+
+// parts reads a form with the standard library: names and contents.
+func parts(t *testing.T, body []byte) (all [][2]string) {
+	r := multipart.NewReader(bytes.NewReader(body), boundary)
+	for {
+		p, err := r.NextRawPart()
+		if err == io.EOF {
+			return all
+		}
+		if err != nil {
+			t.Fatalf("the gate accepted %q, which another parser refuses: %v", body, err)
+		}
+		content, err := io.ReadAll(p)
+		if err != nil {
+			t.Fatalf("the gate accepted %q, which another parser refuses: %v", body, err)
+		}
+		all = append(all, [2]string{p.FormName(), string(content)})
+	}
+}
