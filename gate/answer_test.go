@@ -1,0 +1,131 @@
+package gate
+
+import (
+	"encoding/json"
+	"io"
+	"net/http/httptest"
+	"strings"
+	"testing"
+)
+
+// answered asks and returns the answer with its body.
+func answered(t *testing.T, w *world, raw string) (*httptest.ResponseRecorder, Problem) {
+	t.Helper()
+	got := w.send(t, raw)
+	if got.answer == nil {
+		t.Fatal("it was not refused")
+	}
+	body, err := io.ReadAll(got.answer.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var p Problem
+	if err := json.Unmarshal(body, &p); err != nil {
+		t.Fatalf("the answer is no JSON: %v", err)
+	}
+	for _, value := range []string{w.A, w.B, "nonsense", "rest/"} {
+		if strings.Contains(string(body), value) {
+			t.Errorf("the answer repeats what the client sent: %s", body)
+		}
+	}
+	if got.answer.Header.Get("Cache-Control") != "no-store" {
+		t.Error("the answer may be stored")
+	}
+	return &httptest.ResponseRecorder{Code: got.answer.StatusCode, HeaderMap: got.answer.Header}, p
+}
+
+func TestAnswers(t *testing.T) {
+	t.Parallel()
+	styles := map[ErrorStyle]*world{
+		ErrorsHTTP:     newWorld(t, nil),
+		ErrorsPlatform: newWorld(t, func(c *Config) { c.Errors = ErrorsPlatform }),
+	}
+	for _, c := range []struct {
+		name           string
+		raw            func(w *world) string
+		status, result int
+		challenge      string
+		words          string
+	}{
+		{"missing", func(*world) string { return get(env + "stopenv") }, 401, 702, `Bearer realm="patgate"`, "no token"},
+		{"unknown", func(*world) string { return get(env + "stopenv?session=nonsense") }, 401, 702, `Bearer realm="patgate", error="invalid_token", error_description="The token is not known; it may have been removed or regenerated."`, "not known"},
+		{"expired", func(w *world) string { return get(env + "stopenv?session=" + w.expired) }, 401, 702, `Bearer realm="patgate", error="invalid_token", error_description="The token has expired; its owner can regenerate it with a new date."`, "expired"},
+		{"method", func(w *world) string { return get(env + "deleteenv?session=" + w.A) }, 403, 8202, `Bearer realm="patgate", error="insufficient_scope", scope="environment.control.DeleteEnv"`, "environment.control.DeleteEnv"},
+		{"ambiguous", func(w *world) string { return get(env + "stopenv?session=" + w.A + "&session=" + w.A) }, 400, 3, `Bearer realm="patgate", error="invalid_request"`, "more than one"},
+		{"verb", func(w *world) string {
+			return "PUT " + env + "stopenv?session=" + w.A + " HTTP/1.1\r\nHost: gate\r\n\r\n"
+		}, 405, 3, "", "HTTP method"},
+	} {
+		for style, w := range styles {
+			h, p := answered(t, w, c.raw(w))
+			wantStatus, wantChallenge, wantType := c.status, c.challenge, "application/problem+json"
+			if style == ErrorsPlatform {
+				wantStatus, wantChallenge, wantType = 200, "", "application/json"
+			}
+			if h.Code != wantStatus || p.Status != c.status || p.Result != c.result {
+				t.Errorf("%s, style %d: status %d, in the body %d and %d", c.name, style, h.Code, p.Status, p.Result)
+			}
+			if got := h.Header().Get("WWW-Authenticate"); got != wantChallenge {
+				t.Errorf("%s, style %d: challenge %q, want %q", c.name, style, got, wantChallenge)
+			}
+			if got := h.Header().Get("Content-Type"); got != wantType {
+				t.Errorf("%s, style %d: %s", c.name, style, got)
+			}
+			if !strings.Contains(p.Detail, c.words) || p.Error != p.Detail || p.Source == "" || p.Title == "" {
+				t.Errorf("%s: %+v", c.name, p)
+			}
+			if !strings.HasSuffix(p.Type, "#"+p.Reason) {
+				t.Errorf("%s: type %q", c.name, p.Type)
+			}
+		}
+	}
+}
+
+// TestUnavailable: what cannot be decided is 503 in both styles, never a pass.
+func TestUnavailable(t *testing.T) {
+	t.Parallel()
+	for _, style := range []ErrorStyle{ErrorsHTTP, ErrorsPlatform} {
+		w := newWorld(t, func(c *Config) { c.Errors = style })
+		w.index.Close()
+		h, p := answered(t, w, get(env+"stopenv?session="+w.A))
+		if h.Code != 503 || p.Reason != "unavailable" || p.Result != 99 || h.Header().Get("Retry-After") == "" {
+			t.Errorf("style %d: %d %+v", style, h.Code, p)
+		}
+	}
+}
+
+func TestFormMemory(t *testing.T) {
+	t.Parallel()
+	memory := NewFormMemory(64 << 10)
+	w := newWorld(t, func(c *Config) { c.Forms = memory })
+	if got := w.send(t, post(env+"stopenv", "session="+w.A+"&x="+strings.Repeat("y", 100_000))); got.Reason != Unavailable {
+		t.Errorf("a form beyond the memory of all forms: %s", got.Reason)
+	}
+	for range 100 {
+		if got := w.send(t, post(env+"stopenv", "session="+w.A+"&x="+strings.Repeat("y", 10_000))); got.Reason != OK {
+			t.Fatalf("a form within it: %s", got.Reason)
+		}
+		w.send(t, postForm(env+"stopenv", form(field("session", w.A), field("a", "1"))))
+		w.send(t, post(env+"deleteenv", "session="+w.A))
+	}
+	if used := memory.used.Load(); used != 0 {
+		t.Errorf("%d bytes were not given back", used)
+	}
+}
+
+// TestReasonsAreDocumented: every reason has a name, a status, a text and its
+// place in the documentation.
+func TestReasonNames(t *testing.T) {
+	t.Parallel()
+	seen := map[string]bool{}
+	for _, r := range Reasons() {
+		f := table[r]
+		if f.name == "" || f.status == 0 || seen[f.name] || f.text == "" && !r.Allows() {
+			t.Errorf("reason %d: %+v", r, f)
+		}
+		seen[f.name] = true
+	}
+	if Reason(0).Allows() || Reason(200).Allows() {
+		t.Error("an undecided request is allowed")
+	}
+}

@@ -1,0 +1,106 @@
+package gate
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+)
+
+func TestHeaders(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	got := w.send(t, get(env+"stopenv?session="+w.A+"&envName=e",
+		"X-Patgate-Account: root", "x-patgate-TOKEN-id: 1", "X_Patgate_Account: root", "X.Patgate.Account: root",
+		"X-Patgate-Anything: 1", "X_Auth_User: root", "X.Auth.User: root",
+		"Connection: close, X-Patgate-Account, Authorization, Accept",
+		"X-HTTP-Method-Override: DELETE", "X-HTTP-Method: DELETE", "X-Method-Override: DELETE",
+		"X-Original-URL: /x", "X-Rewrite-URL: /x", "X-Forwarded-Uri: /x", "X-Forwarded-Prefix: /x", "X-Forwarded-Path: /x",
+		"Forwarded: for=10.0.0.1", "X-Real-IP: 10.0.0.1", "True-Client-IP: 10.0.0.1", "CF-Connecting-IP: 10.0.0.1",
+		"TE: trailers", "Trailer: x", "Proxy-Connection: x", "Keep-Alive: 1", "HTTP2-Settings: x", "Proxy-Authorization: Basic eDp5",
+		"Cookie: a=1; patgate=secret; __Host-patgate=secret; b=\"2\"",
+		"Referer: http://gate"+env+"stopenv?session="+w.A,
+		"Accept: text/html", "Authorization: Digest x", "X-Custom: kept"))
+	if got.forwarded == nil {
+		t.Fatalf("refused: %s", got.Reason)
+	}
+	want := http.Header{
+		"X-Patgate-Account":  {"demo"},
+		"X-Patgate-Token-Id": {"1"},
+		"X-Patgate-Method":   {"environment.control.StopEnv"},
+		"Accept":             {"text/html"},
+		"Authorization":      {"Digest x"},
+		"X-Custom":           {"kept"},
+		"Cookie":             {`a=1; b="2"`},
+	}
+	for name, values := range got.forwarded.Header {
+		if strings.Join(values, "\n") != strings.Join(want[name], "\n") {
+			t.Errorf("upstream gets %s: %q, want %q", name, values, want[name])
+		}
+	}
+	for name := range want {
+		if got.forwarded.Header[name] == nil {
+			t.Errorf("upstream does not get %s", name)
+		}
+	}
+}
+
+// TestHeadersWithoutToken: a public method has no account, and none is invented.
+func TestHeadersWithoutToken(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	got := w.send(t, post("/1.0/users/authentication/rest/signin", "login=a&password=b&session="+w.A, "X-Patgate-Account: root"))
+	if got.forwarded == nil {
+		t.Fatalf("refused: %s", got.Reason)
+	}
+	if h := got.forwarded.Header; h[HeaderAccount] != nil || h[HeaderTokenID] != nil {
+		t.Errorf("upstream is told of an account: %v", h)
+	}
+	assertClean(t, w, got)
+}
+
+func TestOtherPlaces(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, func(c *Config) {
+		c.Places = []Place{Query, Basic}
+		c.Header, c.Cookie, c.Parameter = "X-Api-Key", "token", "key"
+	})
+	for _, c := range []struct {
+		name, raw string
+		reason    Reason
+		place     Place
+	}{
+		{"query", get(env + "stopenv?key=" + w.A), OK, Query},
+		{"header", get(env+"stopenv", "X-Api-Key: "+w.A), OK, Header},
+		{"cookie", get(env+"stopenv", "Cookie: a=b; token="+w.A+"; c=d"), OK, Cookie},
+		{"cookie in another case", get(env+"stopenv", "Cookie: Token="+w.A), Ambiguous, Nowhere},
+		{"cookie twice", get(env+"stopenv", "Cookie: token="+w.A+"; token="+w.B), Ambiguous, Cookie},
+		{"basic password", get(env+"stopenv", "Authorization: "+basicHeader("x", w.A)), OK, Basic},
+		{"basic user", get(env+"stopenv", "Authorization: "+basicHeader(w.A, "")), OK, Basic},
+		{"basic with a wrong password", get(env+"stopenv", "Authorization: "+basicHeader(w.A, "x")), Unknown, Basic},
+		{"bearer is off", get(env+"stopenv", "Authorization: Bearer "+w.A), Missing, Nowhere},
+		{"header and query", get(env+"stopenv?key="+w.A, "X-Api-Key: "+w.A), Ambiguous, Header},
+		{"form is off", post(env+"stopenv", "key="+w.A), BadRequest, Nowhere},
+		{"multipart is off", postForm(env+"stopenv", form(field("key", w.A))), BadRequest, Nowhere},
+		{"form without it", post(env+"stopenv?key="+w.A, "a=1"), OK, Query},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			got := w.send(t, c.raw)
+			if got.Reason != c.reason || got.Place != c.place {
+				t.Fatalf("decided %s at %s, want %s at %s", got.Reason, got.Place, c.reason, c.place)
+			}
+			if got.forwarded != nil {
+				assertClean(t, w, got)
+				if got.forwarded.Header.Get("Cookie") != "" && got.forwarded.Header.Get("Cookie") != "a=b; c=d" {
+					t.Errorf("upstream gets the cookies %q", got.forwarded.Header.Get("Cookie"))
+				}
+			}
+		})
+	}
+}
+
+func basicHeader(user, password string) string {
+	r := &http.Request{Header: http.Header{}}
+	r.SetBasicAuth(user, password)
+	return r.Header.Get("Authorization")
+}
