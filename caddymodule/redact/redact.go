@@ -66,7 +66,10 @@ func (r *Redactor) kind(name []byte) kind {
 	if k := r.names[string(name)]; k != 0 {
 		return k
 	}
-	first := bytes.IndexAny(name, "[.")
+	first := bytes.IndexByte(name, '[')
+	if dot := bytes.IndexByte(name, '.'); first < 0 || dot >= 0 && dot < first {
+		first = dot
+	}
 	if first < 0 {
 		return 0
 	}

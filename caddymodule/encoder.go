@@ -1,0 +1,197 @@
+package caddymodule
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+
+	"github.com/caddyserver/caddy/v2"
+	"github.com/caddyserver/caddy/v2/caddyconfig"
+	"github.com/caddyserver/caddy/v2/caddyconfig/caddyfile"
+	"github.com/caddyserver/caddy/v2/modules/logging"
+	"go.uber.org/zap"
+	"go.uber.org/zap/buffer"
+	"go.uber.org/zap/zapcore"
+
+	"github.com/patgate/patgate/caddymodule/redact"
+)
+
+func init() {
+	caddy.RegisterModule(new(LogEncoder))
+}
+
+// LogEncoder writes log entries without tokens and other secrets. Caddy copies
+// each request for its logs before any handler runs, and logs the whole URI of
+// what went wrong even where no access log is configured; so this encoder
+// belongs on the default log and on each log of a site.
+//
+// It removes, in messages, fields and nested objects alike:
+//   - each string of a token's shape: any prefix, an underscore and 30 or more
+//     letters and digits, whatever the checksum, percent-encoded or not;
+//   - the values of the named parameters, in URLs, forms and JSON;
+//   - the values of the named headers.
+//
+// "REDACTED" stands in their place. All else is written as the encoder below
+// writes it.
+type LogEncoder struct {
+	// WrappedRaw is the encoder below, json or console. Default: json, or
+	// console where the log goes to a terminal.
+	WrappedRaw json.RawMessage `json:"wrap,omitempty" caddy:"namespace=caddy.logging.encoders inline_key=format"`
+
+	// Parameters name request parameters whose values are secrets, besides
+	// session and password, which are always removed. Letter case does not
+	// matter (ASCII).
+	Parameters []string `json:"parameters,omitempty"`
+
+	// Headers name headers whose values are secrets, besides Authorization,
+	// Proxy-Authorization, Cookie and Set-Cookie, which are always removed,
+	// also where a server has log_credentials. Letter case does not matter.
+	Headers []string `json:"headers,omitempty"`
+
+	objectEncoder // takes the fields that With adds
+	wrapped       zapcore.Encoder
+	ctx           caddy.Context
+}
+
+// CaddyModule returns the module's information.
+func (*LogEncoder) CaddyModule() caddy.ModuleInfo {
+	return caddy.ModuleInfo{ID: "caddy.logging.encoders.patgate", New: func() caddy.Module { return new(LogEncoder) }}
+}
+
+// Provision makes the encoder below.
+func (e *LogEncoder) Provision(ctx caddy.Context) error {
+	e.ctx = ctx
+	e.r = redact.New(
+		append([]string{"session", "password"}, e.Parameters...),
+		append([]string{"Authorization", "Proxy-Authorization", "Cookie", "Set-Cookie"}, e.Headers...),
+	)
+	if e.WrappedRaw == nil {
+		enc := new(logging.JSONEncoder)
+		e.wrap(enc)
+		return enc.Provision(ctx)
+	}
+	module, err := ctx.LoadModule(e, "WrappedRaw")
+	if err != nil {
+		return fmt.Errorf("loading the log encoder below patgate: %w", err)
+	}
+	e.wrap(module.(zapcore.Encoder))
+	return nil
+}
+
+// wrap makes enc the encoder below.
+func (e *LogEncoder) wrap(enc zapcore.Encoder) { e.wrapped, e.ObjectEncoder = enc, enc }
+
+// ConfigureDefaultFormat chooses console for a terminal where no encoder is
+// named, as Caddy does.
+func (e *LogEncoder) ConfigureDefaultFormat(wo caddy.WriterOpener) error {
+	if e.WrappedRaw != nil {
+		if below, ok := e.wrapped.(caddy.ConfiguresFormatterDefault); ok {
+			return below.ConfigureDefaultFormat(wo)
+		}
+		return nil
+	}
+	if !caddy.IsWriterStandardStream(wo) || !isTerminal(os.Stderr) {
+		return nil
+	}
+	enc := new(logging.ConsoleEncoder)
+	e.wrap(enc)
+	return enc.Provision(e.ctx)
+}
+
+// UnmarshalCaddyfile reads the format of a log:
+//
+//	format patgate [json|console] {
+//		parameters <name...>
+//		headers    <name...>
+//		wrap       <encoder> { ... }
+//	}
+func (e *LogEncoder) UnmarshalCaddyfile(d *caddyfile.Dispenser) error {
+	d.Next()
+	if d.NextArg() {
+		name := d.Val()
+		if name != "json" && name != "console" {
+			return d.Errf("format patgate takes json or console, found %q", name)
+		}
+		e.WrappedRaw = caddyconfig.JSON(map[string]string{"format": name}, nil)
+	}
+	if d.NextArg() {
+		return usage(d, "format patgate [json|console]")
+	}
+	for nesting := d.Nesting(); d.NextBlock(nesting); {
+		if err := e.parseOption(d, d.Val()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (e *LogEncoder) parseOption(d *caddyfile.Dispenser, option string) error {
+	switch option {
+	case "parameters", "headers":
+		names := d.RemainingArgs()
+		if len(names) == 0 {
+			return usage(d, option+" <name...>")
+		}
+		if option == "parameters" {
+			e.Parameters = append(e.Parameters, names...)
+		} else {
+			e.Headers = append(e.Headers, names...)
+		}
+	case "wrap":
+		if e.WrappedRaw != nil {
+			return d.Errf("the encoder below patgate is named twice: keep one")
+		}
+		if !d.NextArg() {
+			return usage(d, "wrap <encoder> { ... }")
+		}
+		name := d.Val()
+		module, err := caddyfile.UnmarshalModule(d, "caddy.logging.encoders."+name)
+		if err != nil {
+			return err
+		}
+		e.WrappedRaw = caddyconfig.JSONModuleObject(module, "format", name, nil)
+	default:
+		return unknownOption(d, option, "format patgate", "parameters, headers, wrap")
+	}
+	return nil
+}
+
+// Clone returns a copy that fields are added to: a logger made by With keeps
+// its fields encoded.
+func (e *LogEncoder) Clone() zapcore.Encoder {
+	clone := &LogEncoder{objectEncoder: objectEncoder{r: e.r}}
+	clone.wrap(e.wrapped.Clone())
+	return clone
+}
+
+// EncodeEntry encodes an entry without its secrets.
+func (e *LogEncoder) EncodeEntry(entry zapcore.Entry, fields []zapcore.Field) (*buffer.Buffer, error) {
+	if isLogProbe(entry) {
+		return buffers.Get(), nil // nothing is written: this log is what the probe hoped for
+	}
+	entry.Message = e.r.Text(entry.Message)
+	entry.LoggerName = e.r.Text(entry.LoggerName)
+	entry.Stack = e.r.Text(entry.Stack)
+	if len(fields) == 0 {
+		return e.wrapped.EncodeEntry(entry, nil)
+	}
+	// One inline object holds all fields: the encoder below opens its own
+	// copy for the entry, and hands it over to be filled through us.
+	all := zap.Inline(zapcore.ObjectMarshalerFunc(func(below zapcore.ObjectEncoder) error {
+		var object zapcore.ObjectEncoder = objectEncoder{ObjectEncoder: below, r: e.r}
+		for _, field := range fields {
+			field.AddTo(object)
+		}
+		return nil
+	}))
+	return e.wrapped.EncodeEntry(entry, []zapcore.Field{all})
+}
+
+var buffers = buffer.NewPool()
+
+var (
+	_ caddy.Provisioner                = (*LogEncoder)(nil)
+	_ caddy.ConfiguresFormatterDefault = (*LogEncoder)(nil)
+	_ caddyfile.Unmarshaler            = (*LogEncoder)(nil)
+	_ zapcore.Encoder                  = (*LogEncoder)(nil)
+)
