@@ -1,0 +1,119 @@
+package caddymodule
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/caddyserver/caddy/v2/caddyconfig/caddyfile"
+	"github.com/caddyserver/caddy/v2/caddyconfig/httpcaddyfile"
+)
+
+// safeLog is the global option that keeps secrets out of the default log.
+const safeLog = "log default {\n format patgate\n }\n"
+
+func TestDiagnose(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name, caddyfile string
+		want            []string // "severity where: words of what"; all there are, in order
+	}{
+		{"as it should be", "{\n" + safeLog + "}\n:8080 {\n log {\n format patgate\n }\n patgate\n reverse_proxy a\n}", nil},
+		{"without any log", ":8080 {\n patgate\n reverse_proxy a\n}", []string{"error log default: Caddy writes it in its own format"}},
+		{"default log in json", "{\n log default {\n format json\n }\n}\n:8080 {\n patgate\n}",
+			[]string{"error log default: format json shows tokens and passwords of requests; it takes failed requests"}},
+		{"default log to a file", "{\n log default {\n output file /var/log/x\n }\n}\n:8080 {\n patgate\n}", []string{"error log default: its default format"}},
+		{"discarded", "{\n log default {\n output discard\n }\n}\n:8080 {\n patgate\n}", nil},
+		{"filter around", "{\n log default {\n format filter {\n wrap patgate\n request>uri delete\n }\n }\n}\n:8080 {\n patgate\n}", nil},
+		{"append around filter around", "{\n log default {\n format append {\n wrap filter {\n wrap patgate json\n a delete\n }\n b c\n }\n }\n}\n:8080 {\n patgate\n}", nil},
+		{"filter around json", "{\n log default {\n format filter {\n wrap json\n request>uri delete\n }\n }\n}\n:8080 {\n patgate\n}",
+			[]string{"error log default: format filter"}},
+		{"site's log", "{\n" + safeLog + "}\na.example {\n log {\n output file /var/log/a\n }\n patgate\n}\nb.example {\n log {\n format patgate\n }\n patgate\n}",
+			[]string{"error log log0: its default format shows tokens and passwords of requests; it takes the access log of a.example"}},
+		{"log of something else", "{\n" + safeLog + " log other {\n include tls\n format json\n }\n}\n:8080 {\n patgate\n}", []string{"note log other: "}},
+		{"credentials, trace", "{\n" + safeLog + " servers {\n log_credentials\n trace\n }\n}\n:8080 {\n patgate\n}",
+			[]string{"error server srv0: log_credentials", "warning server srv0: trace"}},
+		{"trusted proxies", "{\n" + safeLog + " servers {\n trusted_proxies static 10.0.0.0/8\n }\n}\n:8080 {\n patgate\n}",
+			[]string{"warning server srv0: trusted_proxies without trusted_proxies_strict"}},
+		{"trusted proxies, strictly", "{\n" + safeLog + " servers {\n trusted_proxies static 10.0.0.0/8\n trusted_proxies_strict\n }\n}\n:8080 {\n patgate\n}", nil},
+		{"everybody trusted", "{\n" + safeLog + " servers {\n trusted_proxies static 10.0.0.0/8 ::/0\n trusted_proxies_strict\n }\n}\n:8080 {\n patgate\n}",
+			[]string{"error server srv0: trusted_proxies ::/0 trusts everybody"}},
+		{"admin on loopback", "{\n" + safeLog + " admin 127.0.0.1:2020\n}\n:8080 {\n patgate\n}", nil},
+		{"admin on a socket", "{\n" + safeLog + " admin unix//run/a.sock\n}\n:8080 {\n patgate\n}", nil},
+		{"admin everywhere", "{\n" + safeLog + " admin :2019\n}\n:8080 {\n patgate\n}", []string{"error admin: Caddy's admin endpoint listens on :2019"}},
+		{"admin off", "{\n" + safeLog + " admin off\n}\n:8080 {\n patgate\n}", []string{"note admin: "}},
+
+		{"no gate at all", "{\n" + safeLog + "}\n:8080 {\n respond hello\n}", []string{"warning apps: no site has a patgate handler"}},
+		{"site without a gate", "{\n" + safeLog + "}\na.example {\n reverse_proxy x\n}\nb.example {\n patgate\n reverse_proxy y\n}",
+			[]string{"note server srv0, a.example: reverse_proxy has no patgate before it"}},
+		{"gate in one block of two", "{\n" + safeLog + "}\n:8080 {\n handle /a/* {\n patgate\n reverse_proxy x\n }\n handle {\n reverse_proxy y\n }\n}",
+			[]string{"note server srv0: reverse_proxy has no patgate"}},
+		{"gate behind a matcher", "{\n" + safeLog + "}\n:8080 {\n route {\n route /a/* {\n patgate\n }\n reverse_proxy y\n }\n}",
+			[]string{"error server srv0: some requests come to reverse_proxy without having passed patgate"}},
+		{"rewrite before", "{\n" + safeLog + "}\n:8080 {\n rewrite /a /b\n patgate\n reverse_proxy x\n}", nil},
+		{"rewrite behind", "{\n" + safeLog + "}\n:8080 {\n route {\n patgate\n rewrite /a /b\n reverse_proxy x\n }\n}",
+			[]string{"warning server srv0, /a: rewrite stands behind patgate"}},
+		{"handle_path behind", "{\n" + safeLog + "}\na.example {\n patgate\n handle_path /a/* {\n reverse_proxy x\n }\n}",
+			[]string{"warning server srv0, a.example, /a/*: rewrite stands behind patgate"}},
+		{"proxy that rewrites", "{\n" + safeLog + "}\n:8080 {\n patgate\n reverse_proxy x {\n rewrite /y\n }\n}",
+			[]string{"warning server srv0: reverse_proxy with rewrite"}},
+		{"invoked gate", "{\n" + safeLog + "}\n&(gated) {\n patgate\n reverse_proxy x\n}\n:8080 {\n invoke gated\n}", nil},
+		{"errors proxied", "{\n" + safeLog + "}\n:8080 {\n patgate\n reverse_proxy x\n handle_errors {\n reverse_proxy y\n }\n}",
+			[]string{"error server srv0, handle_errors: reverse_proxy sends on requests that failed before"}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			adapter := caddyfile.Adapter{ServerType: httpcaddyfile.ServerType{}}
+			cfg, _, err := adapter.Adapt([]byte(test.caddyfile), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			findings, err := diagnose(cfg)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i, f := range findings {
+				got := string(f.Severity) + " " + f.Where + ": " + f.What
+				if i >= len(test.want) || !strings.HasPrefix(got, test.want[i]) && !strings.Contains(got, strings.TrimPrefix(test.want[i], string(f.Severity)+" "+f.Where+": ")) {
+					t.Errorf("unexpected finding: %s", got)
+				}
+				if f.Remedy == "" {
+					t.Errorf("no remedy for: %s", got)
+				}
+			}
+			for _, want := range test.want[min(len(findings), len(test.want)):] {
+				t.Errorf("not found: %s", want)
+			}
+		})
+	}
+}
+
+func TestDiagnoseJSON(t *testing.T) {
+	t.Parallel()
+	t.Run("no configuration", func(t *testing.T) {
+		t.Parallel()
+		if _, err := diagnose([]byte(`{"apps":[`)); err == nil || !strings.Contains(err.Error(), "reading the configuration") {
+			t.Errorf("error is %v", err)
+		}
+	})
+	t.Run("what Caddyfiles cannot say", func(t *testing.T) {
+		t.Parallel()
+		findings, err := diagnose([]byte(`{
+			"logging": {"sink": {"encoder": {"format": "json"}}, "logs": {"default": {"encoder": {"format": "patgate"}, "core": {"module": "telemetry"}}}},
+			"apps": {"http": {"servers": {"a": {
+				"logs": {"logger_names": {"a.example": "old", "b.example": ["new"]}},
+				"named_routes": {"loop": {"handle": [{"handler": "invoke", "name": "loop"}, {"handler": "patgate"}]}},
+				"routes": [{"handle": [{"handler": "invoke", "name": "loop"}]}]
+			}}}}}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, f := range findings {
+			got = append(got, string(f.Severity)+" "+f.Where)
+		}
+		if want := "warning log default, note log sink"; strings.Join(got, ", ") != want {
+			t.Errorf("found %v, want %s", got, want)
+		}
+	})
+}
