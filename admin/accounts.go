@@ -1,0 +1,224 @@
+package admin
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strconv"
+
+	"github.com/patgate/patgate/tokenstore"
+)
+
+// AddAccount says what a new account is to be.
+type AddAccount struct {
+	Login    string `json:"login"`
+	Role     string `json:"role,omitempty"`     // user (default) or operator
+	Password string `json:"password,omitempty"` // empty: none, so nobody can sign in with one
+}
+
+// EditAccount says what of an account is to change; nil fields stay.
+type EditAccount struct {
+	Disabled *bool   `json:"disabled,omitempty"`
+	Role     *string `json:"role,omitempty"`
+}
+
+// FirstAccount is the operator that an empty store gets.
+const FirstAccount = "admin"
+
+// account reads an account by what somebody typed.
+func (m *Manager) account(ctx context.Context, typed string) (*tokenstore.Account, error) {
+	login, err := tokenstore.ParseLogin(typed)
+	if err != nil {
+		return nil, invalid("login", "%v", err)
+	}
+	a, err := m.Store.AccountByLogin(ctx, login)
+	if errors.Is(err, tokenstore.ErrNotFound) {
+		return nil, notFound("account " + quoted(login))
+	}
+	return a, err
+}
+
+// operator refuses who is none.
+func operator(p Principal) error {
+	if p.Operates() {
+		return nil
+	}
+	return newProblem(http.StatusForbidden, ReasonForbidden, "only operators manage accounts")
+}
+
+// AddAccount adds an account.
+func (m *Manager) AddAccount(ctx context.Context, p Principal, add AddAccount) (*Account, error) {
+	if err := operator(p); err != nil {
+		return nil, err
+	}
+	login, err := tokenstore.ParseLogin(add.Login)
+	if err != nil {
+		return nil, invalid("login", "%v", err)
+	}
+	a := &tokenstore.Account{Login: login, Role: tokenstore.RoleUser, Created: m.now()}
+	if add.Role != "" {
+		if a.Role, err = tokenstore.ParseRole(add.Role); err != nil {
+			return nil, invalid("role", "%v", err)
+		}
+	}
+	if add.Password != "" {
+		if a.Password, err = newHash(ctx, add.Password); err != nil {
+			return nil, err
+		}
+	}
+	err = m.Store.Commit(ctx, &tokenstore.Change{
+		Accounts: []tokenstore.AccountChange{{After: a}},
+		Audit:    m.entry(p, tokenstore.ActionAccountAdd, nil, accountForAudit(a)),
+	})
+	if err != nil {
+		return nil, err
+	}
+	v := viewAccount(a, 0)
+	return &v, nil
+}
+
+func newHash(ctx context.Context, password string) (string, error) {
+	if err := checkPassword(password); err != nil {
+		return "", err
+	}
+	return hashPassword(ctx, password)
+}
+
+// Bootstrap makes the operator FirstAccount where there is no account at all,
+// without a password where password is empty. made is false where there is one.
+func (m *Manager) Bootstrap(ctx context.Context, password string) (made bool, err error) {
+	there, err := m.Store.Accounts(ctx, tokenstore.AccountQuery{Limit: 1})
+	if err != nil || len(there) > 0 {
+		return false, err
+	}
+	_, err = m.AddAccount(ctx, Principal{Name: "patgate"}, AddAccount{Login: FirstAccount, Role: string(tokenstore.RoleOperator), Password: password})
+	return err == nil, err
+}
+
+// Accounts lists all accounts by id.
+func (m *Manager) Accounts(ctx context.Context, p Principal) ([]Account, error) {
+	if err := operator(p); err != nil {
+		return nil, err
+	}
+	found, err := m.Store.Accounts(ctx, tokenstore.AccountQuery{})
+	if err != nil {
+		return nil, err
+	}
+	views := make([]Account, len(found))
+	for i, a := range found {
+		tokens, err := m.Store.Tokens(ctx, tokenstore.TokenQuery{Account: a.ID})
+		if err != nil {
+			return nil, err
+		}
+		views[i] = viewAccount(a, len(tokens))
+	}
+	return views, nil
+}
+
+// Account shows an account.
+func (m *Manager) Account(ctx context.Context, p Principal, login string) (*Account, error) {
+	a, err := m.managed(ctx, p, login)
+	if err != nil {
+		return nil, err
+	}
+	tokens, err := m.Store.Tokens(ctx, tokenstore.TokenQuery{Account: a.ID})
+	if err != nil {
+		return nil, err
+	}
+	v := viewAccount(a, len(tokens))
+	return &v, nil
+}
+
+// managed reads an account for an operator.
+func (m *Manager) managed(ctx context.Context, p Principal, login string) (*tokenstore.Account, error) {
+	if err := operator(p); err != nil {
+		return nil, err
+	}
+	return m.account(ctx, login)
+}
+
+// EditAccount disables, enables or changes the role of an account. revision is
+// the one that the caller saw; 0 means whatever there is.
+func (m *Manager) EditAccount(ctx context.Context, p Principal, login string, edit EditAccount, revision uint64) (*Account, error) {
+	err := m.changeAccount(ctx, p, login, tokenstore.ActionAccountEdit, revision, func(a *tokenstore.Account) (err error) {
+		if edit.Role != nil {
+			if a.Role, err = tokenstore.ParseRole(*edit.Role); err != nil {
+				return invalid("role", "%v", err)
+			}
+		}
+		if edit.Disabled != nil {
+			a.Disabled = *edit.Disabled
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return m.Account(ctx, p, login)
+}
+
+// SetPassword sets the password of an account.
+func (m *Manager) SetPassword(ctx context.Context, p Principal, login, password string) error {
+	if _, err := m.managed(ctx, p, login); err != nil {
+		return err
+	}
+	hash, err := newHash(ctx, password)
+	if err != nil {
+		return err
+	}
+	return m.changeAccount(ctx, p, login, tokenstore.ActionAccountPassword, 0, func(a *tokenstore.Account) error {
+		a.Password = hash
+		return nil
+	})
+}
+
+func (m *Manager) changeAccount(ctx context.Context, p Principal, login string, action tokenstore.Action, revision uint64, change func(*tokenstore.Account) error) error {
+	return retry(ctx, revision, func() error {
+		before, err := m.managed(ctx, p, login)
+		if err != nil {
+			return err
+		}
+		if revision != 0 && before.Revision != revision {
+			return tokenstore.ErrConflict
+		}
+		after := before.Clone()
+		if err := change(after); err != nil {
+			return err
+		}
+		return m.commitRevocation(ctx, &tokenstore.Change{
+			Accounts: []tokenstore.AccountChange{{Before: before, After: after}},
+			Audit:    m.entry(p, action, accountForAudit(before), accountForAudit(after)),
+		}, func() {
+			if after.Disabled {
+				m.Index.DisableAccount(after.ID)
+			}
+		})
+	})
+}
+
+// RemoveAccount removes an account. It is refused while the account has tokens,
+// unless they are to go as well.
+func (m *Manager) RemoveAccount(ctx context.Context, p Principal, login string, withTokens bool) error {
+	return retry(ctx, 0, func() error {
+		a, err := m.managed(ctx, p, login)
+		if err != nil {
+			return err
+		}
+		c := tokenstore.Change{
+			Accounts: []tokenstore.AccountChange{{Before: a}},
+			Audit:    m.entry(p, tokenstore.ActionAccountRemove, accountForAudit(a), nil),
+		}
+		if withTokens {
+			tokens, err := m.Store.Tokens(ctx, tokenstore.TokenQuery{Account: a.ID})
+			if err != nil {
+				return err
+			}
+			for _, t := range tokens {
+				c.Tokens = append(c.Tokens, tokenstore.TokenChange{Before: t})
+			}
+		}
+		return m.commitRevocation(ctx, &c, func() { m.Index.DisableAccount(a.ID) })
+	})
+}
+
+func quoted(s string) string { return strconv.QuoteToASCII(s) }

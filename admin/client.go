@@ -1,0 +1,236 @@
+package admin
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+)
+
+// Client calls the API of a server. Refusals come back as *Problem.
+type Client struct {
+	// BaseURL is where the API stands, without "/api/v1": http://host/patgate.
+	BaseURL string
+	// HTTP sends the requests. Default: http.DefaultClient.
+	HTTP *http.Client
+}
+
+// GenerateToken makes a token.
+func (c *Client) GenerateToken(ctx context.Context, g GenerateToken) (*TokenWithValue, error) {
+	made := new(TokenWithValue)
+	return made, c.do(ctx, "POST", "/tokens", g, made)
+}
+
+// Token shows a token.
+func (c *Client) Token(ctx context.Context, id uint64) (*Token, error) {
+	t := new(Token)
+	return t, c.do(ctx, "GET", tokenPath(id), nil, t)
+}
+
+// Tokens lists one page of tokens.
+func (c *Client) Tokens(ctx context.Context, f TokenFilter) ([]Token, error) {
+	q := url.Values{}
+	for name, value := range map[string]string{"account": f.Account, "state": f.State} {
+		if value != "" {
+			q.Set(name, value)
+		}
+	}
+	if f.After > 0 {
+		q.Set("after", strconv.FormatUint(f.After, 10))
+	}
+	if f.Limit > 0 {
+		q.Set("limit", strconv.Itoa(f.Limit))
+	}
+	var list []Token
+	return list, c.do(ctx, "GET", "/tokens?"+q.Encode(), nil, &list)
+}
+
+// AllTokens lists tokens, page by page.
+func (c *Client) AllTokens(ctx context.Context, f TokenFilter) ([]Token, error) {
+	f.Limit = maxPage
+	all := []Token{}
+	for {
+		list, err := c.Tokens(ctx, f)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, list...)
+		if len(list) < f.Limit {
+			return all, nil
+		}
+		f.After = list[len(list)-1].ID
+	}
+}
+
+// EditToken changes what is named of a token. revision is the one that was seen;
+// 0: whatever there is.
+func (c *Client) EditToken(ctx context.Context, id uint64, edit EditToken, revision uint64) (*Token, error) {
+	t := new(Token)
+	return t, c.send(ctx, "PATCH", tokenPath(id), edit, t, revision)
+}
+
+// CopyToken makes a token that allows the same.
+func (c *Client) CopyToken(ctx context.Context, id uint64, copied CopyToken) (*TokenWithValue, error) {
+	made := new(TokenWithValue)
+	return made, c.do(ctx, "POST", tokenPath(id)+"/copy", copied, made)
+}
+
+// RegenerateToken gives a token a new value.
+func (c *Client) RegenerateToken(ctx context.Context, id uint64, r RegenerateToken) (*TokenWithValue, error) {
+	made := new(TokenWithValue)
+	return made, c.do(ctx, "POST", tokenPath(id)+"/regenerate", r, made)
+}
+
+// RemoveTokens removes tokens; each has its own result.
+func (c *Client) RemoveTokens(ctx context.Context, ids []uint64) ([]RemoveResult, error) {
+	var results []RemoveResult
+	return results, c.do(ctx, "POST", "/tokens/remove", removal{ids}, &results)
+}
+
+// AddAccount adds an account.
+func (c *Client) AddAccount(ctx context.Context, add AddAccount) (*Account, error) {
+	a := new(Account)
+	return a, c.do(ctx, "POST", "/accounts", add, a)
+}
+
+// Accounts lists all accounts.
+func (c *Client) Accounts(ctx context.Context) ([]Account, error) {
+	var list []Account
+	return list, c.do(ctx, "GET", "/accounts", nil, &list)
+}
+
+// Account shows an account.
+func (c *Client) Account(ctx context.Context, login string) (*Account, error) {
+	a := new(Account)
+	return a, c.do(ctx, "GET", accountPath(login), nil, a)
+}
+
+// EditAccount changes what is named of an account.
+func (c *Client) EditAccount(ctx context.Context, login string, edit EditAccount, revision uint64) (*Account, error) {
+	a := new(Account)
+	return a, c.send(ctx, "PATCH", accountPath(login), edit, a, revision)
+}
+
+// SetPassword sets the password of an account.
+func (c *Client) SetPassword(ctx context.Context, login, password string) error {
+	return c.do(ctx, "PUT", accountPath(login)+"/password", newPassword{password}, nil)
+}
+
+// RemoveAccount removes an account, with its tokens if so said.
+func (c *Client) RemoveAccount(ctx context.Context, login string, withTokens bool) error {
+	return c.do(ctx, "DELETE", accountPath(login)+"?with_tokens="+strconv.FormatBool(withTokens), nil, nil)
+}
+
+// Methods lists methods whose name holds the text.
+func (c *Client) Methods(ctx context.Context, search string) ([]Method, error) {
+	var list []Method
+	return list, c.do(ctx, "GET", "/methods?"+url.Values{"search": {search}}.Encode(), nil, &list)
+}
+
+// Sets lists the predefined sets.
+func (c *Client) Sets(ctx context.Context) ([]Set, error) {
+	var list []Set
+	return list, c.do(ctx, "GET", "/sets", nil, &list)
+}
+
+// Resolve tells which method a request calls.
+func (c *Client) Resolve(ctx context.Context, verb, target string) (*Method, error) {
+	m := new(Method)
+	return m, c.do(ctx, "POST", "/methods/resolve", request{verb, target}, m)
+}
+
+// Audit lists changes, the newest first.
+func (c *Client) Audit(ctx context.Context, f AuditFilter) ([]AuditEntry, error) {
+	q := url.Values{}
+	for name, n := range map[string]uint64{"before": f.Before, "limit": uint64(max(f.Limit, 0)), "token": f.Token} {
+		if n > 0 {
+			q.Set(name, strconv.FormatUint(n, 10))
+		}
+	}
+	if f.Account != "" {
+		q.Set("account", f.Account)
+	}
+	var list []AuditEntry
+	return list, c.do(ctx, "GET", "/audit?"+q.Encode(), nil, &list)
+}
+
+func tokenPath(id uint64) string { return "/tokens/" + strconv.FormatUint(id, 10) }
+
+func accountPath(login string) string { return "/accounts/" + url.PathEscape(login) }
+
+func (c *Client) do(ctx context.Context, verb, path string, body, into any) error {
+	return c.send(ctx, verb, path, body, into, 0)
+}
+
+// send is the one place where a status turns back into an error.
+func (c *Client) send(ctx context.Context, verb, path string, body, into any, revision uint64) error {
+	var content io.Reader
+	if body != nil {
+		data, err := json.Marshal(body)
+		if err != nil {
+			return fmt.Errorf("asking the server: %w", err)
+		}
+		content = bytes.NewReader(data)
+	}
+	r, err := http.NewRequestWithContext(ctx, verb, c.BaseURL+"/api/v1"+path, content)
+	if err != nil {
+		return fmt.Errorf("asking the server: %w", err)
+	}
+	r.Header.Set(requestHeader, "1")
+	if body != nil {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	if revision != 0 {
+		r.Header.Set("If-Match", etag(revision))
+	}
+	client := c.HTTP
+	if client == nil {
+		client = http.DefaultClient
+	}
+	answer, err := client.Do(r)
+	if err != nil {
+		// What *url.Error adds is the address, which says nothing here.
+		var wrapped *url.Error
+		if errors.As(err, &wrapped) {
+			err = wrapped.Err
+		}
+		return err
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode >= 400 {
+		return problemFrom(answer)
+	}
+	if into == nil {
+		return nil
+	}
+	if err := json.NewDecoder(answer.Body).Decode(into); err != nil {
+		return fmt.Errorf("reading the server's answer: %w", err)
+	}
+	return nil
+}
+
+// problemFrom reads a problem, also from a server that answers with another
+// form of error, as Caddy's admin endpoint does.
+func problemFrom(answer *http.Response) error {
+	var p struct {
+		Problem
+		Error string `json:"error"` // Caddy's
+	}
+	data, err := io.ReadAll(io.LimitReader(answer.Body, maxBody))
+	if err != nil {
+		return fmt.Errorf("reading the server's answer: %w", err)
+	}
+	if json.Unmarshal(data, &p) != nil || p.Detail == "" {
+		p.Detail = p.Error
+	}
+	if p.Detail == "" {
+		p.Detail = "the server answered " + answer.Status
+	}
+	p.Status = answer.StatusCode
+	return &p.Problem
+}

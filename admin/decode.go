@@ -1,0 +1,93 @@
+package admin
+
+import (
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// decode reads the one JSON object of a request strictly: what two readers could
+// take differently (a member twice, or in another letter case, or unknown; data
+// behind the object) is refused. What is wrong is named by the member, and never
+// repeated: it may be a password.
+//
+// encoding/json takes {"methods":["a"],"METHODS":["*"]} for ["*"].
+func decode(r *http.Request, into any) error {
+	media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil || media != "application/json" || len(r.Header["Content-Type"]) != 1 {
+		return newProblem(http.StatusUnsupportedMediaType, ReasonUnsupportedMedia, "the body has to be JSON, with Content-Type: application/json")
+	}
+	body, err := io.ReadAll(r.Body)
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &tooLarge):
+		return newProblem(http.StatusRequestEntityTooLarge, ReasonTooLarge, "the body is larger than 64 KiB")
+	case err != nil:
+		return newProblem(http.StatusBadRequest, ReasonInvalid, "the body was cut off")
+	}
+	// null would leave a field as it is, which is not what it says.
+	if member, found := nullMember(body); found {
+		return invalid(member, "null means nothing here; leave the member out, or give it a value")
+	}
+	if err := json.Unmarshal(body, into, json.RejectUnknownMembers(true)); err != nil {
+		return badJSON(err)
+	}
+	return nil
+}
+
+// badJSON says where a body is wrong, and how, without what stands there.
+func badJSON(err error) error {
+	var syntax *jsontext.SyntacticError
+	var semantic *json.SemanticError
+	switch {
+	case errors.As(err, &syntax) && errors.Is(err, jsontext.ErrDuplicateName):
+		return invalid(member(string(syntax.JSONPointer)), "it stands twice")
+	case errors.As(err, &syntax):
+		return newProblem(http.StatusBadRequest, ReasonInvalid, "the body is not one JSON object")
+	case errors.Is(err, json.ErrUnknownName) && errors.As(err, &semantic):
+		return invalid(member(string(semantic.JSONPointer)), "there is no such member here; names compare exactly")
+	case errors.As(err, &semantic):
+		return invalid(member(string(semantic.JSONPointer)), "it has another type than is expected")
+	}
+	return newProblem(http.StatusBadRequest, ReasonInvalid, "the body is not the JSON object that is expected")
+}
+
+// member is the top member that a JSON pointer (RFC 6901) leads to. A name that
+// is no name of ours may be a secret, and is not repeated.
+func member(pointer string) string {
+	name, _, _ := strings.Cut(strings.TrimPrefix(pointer, "/"), "/")
+	if name == "" || len(name) > 20 {
+		return "body"
+	}
+	for i := range len(name) {
+		if c := name[i] | 0x20; (c < 'a' || c > 'z') && name[i] != '_' {
+			return "body"
+		}
+	}
+	return name
+}
+
+// nullMember finds a member of the object that is null.
+func nullMember(body []byte) (name string, found bool) {
+	d := jsontext.NewDecoder(strings.NewReader(string(body)))
+	if t, err := d.ReadToken(); err != nil || t.Kind() != '{' {
+		return "", false
+	}
+	for d.PeekKind() != '}' {
+		if _, err := d.ReadToken(); err != nil {
+			return "", false
+		}
+		if d.PeekKind() == 'n' {
+			return member(string(d.StackPointer())), true
+		}
+		if err := d.SkipValue(); err != nil {
+			return "", false
+		}
+	}
+	return "", false
+}

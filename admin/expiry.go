@@ -1,0 +1,116 @@
+package admin
+
+import (
+	"strconv"
+	"strings"
+	"time"
+)
+
+// never is how a token without an end is asked for.
+const never = "never"
+
+// expiry works out when a token ends from one of two ways to say it. ok is
+// false where neither was said.
+func (m *Manager) expiry(expires, lifetime string) (end time.Time, ok bool, err error) {
+	switch {
+	case expires != "" && lifetime != "":
+		return end, false, invalid("lifetime", "give either expires or lifetime, not both")
+	case lifetime != "":
+		d, err := ParseLifetime(lifetime)
+		if err != nil {
+			return end, false, invalid("lifetime", "%v", err)
+		}
+		end = m.now().Add(d)
+		return end, true, m.checkExpiry("lifetime", end)
+	case expires == "":
+		return end, false, nil
+	case expires == never:
+		return end, true, m.checkExpiry("expires", end)
+	}
+	end, err = ParseDate(expires, m.Zone)
+	if err != nil {
+		return end, false, invalid("expires", "%v", err)
+	}
+	return end, true, m.checkExpiry("expires", end)
+}
+
+// checkExpiry refuses an end that is over, or that the policy forbids; the zero
+// time is never.
+func (m *Manager) checkExpiry(field string, end time.Time) error {
+	longest := m.Policy.MaxLifetime
+	switch {
+	case end.IsZero() && (m.Policy.ExpiryRequired || longest > 0):
+		return invalid("expires", "a token has to expire here; name a date")
+	case end.IsZero():
+		return nil
+	case !end.After(m.now()):
+		return invalid(field, "%s is over; name a date to come", end.Format(time.RFC3339))
+	case longest > 0 && end.Sub(m.now()) > longest+24*time.Hour:
+		// A date ends with its day, so the last allowed day counts whole.
+		return invalid(field, "a token may live for %d days at most here; the last day is %s", int(longest.Hours()/24), m.now().Add(longest).Format(time.DateOnly))
+	}
+	return nil
+}
+
+// errDate is how a date is written.
+type errDate string
+
+func (e errDate) Error() string {
+	return "a date is written 2027-12-31, 31-12-2027 or 2027-12-31T12:00:00Z, or it is \"never\"; found " + strconv.QuoteToASCII(shortened(string(e)))
+}
+
+// ParseDate reads when a token ends: RFC 3339, 2027-12-31 or 31-12-2027. A date
+// alone is the last second of that day in the zone, so that it shows as the day
+// that was meant; nil means UTC. The answer is in UTC, in whole seconds.
+func ParseDate(s string, zone *time.Location) (time.Time, error) {
+	if zone == nil {
+		zone = time.UTC
+	}
+	for _, layout := range []string{time.DateOnly, "02-01-2006"} {
+		if day, err := time.ParseInLocation(layout, s, zone); err == nil {
+			return time.Date(day.Year(), day.Month(), day.Day(), 23, 59, 59, 0, zone).UTC(), checkYear(day, s)
+		}
+	}
+	t, err := time.Parse(time.RFC3339, s)
+	if err != nil {
+		return time.Time{}, errDate(s)
+	}
+	return t.UTC().Truncate(time.Second), checkYear(t, s)
+}
+
+// checkYear refuses dates that are a slip of the finger.
+func checkYear(t time.Time, s string) error {
+	if t.Year() < 2000 || t.Year() > 9998 {
+		return errDate(s)
+	}
+	return nil
+}
+
+// ParseLifetime reads a length of time: a whole number of m, h, d or w (minutes,
+// hours, days, weeks).
+func ParseLifetime(s string) (time.Duration, error) {
+	units := map[byte]time.Duration{'m': time.Minute, 'h': time.Hour, 'd': 24 * time.Hour, 'w': 7 * 24 * time.Hour}
+	if s != "" {
+		unit := units[s[len(s)-1]]
+		n, err := strconv.ParseUint(s[:len(s)-1], 10, 32)
+		if unit > 0 && err == nil && n > 0 && time.Duration(n) <= 100*365*24*time.Hour/unit {
+			return time.Duration(n) * unit, nil
+		}
+	}
+	return 0, errLifetime(s)
+}
+
+type errLifetime string
+
+func (e errLifetime) Error() string {
+	return "a length of time is a number of m, h, d or w, such as 90d; found " + strconv.QuoteToASCII(shortened(string(e)))
+}
+
+// shortened keeps what is not what was asked for, and may be a secret that went
+// to the wrong place, from being repeated whole.
+func shortened(s string) string {
+	if len(s) > 24 || strings.Contains(s, "_") {
+		return "…"
+	}
+	return s
+}

@@ -1,0 +1,125 @@
+package admin
+
+import (
+	"net/netip"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/patgate/patgate/tokenstore"
+)
+
+// Limits of what a token can be told.
+const (
+	maxDescription = 200 // characters
+	maxAddresses   = 100
+	maxSites       = 100
+)
+
+// checkDescription refuses what cannot stand in a list: nothing, too much, and
+// characters that hide or turn around others.
+func checkDescription(s string) error {
+	switch {
+	case strings.TrimSpace(s) == "":
+		return invalid("description", "say what the token is for, so that its owner knows it again")
+	case !utf8.ValidString(s):
+		return invalid("description", "it is not UTF-8")
+	case utf8.RuneCountInString(s) > maxDescription:
+		return invalid("description", "it has %d characters, at most %d are possible", utf8.RuneCountInString(s), maxDescription)
+	}
+	for _, r := range s {
+		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029' {
+			return invalid("description", "it holds the invisible character %U; leave it out", r)
+		}
+	}
+	return nil
+}
+
+// grant checks what a token is to allow.
+func (m *Manager) grant(sets, methods []string) (tokenstore.Grant, error) {
+	g := tokenstore.Grant{Sets: unique(sets), Methods: unique(methods)}
+	if len(g.Sets) == 0 && len(g.Methods) == 0 {
+		return g, invalid("methods", "name at least one set or method that the token may call")
+	}
+	if err := m.Catalog.Check(g.Sets, nil); err != nil {
+		return g, invalid("sets", "%v", err)
+	}
+	if err := m.Catalog.Check(nil, g.Methods); err != nil {
+		return g, invalid("methods", "%v", err)
+	}
+	if len(m.Policy.AllowedSets) == 0 {
+		return g, nil
+	}
+	if len(g.Methods) > 0 {
+		return g, invalid("methods", "tokens are given sets here, no methods of their own; the sets are %s", strings.Join(m.Policy.AllowedSets, ", "))
+	}
+	for _, s := range g.Sets {
+		if !slices.Contains(m.Policy.AllowedSets, s) {
+			return g, invalid("sets", "the set %q is not given to tokens here; the sets are %s", s, strings.Join(m.Policy.AllowedSets, ", "))
+		}
+	}
+	return g, nil
+}
+
+// unique keeps the first of equal strings, in order.
+func unique(list []string) []string {
+	var kept []string
+	for _, s := range list {
+		if !slices.Contains(kept, s) {
+			kept = append(kept, s)
+		}
+	}
+	return kept
+}
+
+// addresses reads addresses and CIDRs. A host's bits are masked away, IPv4 in
+// IPv6 is taken for IPv4.
+func addresses(list []string) ([]netip.Prefix, error) {
+	if len(list) > maxAddresses {
+		return nil, invalid("addresses", "%d are more than the %d that are possible; name larger networks", len(list), maxAddresses)
+	}
+	var prefixes []netip.Prefix
+	for _, s := range list {
+		p, err := parsePrefix(s)
+		if err != nil {
+			return nil, err
+		}
+		if !slices.Contains(prefixes, p) {
+			prefixes = append(prefixes, p)
+		}
+	}
+	return prefixes, nil
+}
+
+func parsePrefix(s string) (netip.Prefix, error) {
+	bad := invalid("addresses", "an address is written 203.0.113.7, 10.0.0.0/8 or 2001:db8::/32, found %q", shortened(s))
+	if a, err := netip.ParseAddr(s); err == nil && a.Zone() == "" {
+		a = a.Unmap()
+		return netip.PrefixFrom(a, a.BitLen()), nil
+	}
+	p, err := netip.ParsePrefix(s)
+	if err != nil {
+		return p, bad
+	}
+	if p.Addr().Is4In6() {
+		if p.Bits() < 96 {
+			return p, bad
+		}
+		p = netip.PrefixFrom(p.Addr().Unmap(), p.Bits()-96)
+	}
+	return p.Masked(), nil
+}
+
+// sites checks the names of the sites that a token is good at.
+func sites(list []string) ([]string, error) {
+	if len(list) > maxSites {
+		return nil, invalid("audience", "%d are more than the %d sites that are possible", len(list), maxSites)
+	}
+	for _, s := range list {
+		if s == "" || len(s) > 100 {
+			return nil, invalid("audience", "the name of a site has 1 to 100 characters")
+		}
+	}
+	return unique(list), nil
+}

@@ -1,0 +1,202 @@
+package admin
+
+import (
+	"encoding/json"
+	"net/netip"
+	"time"
+
+	"github.com/patgate/patgate/catalog"
+	"github.com/patgate/patgate/tokenstore"
+)
+
+// Token is a token as people and programs see it. It holds no value.
+type Token struct {
+	ID          uint64     `json:"id"`
+	Account     string     `json:"account"` // login
+	Description string     `json:"description"`
+	State       string     `json:"state"` // active or expired
+	Created     time.Time  `json:"created"`
+	Expires     *time.Time `json:"expires"` // null: never
+	Sets        []string   `json:"sets"`
+	Methods     []string   `json:"methods"`
+	Addresses   []string   `json:"addresses"` // empty: any
+	Audience    []string   `json:"audience"`  // empty: all sites
+	Secrets     []Secret   `json:"secrets"`   // the newest last
+	LastUsed    *time.Time `json:"last_used"` // null: never
+	LastAddress string     `json:"last_address,omitempty"`
+	Allowed     uint64     `json:"allowed"` // calls let through
+	Denied      uint64     `json:"denied"`  // calls refused
+	Revision    uint64     `json:"revision"`
+}
+
+// Secret is what is known of one value of a token.
+type Secret struct {
+	Hint     string     `json:"hint"` // the last four characters
+	Created  time.Time  `json:"created"`
+	NotAfter *time.Time `json:"not_after,omitempty"` // while an old value is still good
+}
+
+// TokenWithValue is a new token, or one with a new value, in the one answer that
+// shows it.
+type TokenWithValue struct {
+	Token
+	Value string `json:"value"`
+}
+
+// Account is an account as operators see it.
+type Account struct {
+	ID          uint64    `json:"id"`
+	Login       string    `json:"login"`
+	Role        string    `json:"role"`
+	Disabled    bool      `json:"disabled"`
+	HasPassword bool      `json:"has_password"`
+	Created     time.Time `json:"created"`
+	Tokens      int       `json:"tokens"`
+	Revision    uint64    `json:"revision"`
+}
+
+// Method is a method of the catalog.
+type Method struct {
+	Name       string   `json:"name"`
+	Group      string   `json:"group"`
+	Verbs      []string `json:"verbs"`
+	Path       string   `json:"path"`
+	Doc        string   `json:"doc,omitempty"`
+	Public     bool     `json:"public,omitempty"`
+	Protected  bool     `json:"protected,omitempty"`
+	Escalating bool     `json:"escalating,omitempty"`
+	ReadOnly   bool     `json:"read_only,omitempty"`
+	Why        string   `json:"why,omitempty"`
+}
+
+// Set is a predefined set of methods.
+type Set struct {
+	Name        string   `json:"name"`
+	Description string   `json:"description,omitempty"`
+	Patterns    []string `json:"patterns"`
+}
+
+// AuditEntry is one change, or refused change.
+type AuditEntry struct {
+	ID      uint64          `json:"id"`
+	Time    time.Time       `json:"time"`
+	Actor   string          `json:"actor"`
+	Address string          `json:"address,omitempty"`
+	Action  string          `json:"action"`
+	Account uint64          `json:"account,omitempty"`
+	Tokens  []uint64        `json:"tokens,omitempty"`
+	Refused string          `json:"refused,omitempty"`
+	Before  json.RawMessage `json:"before,omitempty"`
+	After   json.RawMessage `json:"after,omitempty"`
+}
+
+func (m *Manager) viewToken(t *tokenstore.Token, login string, u tokenstore.Usage) Token {
+	v := Token{
+		ID: uint64(t.ID), Account: login, Description: t.Description, State: string(tokenstore.StateActive),
+		Created: t.Created, Expires: timeOrNil(t.Expires),
+		Sets: notNil(t.Grant.Sets), Methods: notNil(t.Grant.Methods),
+		Addresses: texts(t.Addresses), Audience: notNil(t.Audience), Secrets: []Secret{},
+		LastUsed: timeOrNil(u.LastUsed), Allowed: u.Allowed, Denied: u.Denied, Revision: t.Revision,
+	}
+	if t.ExpiredAt(m.Now()) {
+		v.State = string(tokenstore.StateExpired)
+	}
+	if u.LastAddress.IsValid() {
+		v.LastAddress = u.LastAddress.String()
+	}
+	for _, s := range t.Secrets {
+		v.Secrets = append(v.Secrets, Secret{Hint: s.Hint, Created: s.Created, NotAfter: timeOrNil(s.NotAfter)})
+	}
+	return v
+}
+
+func viewAccount(a *tokenstore.Account, tokens int) Account {
+	return Account{
+		ID: uint64(a.ID), Login: a.Login, Role: string(a.Role), Disabled: a.Disabled,
+		HasPassword: a.Password != "", Created: a.Created, Tokens: tokens, Revision: a.Revision,
+	}
+}
+
+func viewMethod(m *catalog.Method) Method {
+	return Method{
+		Name: m.Name, Group: m.Group, Verbs: m.Verbs, Path: m.Path, Doc: m.Doc,
+		Public: m.Public, Protected: m.Protected, Escalating: m.Escalating, ReadOnly: m.ReadOnly, Why: m.Why,
+	}
+}
+
+// auditToken is what an audit entry keeps of a token.
+type auditToken struct {
+	Description string     `json:"description"`
+	Expires     *time.Time `json:"expires"`
+	Sets        []string   `json:"sets,omitempty"`
+	Methods     []string   `json:"methods,omitempty"`
+	Addresses   []string   `json:"addresses,omitempty"`
+	Audience    []string   `json:"audience,omitempty"`
+	Hints       []string   `json:"hints,omitempty"`
+}
+
+func forAudit(t *tokenstore.Token) any {
+	if t == nil {
+		return nil
+	}
+	a := auditToken{Description: t.Description, Expires: timeOrNil(t.Expires), Sets: t.Grant.Sets, Methods: t.Grant.Methods, Audience: t.Audience}
+	if len(t.Addresses) > 0 {
+		a.Addresses = texts(t.Addresses)
+	}
+	for _, s := range t.Secrets {
+		a.Hints = append(a.Hints, s.Hint)
+	}
+	return a
+}
+
+// auditAccount is what an audit entry keeps of an account.
+type auditAccount struct {
+	Login       string `json:"login"`
+	Role        string `json:"role"`
+	Disabled    bool   `json:"disabled"`
+	HasPassword bool   `json:"has_password"`
+}
+
+func accountForAudit(a *tokenstore.Account) any {
+	if a == nil {
+		return nil
+	}
+	return auditAccount{a.Login, string(a.Role), a.Disabled, a.Password != ""}
+}
+
+// asJSON is for records of ours, which can be marshalled; nil is left out.
+func asJSON(v any) json.RawMessage {
+	if v == nil {
+		return nil
+	}
+	data, err := json.Marshal(v)
+	if err != nil {
+		return nil
+	}
+	return data
+}
+
+func timeOrNil(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}
+
+func notNil(list []string) []string {
+	if list == nil {
+		return []string{}
+	}
+	return list
+}
+
+func texts(list []netip.Prefix) []string {
+	words := make([]string, len(list))
+	for i, p := range list {
+		words[i] = p.String()
+		if p.IsSingleIP() {
+			words[i] = p.Addr().String()
+		}
+	}
+	return words
+}
