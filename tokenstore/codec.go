@@ -2,18 +2,49 @@ package tokenstore
 
 import (
 	"encoding/binary"
-	"errors"
 	"fmt"
+	"hash/crc32"
 	"net/netip"
 	"time"
 )
 
-// Records are compact binary: a version byte, then fields in ascending order of
-// their tags, each a tag, a length and that many bytes; a field of zero value is
-// left out. One record has one encoding. A tag that is not known makes the whole
-// record unreadable: what it would restrict is not guessed at.
+// Records are compact binary: a version byte, a checksum, then fields in
+// ascending order of their tags, each a tag, a length and that many bytes; a
+// field of zero value is left out. One record has one encoding. A tag that is
+// not known makes the whole record unreadable: what it would restrict is not
+// guessed at.
+//
+// The checksum (CRC-32C) covers the kind and the id of the record, too: neither
+// a flipped bit nor a record under a wrong key can become another permission.
 
-const recordVersion = 1
+const (
+	recordVersion = 1
+	headerLength  = 1 + crc32.Size
+)
+
+// The kinds of records, as the checksum covers them.
+const (
+	kindAccount = 'a'
+	kindToken   = 't'
+	kindUsage   = 'u'
+)
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+func checksum(kind byte, id uint64, fields []byte) uint32 {
+	key := binary.BigEndian.AppendUint64(append(make([]byte, 0, 9), kind), id)
+	return crc32.Update(crc32.Checksum(key, castagnoli), castagnoli, fields)
+}
+
+// beginRecord appends the header of a record, whose checksum sealRecord fills in
+// when the fields stand.
+func beginRecord(b []byte) []byte {
+	return append(b, recordVersion, 0, 0, 0, 0)
+}
+
+func sealRecord(record []byte, kind byte, id uint64) {
+	binary.BigEndian.PutUint32(record[1:], checksum(kind, id, record[headerLength:]))
+}
 
 // appendField appends a field unless it is empty.
 func appendField(b []byte, tag byte, payload []byte) []byte {
@@ -68,7 +99,7 @@ func appendPrefix(b []byte, p netip.Prefix) []byte {
 	return append(appendAddress(b, p.Addr()), byte(p.Bits()))
 }
 
-var errMalformed = fmt.Errorf("%w: not a record of this version", ErrDamaged)
+var errMalformed = fmt.Errorf("%w: its fields are not as this version writes them", ErrDamaged)
 
 // fields walks the fields of a record.
 type fields struct {
@@ -77,11 +108,16 @@ type fields struct {
 	err  error
 }
 
-func openRecord(data []byte) fields {
-	if len(data) == 0 || data[0] != recordVersion {
-		return fields{err: errMalformed}
+func openRecord(data []byte, kind byte, id uint64) fields {
+	switch {
+	case len(data) < headerLength:
+		return fields{err: fmt.Errorf("%w: a record of %d bytes", ErrDamaged, len(data))}
+	case data[0] != recordVersion:
+		return fields{err: fmt.Errorf("%w: a record of version %d, this program knows %d", ErrDamaged, data[0], recordVersion)}
+	case binary.BigEndian.Uint32(data[1:]) != checksum(kind, id, data[headerLength:]):
+		return fields{err: fmt.Errorf("%w: the checksum does not fit", ErrDamaged)}
 	}
-	return fields{rest: data[1:]}
+	return fields{rest: data[headerLength:]}
 }
 
 // next returns the next field; at the end, or at an error, its tag is 0.
@@ -151,8 +187,14 @@ func (r *reader) byte() byte {
 	return 0
 }
 
-// seconds is a time that was stored; 0 seconds is a time, too.
-func (r *reader) seconds() time.Time { return time.Unix(r.signed(), 0).UTC() }
+// seconds is a time that was stored, which the zero time never is.
+func (r *reader) seconds() time.Time {
+	t := time.Unix(r.signed(), 0).UTC()
+	if t.IsZero() {
+		r.bad = true
+	}
+	return t
+}
 
 func (r *reader) address() netip.Addr {
 	n := r.byte()
@@ -201,10 +243,6 @@ func internString(b []byte, known map[string]string) string {
 // done tells whether all was read, and nothing was wrong.
 func (r *reader) done() bool { return !r.bad && len(r.rest) == 0 }
 
-// damaged wraps what is wrong with a stored record.
-func damaged(what string, id uint64, err error) error {
-	if !errors.Is(err, ErrDamaged) {
-		err = fmt.Errorf("%w: %w", ErrDamaged, err)
-	}
+func unreadable(what string, id uint64, err error) error {
 	return fmt.Errorf("reading %s %d: %w", what, id, err)
 }

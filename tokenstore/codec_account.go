@@ -10,9 +10,11 @@ const (
 	accountCreated  = 6
 )
 
-// AppendAccount appends the stored form of a, without its id, which is its key.
+// AppendAccount appends the stored form of a. Its id is the record's key and not
+// repeated in it.
 func AppendAccount(b []byte, a *Account) []byte {
-	b = append(b, recordVersion)
+	start := len(b)
+	b = beginRecord(b)
 	b = appendNumber(b, accountRevision, a.Revision)
 	b = appendText(b, accountLogin, a.Login)
 	b = appendText(b, accountRole, string(a.Role))
@@ -20,14 +22,16 @@ func AppendAccount(b []byte, a *Account) []byte {
 		b = appendNumber(b, accountDisabled, 1)
 	}
 	b = appendText(b, accountPassword, a.Password)
-	return appendTime(b, accountCreated, a.Created)
+	b = appendTime(b, accountCreated, a.Created)
+	sealRecord(b[start:], kindAccount, uint64(a.ID))
+	return b
 }
 
 // DecodeAccount reads the account that AppendAccount wrote. The error wraps
 // ErrDamaged.
 func DecodeAccount(id AccountID, data []byte) (*Account, error) {
 	a := &Account{ID: id}
-	f := openRecord(data)
+	f := openRecord(data, kindAccount, uint64(id))
 	for {
 		tag, payload := f.next()
 		if tag == 0 {
@@ -40,7 +44,7 @@ func DecodeAccount(id AccountID, data []byte) (*Account, error) {
 		}
 	}
 	if f.err != nil {
-		return nil, damaged("account", uint64(id), f.err)
+		return nil, unreadable("account", uint64(id), f.err)
 	}
 	return a, nil
 }

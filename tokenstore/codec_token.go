@@ -1,6 +1,9 @@
 package tokenstore
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"time"
+)
 
 // Tags of a token's fields. A new field gets a new, higher tag; a tag is never
 // used for something else.
@@ -17,9 +20,11 @@ const (
 	tokenSecrets     = 10
 )
 
-// AppendToken appends the stored form of t, without its id, which is its key.
+// AppendToken appends the stored form of t. Its id is the record's key and not
+// repeated in it.
 func AppendToken(b []byte, t *Token) []byte {
-	b = append(b, recordVersion)
+	start := len(b)
+	b = beginRecord(b)
 	b = appendNumber(b, tokenRevision, t.Revision)
 	b = appendNumber(b, tokenAccount, uint64(t.Account))
 	b = appendText(b, tokenDescription, t.Description)
@@ -42,6 +47,7 @@ func AppendToken(b []byte, t *Token) []byte {
 		}
 		b = appendField(b, tokenSecrets, payload)
 	}
+	sealRecord(b[start:], kindToken, uint64(t.ID))
 	return b
 }
 
@@ -51,7 +57,7 @@ func appendSecret(b []byte, s *Secret) []byte {
 	b = append(b, s.Hash[:]...)
 	b = binary.AppendUvarint(b, uint64(len(s.Hint)))
 	b = append(b, s.Hint...)
-	b = binary.AppendVarint(b, s.Created.Unix())
+	b = binary.AppendVarint(b, s.Created.Unix()) // the zero time, too
 	if s.NotAfter.IsZero() {
 		return append(b, 0)
 	}
@@ -94,7 +100,7 @@ func DecodeToken(id TokenID, data []byte) (*Token, error) {
 }
 
 func decodeToken(t *Token, data []byte, intern map[string]string) error {
-	f := openRecord(data)
+	f := openRecord(data, kindToken, uint64(t.ID))
 	for {
 		tag, payload := f.next()
 		if tag == 0 {
@@ -107,7 +113,7 @@ func decodeToken(t *Token, data []byte, intern map[string]string) error {
 		}
 	}
 	if f.err != nil {
-		return damaged("token", uint64(t.ID), f.err)
+		return unreadable("token", uint64(t.ID), f.err)
 	}
 	return nil
 }
@@ -146,7 +152,7 @@ func decodeTokenField(t *Token, tag byte, r *reader, intern map[string]string) {
 func (r *reader) secret() (s Secret) {
 	copy(s.Hash[:], r.take(uint64(len(s.Hash))))
 	s.Hint = string(r.take(r.number()))
-	s.Created = r.seconds()
+	s.Created = time.Unix(r.signed(), 0).UTC()
 	switch r.byte() {
 	case 0:
 	case 1:

@@ -1,7 +1,5 @@
 package tokenstore
 
-import "time"
-
 // Tags of the fields of a usage record; see those of a token.
 const (
 	usageLastUsed    = 1
@@ -10,21 +8,24 @@ const (
 	usageDenied      = 4
 )
 
-// AppendUsage appends the stored form of u.
-func AppendUsage(b []byte, u Usage) []byte {
-	b = append(b, recordVersion)
+// AppendUsage appends the stored form of what is known of the use of a token.
+func AppendUsage(b []byte, id TokenID, u Usage) []byte {
+	start := len(b)
+	b = beginRecord(b)
 	b = appendTime(b, usageLastUsed, u.LastUsed)
 	if u.LastAddress.IsValid() {
 		b = appendField(b, usageLastAddress, appendAddress(nil, u.LastAddress))
 	}
 	b = appendNumber(b, usageAllowed, u.Allowed)
-	return appendNumber(b, usageDenied, u.Denied)
+	b = appendNumber(b, usageDenied, u.Denied)
+	sealRecord(b[start:], kindUsage, uint64(id))
+	return b
 }
 
 // DecodeUsage reads what AppendUsage wrote. The error wraps ErrDamaged.
 func DecodeUsage(id TokenID, data []byte) (Usage, error) {
 	var u Usage
-	f := openRecord(data)
+	f := openRecord(data, kindUsage, uint64(id))
 	for {
 		tag, payload := f.next()
 		if tag == 0 {
@@ -48,10 +49,7 @@ func DecodeUsage(id TokenID, data []byte) (Usage, error) {
 		}
 	}
 	if f.err != nil {
-		return Usage{}, damaged("usage of token", uint64(id), f.err)
+		return Usage{}, unreadable("the use of token", uint64(id), f.err)
 	}
 	return u, nil
 }
-
-// seconds keeps what is stored and what is in memory alike.
-func seconds(t time.Time) time.Time { return t.Truncate(time.Second).UTC() }

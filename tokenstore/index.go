@@ -3,11 +3,8 @@ package tokenstore
 import (
 	"errors"
 	"iter"
-	"math"
-	"net/netip"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"github.com/puzpuzpuz/xsync/v4"
 )
@@ -24,6 +21,7 @@ type Index struct {
 	damaged atomic.Int64
 
 	mu     sync.Mutex // held by writers
+	closed bool
 	owners map[AccountID]*Owner
 	grants map[string]*grantUse
 	limits map[string]*limitsUse
@@ -57,6 +55,7 @@ func (x *Index) Ready() bool { return x.ready.Load() }
 func (x *Index) Close() {
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	x.closed = true
 	x.ready.Store(false)
 	x.entries.Clear()
 }
@@ -73,89 +72,112 @@ func (x *Index) Len() int { return x.entries.Size() }
 // Damaged counts the records that the last Load left out.
 func (x *Index) Damaged() int { return int(x.damaged.Load()) }
 
-// Load implements Follower. A token that was known before stays so while the
-// state is replaced.
+// Load implements Follower. A token that was known before and still is, is known
+// all the time while the state is replaced.
 func (x *Index) Load(accounts iter.Seq2[*Account, error], tokens iter.Seq2[*Token, error]) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	damaged := 0
-	seenAccounts := make(map[AccountID]struct{})
+	if x.closed {
+		return ErrClosed
+	}
+	damagedAccounts, err := x.loadAccounts(accounts)
+	if err != nil {
+		return err
+	}
+	damagedTokens, err := x.loadTokens(tokens)
+	if err != nil {
+		return err
+	}
+	x.damaged.Store(int64(damagedAccounts + damagedTokens))
+	x.ready.Store(true)
+	return nil
+}
+
+func (x *Index) loadAccounts(accounts iter.Seq2[*Account, error]) (damaged int, err error) {
+	seen := make(map[AccountID]struct{})
 	for a, err := range accounts {
-		if errors.Is(err, ErrDamaged) {
+		switch {
+		case errors.Is(err, ErrDamaged):
 			damaged++
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		seenAccounts[a.ID] = struct{}{}
-		x.setOwner(a)
-	}
-	for id, owner := range x.owners {
-		if _, ok := seenAccounts[id]; !ok {
-			owner.disabled.Store(true)
-			delete(x.owners, id)
+		case err != nil:
+			return 0, err
+		default:
+			seen[a.ID] = struct{}{}
+			x.setOwner(a)
 		}
 	}
-	var stale map[Hash]struct{}
-	if n := x.entries.Size(); n > 0 {
-		stale = make(map[Hash]struct{}, n)
-		x.entries.Range(func(h Hash, _ *Entry) bool {
-			stale[h] = struct{}{}
-			return true
-		})
+	for id := range x.owners {
+		if _, ok := seen[id]; !ok {
+			x.removeOwner(id)
+		}
+	}
+	return damaged, nil
+}
+
+// loadTokens marks what it knew before as stale, and sweeps what is so at the
+// end.
+func (x *Index) loadTokens(tokens iter.Seq2[*Token, error]) (damaged int, err error) {
+	stale := make(map[Hash]struct{}, x.entries.Size())
+	for h := range x.entries.All() {
+		stale[h] = struct{}{}
 	}
 	for t, err := range tokens {
-		if errors.Is(err, ErrDamaged) {
+		switch {
+		case errors.Is(err, ErrDamaged):
 			damaged++
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		if x.owners[t.Account] == nil {
+		case err != nil:
+			return 0, err
+		case x.owners[t.Account] == nil:
 			damaged++ // a token without its account is nobody's
-			continue
-		}
-		x.add(t)
-		for i := range t.Secrets {
-			delete(stale, t.Secrets[i].Hash)
+		default:
+			x.add(t)
+			for i := range t.Secrets {
+				delete(stale, t.Secrets[i].Hash)
+			}
 		}
 	}
 	for h := range stale {
 		x.drop(h)
 	}
-	x.damaged.Store(int64(damaged))
-	x.ready.Store(true)
-	return nil
+	return damaged, nil
 }
 
 // Apply implements Follower.
 func (x *Index) Apply(c *Change) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	if x.closed {
+		return
+	}
 	for _, a := range c.Accounts {
 		if a.After == nil {
-			if owner := x.owners[a.Before.ID]; owner != nil {
-				owner.disabled.Store(true)
-				delete(x.owners, a.Before.ID)
-			}
+			delete(x.deniedAccounts, a.Before.ID)
+			x.removeOwner(a.Before.ID)
 			continue
 		}
 		delete(x.deniedAccounts, a.After.ID)
 		x.setOwner(a.After)
 	}
 	for _, t := range c.Tokens {
-		if t.After != nil && x.owners[t.After.Account] != nil {
-			x.add(t.After)
+		x.applyToken(t.Before, t.After)
+	}
+}
+
+func (x *Index) applyToken(before, after *Token) {
+	known := after != nil && x.owners[after.Account] != nil
+	if known {
+		x.add(after)
+	}
+	if before == nil {
+		return
+	}
+	for i := range before.Secrets {
+		h := before.Secrets[i].Hash
+		if !known || !after.has(h) {
+			x.drop(h)
 		}
-		if t.Before != nil {
-			for i := range t.Before.Secrets {
-				if h := t.Before.Secrets[i].Hash; t.After == nil || !t.After.has(h) {
-					x.drop(h)
-					delete(x.deniedSecrets, h)
-				}
-			}
+		if after == nil || !after.has(h) {
+			delete(x.deniedSecrets, h)
 		}
 	}
 }
@@ -173,7 +195,7 @@ func (x *Index) Revoke(secrets ...Secret) {
 }
 
 // DisableAccount denies all tokens of an account at once, where the store could
-// not record that it is disabled. It holds until the account is changed in the
+// not record that it is disabled or removed. It holds until the account is changed in the
 // store, or until the process ends.
 func (x *Index) DisableAccount(id AccountID) {
 	x.mu.Lock()
@@ -191,16 +213,6 @@ func (t *Token) has(h Hash) bool {
 		}
 	}
 	return false
-}
-
-func (x *Index) setOwner(a *Account) {
-	owner := x.owners[a.ID]
-	if owner == nil {
-		owner = &Owner{ID: a.ID, Login: a.Login}
-		x.owners[a.ID] = owner
-	}
-	_, denied := x.deniedAccounts[a.ID]
-	owner.disabled.Store(a.Disabled || denied)
 }
 
 // add makes the token's secrets known; one that is known is replaced in one
@@ -232,80 +244,3 @@ func (x *Index) release(e *Entry) {
 	x.releaseGrant(e.grant)
 	x.releaseLimits(e.limits)
 }
-
-// never is the end of what does not end.
-const never = math.MaxInt64
-
-// endOf is the earlier of two instants in Unix nanoseconds, zero ones left out.
-func endOf(a, b time.Time) int64 {
-	end := int64(never)
-	if !a.IsZero() {
-		end = instant(a)
-	}
-	if !b.IsZero() {
-		end = min(end, instant(b))
-	}
-	return end
-}
-
-// instant is UnixNano within its range, and its nearest end beyond.
-func instant(t time.Time) int64 {
-	switch s := t.Unix(); {
-	case s >= math.MaxInt64/int64(time.Second):
-		return never - 1
-	case s <= math.MinInt64/int64(time.Second):
-		return math.MinInt64
-	}
-	return t.UnixNano()
-}
-
-// Entry is what the index knows of one secret of a token. It never changes; an
-// edit puts another in its place.
-type Entry struct {
-	token  TokenID
-	owner  *Owner
-	grant  *SharedGrant
-	limits *limits // nil for most tokens
-	ends   int64   // Unix nanoseconds
-}
-
-// Token returns the id of the token.
-func (e *Entry) Token() TokenID { return e.token }
-
-// Owner returns the account of the token.
-func (e *Entry) Owner() *Owner { return e.owner }
-
-// Grant returns what the token allows.
-func (e *Entry) Grant() *SharedGrant { return e.grant }
-
-// ExpiredAt tells whether the token, or this value of it, is refused at now.
-func (e *Entry) ExpiredAt(now time.Time) bool {
-	return e.ends != never && now.UnixNano() >= e.ends
-}
-
-// Addresses limits where the token may be used from; empty: anywhere.
-func (e *Entry) Addresses() []netip.Prefix {
-	if e.limits == nil {
-		return nil
-	}
-	return e.limits.addresses
-}
-
-// Audience limits at which sites the token is good; empty: all.
-func (e *Entry) Audience() []string {
-	if e.limits == nil {
-		return nil
-	}
-	return e.limits.audience
-}
-
-// Owner is an account as far as a decision needs it. All entries of its tokens
-// share it, so disabling it is seen by all of them at once.
-type Owner struct {
-	ID       AccountID
-	Login    string
-	disabled atomic.Bool
-}
-
-// Enabled tells whether the account's tokens are good.
-func (o *Owner) Enabled() bool { return !o.disabled.Load() }

@@ -13,63 +13,66 @@ import (
 // Recorder merges the use of tokens in memory and writes it down in batches. A
 // crash loses what was recorded since the last Flush.
 type Recorder struct {
-	store UsageStore
-
+	store    UsageStore
+	cells    *xsync.Map[TokenID, *cell]
 	flushing sync.Mutex // one flush at a time
-	mu       sync.RWMutex
-	seen     *xsync.Map[TokenID, *cell] // since the last flush
-	writing  *xsync.Map[TokenID, *cell] // being flushed; nil if none is
 }
 
 // cell is what was seen of one token. It is locked on its own, so tokens do
 // not wait for each other.
 type cell struct {
-	mu    sync.Mutex
-	usage Usage
+	mu      sync.Mutex
+	seen    Usage // since the last flush began
+	writing Usage // what the flush that runs has taken
+	gone    bool  // not in the map any more
 }
 
 // NewRecorder returns a Recorder that writes to store.
 func NewRecorder(store UsageStore) *Recorder {
-	return &Recorder{store: store, seen: xsync.NewMap[TokenID, *cell]()}
+	return &Recorder{store: store, cells: xsync.NewMap[TokenID, *cell]()}
 }
 
 // Record notes one call with the token. A refused call counts as such and does
 // not make the token used.
 func (r *Recorder) Record(id TokenID, at time.Time, from netip.Addr, allowed bool) {
-	r.mu.RLock()
-	c, ok := r.seen.Load(id)
-	if !ok {
-		c, _ = r.seen.LoadOrStore(id, new(cell))
-	}
-	c.mu.Lock()
-	if allowed {
-		c.usage.Allowed++
-		if at.After(c.usage.LastUsed) {
-			c.usage.LastUsed, c.usage.LastAddress = at, from
+	for {
+		c, ok := r.cells.Load(id)
+		if !ok {
+			c, _ = r.cells.LoadOrStore(id, new(cell))
 		}
-	} else {
-		c.usage.Denied++
+		if c.record(at, from, allowed) {
+			return
+		}
 	}
-	c.mu.Unlock()
-	r.mu.RUnlock()
+}
+
+// record fails where the cell has just been taken out of the map.
+func (c *cell) record(at time.Time, from netip.Addr, allowed bool) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch {
+	case c.gone:
+		return false
+	case !allowed:
+		c.seen.Denied++
+	default:
+		c.seen.Allowed++
+		if at.After(c.seen.LastUsed) {
+			c.seen.LastUsed, c.seen.LastAddress = at, from
+		}
+	}
+	return true
 }
 
 // Pending returns what was recorded of a token and is not in the store yet.
 func (r *Recorder) Pending(id TokenID) Usage {
-	r.mu.RLock()
-	defer r.mu.RUnlock()
-	var u Usage
-	for _, m := range []*xsync.Map[TokenID, *cell]{r.writing, r.seen} {
-		if m == nil {
-			continue
-		}
-		if c, ok := m.Load(id); ok {
-			c.mu.Lock()
-			u = u.Merge(c.usage)
-			c.mu.Unlock()
-		}
+	c, ok := r.cells.Load(id)
+	if !ok {
+		return Usage{}
 	}
-	return u
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.writing.Merge(c.seen)
 }
 
 // Flush writes what was recorded in one batch. Where the store fails, it is
@@ -77,36 +80,42 @@ func (r *Recorder) Pending(id TokenID) Usage {
 func (r *Recorder) Flush(ctx context.Context) error {
 	r.flushing.Lock()
 	defer r.flushing.Unlock()
-	r.mu.Lock() // no Record is under way from here on in the map that is taken
-	batch := r.seen
-	r.seen, r.writing = xsync.NewMap[TokenID, *cell](), batch
-	r.mu.Unlock()
-
-	seen := make(map[TokenID]Usage, batch.Size())
-	batch.Range(func(id TokenID, c *cell) bool {
-		u := c.usage
-		u.LastUsed = seconds(u.LastUsed)
-		seen[id] = u
-		return true
-	})
-	var err error
-	if len(seen) > 0 {
-		err = r.store.AddUsage(ctx, seen)
+	batch := r.take()
+	if len(batch) == 0 {
+		return nil
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.writing = nil
+	err := r.store.AddUsage(ctx, batch)
+	for id := range batch {
+		// Only a flush takes cells out, and none with something to write.
+		c, _ := r.cells.Load(id)
+		c.mu.Lock()
+		if err != nil {
+			c.seen = c.writing.Merge(c.seen)
+		}
+		c.writing = Usage{}
+		c.mu.Unlock()
+	}
 	if err != nil {
-		r.putBack(seen)
-		return fmt.Errorf("writing down the use of %d tokens: %w", len(seen), err)
+		return fmt.Errorf("writing down the use of %d tokens: %w", len(batch), err)
 	}
 	return nil
 }
 
-// putBack merges a batch that could not be written. The caller holds mu.
-func (r *Recorder) putBack(batch map[TokenID]Usage) {
-	for id, u := range batch {
-		c, _ := r.seen.LoadOrStore(id, new(cell))
-		c.usage = u.Merge(c.usage)
-	}
+// take collects what is to be written, and forgets the tokens that were not
+// used since the last time.
+func (r *Recorder) take() map[TokenID]Usage {
+	batch := make(map[TokenID]Usage)
+	r.cells.Range(func(id TokenID, c *cell) bool {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		if c.seen == (Usage{}) {
+			c.gone = true
+			r.cells.Delete(id)
+			return true
+		}
+		c.writing, c.seen = c.writing.Merge(c.seen), Usage{}
+		batch[id] = c.writing
+		return true
+	})
+	return batch
 }

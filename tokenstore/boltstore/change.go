@@ -2,41 +2,62 @@ package boltstore
 
 import (
 	"encoding/json"
-	"fmt"
 	"math"
+	"slices"
+	"time"
 
 	"go.etcd.io/bbolt"
 
 	"github.com/patgate/patgate/tokenstore"
 )
 
-// applyChange makes a change in a transaction, or refuses it before it has
-// written anything of it. Any other error spoils the transaction.
-func applyChange(tx *bbolt.Tx, c *tokenstore.Change) error {
-	check := checker{tx: tx, change: c}
-	if err := check.run(); err != nil {
-		return err
+// stored returns what will be stored of a change, and told: a copy that nobody
+// else modifies, with times in whole seconds as records have them.
+func stored(c *tokenstore.Change) *tokenstore.Change {
+	s := &tokenstore.Change{
+		Accounts:  slices.Clone(c.Accounts),
+		Tokens:    slices.Clone(c.Tokens),
+		MaxTokens: c.MaxTokens,
+		Audit:     c.Audit,
 	}
-	// All has been checked: from here on only the disk can fail.
+	s.Audit.Tokens = slices.Clone(c.Audit.Tokens)
+	s.Audit.Before, s.Audit.After = slices.Clone(c.Audit.Before), slices.Clone(c.Audit.After)
+	for i := range s.Accounts {
+		if a := s.Accounts[i].After; a != nil {
+			a = a.Clone()
+			a.Created = seconds(a.Created)
+			s.Accounts[i].After = a
+		}
+	}
+	for i := range s.Tokens {
+		if t := s.Tokens[i].After; t != nil {
+			t = t.Clone()
+			t.Created, t.Expires = seconds(t.Created), seconds(t.Expires)
+			for k := range t.Secrets {
+				secret := &t.Secrets[k]
+				secret.Created, secret.NotAfter = seconds(secret.Created), seconds(secret.NotAfter)
+			}
+			s.Tokens[i].After = t
+		}
+	}
+	return s
+}
+
+func seconds(t time.Time) time.Time { return t.Truncate(time.Second).UTC() }
+
+// write makes a change that has been checked: only the disk can fail.
+func write(tx *bbolt.Tx, c *tokenstore.Change) error {
 	for _, a := range c.Accounts {
 		if err := writeAccount(tx, a); err != nil {
-			return spoiled(err)
+			return err
 		}
 	}
 	for _, t := range c.Tokens {
 		if err := writeToken(tx, t); err != nil {
-			return spoiled(err)
+			return err
 		}
 	}
-	return spoiled(writeAudit(tx, c))
-}
-
-// spoiled keeps a failure halfway from being taken for a refusal.
-func spoiled(err error) error {
-	if err == nil {
-		return nil
-	}
-	return fmt.Errorf("storing it failed: %s", err.Error())
+	return writeAudit(tx, c)
 }
 
 func writeAccount(tx *bbolt.Tx, a tokenstore.AccountChange) error {

@@ -10,79 +10,175 @@ import (
 	"github.com/patgate/patgate/tokenstore"
 )
 
+// maxFindings bounds what Check says of a file that is damaged all over.
+const maxFindings = 100
+
 // Check reads the whole file and returns what contradicts itself: damaged
 // pages, records that cannot be read, and index buckets that do not fit the
-// records. nil: nothing found. It returns the first hundred findings.
+// records. The error then wraps tokenstore.ErrDamaged and has the first hundred
+// findings. Changes wait while it runs.
 func (s *Store) Check(ctx context.Context) error {
-	var found []error
-	err := s.view(ctx, "checking the store", func(tx *bbolt.Tx) error {
-		for err := range tx.Check() {
-			if len(found) < 100 {
-				found = append(found, err)
-			}
-		}
-		found = append(found, checkAccounts(tx)...)
-		found = append(found, checkTokens(tx)...)
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	if len(found) > 0 {
-		return fmt.Errorf("checking the store %q: %w: %w", s.path, tokenstore.ErrDamaged, errors.Join(found[:min(len(found), 100)]...))
+	if err := s.check(ctx); err != nil {
+		return fmt.Errorf("checking the store %q: %w", s.path, err)
 	}
 	return nil
 }
 
-func checkAccounts(tx *bbolt.Tx) (found []error) {
-	accounts := 0
-	for a, err := range accountsFrom(tx, 0) {
-		if err != nil {
-			found = append(found, err)
-			continue
-		}
-		accounts++
-		if string(tx.Bucket(bucketLogins).Get([]byte(a.Login))) != string(number(uint64(a.ID))) {
-			found = append(found, fmt.Errorf("account %d: its login does not lead to it", a.ID))
-		}
+func (s *Store) check(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
 	}
-	return append(found, checkCount(tx, bucketLogins, accounts)...)
+	s.users.RLock()
+	defer s.users.RUnlock()
+	if s.gone {
+		return tokenstore.ErrClosed
+	}
+	var found findings
+	// bbolt's own check wants no writer beside it: a write transaction keeps
+	// them out, and ends without having written.
+	err := s.update(func(tx *bbolt.Tx) error {
+		if err := checkReadable(tx); err != nil {
+			return err
+		}
+		for err := range tx.Check() {
+			found.add(err)
+		}
+		checkAccounts(tx, &found)
+		checkTokens(tx, &found)
+		checkUsage(tx, &found)
+		checkAudit(tx, &found)
+		return errChecked
+	})
+	if !errors.Is(err, errChecked) {
+		return err
+	}
+	if len(found) > 0 {
+		return fmt.Errorf("%w: %w", tokenstore.ErrDamaged, errors.Join(found...))
+	}
+	return nil
 }
 
-func checkTokens(tx *bbolt.Tx) (found []error) {
+var errChecked = errors.New("checked; nothing is to be written")
+
+type findings []error
+
+func (f *findings) add(err error) {
+	if err != nil && len(*f) < maxFindings {
+		*f = append(*f, err)
+	}
+}
+
+func (f *findings) addf(format string, args ...any) { f.add(fmt.Errorf(format, args...)) }
+
+// checkReadable touches each byte of each record. It comes before bbolt's check,
+// which runs in a goroutine of its own, where a read outside of the file would
+// end the process.
+func checkReadable(tx *bbolt.Tx) error {
+	sum := byte(0)
+	for _, name := range buckets {
+		err := tx.Bucket(name).ForEach(func(key, value []byte) error {
+			for _, part := range [][]byte{key, value} {
+				for _, b := range part {
+					sum ^= b
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	_ = sum
+	return nil
+}
+
+func checkAccounts(tx *bbolt.Tx, found *findings) {
+	accounts := 0
+	for a, err := range accountsFrom(tx, 0) {
+		accounts++
+		if err != nil {
+			found.add(err)
+			continue
+		}
+		if string(tx.Bucket(bucketLogins).Get([]byte(a.Login))) != string(number(uint64(a.ID))) {
+			found.addf("account %d: its login does not lead to it", a.ID)
+		}
+		if uint64(a.ID) > tx.Bucket(bucketAccounts).Sequence() {
+			found.addf("account %d: its id may be given to another one", a.ID)
+		}
+	}
+	checkCount(tx, bucketLogins, accounts, found)
+}
+
+func checkTokens(tx *bbolt.Tx, found *findings) {
 	tokens, secrets := 0, 0
 	for t, err := range tokensFrom(tx) {
 		if err != nil {
-			found = append(found, err)
+			found.add(err)
 			continue
 		}
 		tokens++
 		for i := range t.Secrets {
 			secrets++
 			if string(tx.Bucket(bucketHashes).Get(t.Secrets[i].Hash[:])) != string(number(uint64(t.ID))) {
-				found = append(found, fmt.Errorf("token %d: a hash does not lead to it", t.ID))
+				found.addf("token %d: a hash does not lead to it", t.ID)
 			}
 		}
 		if _, err := getAccount(tx, t.Account); err != nil {
-			found = append(found, fmt.Errorf("token %d: %w", t.ID, err))
+			found.addf("token %d: %w", t.ID, err)
 		}
 		if tx.Bucket(bucketOwned).Get(numbers(uint64(t.Account), uint64(t.ID))) == nil {
-			found = append(found, fmt.Errorf("token %d: its account does not list it", t.ID))
+			found.addf("token %d: its account does not list it", t.ID)
 		}
 		if tx.Bucket(bucketExpiry).Get(numbers(expiryKey(t), uint64(t.ID))) == nil {
-			found = append(found, fmt.Errorf("token %d: it is not listed by expiry", t.ID))
+			found.addf("token %d: it is not listed by expiry", t.ID)
+		}
+		if uint64(t.ID) > tx.Bucket(bucketTokens).Sequence() {
+			found.addf("token %d: its id may be given to another one", t.ID)
 		}
 	}
-	for bucket, want := range map[*[]byte]int{&bucketHashes: secrets, &bucketOwned: tokens, &bucketExpiry: tokens} {
-		found = append(found, checkCount(tx, *bucket, want)...)
-	}
-	return found
+	checkCount(tx, bucketHashes, secrets, found)
+	checkCount(tx, bucketOwned, tokens, found)
+	checkCount(tx, bucketExpiry, tokens, found)
 }
 
 // checkCount finds index entries that belong to no record.
-func checkCount(tx *bbolt.Tx, bucket []byte, want int) []error {
+func checkCount(tx *bbolt.Tx, bucket []byte, want int, found *findings) {
 	if n := tx.Bucket(bucket).Stats().KeyN; n != want {
-		return []error{fmt.Errorf("bucket %s has %d entries, the records make %d", bucket, n, want)}
+		found.addf("bucket %s has %d entries, the records make %d", bucket, n, want)
 	}
-	return nil
+}
+
+func checkUsage(tx *bbolt.Tx, found *findings) {
+	c := tx.Bucket(bucketUsage).Cursor()
+	for key, data := c.First(); key != nil; key, data = c.Next() {
+		id, err := readNumber(key)
+		if err != nil {
+			found.add(err)
+			continue
+		}
+		if _, err := tokenstore.DecodeUsage(tokenstore.TokenID(id), data); err != nil {
+			found.add(err)
+		}
+		if tx.Bucket(bucketTokens).Get(key) == nil {
+			found.addf("token %d was removed, its usage is still there", id)
+		}
+	}
+}
+
+func checkAudit(tx *bbolt.Tx, found *findings) {
+	audit := tx.Bucket(bucketAudit)
+	last := uint64(0)
+	c := audit.Cursor()
+	for key, data := c.First(); key != nil; key, data = c.Next() {
+		e, err := readAudit(key, data)
+		if err != nil {
+			found.add(err)
+			continue
+		}
+		last = e.ID
+	}
+	if last > audit.Sequence() {
+		found.addf("audit entry %d: its id may be given to another one", last)
+	}
 }

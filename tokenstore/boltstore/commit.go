@@ -2,8 +2,8 @@ package boltstore
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"slices"
 
 	"go.etcd.io/bbolt"
 
@@ -15,14 +15,18 @@ const groupSize = 256
 
 // commit is a change on its way through the writer.
 type commit struct {
-	change *tokenstore.Change
-
-	done chan error
+	change  *tokenstore.Change // the caller's
+	made    *tokenstore.Change // what is stored and told of it, see stored
+	refused error
+	done    chan error
 }
 
 // Commit implements tokenstore.Store. Changes that wait while another one is
 // written are written together: alone, a change waits for nobody.
 func (s *Store) Commit(ctx context.Context, c *tokenstore.Change) error {
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("writing a change: %w", err)
+	}
 	p := &commit{change: c, done: make(chan error, 1)}
 	select {
 	case s.pending <- p:
@@ -66,53 +70,78 @@ func (s *Store) gather(first *commit) []*commit {
 }
 
 // writeGroup writes a group in one transaction, tells the followers, and then
-// answers. A change that is refused leaves no trace and disturbs no other.
+// answers. A change that is refused, or fails by itself, leaves no trace and
+// disturbs no other.
 func (s *Store) writeGroup(group []*commit) {
 	s.following.Lock()
 	defer s.following.Unlock()
-	refused := make([]error, len(group))
-	err := s.update(func(tx *bbolt.Tx) error {
-		for i, p := range group {
-			refused[i] = applyChange(tx, p.change)
-			if refused[i] != nil && !isRefusal(refused[i]) {
-				return refused[i]
+	for len(group) > 0 {
+		at, err := s.writeTogether(group)
+		if err == nil {
+			s.settle(group)
+			return
+		}
+		if at == len(group) { // it is not the fault of one of them
+			for _, p := range group {
+				p.done <- err
+			}
+			return
+		}
+		group[at].done <- err
+		group = slices.Delete(group, at, at+1)
+	}
+}
+
+// writeTogether returns, where it fails, which change it was at; all of them:
+// the transaction as a whole.
+func (s *Store) writeTogether(group []*commit) (at int, err error) {
+	err = s.update(func(tx *bbolt.Tx) error {
+		for at = 0; at < len(group); at++ {
+			p := group[at]
+			p.made = stored(p.change)
+			if p.refused = check(tx, p.made); p.refused != nil {
+				continue
+			}
+			if err := write(tx, p.made); err != nil {
+				return err
 			}
 		}
 		return nil
 	})
-	for i, p := range group {
-		if err == nil && refused[i] == nil {
-			s.tell(p.change)
+	return at, err
+}
+
+// settle tells the followers what is durable now, and answers. A follower that
+// panics ends the process: going on with what it does not know would let in
+// what was revoked.
+func (s *Store) settle(group []*commit) {
+	for _, p := range group {
+		if p.refused == nil {
+			s.tell(p.made)
 		}
 	}
-	for i, p := range group {
-		if err != nil {
-			p.done <- err
-			continue
+	for _, p := range group {
+		if p.refused == nil {
+			p.number()
 		}
-		p.done <- refused[i]
+		p.done <- p.refused
 	}
 }
 
-// update runs fn in a write transaction, with panics of bbolt as errors.
-func (s *Store) update(fn func(tx *bbolt.Tx) error) (err error) {
-	defer panicOnFault()()
-	defer recoverDamage(&err)
-	return s.db.Update(fn)
-}
-
-// isRefusal tells a change that was refused before anything of it was written
-// from a transaction that failed halfway.
-func isRefusal(err error) bool {
-	for _, refusal := range []error{
-		tokenstore.ErrNotFound, tokenstore.ErrConflict, tokenstore.ErrLoginExists, tokenstore.ErrHashExists,
-		tokenstore.ErrTooManyTokens, tokenstore.ErrAccountHasTokens, tokenstore.ErrLastOperator,
-	} {
-		if errors.Is(err, refusal) {
-			return true
+// number tells the caller what Commit has set.
+func (p *commit) number() {
+	for i, a := range p.change.Accounts {
+		if a.After != nil {
+			a.After.ID, a.After.Revision = p.made.Accounts[i].After.ID, p.made.Accounts[i].After.Revision
 		}
 	}
-	return false
+	for i, t := range p.change.Tokens {
+		if t.After != nil {
+			t.After.ID, t.After.Revision = p.made.Tokens[i].After.ID, p.made.Tokens[i].After.Revision
+		}
+	}
+	audit, made := &p.change.Audit, &p.made.Audit
+	audit.ID, audit.Account, audit.Tokens = made.ID, made.Account, slices.Clone(made.Tokens)
 }
 
 // follower is told of changes until its context ends.
@@ -121,43 +150,15 @@ type follower struct {
 	to  tokenstore.Follower
 }
 
-// tell gives the followers a copy of the change that nobody modifies any more.
+// tell gives the followers a change.
 func (s *Store) tell(c *tokenstore.Change) {
-	if len(s.followers) == 0 {
-		return
-	}
 	kept := s.followers[:0]
-	told := cloneChange(c)
 	for _, f := range s.followers {
 		if f.ctx.Err() == nil {
-			f.to.Apply(told)
+			f.to.Apply(c)
 			kept = append(kept, f)
 		}
 	}
+	clear(s.followers[len(kept):])
 	s.followers = kept
-}
-
-func cloneChange(c *tokenstore.Change) *tokenstore.Change {
-	told := &tokenstore.Change{Audit: c.Audit, MaxTokens: c.MaxTokens}
-	for _, a := range c.Accounts {
-		told.Accounts = append(told.Accounts, tokenstore.AccountChange{Before: cloneAccount(a.Before), After: cloneAccount(a.After)})
-	}
-	for _, t := range c.Tokens {
-		told.Tokens = append(told.Tokens, tokenstore.TokenChange{Before: cloneToken(t.Before), After: cloneToken(t.After)})
-	}
-	return told
-}
-
-func cloneAccount(a *tokenstore.Account) *tokenstore.Account {
-	if a == nil {
-		return nil
-	}
-	return a.Clone()
-}
-
-func cloneToken(t *tokenstore.Token) *tokenstore.Token {
-	if t == nil {
-		return nil
-	}
-	return t.Clone()
 }

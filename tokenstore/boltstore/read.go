@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"iter"
 	"slices"
@@ -39,10 +40,14 @@ func (s *Store) AccountByLogin(ctx context.Context, login string) (a *tokenstore
 	return a, err
 }
 
-// Accounts implements tokenstore.Store.
+// Accounts implements tokenstore.Store. Accounts that cannot be read are passed
+// over, as tokens are.
 func (s *Store) Accounts(ctx context.Context, q tokenstore.AccountQuery) (list []*tokenstore.Account, err error) {
 	err = s.view(ctx, "listing accounts", func(tx *bbolt.Tx) error {
 		for a, err := range accountsFrom(tx, q.After) {
+			if errors.Is(err, tokenstore.ErrDamaged) {
+				continue
+			}
 			if err != nil {
 				return err
 			}
@@ -65,7 +70,7 @@ func (s *Store) Token(ctx context.Context, id tokenstore.TokenID) (t *tokenstore
 }
 
 // Tokens implements tokenstore.Store. Tokens that cannot be read are passed
-// over: one of them must not hide all others.
+// over: one of them must not hide all others. Check names them.
 func (s *Store) Tokens(ctx context.Context, q tokenstore.TokenQuery) (list []*tokenstore.Token, err error) {
 	err = s.view(ctx, "listing tokens", func(tx *bbolt.Tx) error {
 		ids := allFrom(tx, q.After)
@@ -73,15 +78,21 @@ func (s *Store) Tokens(ctx context.Context, q tokenstore.TokenQuery) (list []*to
 			ids = ownedFrom(tx, q.Account, q.After)
 		}
 		for id := range ids {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
 			t, err := getToken(tx, id)
-			if err != nil || !q.State.Holds(t, q.Now) {
+			if errors.Is(err, tokenstore.ErrDamaged) {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			if !q.State.Holds(t, q.Now) {
 				continue
 			}
 			if list = append(list, t); len(list) == q.Limit {
 				break
-			}
-			if err := ctx.Err(); err != nil {
-				return err
 			}
 		}
 		return nil
@@ -102,9 +113,12 @@ func (s *Store) Audit(ctx context.Context, q tokenstore.AuditQuery) (list []*tok
 			}
 		}
 		for ; key != nil; key, data = c.Prev() {
-			e := new(tokenstore.AuditEntry)
-			if err := json.Unmarshal(data, e); err != nil {
-				return fmt.Errorf("%w: an audit entry: %w", tokenstore.ErrDamaged, err)
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			e, err := readAudit(key, data)
+			if err != nil {
+				return err
 			}
 			if q.Before != 0 && e.ID >= q.Before || !matches(e, q) {
 				continue
@@ -113,9 +127,24 @@ func (s *Store) Audit(ctx context.Context, q tokenstore.AuditQuery) (list []*tok
 				break
 			}
 		}
-		return ctx.Err()
+		return nil
 	})
 	return list, err
+}
+
+func readAudit(key, data []byte) (*tokenstore.AuditEntry, error) {
+	id, err := readNumber(key)
+	if err != nil {
+		return nil, err
+	}
+	e := new(tokenstore.AuditEntry)
+	if err := json.Unmarshal(data, e); err != nil {
+		return nil, fmt.Errorf("reading audit entry %d: %w: %w", id, tokenstore.ErrDamaged, err)
+	}
+	if e.ID != id {
+		return nil, fmt.Errorf("reading audit entry %d: %w: it says to be %d", id, tokenstore.ErrDamaged, e.ID)
+	}
+	return e, nil
 }
 
 func matches(e *tokenstore.AuditEntry, q tokenstore.AuditQuery) bool {
@@ -158,7 +187,7 @@ func getToken(tx *bbolt.Tx, id tokenstore.TokenID) (*tokenstore.Token, error) {
 func accountsFrom(tx *bbolt.Tx, after tokenstore.AccountID) iter.Seq2[*tokenstore.Account, error] {
 	return func(yield func(*tokenstore.Account, error) bool) {
 		c := tx.Bucket(bucketAccounts).Cursor()
-		for key, data := c.Seek(number(uint64(after) + 1)); key != nil; key, data = c.Next() {
+		for key, data := c.Seek(behind(uint64(after))); key != nil; key, data = c.Next() {
 			id, err := readNumber(key)
 			if err != nil {
 				if !yield(nil, err) {
@@ -197,7 +226,7 @@ func tokensFrom(tx *bbolt.Tx) iter.Seq2[*tokenstore.Token, error] {
 func allFrom(tx *bbolt.Tx, after tokenstore.TokenID) iter.Seq[tokenstore.TokenID] {
 	return func(yield func(tokenstore.TokenID) bool) {
 		c := tx.Bucket(bucketTokens).Cursor()
-		for key, _ := c.Seek(number(uint64(after) + 1)); key != nil; key, _ = c.Next() {
+		for key, _ := c.Seek(behind(uint64(after))); key != nil; key, _ = c.Next() {
 			if id, err := readNumber(key); err == nil && !yield(tokenstore.TokenID(id)) {
 				return
 			}
@@ -210,10 +239,13 @@ func ownedFrom(tx *bbolt.Tx, account tokenstore.AccountID, after tokenstore.Toke
 	return func(yield func(tokenstore.TokenID) bool) {
 		prefix := number(uint64(account))
 		c := tx.Bucket(bucketOwned).Cursor()
-		for key, _ := c.Seek(numbers(uint64(account), uint64(after)+1)); bytes.HasPrefix(key, prefix); key, _ = c.Next() {
+		for key, _ := c.Seek(append(number(uint64(account)), behind(uint64(after))...)); bytes.HasPrefix(key, prefix); key, _ = c.Next() {
 			if id, err := readNumber(key[8:]); err == nil && !yield(tokenstore.TokenID(id)) {
 				return
 			}
 		}
 	}
 }
+
+// behind is the smallest key above that of an id.
+func behind(id uint64) []byte { return append(number(id), 0) }

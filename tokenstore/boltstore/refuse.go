@@ -1,6 +1,8 @@
 package boltstore
 
 import (
+	"encoding/json"
+	"errors"
 	"fmt"
 
 	"go.etcd.io/bbolt"
@@ -8,33 +10,51 @@ import (
 	"github.com/patgate/patgate/tokenstore"
 )
 
-// checker decides whether a change may be made, before anything is written.
-type checker struct {
-	tx     *bbolt.Tx
-	change *tokenstore.Change
-	gained map[tokenstore.AccountID]int // tokens that an account gains, less those it loses
-}
-
-func (k *checker) run() error {
-	for _, a := range k.change.Accounts {
-		if err := k.account(a); err != nil {
+// check decides whether a change may be made, before anything is written. It
+// puts the stored records in the place of those that the change was made from:
+// what goes is what is there, whatever the caller did to its copy.
+func check(tx *bbolt.Tx, c *tokenstore.Change) error {
+	k := checker{
+		tx: tx, change: c,
+		accounts: make(map[tokenstore.AccountID]bool),
+		logins:   make(map[string]bool),
+		tokens:   make(map[tokenstore.TokenID]bool),
+		hashes:   make(map[tokenstore.Hash]bool),
+		gained:   make(map[tokenstore.AccountID]int),
+	}
+	for i := range c.Accounts {
+		if err := k.account(&c.Accounts[i]); err != nil {
 			return err
 		}
 	}
-	k.gained = make(map[tokenstore.AccountID]int)
-	hashes := make(map[tokenstore.Hash]struct{})
-	for _, t := range k.change.Tokens {
-		if err := k.token(t, hashes); err != nil {
+	for i := range c.Tokens {
+		if err := k.token(&c.Tokens[i]); err != nil {
 			return err
 		}
 	}
 	if err := k.limits(); err != nil {
 		return err
 	}
+	if _, err := json.Marshal(&c.Audit); err != nil {
+		return fmt.Errorf("the audit entry cannot be stored: %w", err)
+	}
 	return k.operators()
 }
 
-func (k *checker) account(a tokenstore.AccountChange) error {
+type checker struct {
+	tx     *bbolt.Tx
+	change *tokenstore.Change
+
+	// What the change has so far, each of which it may have once.
+	accounts map[tokenstore.AccountID]bool
+	logins   map[string]bool
+	tokens   map[tokenstore.TokenID]bool
+	hashes   map[tokenstore.Hash]bool
+
+	gained map[tokenstore.AccountID]int // tokens that an account gains, less those it loses
+}
+
+func (k *checker) account(a *tokenstore.AccountChange) error {
 	if a.Before == nil && a.After == nil {
 		return fmt.Errorf("a change of an account from nothing to nothing: %w", tokenstore.ErrConflict)
 	}
@@ -43,22 +63,47 @@ func (k *checker) account(a tokenstore.AccountChange) error {
 		if err != nil {
 			return gone(err)
 		}
-		if stored.Revision != a.Before.Revision {
+		if stored.Revision != a.Before.Revision || k.accounts[stored.ID] {
 			return fmt.Errorf("account %q: %w", stored.Login, tokenstore.ErrConflict)
 		}
+		a.Before = stored
+		k.accounts[stored.ID] = true
 	}
-	if a.After != nil && (a.Before == nil || a.Before.Login != a.After.Login) {
-		if k.tx.Bucket(bucketLogins).Get([]byte(a.After.Login)) != nil {
-			return fmt.Errorf("account %q: %w", a.After.Login, tokenstore.ErrLoginExists)
+	if a.After == nil {
+		return nil
+	}
+	login := a.After.Login
+	if a.Before == nil || a.Before.Login != login {
+		if k.logins[login] || k.tx.Bucket(bucketLogins).Get([]byte(login)) != nil {
+			return fmt.Errorf("account %q: %w", login, tokenstore.ErrLoginExists)
 		}
 	}
-	return nil
+	k.logins[login] = true
+	return storable(a.After)
 }
 
-// gone is a conflict: what a change was made from is not there any more.
-func gone(err error) error { return fmt.Errorf("%w: %s", tokenstore.ErrConflict, err.Error()) }
+// storable tells whether an account is one that can be read again.
+func storable(a *tokenstore.Account) error {
+	login, err := tokenstore.ParseLogin(a.Login)
+	if err != nil {
+		return err
+	}
+	if login != a.Login {
+		return fmt.Errorf("the login %q is not in lower case", a.Login)
+	}
+	_, err = tokenstore.ParseRole(string(a.Role))
+	return err
+}
 
-func (k *checker) token(t tokenstore.TokenChange, hashes map[tokenstore.Hash]struct{}) error {
+// gone is a conflict where what a change was made from is not there any more.
+func gone(err error) error {
+	if errors.Is(err, tokenstore.ErrNotFound) {
+		return fmt.Errorf("%w: it is gone (%s)", tokenstore.ErrConflict, err.Error())
+	}
+	return err
+}
+
+func (k *checker) token(t *tokenstore.TokenChange) error {
 	if t.Before == nil && t.After == nil {
 		return fmt.Errorf("a change of a token from nothing to nothing: %w", tokenstore.ErrConflict)
 	}
@@ -67,10 +112,12 @@ func (k *checker) token(t tokenstore.TokenChange, hashes map[tokenstore.Hash]str
 		if err != nil {
 			return gone(err)
 		}
-		if stored.Revision != t.Before.Revision {
+		if stored.Revision != t.Before.Revision || k.tokens[stored.ID] {
 			return fmt.Errorf("token %d: %w", stored.ID, tokenstore.ErrConflict)
 		}
-		k.gained[t.Before.Account]--
+		t.Before = stored
+		k.tokens[stored.ID] = true
+		k.gained[stored.Account]--
 	}
 	if t.After == nil {
 		return nil
@@ -80,16 +127,25 @@ func (k *checker) token(t tokenstore.TokenChange, hashes map[tokenstore.Hash]str
 		return err
 	}
 	for i := range t.After.Secrets {
-		h := t.After.Secrets[i].Hash
-		_, twice := hashes[h]
-		hashes[h] = struct{}{}
-		owner := k.tx.Bucket(bucketHashes).Get(h[:])
-		ours := owner != nil && t.Before != nil && string(owner) == string(number(uint64(t.Before.ID)))
-		if twice || owner != nil && !ours {
+		if !k.free(t.After.Secrets[i].Hash, t.Before) {
 			return fmt.Errorf("the value of a token: %w", tokenstore.ErrHashExists)
 		}
 	}
+	// What cannot be read again would be a token that nobody can remove.
+	if _, err := tokenstore.DecodeToken(t.After.ID, tokenstore.AppendToken(nil, t.After)); err != nil {
+		return fmt.Errorf("the token cannot be stored: %s", err.Error())
+	}
 	return nil
+}
+
+// free tells whether nobody has a value but the token that is replaced.
+func (k *checker) free(h tokenstore.Hash, before *tokenstore.Token) bool {
+	if k.hashes[h] {
+		return false
+	}
+	k.hashes[h] = true
+	owner := k.tx.Bucket(bucketHashes).Get(h[:])
+	return owner == nil || before != nil && string(owner) == string(number(uint64(before.ID)))
 }
 
 // limits counts the tokens of the accounts that the change touches.
@@ -120,14 +176,10 @@ func (k *checker) owned(id tokenstore.AccountID, enough int) int {
 
 // operators refuses to leave no enabled operator where there was one.
 func (k *checker) operators() error {
-	touched := make(map[tokenstore.AccountID]bool)
 	lost, left := "", 0
 	for _, a := range k.change.Accounts {
-		if a.Before != nil {
-			touched[a.Before.ID] = true
-			if operates(a.Before) && (a.After == nil || !operates(a.After)) {
-				lost = a.Before.Login
-			}
+		if a.Before != nil && operates(a.Before) {
+			lost = a.Before.Login
 		}
 		if a.After != nil && operates(a.After) {
 			left++
@@ -137,7 +189,7 @@ func (k *checker) operators() error {
 		return nil
 	}
 	for a, err := range accountsFrom(k.tx, 0) {
-		if err == nil && !touched[a.ID] && operates(a) {
+		if err == nil && !k.accounts[a.ID] && operates(a) {
 			return nil
 		}
 	}

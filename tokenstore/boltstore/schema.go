@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"strconv"
+	"time"
 
 	"go.etcd.io/bbolt"
 
@@ -12,7 +13,7 @@ import (
 
 // The buckets. Keys that are numbers are 8 bytes, big endian, so that they sort.
 var (
-	bucketMeta     = []byte("meta")     // "format" → formatName, "schema" → decimal number
+	bucketMeta     = []byte("meta")     // "format" → formatName, "schema" → decimal number, "created" → RFC 3339
 	bucketAccounts = []byte("accounts") // id → record; its sequence gives the next id
 	bucketLogins   = []byte("logins")   // login → id
 	bucketTokens   = []byte("tokens")   // id → record; its sequence gives the next id
@@ -33,16 +34,20 @@ const (
 )
 
 var (
-	keyFormat = []byte("format")
-	keySchema = []byte("schema")
+	keyFormat  = []byte("format")
+	keySchema  = []byte("schema")
+	keyCreated = []byte("created")
 )
 
-// migrations[v] turns a file of schema version v into one of v+1.
-var migrations = map[int]func(tx *bbolt.Tx) error{}
+// migrations[v] turns a file of schema version v into one of v+1. There has been
+// one version so far.
+var migrations = map[int]migration{}
+
+type migration func(tx *bbolt.Tx) error
 
 // prepare makes an empty file ours, or checks that it is. It writes only where
 // there is something to write.
-func prepare(db *bbolt.DB) (err error) {
+func prepare(db *bbolt.DB, now time.Time) (err error) {
 	defer panicOnFault()()
 	defer recoverDamage(&err)
 	version := 0
@@ -55,9 +60,9 @@ func prepare(db *bbolt.DB) (err error) {
 	}
 	return db.Update(func(tx *bbolt.Tx) error {
 		if version == 0 {
-			return create(tx)
+			return create(tx, now)
 		}
-		return migrate(tx, version)
+		return migrate(tx, version, schemaVersion, migrations)
 	})
 }
 
@@ -76,7 +81,7 @@ func versionOf(tx *bbolt.Tx) (int, error) {
 	version, err := strconv.Atoi(string(meta.Get(keySchema)))
 	switch {
 	case err != nil || version < 1:
-		return 0, fmt.Errorf("%w: its schema version is no number; restore a backup", tokenstore.ErrDamaged)
+		return 0, fmt.Errorf("%w: its schema version is %q; restore a backup", tokenstore.ErrDamaged, meta.Get(keySchema))
 	case version > schemaVersion:
 		return 0, fmt.Errorf("%w: it has schema version %d, this program knows up to %d; run the newer version, or restore a backup of before the upgrade", ErrNewerFormat, version, schemaVersion)
 	}
@@ -90,21 +95,25 @@ func versionOf(tx *bbolt.Tx) (int, error) {
 	return version, nil
 }
 
-func create(tx *bbolt.Tx) error {
+func create(tx *bbolt.Tx, now time.Time) error {
 	for _, name := range buckets {
 		if _, err := tx.CreateBucket(name); err != nil {
 			return err
 		}
 	}
-	if err := tx.Bucket(bucketMeta).Put(keyFormat, []byte(formatName)); err != nil {
+	meta := tx.Bucket(bucketMeta)
+	if err := meta.Put(keyFormat, []byte(formatName)); err != nil {
+		return err
+	}
+	if err := meta.Put(keyCreated, []byte(now.UTC().Format(time.RFC3339))); err != nil {
 		return err
 	}
 	return putVersion(tx, schemaVersion)
 }
 
-func migrate(tx *bbolt.Tx, from int) error {
-	for v := from; v < schemaVersion; v++ {
-		step := migrations[v]
+func migrate(tx *bbolt.Tx, from, to int, steps map[int]migration) error {
+	for v := from; v < to; v++ {
+		step := steps[v]
 		if step == nil {
 			return fmt.Errorf("no way is known from schema version %d to %d", v, v+1)
 		}
@@ -112,7 +121,7 @@ func migrate(tx *bbolt.Tx, from int) error {
 			return fmt.Errorf("migrating from schema version %d to %d: %w", v, v+1, err)
 		}
 	}
-	return putVersion(tx, schemaVersion)
+	return putVersion(tx, to)
 }
 
 func putVersion(tx *bbolt.Tx, v int) error {

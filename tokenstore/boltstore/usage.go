@@ -59,7 +59,7 @@ func (s *Store) AddUsage(ctx context.Context, seen map[tokenstore.TokenID]tokens
 			}
 			// A usage record that cannot be read is begun anew.
 			known, _ := getUsage(tx, id)
-			if err := usage.Put(key, tokenstore.AppendUsage(nil, known.Merge(u))); err != nil {
+			if err := usage.Put(key, tokenstore.AppendUsage(nil, id, known.Merge(u))); err != nil {
 				return err
 			}
 		}

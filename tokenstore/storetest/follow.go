@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"testing"
 
@@ -112,16 +113,12 @@ func testHistory(t *testing.T, f *fixture) {
 	random := rand.New(rand.NewPCG(1, 2))
 	x := f.follow()
 	owners := []*tokenstore.Account{f.account("one", tokenstore.RoleUser), f.account("two", tokenstore.RoleUser)}
-	tokens := make(map[tokenstore.TokenID]*tokenstore.Token)
-	pick := func() *tokenstore.Token {
-		for _, token := range tokens {
-			return token
-		}
-		return nil
-	}
+	var tokens []*tokenstore.Token
 	for range 300 {
-		old := pick()
-		var after *tokenstore.Token
+		var old, after *tokenstore.Token
+		if len(tokens) > 0 {
+			old = tokens[random.IntN(len(tokens))]
+		}
 		switch n := random.IntN(10); {
 		case n < 4 || old == nil:
 			old, after = nil, f.newToken(owners[random.IntN(len(owners))])
@@ -145,12 +142,38 @@ func testHistory(t *testing.T, f *fixture) {
 		case err != nil:
 			t.Fatal(err)
 		}
-		if old != nil {
-			delete(tokens, old.ID)
-		}
+		tokens = slices.DeleteFunc(tokens, func(t *tokenstore.Token) bool { return t == old })
 		if after != nil {
-			tokens[after.ID] = after
+			tokens = append(tokens, after)
 		}
 	}
 	f.compare(x)
+}
+
+// testFollowUnderWay: no change falls between the state that a follower is
+// given and the first change that it is told.
+func testFollowUnderWay(t *testing.T, f *fixture) {
+	owner := f.account("demo", tokenstore.RoleUser)
+	var tokens []*tokenstore.Token
+	for range 200 {
+		tokens = append(tokens, f.newToken(owner))
+	}
+	var writers sync.WaitGroup
+	for i := range 4 {
+		writers.Go(func() {
+			for _, token := range tokens[i*50 : (i+1)*50] {
+				if err := f.store.Commit(bg, &tokenstore.Change{Tokens: []tokenstore.TokenChange{{After: token}}}); err != nil {
+					t.Errorf("adding a token: %v", err)
+				}
+			}
+		})
+	}
+	var followers []*tokenstore.Index
+	for range 20 {
+		followers = append(followers, f.follow())
+	}
+	writers.Wait()
+	for _, x := range followers {
+		f.compare(x)
+	}
 }

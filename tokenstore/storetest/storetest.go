@@ -4,6 +4,8 @@ package storetest
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -26,21 +28,31 @@ type Opener struct {
 func Run(t *testing.T, o Opener) {
 	for name, test := range map[string]func(*testing.T, *fixture){
 		"accounts":                       testAccounts,
+		"listing accounts":               testListingAccounts,
 		"logins are unique":              testLoginsUnique,
+		"a login moves":                  testLoginMoves,
 		"tokens":                         testTokens,
 		"hashes are unique":              testHashesUnique,
 		"ids are never used again":       testIDsNeverReused,
 		"stale changes conflict":         testConflicts,
+		"each record once in a change":   testOnce,
 		"refused changes leave no trace": testNoTrace,
+		"cancelled":                      testCancelled,
+		"records are the caller's":       testCallersRecords,
+		"what goes is what is stored":    testStoredBefore,
 		"limit of tokens":                testMaxTokens,
 		"account with tokens":            testAccountHasTokens,
 		"last operator":                  testLastOperator,
+		"operators swap":                 testOperatorsSwap,
 		"listing":                        testListing,
 		"audit":                          testAudit,
+		"audit keeps what was said":      testAuditContent,
+		"audit of an account":            testAuditOfAccount,
 		"usage":                          testUsage,
 		"follow":                         testFollow,
 		"seen by the next look-up":       testSeenAtOnce,
 		"many writers":                   testManyWriters,
+		"following while others write":   testFollowUnderWay,
 		"random history":                 testHistory,
 		"durable":                        testDurable,
 		"closed":                         testClosed,
@@ -86,15 +98,20 @@ func (f *fixture) commit(c *tokenstore.Change) {
 // account adds an account.
 func (f *fixture) account(login string, role tokenstore.Role) *tokenstore.Account {
 	f.Helper()
-	a := &tokenstore.Account{Login: login, Role: role, Created: start, Password: "$argon2id$…"}
+	a := newAccount(login)
+	a.Role = role
 	f.commit(&tokenstore.Change{Accounts: []tokenstore.AccountChange{{After: a}}, Audit: entry(tokenstore.ActionAccountAdd)})
 	return a
+}
+
+func newAccount(login string) *tokenstore.Account {
+	return &tokenstore.Account{Login: login, Role: tokenstore.RoleUser, Created: start, Password: "$argon2id$…"}
 }
 
 // secret is a new secret, different from all before.
 func (f *fixture) secret() tokenstore.Secret {
 	f.values++
-	return tokenstore.Secret{Hash: tokenstore.HashOf(f.Name() + string(rune('0'+f.values%10)) + time.Unix(int64(f.values), 0).String()), Hint: "abcd", Created: start}
+	return tokenstore.Secret{Hash: tokenstore.HashOf(fmt.Sprint(f.Name(), f.values)), Hint: "abcd", Created: start}
 }
 
 // token adds a token of an account.
@@ -170,7 +187,7 @@ func (f *fixture) compare(x *tokenstore.Index) {
 			if e.Token() != t.ID || e.Owner().ID != t.Account {
 				f.Errorf("the index takes a value of token %d for one of token %d", t.ID, e.Token())
 			}
-			if !equalStrings(e.Grant().Methods, t.Grant.Methods) || !equalStrings(e.Grant().Sets, t.Grant.Sets) {
+			if !slices.Equal(e.Grant().Methods, t.Grant.Methods) || !slices.Equal(e.Grant().Sets, t.Grant.Sets) {
 				f.Errorf("the index has another grant for token %d", t.ID)
 			}
 		}
@@ -178,16 +195,4 @@ func (f *fixture) compare(x *tokenstore.Index) {
 	if x.Len() != secrets {
 		f.Errorf("the index holds %d values, the store %d", x.Len(), secrets)
 	}
-}
-
-func equalStrings(a, b []string) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range a {
-		if a[i] != b[i] {
-			return false
-		}
-	}
-	return true
 }

@@ -1,0 +1,187 @@
+package boltstore
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"go.etcd.io/bbolt"
+	bolterrors "go.etcd.io/bbolt/errors"
+
+	"github.com/patgate/patgate/tokenstore"
+)
+
+// Errors of Open, beside those of package tokenstore and of the file system.
+var (
+	ErrLocked      = errors.New("locked by another process")
+	ErrNewerFormat = errors.New("written by a newer version of patgate")
+	ErrForeign     = errors.New("not a store of patgate")
+)
+
+// Options changes how a file is opened.
+type Options struct {
+	// LockTimeout is how long to wait for another process to let go of the
+	// file. Default: 1 s.
+	LockTimeout time.Duration
+	// Warn is told what is not wrong enough to fail. Default: nobody.
+	Warn func(msg string)
+	// Now gives the time at which a new file is made. Default: time.Now.
+	Now func() time.Time
+}
+
+// Open opens the file at path, or makes it, readable for its owner only. It
+// fails with ErrLocked where another process has it open, ErrNewerFormat,
+// ErrForeign, or an error that wraps tokenstore.ErrDamaged; the file is then as
+// it was.
+func Open(path string, o Options) (*Store, error) {
+	if o.LockTimeout == 0 {
+		o.LockTimeout = time.Second
+	}
+	if o.Warn == nil {
+		o.Warn = func(string) {}
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	s, err := open(path, o)
+	if err != nil {
+		return nil, fmt.Errorf("opening the store %q: %w", path, err)
+	}
+	return s, nil
+}
+
+func open(path string, o Options) (*Store, error) {
+	isNew, err := checkFile(path, o.Warn)
+	if err != nil {
+		return nil, err
+	}
+	if !isNew {
+		if err := inspect(path, o.LockTimeout); err != nil {
+			return nil, err
+		}
+	}
+	db, err := openBolt(path, &bbolt.Options{Timeout: o.LockTimeout, FreelistType: bbolt.FreelistMapType})
+	if err != nil {
+		return nil, err
+	}
+	if err := prepare(db, o.Now()); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	if isNew {
+		if err := syncFolder(filepath.Dir(path)); err != nil {
+			return nil, errors.Join(err, db.Close())
+		}
+	}
+	return newStore(path, db), nil
+}
+
+// checkFile looks at the file before bbolt does, which would make it, and tells
+// nobody whether the folder is missing.
+func checkFile(path string, warn func(string)) (isNew bool, err error) {
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		folder := filepath.Dir(path)
+		if _, err := os.Stat(folder); err != nil {
+			return false, fmt.Errorf("its folder %q cannot be used (%w); make it, or name another file", folder, err)
+		}
+		return true, nil
+	case err != nil:
+		return false, err
+	case !info.Mode().IsRegular():
+		return false, fmt.Errorf("%w: it is no regular file; name another one", ErrForeign)
+	}
+	if mode := info.Mode().Perm(); mode&0o077 != 0 {
+		warn(fmt.Sprintf("the store %q can be used by others than its owner (mode %04o); make it 0600", path, mode))
+	}
+	if info.Size() == 0 {
+		warn(fmt.Sprintf("the store %q is an empty file: it begins without any account", path))
+	}
+	return info.Size() == 0, nil
+}
+
+// inspect opens an existing file for reading only and tells whether it is ours.
+// bbolt may write when it opens a file for writing, and what is not ours is
+// left untouched.
+func inspect(path string, lockTimeout time.Duration) (err error) {
+	db, err := openBolt(path, &bbolt.Options{Timeout: lockTimeout, ReadOnly: true})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	defer panicOnFault()()
+	defer recoverDamage(&err)
+	return db.View(func(tx *bbolt.Tx) error {
+		info, err := os.Stat(path)
+		if err != nil {
+			return err
+		}
+		if info.Size() < tx.Size() {
+			return fmt.Errorf("%w: the file is cut off, it has %d of %d bytes; restore a backup", tokenstore.ErrDamaged, info.Size(), tx.Size())
+		}
+		_, err = versionOf(tx)
+		return err
+	})
+}
+
+func openBolt(path string, o *bbolt.Options) (_ *bbolt.DB, err error) {
+	var file *os.File
+	o.OpenFile = func(name string, flag int, mode fs.FileMode) (*os.File, error) {
+		file, err = os.OpenFile(name, flag, mode)
+		return file, err
+	}
+	defer func() {
+		if err != nil && file != nil {
+			_ = file.Close() // and so the lock, which a panic leaves behind
+		}
+	}()
+	defer panicOnFault()()
+	defer recoverDamage(&err)
+	db, err := bbolt.Open(path, 0o600, o)
+	switch {
+	case errors.Is(err, bolterrors.ErrTimeout):
+		return nil, fmt.Errorf("%w: a running patgate has it open; use the commands that talk to it (patgate tokens, patgate accounts), or stop it first", ErrLocked)
+	case errors.Is(err, bolterrors.ErrInvalid), errors.Is(err, bolterrors.ErrVersionMismatch), errors.Is(err, bolterrors.ErrChecksum):
+		if !isBolt(path) {
+			return nil, fmt.Errorf("%w: it is no bbolt file; name another file", ErrForeign)
+		}
+		return nil, fmt.Errorf("%w: its first pages cannot be read (%w); restore a backup", tokenstore.ErrDamaged, err)
+	case err != nil:
+		return nil, err
+	}
+	return db, nil
+}
+
+// isBolt tells whether a file that bbolt does not take once was one: whether
+// one of its first two pages, of any page size, has the mark.
+func isBolt(path string) bool {
+	f, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer func() { _ = f.Close() }()
+	start := make([]byte, 64<<10+32)
+	n, _ := io.ReadFull(f, start)
+	const magic, magicOffset = 0xED0CDAED, 16
+	for page := 0; page+magicOffset+4 <= n; page = max(512, 2*page) {
+		if binary.NativeEndian.Uint32(start[page+magicOffset:]) == magic {
+			return true
+		}
+	}
+	return false
+}
+
+// syncFolder makes a new file's name as durable as its content.
+func syncFolder(path string) error {
+	folder, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	err = folder.Sync()
+	return errors.Join(err, folder.Close())
+}

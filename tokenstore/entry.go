@@ -1,0 +1,73 @@
+package tokenstore
+
+import (
+	"math"
+	"net/netip"
+	"time"
+)
+
+// never is the end of what does not end.
+const never = math.MaxInt64
+
+// endOf is the earlier of two instants in Unix nanoseconds, zero ones left out.
+func endOf(a, b time.Time) int64 {
+	end := int64(never)
+	if !a.IsZero() {
+		end = instant(a)
+	}
+	if !b.IsZero() {
+		end = min(end, instant(b))
+	}
+	return end
+}
+
+// instant is UnixNano within its range, and its nearest end beyond.
+func instant(t time.Time) int64 {
+	switch s := t.Unix(); {
+	case s >= math.MaxInt64/int64(time.Second):
+		return never - 1
+	case s <= math.MinInt64/int64(time.Second):
+		return math.MinInt64
+	}
+	return t.UnixNano()
+}
+
+// Entry is what the index knows of one secret of a token. It never changes; an
+// edit puts another in its place.
+type Entry struct {
+	token  TokenID
+	owner  *Owner
+	grant  *SharedGrant
+	limits *limits // nil for most tokens
+	ends   int64   // Unix nanoseconds
+}
+
+// Token returns the id of the token.
+func (e *Entry) Token() TokenID { return e.token }
+
+// Owner returns the account of the token.
+func (e *Entry) Owner() *Owner { return e.owner }
+
+// Grant returns what the token allows.
+func (e *Entry) Grant() *SharedGrant { return e.grant }
+
+// ExpiredAt tells whether the token, or this value of it, is refused at now.
+func (e *Entry) ExpiredAt(now time.Time) bool {
+	return e.ends != never && now.UnixNano() >= e.ends
+}
+
+// Addresses limits where the token may be used from; empty: anywhere.
+func (e *Entry) Addresses() []netip.Prefix {
+	if e.limits == nil {
+		return nil
+	}
+	return e.limits.addresses
+}
+
+// Audience limits at which sites the token is good; empty: all.
+func (e *Entry) Audience() []string {
+	if e.limits == nil {
+		return nil
+	}
+	return e.limits.audience
+}

@@ -1,0 +1,49 @@
+package tokenstore
+
+import "sync/atomic"
+
+// Owner is an account as far as a decision needs it. All entries of its tokens
+// share it, so disabling it is seen by all of them at once.
+type Owner struct {
+	ID       AccountID
+	Login    string
+	disabled atomic.Bool
+}
+
+// Enabled tells whether the account's tokens are good.
+func (o *Owner) Enabled() bool { return !o.disabled.Load() }
+
+func (x *Index) setOwner(a *Account) {
+	before := x.owners[a.ID]
+	owner := before
+	if before == nil || before.Login != a.Login {
+		owner = &Owner{ID: a.ID, Login: a.Login}
+		x.owners[a.ID] = owner
+	}
+	_, denied := x.deniedAccounts[a.ID]
+	owner.disabled.Store(a.Disabled || denied)
+	if before != nil && before != owner {
+		x.changeOwner(before, owner)
+	}
+}
+
+// changeOwner goes through all entries: logins hardly ever change, and readers
+// would pay for it if an Owner could. Who still holds the old one is denied, as
+// it will not hear of the account any more.
+func (x *Index) changeOwner(from, to *Owner) {
+	for h, e := range x.entries.All() {
+		if e.owner == from {
+			renamed := *e
+			renamed.owner = to
+			x.entries.Store(h, &renamed)
+		}
+	}
+	from.disabled.Store(true)
+}
+
+func (x *Index) removeOwner(id AccountID) {
+	if owner := x.owners[id]; owner != nil {
+		owner.disabled.Store(true)
+		delete(x.owners, id)
+	}
+}

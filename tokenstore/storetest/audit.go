@@ -1,0 +1,87 @@
+package storetest
+
+import (
+	"encoding/json"
+	"reflect"
+	"slices"
+	"testing"
+
+	"github.com/patgate/patgate/tokenstore"
+)
+
+func testAudit(t *testing.T, f *fixture) {
+	owner := f.account("demo", tokenstore.RoleUser)
+	token := f.token(owner)
+	f.remove(token)
+	refused := entry(tokenstore.ActionTokenEdit)
+	refused.Refused, refused.Account = "confirmation_failed", owner.ID
+	f.commit(&tokenstore.Change{Audit: refused})
+	list, err := f.store.Audit(bg, tokenstore.AuditQuery{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var actions []tokenstore.Action
+	for i, e := range list {
+		actions = append(actions, e.Action)
+		if want := uint64(len(list) - i); e.ID != want {
+			t.Errorf("entry %d has id %d, want %d: the newest comes first", i, e.ID, want)
+		}
+		if e.Account != owner.ID {
+			t.Errorf("%s is about account %d, want %d", e.Action, e.Account, owner.ID)
+		}
+	}
+	want := []tokenstore.Action{tokenstore.ActionTokenEdit, tokenstore.ActionTokenRemove, tokenstore.ActionTokenGenerate, tokenstore.ActionAccountAdd}
+	if !reflect.DeepEqual(actions, want) {
+		t.Errorf("audit lists %v, want %v", actions, want)
+	}
+	ofToken, err := f.store.Audit(bg, tokenstore.AuditQuery{Token: token.ID})
+	if err != nil || len(ofToken) != 2 {
+		t.Errorf("the token has %d entries, want 2; %v", len(ofToken), err)
+	}
+	page, err := f.store.Audit(bg, tokenstore.AuditQuery{Before: 3, Limit: 1})
+	if err != nil || len(page) != 1 || page[0].ID != 2 {
+		t.Errorf("the page before 3: %v, %v", page, err)
+	}
+}
+
+func testAuditContent(t *testing.T, f *fixture) {
+	want := tokenstore.AuditEntry{
+		Time:   start.Add(123456789),
+		Actor:  tokenstore.Actor{Account: 7, Name: "demo", Address: "192.0.2.7"},
+		Action: tokenstore.ActionTokenEdit, Account: 9, Tokens: []tokenstore.TokenID{3, 4},
+		Refused: "confirmation_failed",
+		Before:  json.RawMessage(`{"description":"a"}`), After: json.RawMessage(`{"description":"b"}`),
+	}
+	c := &tokenstore.Change{Audit: want}
+	f.commit(c)
+	want.ID = c.Audit.ID
+	list, err := f.store.Audit(bg, tokenstore.AuditQuery{})
+	if err != nil || len(list) != 1 || !reflect.DeepEqual(*list[0], want) {
+		t.Errorf("said %+v, read %+v, %v", want, list, err)
+	}
+}
+
+func testAuditOfAccount(t *testing.T, f *fixture) {
+	about, by, both := entry(tokenstore.ActionTokenEdit), entry(tokenstore.ActionTokenEdit), entry(tokenstore.ActionTokenEdit)
+	about.Account, by.Account, both.Account = 1, 2, 1
+	about.Actor.Account, by.Actor.Account, both.Actor.Account = 2, 1, 1
+	other := entry(tokenstore.ActionTokenEdit)
+	other.Account, other.Actor.Account = 2, 2
+	for _, e := range []tokenstore.AuditEntry{about, by, both, other} {
+		f.commit(&tokenstore.Change{Audit: e})
+	}
+	var got []uint64
+	for before := uint64(0); ; {
+		page, err := f.store.Audit(bg, tokenstore.AuditQuery{Account: 1, Before: before, Limit: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(page) == 0 {
+			break
+		}
+		got, before = append(got, page[0].ID), page[0].ID
+	}
+	if !slices.Equal(got, []uint64{3, 2, 1}) {
+		t.Errorf("about and by account 1 there are the entries %v, want 3, 2, 1", got)
+	}
+}
