@@ -1,16 +1,22 @@
-// Command patgate is Caddy with the patgate modules built in, and with the
-// patgate subcommands at the top level.
+// Command patgate is Caddy with patgate built in, and with the subcommands of
+// patgate at the top level:
+//
+//	patgate run --config Caddyfile.example
+//	patgate tokens list
 package main
 
 import (
+	_ "time/tzdata" // time zones, also where the system has none
+
+	"github.com/caddyserver/caddy/v2"
 	caddycmd "github.com/caddyserver/caddy/v2/cmd"
-
-	_ "time/tzdata"
-
 	_ "github.com/caddyserver/caddy/v2/modules/standard"
-	_ "github.com/patgate/patgate/caddymodule"
+
+	"github.com/patgate/patgate/caddymodule"
 )
 
 func main() {
+	caddy.CustomBinaryName = "patgate"
+	caddymodule.RegisterTopLevelCommands()
 	caddycmd.Main()
 }

@@ -1,9 +1,11 @@
 package caddymodule
 
 import (
+	"crypto/rand"
 	"fmt"
 	"net/http"
 	"sync/atomic"
+	"time"
 
 	"github.com/caddyserver/caddy/v2"
 	"go.uber.org/zap"
@@ -11,6 +13,7 @@ import (
 	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/catalog"
 	"github.com/patgate/patgate/gate"
+	"github.com/patgate/patgate/tokenstore"
 )
 
 func init() {
@@ -212,7 +215,7 @@ func (a *App) Start() error {
 	if err != nil {
 		return err
 	}
-	manager, err := a.newManager(store)
+	manager, err := a.manager(store)
 	if err != nil {
 		return err
 	}
@@ -224,6 +227,19 @@ func (a *App) Start() error {
 	a.probeLogs()
 	a.warnOfRewrites()
 	return nil
+}
+
+// manager applies this configuration's rules to the store.
+func (a *App) manager(store tokenstore.Store) (*admin.Manager, error) {
+	zone, err := a.Tokens.zone()
+	if err != nil {
+		return nil, err
+	}
+	return &admin.Manager{
+		Store: store, Index: a.shared.index, Usage: a.shared.usage, Catalog: a.catalog,
+		Policy: a.Tokens.policy(), Prefix: a.Tokens.Prefix, Zone: zone,
+		Now: time.Now, Random: rand.Reader,
+	}, nil
 }
 
 // Stop does nothing: apps stop in any order, so requests may still need the

@@ -21,7 +21,7 @@ func (a *App) firstStart(m *admin.Manager) error {
 	terminal := term.IsTerminal(int(os.Stderr.Fd()))
 	made := ""
 	if !fromEnvironment && terminal {
-		made = m.NewPassword()
+		made = admin.NewPassword()
 		password = made
 	}
 	created, err := m.Bootstrap(a.ctx, password)

@@ -111,6 +111,10 @@ func (g *Gate) config() (gate.Config, error) {
 		FormTimeout: time.Duration(g.FormTimeout),
 		Now:         time.Now,
 	}
+	var err error
+	if c.Places, err = parsePlaces(g.Credentials); err != nil {
+		return c, err
+	}
 	switch g.Errors {
 	case "", "http", "pass":
 		c.Errors = gate.ErrorsHTTP
@@ -127,19 +131,26 @@ func (g *Gate) ServeHTTP(w http.ResponseWriter, r *http.Request, next caddyhttp.
 	g.awaitStore(r)
 	begin := time.Now()
 	d := g.gate.Decide(w, r, clientAddress(r))
+	var forwarded *http.Request
+	if d.Allowed() {
+		var done func()
+		forwarded, done = d.Forward(r)
+		defer done()
+	}
 	g.app.metrics.observe(g.Site, d, time.Since(begin))
 	g.tell(r, d)
 	if !d.Allowed() {
 		return g.refuse(w, r, d)
 	}
-	forwarded, done := d.Forward(r)
-	defer done()
 	hideToken(r, forwarded.URL.RawQuery)
 	err := next.ServeHTTP(w, forwarded)
-	if err != nil && d.Late() != nil {
-		// What the proxy calls a bad gateway is a body that turned out bad
-		// while it streamed.
-		return g.refuse(w, r, d.Late())
+	if err == nil {
+		return nil
+	}
+	if late := d.Late(); late != nil {
+		// What the proxy calls a bad gateway is a form that turned out
+		// wrong while it streamed.
+		return g.refuse(w, r, late)
 	}
 	return err
 }

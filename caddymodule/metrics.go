@@ -68,6 +68,9 @@ func (m *metrics) observe(site string, d *gate.Decision, took time.Duration) {
 		counter, _ = m.counters.LoadOrStore(key, decisionsTotal.WithLabelValues(site, d.Reason.String(), d.Place.String(), d.Group))
 	}
 	counter.Inc()
+	if d.Reason == gate.Inconsistent {
+		outgoingRefused.Inc()
+	}
 	decisionSeconds.WithLabelValues(site).Observe(took.Seconds())
 }
 

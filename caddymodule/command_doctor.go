@@ -1,0 +1,52 @@
+package caddymodule
+
+import (
+	"errors"
+	"fmt"
+
+	caddycmd "github.com/caddyserver/caddy/v2/cmd"
+	"github.com/spf13/cobra"
+)
+
+const doctorLong = `Reads a configuration, without running it, and names what would leak tokens or
+lead around the gate: logs without the patgate encoder, handlers behind the gate
+that change the URI, sites without a gate, addresses that clients can invent.
+
+Exit codes: 0 nothing, or notes only; 2 the configuration cannot be read;
+6 warnings or errors were found.`
+
+func buildDoctor(cmd *cobra.Command) {
+	cmd.Use = "doctor CONFIG [--adapter NAME] [--json]"
+	cmd.Example = `  patgate doctor Caddyfile`
+	cmd.Flags().StringP("adapter", "a", "", "Name of the config adapter")
+	addJSONFlag(cmd)
+	action(cmd, cobra.ExactArgs(1), func(cmd *cobra.Command, args []string) error {
+		c := call{Command: cmd, args: args}
+		config, _, _, err := caddycmd.LoadConfig(args[0], c.flag("adapter"))
+		if err != nil {
+			return badInput("reading the configuration: %w", err)
+		}
+		findings, err := diagnose(config)
+		if err != nil {
+			return badInput("%w", err)
+		}
+		if c.flagSet("json") {
+			err = c.printJSON(append([]Finding{}, findings...))
+		} else {
+			c.printFindings(findings)
+		}
+		if err == nil && len(findings) > 0 && findings[0].Severity != SeverityNote {
+			err = errors.New("the configuration needs a look")
+		}
+		return err
+	})
+}
+
+func (c call) printFindings(findings []Finding) {
+	if len(findings) == 0 {
+		fmt.Fprintln(c.out(), "Nothing found.")
+	}
+	for _, f := range findings {
+		fmt.Fprintf(c.out(), "%s: %s: %s\n    %s\n", f.Severity, f.Where, f.What, f.Remedy)
+	}
+}
