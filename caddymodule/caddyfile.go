@@ -43,11 +43,11 @@ func init() {
 //
 // catalog, route, template and set can be repeated.
 func parseApp(d *caddyfile.Dispenser, existing any) (any, error) {
+	d.Next()
 	if existing != nil {
 		return nil, d.Err("the global option patgate stands twice; put all of it into one block")
 	}
 	app := new(App)
-	d.Next()
 	if d.NextArg() {
 		return nil, d.Errf("the global option patgate takes a block and no argument, found %q", d.Val())
 	}

@@ -108,11 +108,9 @@ func (w *jsonWalk) text(i int, secret bool) int {
 		return none
 	}
 	old := string(raw)
-	text := old
+	text := w.r.Text(old)
 	if secret && old != "" {
 		text = Replacement
-	} else {
-		text = w.r.Text(old)
 	}
 	if text != old {
 		w.replace(i, end, text)
