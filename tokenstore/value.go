@@ -8,6 +8,7 @@ import (
 	"hash/crc32"
 	"io"
 	"log/slog"
+	"unsafe"
 )
 
 // The shape of a value: prefix, underscore, random part, checksum. It is the
@@ -110,9 +111,19 @@ func Mistyped(prefix, s string) bool {
 			return true
 		}
 	}
-	var buf [128]byte
-	return string(appendChecksum(append(buf[:0], s[:body]...))) != s
+	sum := crc32.ChecksumIEEE(bytesOf(s[:body]))
+	for i := len(s) - 1; i >= body; i-- {
+		if s[i] != base62[sum%62] {
+			return true
+		}
+		sum /= 62
+	}
+	return false
 }
+
+// bytesOf returns the bytes of s without copying them. They must not be changed
+// nor kept: it is for the hashes, which are computed on every request.
+func bytesOf(s string) []byte { return unsafe.Slice(unsafe.StringData(s), len(s)) }
 
 func isBase62(c byte) bool {
 	return c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z'
@@ -155,7 +166,7 @@ func (v Value) MarshalText() ([]byte, error) { return []byte(redacted), nil }
 type Hash [sha256.Size]byte
 
 // HashOf hashes a credential as a client presented it.
-func HashOf(credential string) Hash { return sha256.Sum256([]byte(credential)) }
+func HashOf(credential string) Hash { return sha256.Sum256(bytesOf(credential)) }
 
 // ParseHash reads the hexadecimal form of a hash, in lower or upper case.
 func ParseHash(s string) (Hash, error) {
