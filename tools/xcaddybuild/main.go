@@ -52,6 +52,9 @@ func build(manifest, output string) error {
 	for i, r := range builder.Replacements {
 		builder.Replacements[i].New = xcaddy.ReplacementPath(local(folder, string(r.New)))
 	}
+	if err := keepLocal(ctx, builder.Replacements); err != nil {
+		return err
+	}
 	for i, dir := range builder.EmbedDirs {
 		builder.EmbedDirs[i].Dir = absolute(folder, dir.Dir)
 	}
