@@ -59,8 +59,10 @@ func (g *Gate) Deny(w http.ResponseWriter, r *http.Request, d *Decision) {
 	if len(d.allow) > 0 {
 		h.Set("Allow", strings.Join(d.allow, ", "))
 	}
-	if d.Reason == BodyTimeout || d.Reason == TooLarge {
-		h.Set("Connection", "close") // the rest of the body is not waited for
+	if r.ProtoMajor == 1 && r.ContentLength != 0 && !d.bodyRead {
+		// Else the server would wait for the rest of the body before it
+		// sends this answer.
+		h.Set("Connection", "close")
 	}
 	body, err := json.Marshal(d.problem())
 	if err != nil { // strings and numbers can be marshalled

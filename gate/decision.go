@@ -30,17 +30,18 @@ type Decision struct {
 	AccountID tokenstore.AccountID
 	Login     string
 
-	gate   *Gate
-	target target
-	body   contentType
-	match  catalog.Match
-	found  credentials
-	hash   tokenstore.Hash
-	entry  *tokenstore.Entry
-	form   []byte         // an urlencoded form that was read
-	stream *multipartForm // a multipart form that is being read
-	intake *intake
-	allow  []string // verbs, for VerbNotAllowed
+	gate     *Gate
+	target   target
+	body     contentType
+	match    catalog.Match
+	found    credentials
+	hash     tokenstore.Hash
+	entry    *tokenstore.Entry
+	form     []byte         // an urlencoded form that was read
+	bodyRead bool           // to its end
+	stream   *multipartForm // a multipart form that is being read
+	intake   *intake
+	allow    []string // verbs, for VerbNotAllowed
 }
 
 // Allowed tells whether the request may be forwarded.
@@ -282,7 +283,7 @@ func (d *Decision) readBody(w http.ResponseWriter, r *http.Request) Reason {
 	if reason != OK {
 		return reason
 	}
-	d.form = form
+	d.form, d.bodyRead = form, true
 	p, ok := scanPairs(form, g.parameter, pairLimit)
 	switch {
 	case !ok, p.found && !g.places[Form]:

@@ -1,0 +1,29 @@
+// Package tests drives the built program as its users do: over sockets, from the
+// command line, with real files. The test binary is the program: started with
+// an environment variable set, it runs patgate in place of the tests.
+package tests
+
+import (
+	"os"
+	"testing"
+
+	"github.com/caddyserver/caddy/v2"
+	caddycmd "github.com/caddyserver/caddy/v2/cmd"
+
+	_ "github.com/caddyserver/caddy/v2/modules/standard"
+
+	"github.com/patgate/patgate/caddymodule"
+)
+
+// runProgram makes this binary the program.
+const runProgram = "PATGATE_TEST_RUN_PROGRAM"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(runProgram) != "" {
+		caddy.CustomBinaryName = "patgate"
+		caddymodule.RegisterTopLevelCommands()
+		caddycmd.Main()
+		return
+	}
+	os.Exit(m.Run())
+}
