@@ -81,6 +81,7 @@ func (d *doctor) logs() {
 				takes = append(takes, loggers[logger])
 			}
 		}
+		slices.Sort(takes)
 		takes = slices.Compact(takes)
 		d.log("log "+name, l, takes)
 	}
@@ -119,6 +120,9 @@ func (d *doctor) requestLoggers() map[string]string {
 		for host, names := range server.Logs.LoggerNames {
 			for _, logger := range names {
 				loggers["http."+accessLogger(logger)] = "the access log of " + host
+				if logger != "" {
+					loggers["http.log.error."+logger] = "failed requests" // what takes http.log.error takes these, too
+				}
 			}
 		}
 		loggers["http."+accessLogger(server.Logs.DefaultLoggerName)] = "the access log of server " + name

@@ -29,6 +29,8 @@ func TestDiagnose(t *testing.T) {
 			[]string{"error log default: format filter"}},
 		{"site's log", "{\n" + safeLog + "}\na.example {\n log {\n output file /var/log/a\n }\n patgate\n}\nb.example {\n log {\n format patgate\n }\n patgate\n}",
 			[]string{"error log log0: its default format shows tokens and passwords of requests; it takes the access log of a.example"}},
+		{"log of a site's errors", "{\n" + safeLog + " log errors {\n include http.log.error.log0\n format json\n }\n}\na.example {\n log {\n format patgate\n }\n patgate\n}",
+			[]string{"error log errors: format json shows tokens and passwords of requests; it takes failed requests"}},
 		{"log of something else", "{\n" + safeLog + " log other {\n include tls\n format json\n }\n}\n:8080 {\n patgate\n}", []string{"note log other: "}},
 		{"credentials, trace", "{\n" + safeLog + " servers {\n log_credentials\n trace\n }\n}\n:8080 {\n patgate\n}",
 			[]string{"error server srv0: log_credentials", "warning server srv0: trace"}},
