@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	caddycmd "github.com/caddyserver/caddy/v2/cmd"
 	"github.com/spf13/cobra"
@@ -115,8 +116,45 @@ func action(cmd *cobra.Command, args cobra.PositionalArgs, do func(cmd *cobra.Co
 	cmd.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return finish(cmd, badInput("%w; see %s --help", err, cmd.CommandPath()))
 	})
-	cmd.RunE = func(cmd *cobra.Command, given []string) error { return finish(cmd, do(cmd, given)) }
+	cmd.RunE = func(cmd *cobra.Command, given []string) error {
+		if err := checkFlags(cmd); err != nil {
+			return finish(cmd, err)
+		}
+		return finish(cmd, do(cmd, given))
+	}
 	return cmd
+}
+
+// Annotations of a command say which flags it needs, and which exclude each
+// other. cobra's own marks would fail before the errors can be printed our way.
+const (
+	neededFlags    = "needed"
+	exclusiveFlags = "exclusive"
+)
+
+func annotate(cmd *cobra.Command, what string, flags ...string) {
+	if cmd.Annotations == nil {
+		cmd.Annotations = make(map[string]string)
+	}
+	cmd.Annotations[what] = strings.Join(flags, " ")
+}
+
+func checkFlags(cmd *cobra.Command) error {
+	for _, name := range strings.Fields(cmd.Annotations[neededFlags]) {
+		if !cmd.Flags().Changed(name) {
+			return badInput("--%s is needed; see %s --help", name, cmd.CommandPath())
+		}
+	}
+	var given []string
+	for _, name := range strings.Fields(cmd.Annotations[exclusiveFlags]) {
+		if cmd.Flags().Changed(name) {
+			given = append(given, "--"+name)
+		}
+	}
+	if len(given) > 1 {
+		return badInput("%s exclude each other; give one of them", strings.Join(given, " and "))
+	}
+	return nil
 }
 
 // remote makes a subcommand of a function that talks to the running server.

@@ -113,7 +113,7 @@ func accountsEdit() *cobra.Command {
 	cmd.Flags().Bool("disable", false, "Refuse its tokens and its sign-in, from the next request on")
 	cmd.Flags().Bool("enable", false, "Take it into service again")
 	cmd.Flags().String("role", "", "user or operator")
-	cmd.MarkFlagsMutuallyExclusive("disable", "enable")
+	annotate(cmd, exclusiveFlags, "disable", "enable")
 	addJSONFlag(cmd)
 	return cmd
 }

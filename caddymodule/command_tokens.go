@@ -37,7 +37,7 @@ func addGrantFlags(cmd *cobra.Command) {
 func addExpiryFlags(cmd *cobra.Command) {
 	cmd.Flags().String("expires", "", "When it ends: 2027-12-31, 31-12-2027, RFC 3339, or never")
 	cmd.Flags().String("lifetime", "", "When it ends, counted from now: 90d, 12h")
-	cmd.MarkFlagsMutuallyExclusive("expires", "lifetime")
+	annotate(cmd, exclusiveFlags, "expires", "lifetime")
 }
 
 func addJSONFlag(cmd *cobra.Command) {
@@ -69,7 +69,7 @@ func tokensGenerate() *cobra.Command {
 	cmd.Flags().String("description", "", "What it is for, so that its owner knows it again")
 	addGrantFlags(cmd)
 	addJSONFlag(cmd)
-	mustRequire(cmd, "account", "description")
+	annotate(cmd, neededFlags, "account", "description")
 	return cmd
 }
 
@@ -347,12 +347,4 @@ func redactArgument(s string) string {
 		return "[redacted]"
 	}
 	return s
-}
-
-func mustRequire(cmd *cobra.Command, names ...string) {
-	for _, name := range names {
-		if err := cmd.MarkFlagRequired(name); err != nil {
-			panic(err) // a flag that was just defined
-		}
-	}
 }

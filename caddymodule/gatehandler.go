@@ -196,7 +196,14 @@ func (g *Gate) refuse(w http.ResponseWriter, r *http.Request, d *gate.Decision) 
 		g.gate.Deny(w, r, d)
 		return nil
 	}
+	// The routes of handle_errors must not send on what was refused.
 	hideToken(r, "")
+	for name := range r.Header {
+		if !strings.HasPrefix(name, "Accept") {
+			delete(r.Header, name)
+		}
+	}
+	r.Body, r.ContentLength, r.TransferEncoding, r.Trailer = http.NoBody, 0, nil, nil
 	return caddyhttp.Error(d.Status, errors.New("patgate: "+d.Reason.String()))
 }
 

@@ -1,0 +1,191 @@
+package tests
+
+import (
+	"encoding/json"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+var valueShape = regexp.MustCompile(`^pat_[0-9A-Za-z]{36}\n$`)
+
+// TestTokenCommands walks through the life of a token.
+func TestTokenCommands(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, newRecorder(t).address, config{})
+	s.must("accounts", "add", "demo")
+	generated := s.run("tokens", "generate", "--account", "demo", "--description", "ci", "--method", "environment.control.StopEnv", "--expires", "31-12-2027")
+	if generated.code != 0 || !valueShape.MatchString(generated.stdout) {
+		t.Fatalf("exit %d: standard output is not the value alone: %s", generated.code, generated.stderr)
+	}
+	first := strings.TrimSpace(generated.stdout)
+	status := func(value, method string) int { code, _ := s.get(rest + method + "?session=" + value); return code }
+	if status(first, "stopenv") != 200 || status(first, "startenv") != 403 {
+		t.Error("the new token does not allow just what it is for")
+	}
+	if list := s.must("tokens", "list"); !strings.Contains(list, "2027-12-31 23:59:59 UTC") || !strings.Contains(list, "…"+first[36:]) || strings.Contains(list, first) {
+		t.Errorf("the list reads\n%s", list)
+	}
+
+	s.must("tokens", "edit", "1", "--method", "environment.control.StartEnv", "--description", "both ways")
+	if status(first, "stopenv") != 403 || status(first, "startenv") != 200 {
+		t.Error("an edit is not seen by the next request")
+	}
+	var shown map[string]any
+	if err := json.Unmarshal([]byte(s.must("tokens", "show", "1", "--json")), &shown); err != nil {
+		t.Fatal(err)
+	}
+	if shown["description"] != "both ways" || shown["allowed"] != 2.0 || shown["denied"] != 2.0 || shown["last_address"] != "127.0.0.1" || shown["value"] != nil {
+		t.Errorf("show prints %v", shown)
+	}
+
+	copied := s.must("tokens", "copy", "1", "--description", "second")
+	if copied == first || status(copied, "startenv") != 200 {
+		t.Error("the copy does not work")
+	}
+	again := s.must("tokens", "regenerate", "1")
+	if status(first, "startenv") != 401 || status(again, "startenv") != 200 || status(copied, "startenv") != 200 {
+		t.Error("regenerate does not replace one value")
+	}
+	overlapped := s.must("tokens", "regenerate", "1", "--overlap", "10m")
+	if status(again, "startenv") != 200 || status(overlapped, "startenv") != 200 {
+		t.Error("during an overlap not both values are good")
+	}
+	if removed := s.run("tokens", "remove", "1", "2", "99", "--yes"); removed.code != 4 || !strings.Contains(removed.stderr, "Token 2 was removed") || !strings.Contains(removed.stderr, "Token 99 was not removed") {
+		t.Errorf("remove: exit %d: %s", removed.code, removed.stderr)
+	}
+	if status(overlapped, "startenv") != 401 || status(again, "startenv") != 401 || status(copied, "startenv") != 401 {
+		t.Error("a removed token is still good")
+	}
+}
+
+func TestAccountCommands(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, newRecorder(t).address, config{})
+	added := s.run("accounts", "add", "Demo")
+	if added.code != 0 || added.stdout != "" || !regexp.MustCompile(`shown this once: \S{20,}`).MatchString(added.stderr) {
+		t.Errorf("add: exit %d, %q, %q", added.code, added.stdout, added.stderr)
+	}
+	if r := s.runWith("a long pass phrase\n", "accounts", "add", "alice", "--role", "operator", "--password-stdin"); r.code != 0 || strings.Contains(r.stderr, "pass phrase") {
+		t.Errorf("add with a password: exit %d: %s", r.code, r.stderr)
+	}
+	if r := s.runWith("too short\n", "accounts", "add", "bob", "--password-stdin"); r.code != 2 || !strings.Contains(r.stderr, "15 characters") || strings.Contains(r.stderr, "too short") {
+		t.Errorf("add with a short password: exit %d: %s", r.code, r.stderr)
+	}
+	var list []map[string]any
+	if err := json.Unmarshal([]byte(s.must("accounts", "list", "--json")), &list); err != nil {
+		t.Fatal(err)
+	}
+	var logins []any
+	for _, a := range list {
+		logins = append(logins, a["login"], a["role"])
+	}
+	if got, err := json.Marshal(logins); err != nil || string(got) != `["admin","operator","demo","user","alice","operator"]` {
+		t.Errorf("the accounts are %s", got)
+	}
+	value := s.token("demo", "--set", "Extended Access")
+	s.must("accounts", "edit", "demo", "--disable")
+	if code, _ := s.get(stop + "?session=" + value); code != 401 {
+		t.Errorf("the token of a disabled account gets %d", code)
+	}
+	s.must("accounts", "edit", "demo", "--enable")
+	if code, _ := s.get(stop + "?session=" + value); code != 200 {
+		t.Errorf("the token of an enabled account gets %d", code)
+	}
+	if r := s.run("accounts", "remove", "demo", "--yes"); r.code != 5 || !strings.Contains(r.stderr, "--with-tokens") {
+		t.Errorf("removing an account with tokens: exit %d: %s", r.code, r.stderr)
+	}
+	s.must("accounts", "remove", "demo", "--with-tokens", "--yes")
+	if code, _ := s.get(stop + "?session=" + value); code != 401 {
+		t.Errorf("the token of a removed account gets %d", code)
+	}
+	s.must("accounts", "edit", "alice", "--disable")
+	if r := s.run("accounts", "edit", "admin", "--role", "user"); r.code != 5 || !strings.Contains(r.stderr, "last enabled operator") {
+		t.Errorf("demoting the last operator: exit %d: %s", r.code, r.stderr)
+	}
+	s.must("accounts", "password", "admin")
+}
+
+// TestCommandMistakes: each mistake has its exit code, and says what to do.
+func TestCommandMistakes(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, newRecorder(t).address, config{})
+	s.must("accounts", "add", "demo")
+	generate := func(more ...string) []string {
+		return append([]string{"tokens", "generate", "--account", "demo", "--description", "x"}, more...)
+	}
+	method := []string{"--method", "environment.control.StopEnv"}
+	for _, c := range []struct {
+		args []string
+		code int
+		says string
+	}{
+		{generate("--lifetime", "1d"), 2, "at least one set or method"},
+		{generate(append(method, "--expires", "31.12.2027")...), 2, "31-12-2027"},
+		{generate(append(method, "--expires", "2020-01-01")...), 2, "is over"},
+		{generate(append(method, "--lifetime", "soon")...), 2, "such as 90d"},
+		{generate(append(method, "--expires", "2027-01-01", "--lifetime", "1d")...), 2, "exclude each other"},
+		{[]string{"tokens", "generate", "--account", "demo"}, 2, "--description is needed"},
+		{[]string{"accounts", "edit", "demo", "--enable", "--disable"}, 2, "exclude each other"},
+		{generate(append(method, "--allow-ip", "10.0.0.0/33")...), 2, "10.0.0.0/8"},
+		{generate("--method", "environment.control.StopEnvs"), 2, "did you mean environment.control.StopEnv"},
+		{generate("--set", "Extended"), 2, "there is no set"},
+		{generate("--method", "users.authentication.CreateToken"), 2, "no token may call"},
+		{[]string{"tokens", "generate", "--account", "nobody", "--description", "x", "--method", "environment.control.StopEnv"}, 4, "no account"},
+		{[]string{"tokens", "show", "7"}, 4, "no token 7"},
+		{[]string{"tokens", "show", "x"}, 2, "number such as 7"},
+		{[]string{"tokens", "edit", "1"}, 2, "nothing to change"},
+		{[]string{"tokens", "remove", "1"}, 2, "--yes"},
+		{[]string{"tokens", "list", "--state", "old"}, 2, "active, expired or all"},
+		{[]string{"tokens", "list", "--nosuch"}, 2, "--help"},
+		{[]string{"tokens", "show"}, 2, "--help"},
+		{[]string{"accounts", "add", "demo"}, 5, "exists"},
+		{[]string{"accounts", "add", "bad login"}, 2, "a login"},
+		{[]string{"accounts", "add", "x", "--role", "king"}, 2, "user or operator"},
+		{[]string{"methods", "resolve", "GET", "/nosuch"}, 4, ""},
+	} {
+		r := s.run(c.args...)
+		if r.code != c.code || !strings.Contains(r.stderr, c.says) || r.stdout != "" {
+			t.Errorf("%s: exit %d %q %q, want %d and %q", strings.Join(c.args, " "), r.code, r.stdout, r.stderr, c.code, c.says)
+		}
+	}
+	s.stop()
+	if r := s.run("tokens", "list"); r.code != 3 || !strings.Contains(r.stderr, "no server answers") {
+		t.Errorf("without a server: exit %d: %s", r.code, r.stderr)
+	}
+}
+
+// TestHelp: each command explains itself, with an example.
+func TestHelp(t *testing.T) {
+	t.Parallel()
+	s := &server{t: t, folder: t.TempDir()}
+	for group, commands := range map[string][]string{
+		"tokens":   {"generate", "list", "show", "edit", "copy", "regenerate", "remove"},
+		"accounts": {"add", "list", "edit", "password", "remove"},
+		"methods":  {"list", "resolve"},
+	} {
+		for _, prefix := range [][]string{{group}, {"patgate", group}} {
+			for _, command := range commands {
+				r := s.run(append(prefix, command, "--help")...)
+				if r.code != 0 || !strings.Contains(r.stdout, "Examples:") || !strings.Contains(r.stdout, "patgate "+group+" "+command) {
+					t.Errorf("%s %s --help: exit %d, %q", prefix, command, r.code, r.stdout)
+				}
+			}
+		}
+	}
+}
+
+func TestMethodCommands(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, newRecorder(t).address, config{})
+	if got := s.must("methods", "resolve", "GET", "/1.0/environment/control/rest/stopenv"); got != "environment.control.StopEnv" {
+		t.Errorf("resolve prints %q", got)
+	}
+	if got := s.must("methods", "list", "--search", "execcmd"); !strings.Contains(got, "environment.control.ExecCmdById") || !strings.Contains(got, "escalating") || strings.Contains(got, "StopEnv") {
+		t.Errorf("list prints %s", got)
+	}
+	var all []any
+	if err := json.Unmarshal([]byte(s.must("methods", "list", "--json")), &all); err != nil || len(all) != 311 {
+		t.Errorf("there are %d methods, %v", len(all), err)
+	}
+}
