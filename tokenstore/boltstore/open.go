@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -65,7 +66,7 @@ func open(path string, o Options) (*Store, error) {
 			return nil, err
 		}
 	}
-	db, err := openBolt(path, &bbolt.Options{Timeout: o.LockTimeout, FreelistType: bbolt.FreelistMapType})
+	db, file, err := openBolt(path, &bbolt.Options{Timeout: o.LockTimeout, FreelistType: bbolt.FreelistMapType})
 	if err != nil {
 		return nil, err
 	}
@@ -77,7 +78,7 @@ func open(path string, o Options) (*Store, error) {
 			return nil, errors.Join(err, db.Close())
 		}
 	}
-	return newStore(path, db), nil
+	return newStore(path, db, file), nil
 }
 
 // checkFile looks at the file before bbolt does, which would make it, and tells
@@ -109,7 +110,7 @@ func checkFile(path string, warn func(string)) (isNew bool, err error) {
 // bbolt may write when it opens a file for writing, and what is not ours is
 // left untouched.
 func inspect(path string, lockTimeout time.Duration) (err error) {
-	db, err := openBolt(path, &bbolt.Options{Timeout: lockTimeout, ReadOnly: true})
+	db, _, err := openBolt(path, &bbolt.Options{Timeout: lockTimeout, ReadOnly: true})
 	if err != nil {
 		return err
 	}
@@ -129,32 +130,32 @@ func inspect(path string, lockTimeout time.Duration) (err error) {
 	})
 }
 
-func openBolt(path string, o *bbolt.Options) (_ *bbolt.DB, err error) {
-	var file *os.File
+// openBolt returns the file, too, which bbolt closes.
+func openBolt(path string, o *bbolt.Options) (_ *bbolt.DB, file *os.File, err error) {
 	o.OpenFile = func(name string, flag int, mode fs.FileMode) (*os.File, error) {
 		file, err = os.OpenFile(name, flag, mode)
 		return file, err
 	}
 	defer func() {
-		if err != nil && file != nil {
-			_ = file.Close() // and so the lock, which a panic leaves behind
+		if err != nil && file != nil { // after a panic bbolt does not do this
+			unlock(file)
+			_ = file.Close()
 		}
 	}()
 	defer panicOnFault()()
 	defer recoverDamage(&err)
 	db, err := bbolt.Open(path, 0o600, o)
 	switch {
+	case err == nil:
+		return db, file, nil
 	case errors.Is(err, bolterrors.ErrTimeout):
-		return nil, fmt.Errorf("%w: a running patgate has it open; use the commands that talk to it (patgate tokens, patgate accounts), or stop it first", ErrLocked)
-	case errors.Is(err, bolterrors.ErrInvalid), errors.Is(err, bolterrors.ErrVersionMismatch), errors.Is(err, bolterrors.ErrChecksum):
-		if !isBolt(path) {
-			return nil, fmt.Errorf("%w: it is no bbolt file; name another file", ErrForeign)
-		}
-		return nil, fmt.Errorf("%w: its first pages cannot be read (%w); restore a backup", tokenstore.ErrDamaged, err)
-	case err != nil:
-		return nil, err
+		return nil, nil, fmt.Errorf("%w: a running patgate has it open; use the commands that talk to it (patgate tokens, patgate accounts), or stop it first", ErrLocked)
+	case errors.As(err, new(*fs.PathError)), errors.As(err, new(syscall.Errno)):
+		return nil, nil, err
+	case !isBolt(path):
+		return nil, nil, fmt.Errorf("%w: it is no bbolt file; name another file", ErrForeign)
 	}
-	return db, nil
+	return nil, nil, fmt.Errorf("%w: its first pages cannot be read (%w); restore a backup", tokenstore.ErrDamaged, err)
 }
 
 // isBolt tells whether a file that bbolt does not take once was one: whether

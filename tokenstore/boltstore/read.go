@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"iter"
 	"slices"
@@ -45,11 +44,8 @@ func (s *Store) AccountByLogin(ctx context.Context, login string) (a *tokenstore
 func (s *Store) Accounts(ctx context.Context, q tokenstore.AccountQuery) (list []*tokenstore.Account, err error) {
 	err = s.view(ctx, "listing accounts", func(tx *bbolt.Tx) error {
 		for a, err := range accountsFrom(tx, q.After) {
-			if errors.Is(err, tokenstore.ErrDamaged) {
-				continue
-			}
 			if err != nil {
-				return err
+				continue
 			}
 			if list = append(list, a); len(list) == q.Limit {
 				break
@@ -82,13 +78,7 @@ func (s *Store) Tokens(ctx context.Context, q tokenstore.TokenQuery) (list []*to
 				return err
 			}
 			t, err := getToken(tx, id)
-			if errors.Is(err, tokenstore.ErrDamaged) {
-				continue
-			}
-			if err != nil {
-				return err
-			}
-			if !q.State.Holds(t, q.Now) {
+			if err != nil || !q.State.Holds(t, q.Now) {
 				continue
 			}
 			if list = append(list, t); len(list) == q.Limit {

@@ -6,6 +6,7 @@ package boltstore
 import (
 	"context"
 	"fmt"
+	"os"
 	"runtime/debug"
 	"sync"
 
@@ -18,6 +19,7 @@ import (
 type Store struct {
 	path string
 	db   *bbolt.DB
+	file *os.File // db's
 
 	pending chan *commit
 	closing chan struct{}
@@ -32,8 +34,8 @@ type Store struct {
 
 var _ tokenstore.Store = (*Store)(nil)
 
-func newStore(path string, db *bbolt.DB) *Store {
-	s := &Store{path: path, db: db, pending: make(chan *commit), closing: make(chan struct{})}
+func newStore(path string, db *bbolt.DB, file *os.File) *Store {
+	s := &Store{path: path, db: db, file: file, pending: make(chan *commit), closing: make(chan struct{})}
 	s.writer.Go(s.write)
 	return s
 }

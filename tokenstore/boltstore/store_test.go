@@ -1,8 +1,6 @@
 package boltstore
 
 import (
-	"context"
-	"path/filepath"
 	"testing"
 
 	"github.com/patgate/patgate/tokenstore"
@@ -12,26 +10,15 @@ import (
 func TestConformance(t *testing.T) {
 	t.Parallel()
 	storetest.Run(t, storetest.Opener{
-		Open: func(t *testing.T) tokenstore.Store { return openStore(t, filepath.Join(t.TempDir(), "patgate.db")) },
+		Open: func(t *testing.T) tokenstore.Store { return openStore(t, newPath(t)) },
 		Reopen: func(t *testing.T, s tokenstore.Store) tokenstore.Store {
-			if err := s.Close(); err != nil {
-				t.Fatal(err)
-			}
+			closeStore(t, s.(*Store))
 			return openStore(t, s.(*Store).path)
 		},
 		Check: func(t *testing.T, s tokenstore.Store) {
-			if err := s.(*Store).Check(context.Background()); err != nil {
+			if err := s.(*Store).Check(bg); err != nil {
 				t.Error(err)
 			}
 		},
 	})
-}
-
-func openStore(t *testing.T, path string) *Store {
-	t.Helper()
-	s, err := Open(path, Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s
 }
