@@ -26,6 +26,8 @@ func equalFold(a, b string) bool {
 
 func isControl(c byte) bool { return c < 0x20 || c == 0x7f }
 
+func isASCII(c byte) bool { return c < 0x80 }
+
 // hexDigit returns the value of a hexadecimal digit, or ok false.
 func hexDigit(c byte) (v byte, ok bool) {
 	switch {

@@ -97,7 +97,7 @@ func TestRefused(t *testing.T) {
 		{"C167b", "two content types", post(env+"stopenv", "session="+w.A, "Content-Type: text/plain"), BadRequest},
 		{"C169", "compressed", post(env+"stopenv", "session="+w.A, "Content-Encoding: gzip"), UnsupportedMedia},
 		{"C170", "semicolon in a form", post(env+"stopenv", "x=1;session="+w.B+"&session="+w.A), BadRequest},
-		{"C171", "byte order mark", post(env+"stopenv", "\xef\xbb\xbfsession="+w.A), Missing},
+		{"C171", "byte order mark", post(env+"stopenv", "\xef\xbb\xbfsession="+w.A), BadRequest},
 		{"C172", "line end in a form", post(env+"stopenv", "a=1\nsession="+w.B+"&session="+w.A), BadRequest},
 		{"C174", "NUL behind", post(env+"stopenv", "session="+w.A+"\x00\x00"), BadRequest},
 		{"C214", "many headers", get(env+"stopenv?session="+w.A, many("X-H: 1", 300)...), TooLarge},

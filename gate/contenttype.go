@@ -18,8 +18,15 @@ const (
 // contentType is a Content-Type that was understood.
 type contentType struct {
 	kind     bodyKind
+	ascii    bool   // names may hold nothing else: the charset is not UTF-8
 	boundary string // of multipartBody
 }
+
+const (
+	urlencodedType  = "application/x-www-form-urlencoded"
+	multipartType   = "multipart/form-data"
+	multipartPrefix = "multipart/"
+)
 
 // readContentType says what body a request has. The Reason is OK, or why the
 // body is refused: what is not certain to be read by the upstream as the gate
@@ -40,11 +47,13 @@ func readContentType(r *http.Request) (contentType, Reason) {
 	media = trimOWS(media)
 	t := contentType{kind: otherBody}
 	switch {
-	case equalFold(media, "application/x-www-form-urlencoded"):
+	case equalFold(media, urlencodedType):
 		t.kind = formBody
-	case equalFold(media, "multipart/form-data"):
+	case equalFold(media, multipartType):
 		t.kind = multipartBody
-	case len(media) >= 10 && equalFold(media[:10], "multipart/"):
+	case hasPrefixFold(media, urlencodedType), hasPrefixFold(media, multipartPrefix), !validMediaType(media):
+		// Some upstreams look only at how it begins, or at the first of
+		// a list, and would read a form that the gate has not.
 		return t, UnsupportedMedia
 	default:
 		return t, OK
@@ -84,10 +93,24 @@ func (t *contentType) readParameters(s string, any bool) Reason {
 	if t.kind == multipartBody && t.boundary == "" {
 		return BadRequest
 	}
-	if charset != "" && !equalFold(charset, "utf-8") && !equalFold(charset, "us-ascii") {
+	switch {
+	case charset == "", equalFold(charset, "utf-8"):
+	case equalFold(charset, "us-ascii"), equalFold(charset, "iso-8859-1"):
+		t.ascii = true
+	default:
 		return UnsupportedMedia
 	}
 	return OK
+}
+
+// validMediaType tells type "/" subtype (RFC 9110 section 8.3.1).
+func validMediaType(s string) bool {
+	kind, subtype, _ := strings.Cut(s, "/")
+	return made(kind, isTokenChar) && made(subtype, isTokenChar)
+}
+
+func hasPrefixFold(s, prefix string) bool {
+	return len(s) >= len(prefix) && equalFold(s[:len(prefix)], prefix)
 }
 
 // nextParameter reads one name=value of a header's parameters (RFC 9110 section

@@ -25,7 +25,7 @@ func cookies(h string) iter.Seq[span] {
 				end += start
 			}
 			first := start
-			for first < end && h[first] == ' ' {
+			for first < end && (h[first] == ' ' || h[first] == '\t') {
 				first++
 			}
 			if first < end && !yield(span{first, end}) {
@@ -74,5 +74,5 @@ func withoutCookies(header string, names []string) string {
 
 func isNamed(cookie string, names []string) bool {
 	name, _, _ := strings.Cut(cookie, "=")
-	return slices.Contains(names, strings.TrimRight(name, " "))
+	return slices.Contains(names, strings.TrimRight(name, " \t"))
 }

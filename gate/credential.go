@@ -45,19 +45,39 @@ func (g *Gate) fromHeader(h http.Header, found *credentials) (ok bool) {
 // fromAuthorization reads Authorization (RFC 9110 section 11.6.2). A scheme that
 // is not ours is not our credential.
 func (g *Gate) fromAuthorization(values []string, found *credentials) (ok bool) {
-	ours := 0
 	for _, v := range values {
-		scheme, rest, _ := strings.Cut(v, " ")
+		scheme, rest := authScheme(v)
+		place := Nowhere
 		switch {
 		case g.places[Bearer] && equalFold(scheme, "Bearer"):
-			found.add(credential{place: Bearer, value: sized(strings.Trim(rest, " "))})
-			ours++
+			place = Bearer
 		case g.places[Basic] && equalFold(scheme, "Basic"):
-			found.add(credential{place: Basic, value: basicToken(strings.Trim(rest, " "))})
-			ours++
+			place = Basic
+		default:
+			continue
 		}
+		// Readers that split at any white space, or take all that begins
+		// so, would see our scheme in "Bearer" and a tab, or "Bearer=".
+		if len(values) > 1 || rest != "" && rest[0] != ' ' {
+			return false
+		}
+		value := strings.Trim(rest, " ")
+		if place == Basic {
+			value = basicToken(value)
+		}
+		found.add(credential{place: place, value: sized(value)})
 	}
-	return ours == 0 || len(values) == 1
+	return true
+}
+
+// authScheme splits an Authorization behind its scheme, which is a token (RFC
+// 9110 section 11.1).
+func authScheme(v string) (scheme, rest string) {
+	end := 0
+	for end < len(v) && isTokenChar(v[end]) {
+		end++
+	}
+	return v[:end], v[end:]
 }
 
 // basicToken is the password of Basic credentials (RFC 7617), or the user name

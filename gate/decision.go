@@ -1,6 +1,9 @@
 package gate
 
 import (
+	"fmt"
+	"io"
+	"log/slog"
 	"net/http"
 	"net/netip"
 	"slices"
@@ -30,19 +33,34 @@ type Decision struct {
 	AccountID tokenstore.AccountID
 	Login     string
 
-	gate     *Gate
-	target   target
-	body     contentType
-	match    catalog.Match
-	found    credentials
-	hash     tokenstore.Hash
-	entry    *tokenstore.Entry
-	form     []byte         // an urlencoded form that was read
-	bodyRead bool           // to its end
-	stream   *multipartForm // a multipart form that is being read
-	intake   *intake
-	allow    []string // verbs, for VerbNotAllowed
+	gate      *Gate
+	target    target
+	body      contentType
+	websocket bool // the client asks for one
+	match     catalog.Match
+	found     credentials
+	hash      tokenstore.Hash
+	entry     *tokenstore.Entry
+	form      []byte         // an urlencoded form that was read
+	bodyRead  bool           // to its end
+	stream    *multipartForm // a multipart form that is being read
+	intake    *intake
+	allow     []string // verbs, for VerbNotAllowed
 }
+
+// LogValue is what of a decision goes into logs: no credential, and nothing else
+// that the client chose.
+func (d Decision) LogValue() slog.Value {
+	return slog.GroupValue(
+		slog.String("reason", d.Reason.String()),
+		slog.String("place", d.Place.String()),
+		slog.Uint64("token", uint64(d.TokenID)),
+		slog.String("account", d.Login),
+		slog.String("method", d.Method))
+}
+
+// Format prints what LogValue says, whatever the verb: %+v would print the token.
+func (d Decision) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, d.LogValue().String()) }
 
 // Allowed tells whether the request may be forwarded.
 func (d *Decision) Allowed() bool { return d.Reason.Allows() }
@@ -82,6 +100,11 @@ func (d *Decision) judge(w http.ResponseWriter, r *http.Request, client netip.Ad
 	}
 	form := d.body.kind == formBody || d.body.kind == multipartBody
 	public := d.match.Outcome == catalog.Found && d.match.Method.Public
+	if public { // everybody may know that it exists
+		if reason := d.judgeForm(); reason != OK {
+			return reason
+		}
+	}
 	if d.found.place != Nowhere && !public {
 		// Known before the body is read: who is refused sends none.
 		if reason := d.judgeToken(client); reason != OK {
@@ -105,8 +128,10 @@ func (d *Decision) judge(w http.ResponseWriter, r *http.Request, client netip.Ad
 			}
 		}
 	}
+	if d.repeated(r.Header) {
+		return Ambiguous
+	}
 	if public {
-		d.entry = nil
 		d.tellMethod()
 		return Public
 	}
@@ -137,7 +162,8 @@ func (d *Decision) readHead(r *http.Request) Reason {
 	if d.match = g.catalog.Match(r.Method, d.target.path); d.match.Outcome == catalog.BadPath {
 		return BadRequest
 	}
-	if any, websocket := wantsUpgrade(r); any && !(websocket && d.match.Outcome == catalog.Found && d.match.Method.Upgrade) {
+	var any bool
+	if any, d.websocket = wantsUpgrade(r); any && !(d.websocket && g.upgrades) {
 		return UpgradeRefused
 	}
 	var reason Reason
@@ -222,14 +248,26 @@ func (d *Decision) judgeMethod() Reason {
 	default:
 		return BadRequest
 	}
-	if !allows(d.match.Method.Bodies, d.body.kind) {
-		return UnsupportedMedia
+	if reason := d.judgeForm(); reason != OK {
+		return reason
 	}
 	if d.match.Method.Protected {
 		return MethodProtected
 	}
 	if !d.gate.compiled(d.entry.Grant()).Allows(d.match) {
 		return MethodNotAllowed
+	}
+	return OK
+}
+
+// judgeForm says whether the method that was found takes a body of this kind, and
+// a change of protocol.
+func (d *Decision) judgeForm() Reason {
+	switch m := d.match.Method; {
+	case !allows(m.Bodies, d.body.kind):
+		return UnsupportedMedia
+	case d.websocket && !m.Upgrade:
+		return UpgradeRefused
 	}
 	return OK
 }
@@ -284,6 +322,9 @@ func (d *Decision) readBody(w http.ResponseWriter, r *http.Request) Reason {
 		return reason
 	}
 	d.form, d.bodyRead = form, true
+	if d.body.ascii && len(form) > 0 && !made(form, isASCII) {
+		return UnsupportedMedia
+	}
 	p, ok := scanPairs(form, g.parameter, pairLimit)
 	switch {
 	case !ok, p.found && !g.places[Form]:
@@ -303,6 +344,7 @@ func (d *Decision) readBody(w http.ResponseWriter, r *http.Request) Reason {
 func (d *Decision) readMultipart() Reason {
 	g := d.gate
 	d.stream = newMultipart(d.intake, g.parameter, d.body.boundary, d.found.place != Nowhere)
+	d.stream.ascii = d.body.ascii
 	reason := d.stream.ahead(g.formLimit)
 	if reason != OK {
 		return reason

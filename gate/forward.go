@@ -7,7 +7,6 @@ import (
 	"io"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/patgate/patgate/catalog"
@@ -20,6 +19,9 @@ var errBrokenOff = errors.New("patgate: the form turned out to be malformed")
 // errRevoked is why a request was ended whose token is no longer good.
 var errRevoked = errors.New("patgate: the token was revoked while the request ran")
 
+// errHeldBack is why a request is not sent that does not read as what was decided.
+var errHeldBack = errors.New("patgate: the request was held back by the last check")
+
 // checkInterval is how often a request that runs on looks whether its token is
 // still good.
 const checkInterval = 500 * time.Millisecond
@@ -29,14 +31,16 @@ const checkInterval = 500 * time.Millisecond
 // disabled. done must be called when the request has been answered. r is used up.
 //
 // Where what is about to be sent does not read as what was decided, the decision
-// turns into a refusal: see Allowed, again, after Forward.
+// turns into a refusal, and the request is cancelled already: see Allowed, again,
+// after Forward.
 func (d *Decision) Forward(r *http.Request) (forwarded *http.Request, done func()) {
 	ctx, cancel := context.WithCancelCause(r.Context())
 	out := r.WithContext(ctx)
 	if reason := d.rewrite(out); reason != OK {
 		d.Reason, d.Status = reason, table[reason].status
+		cancel(errHeldBack)
 	}
-	stop := d.watch(cancel)
+	stop := d.watch(ctx, cancel)
 	return out, func() {
 		stop()
 		cancel(nil)
@@ -46,12 +50,15 @@ func (d *Decision) Forward(r *http.Request) (forwarded *http.Request, done func(
 
 // watch ends a request whose token is no longer good. A short request costs one
 // timer that never fires.
-func (d *Decision) watch(cancel context.CancelCauseFunc) (stop func()) {
+func (d *Decision) watch(ctx context.Context, cancel context.CancelCauseFunc) (stop func()) {
 	if d.entry == nil {
 		return func() {}
 	}
 	var timer *time.Timer
 	timer = time.AfterFunc(time.Hour, func() {
+		if ctx.Err() != nil { // ended while this ran, so Stop came too early
+			return
+		}
 		if d.stillGood() {
 			timer.Reset(checkInterval)
 			return
@@ -82,8 +89,8 @@ func (d *Decision) rewrite(out *http.Request) Reason {
 		dropCookies(out.Header, d.gate.cookie)
 	}
 	d.rewriteBody(out)
-	_, websocket := wantsUpgrade(out)
-	cleanHeader(out.Header, websocket && d.match.Method.Upgrade)
+	cleanHeader(out.Header, d.websocket)
+	d.dropReferer(out.Header)
 	if d.entry != nil {
 		out.Header[HeaderAccount] = []string{d.Login}
 		out.Header[HeaderTokenID] = []string{strconv.FormatUint(uint64(d.TokenID), 10)}
@@ -129,8 +136,7 @@ func (d *Decision) rewriteBody(out *http.Request) {
 }
 
 // inspect reads what is about to be sent once more: the path must name the
-// method that was decided on, and the token must stand nowhere in what is held
-// in memory. A Referer that repeats the token goes.
+// method that was decided on, and query and form must hold no credential.
 func (d *Decision) inspect(out *http.Request, t target) Reason {
 	again := d.gate.catalog.Match(out.Method, out.URL.EscapedPath())
 	if again.Outcome != catalog.Found || again.Name != d.match.Name {
@@ -144,24 +150,6 @@ func (d *Decision) inspect(out *http.Request, t target) Reason {
 			return Inconsistent
 		}
 	}
-	value := d.found.value
-	if value == "" {
-		return OK
-	}
-	if strings.Contains(t.path, value) || strings.Contains(t.query, value) || bytes.Contains(d.form, []byte(value)) {
-		return Ambiguous
-	}
-	for name, values := range out.Header {
-		for _, v := range values {
-			if !strings.Contains(v, value) {
-				continue
-			}
-			if name != "Referer" {
-				return Ambiguous
-			}
-			delete(out.Header, name)
-		}
-	}
 	return OK
 }
 
@@ -169,7 +157,7 @@ func (d *Decision) inspect(out *http.Request, t target) Reason {
 // decision that refuses it, or nil. It is asked when sending has failed, and
 // before done is called.
 func (d *Decision) Late() *Decision {
-	if d.stream == nil || d.stream.failed == OK {
+	if d.stream == nil || !d.stream.broken.Load() {
 		return nil
 	}
 	late := *d

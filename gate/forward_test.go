@@ -2,10 +2,14 @@ package gate
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
+	"fmt"
+	"log/slog"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -57,6 +61,54 @@ func TestDoneEndsTheRequest(t *testing.T) {
 	done()
 	if !errors.Is(forwarded.Context().Err(), context.Canceled) || Revoked(forwarded) {
 		t.Errorf("after done: %v", context.Cause(forwarded.Context()))
+	}
+}
+
+// TestRequestThatEndsDuringTheCheck: a check that runs while the request ends
+// does not start another one.
+func TestRequestThatEndsDuringTheCheck(t *testing.T) {
+	t.Parallel()
+	checks := make(chan struct{}, 10)
+	var ending atomic.Pointer[func()]
+	w := newWorld(t, func(c *Config) {
+		c.Now = func() time.Time {
+			if done := ending.Load(); done != nil {
+				checks <- struct{}{}
+				(*done)()
+			}
+			return testNow
+		}
+	})
+	r, err := http.ReadRequest(bufio.NewReader(strings.NewReader(get(env + "stopenv?session=" + w.A))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	forwarded, done := w.gate.Decide(nil, r, client).Forward(r)
+	ending.Store(&done)
+	<-forwarded.Context().Done()
+	<-checks
+	select {
+	case <-checks:
+		t.Error("a request that has ended is checked again")
+	case <-time.After(2 * checkInterval):
+	}
+}
+
+// TestDecisionsPrintNoSecrets: whatever a log does with a decision.
+func TestDecisionsPrintNoSecrets(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	for _, raw := range []string{get(env + "stopenv?session=" + w.A), post(env+"stopenv", "session="+w.A), get(env + "stopenv?session=" + w.A + "&session=" + w.B)} {
+		d := w.send(t, raw).Decision
+		var log bytes.Buffer
+		slog.New(slog.NewJSONHandler(&log, nil)).Info("decided", "d", d)
+		printed := fmt.Sprintf("%v %+v %#v %s %q %x", d, *d, d, d, d, *d) + log.String()
+		if strings.Contains(printed, w.A) || strings.Contains(printed, w.B) || strings.Contains(printed, "session") {
+			t.Error("a decision prints what the client sent")
+		}
+		if !strings.Contains(printed, d.Reason.String()) {
+			t.Errorf("a decision does not print its reason: %s", printed)
+		}
 	}
 }
 

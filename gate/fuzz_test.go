@@ -65,6 +65,7 @@ func lenient(q, separators string, decodes int) (values []string) {
 		name, _, _ = strings.Cut(strings.ToLower(name), "[")
 		name, _, _ = strings.Cut(name, ".")
 		name, _, _ = strings.Cut(name, "\x00")
+		name = strings.TrimPrefix(name, "\xef\xbb\xbf")
 		if strings.TrimSpace(name) == "session" {
 			values = append(values, value)
 		}
@@ -107,6 +108,11 @@ func FuzzDecision(f *testing.F) {
 				if v := reading.values(got.body); len(v) > 0 {
 					t.Fatalf("%s: the form %q holds a credential", reading.name, got.body)
 				}
+			}
+		}
+		for _, v := range got.forwarded.Header["Authorization"] {
+			if len(v) >= len("Bearer") && strings.EqualFold(v[:6], "Bearer") && (len(v) == 6 || !isTokenChar(v[6])) {
+				t.Fatal("a reader of prefixes finds a credential in Authorization")
 			}
 		}
 		if h := got.forwarded.Header; len(h[HeaderAccount]) != 1 || h.Get(HeaderAccount) != "demo" {

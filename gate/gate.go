@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/patgate/patgate/catalog"
@@ -74,6 +75,7 @@ type Gate struct {
 	formTimeout    time.Duration
 	errors         ErrorStyle
 	realm          string
+	upgrades       bool // some method may switch protocols
 }
 
 // New makes a gate, or says what of the configuration cannot be.
@@ -94,6 +96,7 @@ func New(c Config) (*Gate, error) {
 	if c.Header != "" {
 		g.header = http.CanonicalHeaderKey(c.Header)
 	}
+	g.upgrades = slices.ContainsFunc(c.Catalog.Methods(), func(m *catalog.Method) bool { return m.Upgrade })
 	return g, g.check(c)
 }
 

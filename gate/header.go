@@ -2,6 +2,7 @@ package gate
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -54,7 +55,7 @@ var dropped = map[string]bool{
 // it and have the proxy remove that.
 func cleanHeader(h http.Header, upgrade bool) {
 	for name := range h {
-		if dropped[name] || strings.HasPrefix(name, ownPrefix) || strings.ContainsAny(name, "_.") {
+		if !goesOn(name) {
 			delete(h, name)
 		}
 	}
@@ -62,7 +63,23 @@ func cleanHeader(h http.Header, upgrade bool) {
 		h["Connection"] = []string{"Upgrade"}
 		h["Upgrade"] = []string{"websocket"}
 	}
+	if slices.ContainsFunc(h["Authorization"], bindsConnection) {
+		delete(h, "Authorization")
+	}
 	dropCookies(h, ownCookies...)
+}
+
+// bindsConnection tells an Authorization that signs in the whole connection (RFC
+// 4559, NTLM). Connections to the upstream are shared, so the next client's
+// request would be made in this one's name.
+func bindsConnection(authorization string) bool {
+	scheme, _ := authScheme(authorization)
+	return equalFold(scheme, "Negotiate") || equalFold(scheme, "NTLM")
+}
+
+// goesOn tells whether a client's header of this name may reach the upstream.
+func goesOn(name string) bool {
+	return !dropped[name] && !strings.HasPrefix(name, ownPrefix) && !strings.ContainsAny(name, "_.")
 }
 
 // wantsUpgrade tells whether the client asks for another protocol, and whether

@@ -3,6 +3,7 @@ package gate
 import (
 	"bytes"
 	"io"
+	"sync/atomic"
 )
 
 // Multipart forms (RFC 7578, RFC 2046 section 5.1) are read byte by byte as they
@@ -42,7 +43,11 @@ type multipartForm struct {
 	token  *credential // found in this form
 	value  []byte      // of the token, while its part is read
 	late   bool        // a token may not come any more: one was found before
+	ascii  bool        // headers of parts may hold nothing else
 	failed Reason      // OK until something is wrong
+	// broken publishes failed: the form is read by whoever sends it on, in a
+	// goroutine that may outlive the attempt.
+	broken atomic.Bool
 }
 
 func newMultipart(in *intake, parameter, boundary string, credentialKnown bool) *multipartForm {
@@ -133,7 +138,7 @@ func (m *multipartForm) header() (bool, Reason) {
 		return false, BadRequest
 	}
 	p, ok := readPartHeader(string(rest[2:2+end+2]), m.parameter)
-	if !ok {
+	if !ok || m.ascii && !made(rest[2:2+end], isASCII) {
 		return false, BadRequest
 	}
 	return true, m.enter(p, start+2+end+4)
@@ -202,9 +207,18 @@ func (m *multipartForm) epilogue() (bool, Reason) {
 		return false, OK
 	case string(m.buf) == "\r\n":
 		m.forward(2)
+		m.step = (*multipartForm).end
 		return true, OK
 	}
 	return false, BadRequest
+}
+
+// end allows nothing at all, however late it comes.
+func (m *multipartForm) end() (bool, Reason) {
+	if len(m.buf) > 0 {
+		return false, BadRequest
+	}
+	return false, OK
 }
 
 // take passes on n bytes of a part's content.
@@ -270,6 +284,7 @@ func (m *multipartForm) Read(p []byte) (int, error) {
 		}
 		if !m.advance() {
 			if m.failed != OK {
+				m.broken.Store(true)
 				return 0, errBrokenOff
 			}
 			if len(m.out) == 0 {

@@ -155,6 +155,21 @@ func TestMultipartChunks(t *testing.T) {
 	}
 }
 
+// TestMultipartEpilogueChunks: one line's end may follow the form, however the
+// bytes arrive.
+func TestMultipartEpilogueChunks(t *testing.T) {
+	t.Parallel()
+	whole := form(field("a", "1"))
+	for _, tail := range []string{"\r\n", "\r\n\r\n", "\r", "x"} {
+		body := whole + tail
+		for _, r := range []io.Reader{strings.NewReader(body), iotest.OneByteReader(strings.NewReader(body)), iotest.DataErrReader(strings.NewReader(body))} {
+			if _, err := io.ReadAll(filter(r)); err == nil {
+				t.Errorf("%T: a form and %q are accepted", r, tail)
+			}
+		}
+	}
+}
+
 func filter(r io.Reader) *multipartForm {
 	return newMultipart(&intake{body: r, memory: NewFormMemory(0), now: clock}, "session", boundary, false)
 }

@@ -95,10 +95,11 @@ func isHex(c byte) bool {
 }
 
 // reads tells whether some parser may take name for the wanted one, which is in
-// lower case: percent-decoded once, ignoring letter case and spaces around it,
-// and cut at the first "[", "." or NUL.
+// lower case: percent-decoded once, ignoring letter case, spaces around it and a
+// byte order mark before it, and cut at the first "[", "." or NUL. PHP takes some
+// other characters for "_".
 func reads[T string | []byte](name T, wanted string) bool {
-	i, n := 0, 0
+	i, n := byteOrderMark(name), 0
 	for i < len(name) {
 		c, size := decoded(name[i:])
 		if n == 0 && isSpace(c) {
@@ -108,7 +109,7 @@ func reads[T string | []byte](name T, wanted string) bool {
 		if n == len(wanted) {
 			break
 		}
-		if lower(c) != wanted[n] {
+		if lower(c) != wanted[n] && !(wanted[n] == '_' && (c == '.' || c == ' ' || c == '[')) {
 			return false
 		}
 		i += size
@@ -128,6 +129,22 @@ func reads[T string | []byte](name T, wanted string) bool {
 		i += size
 	}
 	return true
+}
+
+// byteOrderMark returns the length of the UTF-8 byte order mark at the start of
+// name, encoded or not: readers of text drop it.
+func byteOrderMark[T string | []byte](name T) (length int) {
+	for _, want := range [...]byte{0xef, 0xbb, 0xbf} {
+		if length >= len(name) {
+			return 0
+		}
+		c, size := decoded(name[length:])
+		if c != want {
+			return 0
+		}
+		length += size
+	}
+	return length
 }
 
 // decoded returns the first byte that s stands for, and how much of s that is.

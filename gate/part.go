@@ -113,7 +113,7 @@ func validPartType(s string, p part) bool {
 	}
 	media, rest, more := strings.Cut(s, ";")
 	media = trimOWS(media)
-	if len(media) >= 10 && equalFold(media[:10], "multipart/") {
+	if hasPrefixFold(media, multipartPrefix) {
 		return false
 	}
 	for more && !p.file {

@@ -38,13 +38,10 @@ func readTarget(r *http.Request) (t target, ok bool) {
 	if r.URL.RawQuery != t.query {
 		return t, false
 	}
-	switch {
-	case r.URL.RawPath != "":
-		return t, r.URL.RawPath == t.path
-	case strings.IndexByte(t.path, '%') < 0:
+	if r.URL.RawPath == "" && strings.IndexByte(t.path, '%') < 0 {
 		return t, r.URL.Path == t.path
 	}
-	return t, r.URL.EscapedPath() == t.path
+	return t, r.URL.EscapedPath() == t.path // that of Path, if RawPath says something else
 }
 
 // String puts the target together again.
@@ -114,13 +111,13 @@ func validPort(s string) bool {
 }
 
 // made tells whether s is not empty and all of its bytes are of a kind.
-func made(s string, of func(byte) bool) bool {
+func made[T string | []byte](s T, of func(byte) bool) bool {
 	for i := range len(s) {
 		if !of(s[i]) {
 			return false
 		}
 	}
-	return s != ""
+	return len(s) > 0
 }
 
 func isHostChar(c byte) bool {

@@ -1,0 +1,81 @@
+package gate
+
+import (
+	"bytes"
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// searchable is how long a value has to be, in bytes, to be looked for elsewhere
+// in the request. A shorter one can stand there by chance.
+const searchable = 16
+
+// repeated tells whether the credential stands in the request once more, in a
+// place where it is not looked for and would go upstream. A Referer does not
+// count: browsers send it, and dropReferer takes it away.
+func (d *Decision) repeated(h http.Header) bool {
+	value, query := d.found.value, d.target.query
+	if len(value) < searchable {
+		return false
+	}
+	start, end, form := 0, 0, d.form
+	switch d.found.place {
+	case Query:
+		start, end = d.found.start, d.found.end
+	case Form:
+		if holds(form[:d.found.start], value) {
+			return true
+		}
+		form = form[d.found.end:]
+	}
+	if strings.Contains(d.target.path, value) || strings.Contains(query[:start], value) ||
+		strings.Contains(query[end:], value) || holds(form, value) {
+		return true
+	}
+	own := d.ownHeader()
+	for name, values := range h {
+		if name == own || name == "Referer" || !goesOn(name) {
+			continue
+		}
+		for _, v := range values {
+			if strings.Contains(v, value) && (name != "Cookie" || strings.Contains(withoutCookies(v, d.ownCookies()), value)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// holds looks for a value in a form without a copy of either on the heap.
+func holds(form []byte, value string) bool {
+	var needle [maxValue]byte
+	return len(form) > 0 && bytes.Contains(form, needle[:copy(needle[:], value)])
+}
+
+// ownCookies are the cookies that do not go upstream.
+func (d *Decision) ownCookies() []string {
+	if d.found.place == Cookie {
+		return append([]string{d.gate.cookie}, ownCookies...)
+	}
+	return ownCookies
+}
+
+// ownHeader is the name of the header that the credential stands in, if any.
+func (d *Decision) ownHeader() string {
+	switch d.found.place {
+	case Bearer, Basic:
+		return "Authorization"
+	case Header:
+		return d.gate.header
+	}
+	return ""
+}
+
+// dropReferer deletes a Referer that holds the token: of a page that was asked
+// for with it.
+func (d *Decision) dropReferer(h http.Header) {
+	if v := d.found.value; len(v) >= searchable && slices.ContainsFunc(h["Referer"], func(s string) bool { return strings.Contains(s, v) }) {
+		delete(h, "Referer")
+	}
+}
