@@ -94,6 +94,27 @@ func TestRequestThatEndsDuringTheCheck(t *testing.T) {
 	}
 }
 
+// TestHeldBack: what does not read as what was decided is not sent, even by a
+// caller who does not ask again.
+func TestHeldBack(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	r, err := http.ReadRequest(bufio.NewReader(strings.NewReader(get(env + "stopenv?session=" + w.A))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := w.gate.Decide(nil, r, client)
+	d.match.Name = "environment.control.DeleteEnv" // as if the decision were about another
+	forwarded, done := d.Forward(r)
+	defer done()
+	if d.Allowed() || d.Reason != Inconsistent || d.Status != http.StatusInternalServerError {
+		t.Errorf("it ends as %s with status %d", d.Reason, d.Status)
+	}
+	if forwarded.Context().Err() == nil {
+		t.Error("the request can be sent")
+	}
+}
+
 // TestDecisionsPrintNoSecrets: whatever a log does with a decision.
 func TestDecisionsPrintNoSecrets(t *testing.T) {
 	t.Parallel()

@@ -21,6 +21,8 @@ func TestLookalikes(t *testing.T) {
 		{"bearer, then a form feed", get(query, "Authorization: bearer,"+w.B)},
 		{"bearer, then =", get(query, "Authorization: Bearer="+w.B)},
 		{"bearer, then :", get(query, "Authorization: BEARER:"+w.B)},
+		{"bearer, then a tab, alone", get(env+"stopenv", "Authorization: Bearer\t"+w.A)},
+		{"bearer, then =, alone", get(env+"stopenv", "Authorization: Bearer="+w.A)},
 		{"another scheme, then bearer", get(query, "Authorization: Digest x", "Authorization: Bearer\t"+w.B)},
 		{"byte order mark in a form", post(env+"stopenv", "\xef\xbb\xbfsession="+w.B, bearer)},
 		{"encoded byte order mark in a form", post(env+"stopenv", "a=1&%EF%bb%BFsession="+w.B, bearer)},
@@ -40,6 +42,36 @@ func TestLookalikes(t *testing.T) {
 				t.Errorf("decided %s with status %d, want 400", got.Reason, got.Status)
 			}
 		})
+	}
+}
+
+// TestRepeated: the token stands nowhere else in what goes upstream.
+func TestRepeated(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, func(c *Config) { c.Catalog = shop(t) })
+	v, bearer := w.B, "Authorization: Bearer "+w.B
+	for _, c := range []struct {
+		name, raw string
+		reason    Reason
+	}{
+		{"path", get("/orders/"+v, bearer), Ambiguous},
+		{"query", get("/orders/7?x="+v, bearer), Ambiguous},
+		{"query, before", get("/orders/7?x=" + v + "&session=" + v), Ambiguous},
+		{"query, behind", get("/orders/7?session=" + v + "&x=" + v), Ambiguous},
+		{"form", post("/orders", "x="+v, bearer), Ambiguous},
+		{"form, before", post("/orders", "x="+v+"&session="+v), Ambiguous},
+		{"form, behind", post("/orders", "session="+v+"&x="+v), Ambiguous},
+		{"header", get("/orders/7?session="+v, "X-Token: t-"+v), Ambiguous},
+		{"other scheme", get("/orders/7?session="+v, "Authorization: Token "+v), Ambiguous},
+		{"cookie", get("/orders/7?session="+v, "Cookie: a=1; session="+v), Ambiguous},
+		{"cookie of the dashboard, which goes", get("/orders/7?session="+v, "Cookie: a=1; patgate="+v), OK},
+		{"header that goes", get("/orders/7?session="+v, "X_Token: "+v, "Proxy-Authorization: Bearer "+v), OK},
+	} {
+		if got := w.send(t, c.raw); got.Reason != c.reason {
+			t.Errorf("%s: decided %s, want %s", c.name, got.Reason, c.reason)
+		} else if got.forwarded != nil {
+			assertClean(t, w, got)
+		}
 	}
 }
 
