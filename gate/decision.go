@@ -1,12 +1,15 @@
 package gate
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"slices"
+	"time"
 
 	"github.com/patgate/patgate/catalog"
 	"github.com/patgate/patgate/tokenstore"
@@ -46,6 +49,12 @@ type Decision struct {
 	stream    *multipartForm // a multipart form that is being read
 	intake    *intake
 	allow     []string // verbs, for VerbNotAllowed
+
+	// Of a request that was forwarded.
+	url     url.URL
+	running context.Context //nolint:containedctx // the request's, for recheck
+	cancel  context.CancelCauseFunc
+	timer   *time.Timer // nil where no token is watched
 }
 
 // LogValue is what of a decision goes into logs: no credential, and nothing else

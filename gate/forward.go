@@ -40,33 +40,34 @@ func (d *Decision) Forward(r *http.Request) (forwarded *http.Request, done func(
 		d.Reason, d.Status = reason, table[reason].status
 		cancel(errHeldBack)
 	}
-	stop := d.watch(ctx, cancel)
-	return out, func() {
-		stop()
-		cancel(nil)
-		d.release()
+	d.running, d.cancel = ctx, cancel
+	if d.entry != nil {
+		// A short request costs one timer that never fires. It is set in two
+		// steps, so that recheck, which sets it again, finds it.
+		d.timer = time.AfterFunc(time.Hour, d.recheck)
+		d.timer.Reset(checkInterval)
 	}
+	return out, d.finish
 }
 
-// watch ends a request whose token is no longer good. A short request costs one
-// timer that never fires.
-func (d *Decision) watch(ctx context.Context, cancel context.CancelCauseFunc) (stop func()) {
-	if d.entry == nil {
-		return func() {}
+// finish gives back what a forwarded request took.
+func (d *Decision) finish() {
+	if d.timer != nil {
+		d.timer.Stop()
 	}
-	var timer *time.Timer
-	timer = time.AfterFunc(time.Hour, func() {
-		if ctx.Err() != nil { // ended while this ran, so Stop came too early
-			return
-		}
-		if d.stillGood() {
-			timer.Reset(checkInterval)
-			return
-		}
-		cancel(errRevoked)
-	})
-	timer.Reset(checkInterval)
-	return func() { timer.Stop() }
+	d.cancel(nil)
+	d.release()
+}
+
+// recheck ends a request whose token is no longer good.
+func (d *Decision) recheck() {
+	switch {
+	case d.running.Err() != nil: // it ended while this ran, so Stop came too early
+	case d.stillGood():
+		d.timer.Reset(checkInterval)
+	default:
+		d.cancel(errRevoked)
+	}
 }
 
 func (d *Decision) stillGood() bool {
@@ -91,15 +92,16 @@ func (d *Decision) rewrite(out *http.Request) Reason {
 	d.rewriteBody(out)
 	cleanHeader(out.Header, d.websocket)
 	d.dropReferer(out.Header)
+	who := &[3]string{d.Method} // one piece of memory for the three
+	out.Header[HeaderMethod] = who[0:1:1]
 	if d.entry != nil {
-		out.Header[HeaderAccount] = []string{d.Login}
-		out.Header[HeaderTokenID] = []string{strconv.FormatUint(uint64(d.TokenID), 10)}
+		who[1], who[2] = d.Login, strconv.FormatUint(uint64(d.TokenID), 10)
+		out.Header[HeaderAccount], out.Header[HeaderTokenID] = who[1:2:2], who[2:3:3]
 	}
-	out.Header[HeaderMethod] = []string{d.Method}
 	out.Trailer = nil
-	u := *out.URL
-	u.RawQuery, u.ForceQuery, u.Opaque = t.query, t.hasQuery && t.query == "", ""
-	out.URL, out.RequestURI = &u, t.String()
+	d.url = *out.URL
+	d.url.RawQuery, d.url.ForceQuery, d.url.Opaque = t.query, t.hasQuery && t.query == "", ""
+	out.URL, out.RequestURI = &d.url, t.String()
 	return d.inspect(out, t)
 }
 
