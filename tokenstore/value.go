@@ -37,7 +37,11 @@ const redacted = "[redacted]"
 // Value is the secret string of a token. It exists in memory while it is made
 // or shown, and nowhere else: every way of printing it prints "[redacted]".
 // The zero Value is no value.
-type Value struct{ secret string }
+type Value struct {
+	// Behind a pointer, because fmt prints fields, whatever methods there
+	// are, where the verb is %p.
+	secret *string
+}
 
 // NewValue makes a value of the given prefix with randomness from random
 // (crypto/rand.Reader in production). It fails where the prefix is not one
@@ -63,7 +67,8 @@ func NewValue(prefix string, random io.Reader) (Value, error) {
 			}
 		}
 	}
-	return Value{string(appendChecksum(buf))}, nil
+	secret := string(appendChecksum(buf))
+	return Value{&secret}, nil
 }
 
 func appendChecksum(buf []byte) []byte {
@@ -131,19 +136,25 @@ func isBase62(c byte) bool {
 
 // Reveal returns the secret itself. Its callers are the one answer that shows
 // a new value and the tests.
-func (v Value) Reveal() string { return v.secret }
+func (v Value) Reveal() string {
+	if v.secret == nil {
+		return ""
+	}
+	return *v.secret
+}
 
 // Hash returns the SHA-256 of the value, the only form in which it is stored.
-func (v Value) Hash() Hash { return HashOf(v.secret) }
+func (v Value) Hash() Hash { return HashOf(v.Reveal()) }
 
 // Hint returns the last four characters, which lists show so that people can
 // tell their tokens apart. Four of 36 characters, all of the checksum, leave
 // the random part untouched.
 func (v Value) Hint() string {
-	if len(v.secret) < 4 {
+	secret := v.Reveal()
+	if len(secret) < 4 {
 		return ""
 	}
-	return v.secret[len(v.secret)-4:]
+	return secret[len(secret)-4:]
 }
 
 // String returns "[redacted]".

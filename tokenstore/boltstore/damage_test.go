@@ -21,7 +21,7 @@ func TestDamage(t *testing.T) {
 	t.Logf("the store has %d bytes", len(original))
 	path := newPath(t)
 	outcomes := make(map[string]int)
-	for seed := range roundsOf(t, "PATGATE_DAMAGE_ROUNDS", 400) {
+	for seed := range roundsOf(t, "PATGATE_DAMAGE_ROUNDS", 150) {
 		random := rand.New(rand.NewPCG(uint64(seed), 1))
 		data := slices.Clone(original)
 		where := damage(random, data)
@@ -74,7 +74,7 @@ func damage(random *rand.Rand, data []byte) string {
 		}
 		return fmt.Sprintf("%d bytes at %d are random", n, at)
 	case 2: // at the head of a page, where it hurts most
-		at = at &^ 4095
+		at &^= 4095
 		at += random.IntN(64)
 		fallthrough
 	default:

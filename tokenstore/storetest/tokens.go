@@ -62,7 +62,7 @@ func testHashesUnique(t *testing.T, f *fixture) {
 		t.Errorf("a value twice in one token: %v, want ErrHashExists", err)
 	}
 	// A value that is given up can be had again.
-	first = f.edit(first, func(t *tokenstore.Token) { t.Secrets = t.Secrets[1:] })
+	f.edit(first, func(t *tokenstore.Token) { t.Secrets = t.Secrets[1:] })
 	second := f.newToken(owner)
 	second.Secrets = []tokenstore.Secret{old}
 	f.commit(&tokenstore.Change{Tokens: []tokenstore.TokenChange{{After: second}}})
