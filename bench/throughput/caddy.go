@@ -93,17 +93,6 @@ func (p *proxy) cpu() (time.Duration, error) {
 	return time.Duration(user+system) * tick, nil
 }
 
-// command runs a subcommand of patgate against this process.
-func (p *proxy) command(ctx context.Context, args ...string) (string, error) {
-	cmd := exec.CommandContext(ctx, p.binary, append(args, "--address", p.admin)...)
-	var stdout, stderr bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &stdout, &stderr
-	if err := cmd.Run(); err != nil {
-		return "", fmt.Errorf("%s %s: %w: %s", p.binary, strings.Join(args, " "), err, &stderr)
-	}
-	return strings.TrimSpace(stdout.String()), nil
-}
-
 func freeAddress() (string, error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/patgate/patgate/admin"
 )
 
 const (
@@ -144,11 +146,21 @@ func line(ctx context.Context, o options, folder, upstream string) ([]*contestan
 }
 
 // fill makes an account with tokens and returns the last one's value.
-func fill(ctx context.Context, p *proxy, tokens int) (string, error) {
-	if _, err := p.command(ctx, "accounts", "add", "bench"); err != nil {
+func fill(ctx context.Context, p *proxy, tokens int) (value string, err error) {
+	client := admin.Client{BaseURL: "http://" + p.admin + "/patgate"}
+	if _, err := client.AddAccount(ctx, admin.AddAccount{Login: "bench"}); err != nil {
 		return "", err
 	}
-	return generate(ctx, p, tokens)
+	for range tokens {
+		made, err := client.GenerateToken(ctx, admin.GenerateToken{
+			Account: "bench", Description: "bench", Methods: []string{"environment.control.StopEnv"}, Lifetime: "1d",
+		})
+		if err != nil {
+			return "", err
+		}
+		value = made.Value
+	}
+	return value, nil
 }
 
 // script writes what wrk is to send.
