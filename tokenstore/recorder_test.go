@@ -131,6 +131,7 @@ func TestRecorderForgets(t *testing.T) {
 	for id := range TokenID(100) {
 		r.Record(id, start, home, true)
 	}
+	found, _ := r.cells.Load(7) // as a Record that is overtaken by a flush
 	for range 2 {
 		if err := r.Flush(t.Context()); err != nil {
 			t.Fatal(err)
@@ -139,15 +140,19 @@ func TestRecorderForgets(t *testing.T) {
 	if n := r.cells.Size(); n != 0 {
 		t.Errorf("%d tokens are kept", n)
 	}
+	if found.record(start, home, true) {
+		t.Error("a call was recorded where no flush will find it")
+	}
 }
 
 // TestRecorderCounts: under load, with flushes that fail and succeed, each call
-// is counted once.
+// is counted once. There are so many tokens that some are forgotten just when
+// they are used again.
 func TestRecorderCounts(t *testing.T) {
 	t.Parallel()
 	log := &usageLog{}
 	r := NewRecorder(log)
-	const callers, calls, tokens = 4, 5000, 3
+	const callers, calls, tokens = 4, 20_000, 500
 	var left atomic.Int64
 	left.Store(callers)
 	var all sync.WaitGroup
