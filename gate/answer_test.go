@@ -3,13 +3,13 @@ package gate
 import (
 	"encoding/json"
 	"io"
-	"net/http/httptest"
+	"net/http"
 	"strings"
 	"testing"
 )
 
 // answered asks and returns the answer with its body.
-func answered(t *testing.T, w *world, raw string) (*httptest.ResponseRecorder, Problem) {
+func answered(t *testing.T, w *world, raw string) (*http.Response, Problem) {
 	t.Helper()
 	got := w.send(t, raw)
 	if got.answer == nil {
@@ -31,7 +31,7 @@ func answered(t *testing.T, w *world, raw string) (*httptest.ResponseRecorder, P
 	if got.answer.Header.Get("Cache-Control") != "no-store" {
 		t.Error("the answer may be stored")
 	}
-	return &httptest.ResponseRecorder{Code: got.answer.StatusCode, HeaderMap: got.answer.Header}, p
+	return got.answer, p
 }
 
 func TestAnswers(t *testing.T) {
@@ -62,13 +62,13 @@ func TestAnswers(t *testing.T) {
 			if style == ErrorsPlatform {
 				wantStatus, wantChallenge, wantType = 200, "", "application/json"
 			}
-			if h.Code != wantStatus || p.Status != c.status || p.Result != c.result {
-				t.Errorf("%s, style %d: status %d, in the body %d and %d", c.name, style, h.Code, p.Status, p.Result)
+			if h.StatusCode != wantStatus || p.Status != c.status || p.Result != c.result {
+				t.Errorf("%s, style %d: status %d, in the body %d and %d", c.name, style, h.StatusCode, p.Status, p.Result)
 			}
-			if got := h.Header().Get("WWW-Authenticate"); got != wantChallenge {
+			if got := h.Header.Get("WWW-Authenticate"); got != wantChallenge {
 				t.Errorf("%s, style %d: challenge %q, want %q", c.name, style, got, wantChallenge)
 			}
-			if got := h.Header().Get("Content-Type"); got != wantType {
+			if got := h.Header.Get("Content-Type"); got != wantType {
 				t.Errorf("%s, style %d: %s", c.name, style, got)
 			}
 			if !strings.Contains(p.Detail, c.words) || p.Error != p.Detail || p.Source == "" || p.Title == "" {
@@ -88,8 +88,8 @@ func TestUnavailable(t *testing.T) {
 		w := newWorld(t, func(c *Config) { c.Errors = style })
 		w.index.Close()
 		h, p := answered(t, w, get(env+"stopenv?session="+w.A))
-		if h.Code != 503 || p.Reason != "unavailable" || p.Result != 99 || h.Header().Get("Retry-After") == "" {
-			t.Errorf("style %d: %d %+v", style, h.Code, p)
+		if h.StatusCode != 503 || p.Reason != "unavailable" || p.Result != 99 || h.Header.Get("Retry-After") == "" {
+			t.Errorf("style %d: %d %+v", style, h.StatusCode, p)
 		}
 	}
 }
