@@ -207,7 +207,7 @@ func TestExpiredTokens(t *testing.T) {
 	s := newService(t, Policy{})
 	made := s.generate(t, nil)
 	later := testNow.AddDate(0, 0, 31)
-	s.Manager.Now = func() time.Time { return later }
+	s.Now = func() time.Time { return later }
 	_, err := s.Client.CopyToken(bg, made.ID, CopyToken{})
 	wantProblem(t, "a copy of an expired token", err, 400, ReasonInvalid, "is over")
 	_, err = s.Client.RegenerateToken(bg, made.ID, RegenerateToken{})
@@ -216,7 +216,7 @@ func TestExpiredTokens(t *testing.T) {
 	if err != nil || again.State != "active" || again.Value == made.Value {
 		t.Errorf("regenerating with a date: %v", err)
 	}
-	if list, err := s.Client.AllTokens(bg, TokenFilter{State: "expired"}); err != nil || len(list) != 0 {
+	if list, err := s.AllTokens(bg, TokenFilter{State: "expired"}); err != nil || len(list) != 0 {
 		t.Errorf("expired are %d tokens, %v", len(list), err)
 	}
 }
@@ -302,7 +302,7 @@ func TestRevocationThatCannotBeStored(t *testing.T) {
 	t.Parallel()
 	s := newService(t, Policy{})
 	made := s.generate(t, nil)
-	s.Manager.Store = failing{s.Manager.Store}
+	s.Store = failing{s.Store}
 	results, err := s.Client.RemoveTokens(bg, []uint64{made.ID})
 	if err != nil {
 		t.Fatal(err)

@@ -47,7 +47,7 @@ func (g *Gate) fromHeader(h http.Header, found *credentials) (ok bool) {
 func (g *Gate) fromAuthorization(values []string, found *credentials) (ok bool) {
 	for _, v := range values {
 		scheme, rest := authScheme(v)
-		place := Nowhere
+		var place Place
 		switch {
 		case g.places[Bearer] && equalFold(scheme, "Bearer"):
 			place = Bearer
