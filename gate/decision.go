@@ -37,6 +37,7 @@ type Decision struct {
 	Login     string
 
 	gate      *Gate
+	now       time.Time // of the decision
 	target    target
 	body      contentType
 	websocket bool // the client asks for one
@@ -80,14 +81,14 @@ func (d *Decision) Allowed() bool { return d.Reason.Allows() }
 //
 // After a decision that allows, Forward gives the request to send on.
 func (g *Gate) Decide(w http.ResponseWriter, r *http.Request, client netip.Addr) *Decision {
-	d := &Decision{gate: g, Group: GroupNone}
+	d := &Decision{gate: g, Group: GroupNone, now: g.now()}
 	d.Reason = d.judge(w, r, client)
 	if d.Status == 0 {
 		d.Status = table[d.Reason].status
 	}
 	if d.entry != nil {
 		d.TokenID, d.AccountID, d.Login = d.entry.Token(), d.entry.Owner().ID, d.entry.Owner().Login
-		g.usage.Record(d.TokenID, g.now(), client, d.Allowed())
+		g.usage.Record(d.TokenID, d.now, client, d.Allowed())
 	}
 	d.Place = d.found.place
 	if !d.Allowed() {
@@ -227,7 +228,7 @@ func (d *Decision) judgeToken(client netip.Addr) Reason {
 	switch {
 	case e == nil:
 		return Unknown
-	case e.ExpiredAt(g.now()):
+	case e.ExpiredAt(d.now):
 		d.entry = e
 		return Expired
 	case !e.Owner().Enabled():

@@ -112,7 +112,7 @@ func Mistyped(prefix, s string) bool {
 	}
 	body := len(s) - checksumLength
 	for i := len(prefix) + 1; i < body; i++ {
-		if !isBase62(s[i]) {
+		if !base62Digits[s[i]] {
 			return true
 		}
 	}
@@ -130,9 +130,13 @@ func Mistyped(prefix, s string) bool {
 // nor kept: it is for the hashes, which are computed on every request.
 func bytesOf(s string) []byte { return unsafe.Slice(unsafe.StringData(s), len(s)) }
 
-func isBase62(c byte) bool {
-	return c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z'
-}
+// base62Digits tells the digits from all other bytes.
+var base62Digits = func() (digits [256]bool) {
+	for i := range len(base62) {
+		digits[base62[i]] = true
+	}
+	return digits
+}()
 
 // Reveal returns the secret itself. Its callers are the one answer that shows
 // a new value and the tests.
