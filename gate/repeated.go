@@ -35,11 +35,11 @@ func (d *Decision) repeated(h http.Header) bool {
 	}
 	own := d.ownHeader()
 	for name, values := range h {
-		if name == own || name == "Referer" || !goesOn(name) {
-			continue
-		}
 		for _, v := range values {
-			if strings.Contains(v, value) && (name != "Cookie" || strings.Contains(withoutCookies(v, d.ownCookies()), value)) {
+			if !strings.Contains(v, value) || name == own || name == "Referer" || !goesOn(name) {
+				continue
+			}
+			if name != "Cookie" || strings.Contains(withoutCookies(v, d.ownCookies()), value) {
 				return true
 			}
 		}
