@@ -27,9 +27,9 @@ const FirstAccount = "admin"
 
 // account reads an account by what somebody typed.
 func (m *Manager) account(ctx context.Context, typed string) (*tokenstore.Account, error) {
-	login, err := tokenstore.ParseLogin(typed)
+	login, err := parseLogin(typed)
 	if err != nil {
-		return nil, invalid("login", "%v", err)
+		return nil, err
 	}
 	a, err := m.Store.AccountByLogin(ctx, login)
 	if errors.Is(err, tokenstore.ErrNotFound) {
@@ -38,12 +38,23 @@ func (m *Manager) account(ctx context.Context, typed string) (*tokenstore.Accoun
 	return a, err
 }
 
+func parseLogin(typed string) (string, error) {
+	if holdsValue(typed) {
+		return "", errValue("login")
+	}
+	login, err := tokenstore.ParseLogin(typed)
+	if err != nil {
+		return "", invalid("login", "%v", err)
+	}
+	return login, nil
+}
+
 // operator refuses who is none.
 func operator(p Principal) error {
 	if p.Operates() {
 		return nil
 	}
-	return newProblem(http.StatusForbidden, ReasonForbidden, "only operators manage accounts")
+	return newProblem(http.StatusForbidden, ReasonForbidden, "only operators may do this")
 }
 
 // AddAccount adds an account.
@@ -51,9 +62,9 @@ func (m *Manager) AddAccount(ctx context.Context, p Principal, add AddAccount) (
 	if err := operator(p); err != nil {
 		return nil, err
 	}
-	login, err := tokenstore.ParseLogin(add.Login)
+	login, err := parseLogin(add.Login)
 	if err != nil {
-		return nil, invalid("login", "%v", err)
+		return nil, err
 	}
 	a := &tokenstore.Account{Login: login, Role: tokenstore.RoleUser, Created: m.now()}
 	if add.Role != "" {
@@ -91,7 +102,10 @@ func (m *Manager) Bootstrap(ctx context.Context, password string) (made bool, er
 	if err != nil || len(there) > 0 {
 		return false, err
 	}
-	_, err = m.AddAccount(ctx, Principal{Name: "patgate"}, AddAccount{Login: FirstAccount, Role: string(tokenstore.RoleOperator), Password: password})
+	_, err = m.AddAccount(ctx, itself(), AddAccount{Login: FirstAccount, Role: string(tokenstore.RoleOperator), Password: password})
+	if errors.Is(err, tokenstore.ErrLoginExists) {
+		return false, nil // another node was faster
+	}
 	return err == nil, err
 }
 
@@ -185,14 +199,14 @@ func (m *Manager) changeAccount(ctx context.Context, p Principal, login string, 
 		if err := change(after); err != nil {
 			return err
 		}
+		var deny func()
+		if after.Disabled && !before.Disabled {
+			deny = func() { m.Index.DisableAccount(after.ID) }
+		}
 		return m.commitRevocation(ctx, &tokenstore.Change{
 			Accounts: []tokenstore.AccountChange{{Before: before, After: after}},
 			Audit:    m.entry(p, action, accountForAudit(before), accountForAudit(after)),
-		}, func() {
-			if after.Disabled {
-				m.Index.DisableAccount(after.ID)
-			}
-		})
+		}, deny)
 	})
 }
 

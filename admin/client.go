@@ -159,6 +159,12 @@ func (c *Client) Audit(ctx context.Context, f AuditFilter) ([]AuditEntry, error)
 	return list, c.do(ctx, "GET", "/audit?"+q.Encode(), nil, &list)
 }
 
+// Status tells how the service stands.
+func (c *Client) Status(ctx context.Context) (*Status, error) {
+	s := new(Status)
+	return s, c.do(ctx, "GET", "/status", nil, s)
+}
+
 func tokenPath(id uint64) string { return "/tokens/" + strconv.FormatUint(id, 10) }
 
 func accountPath(login string) string { return "/accounts/" + url.PathEscape(login) }

@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"mime"
@@ -30,6 +31,9 @@ func decode(r *http.Request, into any) error {
 	case err != nil:
 		return newProblem(http.StatusBadRequest, ReasonInvalid, "the body was cut off")
 	}
+	if jsontext.NewDecoder(bytes.NewReader(body)).PeekKind() != '{' {
+		return errNoObject // null would do for an empty object
+	}
 	// null would leave a field as it is, which is not what it says.
 	if member, found := nullMember(body); found {
 		return invalid(member, "null means nothing here; leave the member out, or give it a value")
@@ -40,6 +44,8 @@ func decode(r *http.Request, into any) error {
 	return nil
 }
 
+var errNoObject = newProblem(http.StatusBadRequest, ReasonInvalid, "the body is not one JSON object")
+
 // badJSON says where a body is wrong, and how, without what stands there.
 func badJSON(err error) error {
 	var syntax *jsontext.SyntacticError
@@ -48,7 +54,7 @@ func badJSON(err error) error {
 	case errors.As(err, &syntax) && errors.Is(err, jsontext.ErrDuplicateName):
 		return invalid(member(string(syntax.JSONPointer)), "it stands twice")
 	case errors.As(err, &syntax):
-		return newProblem(http.StatusBadRequest, ReasonInvalid, "the body is not one JSON object")
+		return errNoObject
 	case errors.Is(err, json.ErrUnknownName) && errors.As(err, &semantic):
 		return invalid(member(string(semantic.JSONPointer)), "there is no such member here; names compare exactly")
 	case errors.As(err, &semantic):
@@ -74,7 +80,7 @@ func member(pointer string) string {
 
 // nullMember finds a member of the object that is null.
 func nullMember(body []byte) (name string, found bool) {
-	d := jsontext.NewDecoder(strings.NewReader(string(body)))
+	d := jsontext.NewDecoder(bytes.NewReader(body))
 	if t, err := d.ReadToken(); err != nil || t.Kind() != '{' {
 		return "", false
 	}

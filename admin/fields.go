@@ -7,6 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/patgate/patgate/catalog"
 	"github.com/patgate/patgate/tokenstore"
 )
 
@@ -33,11 +34,20 @@ func checkDescription(s string) error {
 			return invalid("description", "it holds the invisible character %U; leave it out", r)
 		}
 	}
+	if holdsValue(s) {
+		return errValue("description")
+	}
 	return nil
 }
 
 // grant checks what a token is to allow.
 func (m *Manager) grant(sets, methods []string) (tokenstore.Grant, error) {
+	if err := checkNames("sets", sets); err != nil {
+		return tokenstore.Grant{}, err
+	}
+	if err := checkNames("methods", methods); err != nil {
+		return tokenstore.Grant{}, err
+	}
 	g := tokenstore.Grant{Sets: unique(sets), Methods: unique(methods)}
 	if len(g.Sets) == 0 && len(g.Methods) == 0 {
 		return g, invalid("methods", "name at least one set or method that the token may call")
@@ -60,6 +70,18 @@ func (m *Manager) grant(sets, methods []string) (tokenstore.Grant, error) {
 		}
 	}
 	return g, nil
+}
+
+// checkNames refuses lists that are too long to look at, and values of tokens,
+// which the catalog would repeat as names that it does not know.
+func checkNames(field string, names []string) error {
+	if len(names) > catalog.MaxPatterns {
+		return invalid(field, "%d are more than the %d that are possible; prefix.* names many methods", len(names), catalog.MaxPatterns)
+	}
+	if slices.ContainsFunc(names, holdsValue) {
+		return errValue(field)
+	}
+	return nil
 }
 
 // unique keeps the first of equal strings, in order.
@@ -119,6 +141,9 @@ func sites(list []string) ([]string, error) {
 	for _, s := range list {
 		if s == "" || len(s) > 100 {
 			return nil, invalid("audience", "the name of a site has 1 to 100 characters")
+		}
+		if holdsValue(s) {
+			return nil, errValue("audience")
 		}
 	}
 	return unique(list), nil

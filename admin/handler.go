@@ -2,7 +2,6 @@ package admin
 
 import (
 	"encoding/json"
-
 	"net/http"
 	"strconv"
 	"strings"
@@ -40,6 +39,7 @@ func NewHandler(m *Manager) http.Handler {
 		"POST /api/v1/methods/resolve":          h.resolve,
 		"GET /api/v1/sets":                      h.listSets,
 		"GET /api/v1/audit":                     h.listAudit,
+		"GET /api/v1/status":                    h.status,
 	} {
 		mux.Handle(pattern, h.serve(serve))
 	}
@@ -51,7 +51,10 @@ func NewHandler(m *Manager) http.Handler {
 		}
 		send(w, newProblem(http.StatusNotFound, ReasonNotFound, "there is nothing at this address"))
 	})
-	return mux
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		common(w) // also where the mux itself answers
+		mux.ServeHTTP(w, r)
+	})
 }
 
 // allowedVerbs finds what the address of r answers to.
@@ -80,7 +83,7 @@ func (h handler) serve(call func(*http.Request) (answer, error)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		a, err := guarded(w, r, call)
 		if err != nil {
-			p := problemOf(err)
+			p := h.report(r.Context(), err)
 			if p.Reason == ReasonConflict && r.Header.Get("If-Match") != "" {
 				p = newProblem(http.StatusPreconditionFailed, ReasonConflict, p.Detail)
 			}
@@ -91,7 +94,6 @@ func (h handler) serve(call func(*http.Request) (answer, error)) http.Handler {
 			w.Header().Set("ETag", etag(a.revision))
 		}
 		if a.body == nil {
-			common(w)
 			w.WriteHeader(http.StatusNoContent)
 			return
 		}
@@ -125,6 +127,7 @@ func ifMatch(r *http.Request) (uint64, error) {
 	return revision, nil
 }
 
+// common sets what each answer carries.
 func common(w http.ResponseWriter) {
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("X-Content-Type-Options", "nosniff")
@@ -137,7 +140,6 @@ func write(w http.ResponseWriter, mediaType string, status int, body any) {
 	if err != nil { // views are made of what can be marshalled
 		status, data = http.StatusInternalServerError, []byte(`{}`)
 	}
-	common(w)
 	w.Header().Set("Content-Type", mediaType)
 	w.WriteHeader(status)
 	_, _ = w.Write(append(data, '\n'))
@@ -376,4 +378,9 @@ func (h handler) listAudit(r *http.Request) (answer, error) {
 	}
 	list, err := h.Audit(r.Context(), h.who(r), AuditFilter{Before: before, Limit: limit, Account: r.URL.Query().Get("account"), Token: token})
 	return answer{body: list}, err
+}
+
+func (h handler) status(r *http.Request) (answer, error) {
+	s, err := h.Status(r.Context(), h.who(r))
+	return answer{body: s}, err
 }

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
+	"net/http"
 	"time"
 
 	"github.com/patgate/patgate/catalog"
@@ -23,6 +25,13 @@ type Manager struct {
 	Zone    *time.Location // in which a date ends
 	Now     func() time.Time
 	Random  io.Reader // crypto/rand.Reader
+
+	// StoreName tells people where the tokens are, such as the path of the
+	// file; Status shows it. Empty: it is not told.
+	StoreName string
+	// Log gets the causes of failures, of which answers say only that there
+	// was one. Nil: nobody is told.
+	Log *slog.Logger
 }
 
 // Policy is what the operator allows tokens to be.
@@ -33,23 +42,31 @@ type Policy struct {
 	AllowedSets         []string // empty: all, and methods of the token's own
 }
 
-// Principal is who asks.
+// Principal is who asks. The zero Principal is nobody, who may do nothing.
 type Principal struct {
-	Account *tokenstore.Account // nil for the admin endpoint
+	Account *tokenstore.Account // nil for LocalAdmin and for nobody
 	Name    string              // login, or "local-admin"
 	Address string              // of the client; empty for a Unix socket
+
+	trusted bool // needs no account
 }
 
 // LocalAdmin is whoever reaches the server's own admin endpoint.
-func LocalAdmin(address string) Principal { return Principal{Name: "local-admin", Address: address} }
+func LocalAdmin(address string) Principal {
+	return Principal{Name: "local-admin", Address: address, trusted: true}
+}
+
+// itself is the program, acting on its own.
+func itself() Principal { return Principal{Name: "patgate", trusted: true} }
 
 // Operates tells whether the principal may manage what is not its own.
 func (p Principal) Operates() bool {
-	return p.Account == nil || p.Account.Role == tokenstore.RoleOperator
+	return p.trusted || p.Account != nil && !p.Account.Disabled && p.Account.Role == tokenstore.RoleOperator
 }
 
-func (p Principal) owns(t *tokenstore.Token) bool {
-	return p.Operates() || t.Account == p.Account.ID
+// manages tells whether the principal may manage the tokens of an account.
+func (p Principal) manages(owner tokenstore.AccountID) bool {
+	return p.Operates() || p.Account != nil && !p.Account.Disabled && p.Account.ID == owner
 }
 
 func (p Principal) actor() tokenstore.Actor {
@@ -83,11 +100,15 @@ func retry(ctx context.Context, revision uint64, edit func() error) error {
 	return err
 }
 
-// commitRevocation commits a change that takes something away. Where it cannot
-// be stored it is applied in memory at once, and reported as failed.
+// commitRevocation commits a change that may take something away: then deny is
+// how. Where that cannot be stored it is applied in memory at once, and reported
+// as failed.
+//
+// It is carried out also when whoever asked for it has gone: cut off in the
+// middle, nobody would know whether it holds.
 func (m *Manager) commitRevocation(ctx context.Context, c *tokenstore.Change, deny func()) error {
-	err := m.Store.Commit(ctx, c)
-	if err == nil || isRefusal(err) {
+	err := m.Store.Commit(context.WithoutCancel(ctx), c)
+	if err == nil || isRefusal(err) || deny == nil {
 		return err
 	}
 	deny()
@@ -97,6 +118,16 @@ func (m *Manager) commitRevocation(ctx context.Context, c *tokenstore.Change, de
 // errNotDurable tells of a revocation that holds only until a restart.
 var errNotDurable = errors.New("it could not be stored; this node refuses it from now on, but only until it is restarted: mend the store and repeat it")
 
+// report makes of an error what may be told, and logs what may not.
+func (m *Manager) report(ctx context.Context, err error) *Problem {
+	p := problemOf(err)
+	if p.Status >= http.StatusInternalServerError && m.Log != nil {
+		m.Log.ErrorContext(ctx, "a call of the management API failed", slog.String("reason", p.Reason), slog.Any("error", err))
+	}
+	return p
+}
+
+// isRefusal tells what the store decided from what it could not do.
 func isRefusal(err error) bool {
 	for _, refusal := range []error{
 		tokenstore.ErrNotFound, tokenstore.ErrConflict, tokenstore.ErrLoginExists, tokenstore.ErrHashExists,

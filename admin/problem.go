@@ -40,6 +40,14 @@ const (
 	ReasonUnavailable      = "unavailable"       // 503
 )
 
+// Reasons lists all reasons.
+func Reasons() []string {
+	return []string{
+		ReasonInvalid, ReasonForbidden, ReasonNotFound, ReasonVerb, ReasonExists, ReasonHasTokens, ReasonLastOperator,
+		ReasonTooManyTokens, ReasonConflict, ReasonTooLarge, ReasonUnsupportedMedia, ReasonNotDurable, ReasonUnavailable,
+	}
+}
+
 // problemType starts the type of each problem; the reason follows.
 const problemType = "https://github.com/patgate/patgate/blob/main/docs/api.md#"
 

@@ -110,7 +110,7 @@ func (m *Manager) secret(v tokenstore.Value) tokenstore.Secret {
 
 // ownerOf is the account that a new token is for.
 func (m *Manager) ownerOf(ctx context.Context, p Principal, login string) (*tokenstore.Account, error) {
-	if login == "" && p.Account != nil {
+	if login == "" && p.Account != nil && p.manages(p.Account.ID) {
 		return p.Account, nil
 	}
 	if login == "" {
@@ -120,7 +120,7 @@ func (m *Manager) ownerOf(ctx context.Context, p Principal, login string) (*toke
 	if err != nil {
 		return nil, err
 	}
-	if !p.Operates() && owner.ID != p.Account.ID {
+	if !p.manages(owner.ID) {
 		return nil, notFound("account " + quoted(login))
 	}
 	return owner, nil
@@ -129,7 +129,7 @@ func (m *Manager) ownerOf(ctx context.Context, p Principal, login string) (*toke
 // token reads a token that the principal may manage, with its owner.
 func (m *Manager) token(ctx context.Context, p Principal, id uint64) (*tokenstore.Token, *tokenstore.Account, error) {
 	t, err := m.Store.Token(ctx, tokenstore.TokenID(id))
-	if err != nil || !p.owns(t) {
+	if err != nil || !p.manages(t.Account) {
 		if err != nil && !isRefusal(err) {
 			return nil, nil, err
 		}
@@ -174,14 +174,14 @@ func (m *Manager) EditToken(ctx context.Context, p Principal, id uint64, edit Ed
 		if err := m.applyEdit(after, edit); err != nil {
 			return err
 		}
+		var deny func()
+		if narrows(before, after) {
+			deny = func() { m.Index.Revoke(before.Secrets...) }
+		}
 		return m.commitRevocation(ctx, &tokenstore.Change{
 			Tokens: []tokenstore.TokenChange{{Before: before, After: after}},
 			Audit:  m.entry(p, tokenstore.ActionTokenEdit, forAudit(before), forAudit(after)),
-		}, func() {
-			if narrows(before, after) {
-				m.Index.Revoke(before.Secrets...)
-			}
-		})
+		}, deny)
 	})
 	if err != nil {
 		return nil, err
@@ -296,7 +296,12 @@ func (m *Manager) RegenerateToken(ctx context.Context, p Principal, id uint64, r
 			return err
 		}
 		after.Secrets = []tokenstore.Secret{m.secret(value)}
+		deny := func() { m.Index.Revoke(before.Secrets...) }
 		if overlap > 0 {
+			if before.ExpiredAt(m.now()) {
+				return invalid("overlap", "the token has expired, and its old value does not become good again; leave the overlap out")
+			}
+			deny = nil // the old value would have stayed good
 			old := before.Secrets[len(before.Secrets)-1]
 			old.NotAfter = m.now().Add(overlap)
 			after.Secrets = []tokenstore.Secret{old, after.Secrets[0]}
@@ -304,11 +309,7 @@ func (m *Manager) RegenerateToken(ctx context.Context, p Principal, id uint64, r
 		return m.commitRevocation(ctx, &tokenstore.Change{
 			Tokens: []tokenstore.TokenChange{{Before: before, After: after}},
 			Audit:  m.entry(p, tokenstore.ActionTokenRegenerate, forAudit(before), forAudit(after)),
-		}, func() {
-			if overlap == 0 {
-				m.Index.Revoke(before.Secrets...)
-			}
-		})
+		}, deny)
 	})
 	if err != nil {
 		return nil, err
@@ -332,7 +333,7 @@ func (m *Manager) RemoveTokens(ctx context.Context, p Principal, ids []uint64) [
 	for i, id := range ids {
 		results[i].ID = id
 		if err := m.removeToken(ctx, p, id); err != nil {
-			results[i].Problem = problemOf(err)
+			results[i].Problem = m.report(ctx, err)
 		}
 	}
 	return results

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/gate"
 )
 
@@ -28,5 +29,22 @@ func TestReasons(t *testing.T) {
 	}
 	if n := strings.Count(string(page), "<a id="); n != known {
 		t.Errorf("the page names %d reasons, there are %d", n, known)
+	}
+}
+
+// TestAPIReasons: the page of the management API explains each of its reasons.
+func TestAPIReasons(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile("api.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, reason := range admin.Reasons() {
+		if !strings.Contains(string(page), `<a id="`+reason+`"></a>`) {
+			t.Errorf("the page lacks %s", reason)
+		}
+	}
+	if n := strings.Count(string(page), "<a id="); n != len(admin.Reasons()) {
+		t.Errorf("the page names %d reasons, there are %d", n, len(admin.Reasons()))
 	}
 }
