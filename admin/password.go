@@ -27,8 +27,8 @@ const (
 	argonMemory = 19 << 10
 	argonTime   = 2
 	argonLanes  = 1
-	saltLength  = 16
-	keyLength   = 32
+	saltLength  = 16 // bytes
+	keyLength   = 32 // bytes
 )
 
 // hashing lets two hashes run at a time: each takes argonMemory, and a flood of
@@ -47,59 +47,90 @@ func checkPassword(password string) error {
 	return nil
 }
 
-// hashPassword returns the PHC string of a password.
-func hashPassword(ctx context.Context, password string) (string, error) {
-	salt := make([]byte, saltLength)
-	if _, err := rand.Read(salt); err != nil {
-		return "", fmt.Errorf("hashing a password: %w", err)
-	}
-	key, err := derive(ctx, password, salt, argonTime, argonMemory, argonLanes, keyLength)
-	if err != nil {
-		return "", err
-	}
-	encode := base64.RawStdEncoding.EncodeToString
-	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, argonMemory, argonTime, argonLanes, encode(salt), encode(key)), nil
+// argonHash is a stored password: what its PHC string says.
+type argonHash struct {
+	memory, time uint32 // KiB, passes
+	lanes        uint8
+	salt, key    []byte
 }
 
-func derive(ctx context.Context, password string, salt []byte, time, memory uint32, lanes uint8, length uint32) ([]byte, error) {
-	select {
-	case hashing <- struct{}{}:
-	case <-ctx.Done():
-		return nil, fmt.Errorf("hashing a password: %w", ctx.Err())
-	}
-	defer func() { <-hashing }()
-	return argon2.IDKey([]byte(password), salt, time, memory, lanes, length), nil
+func (h argonHash) String() string {
+	encode := base64.RawStdEncoding.EncodeToString
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, h.memory, h.time, h.lanes, encode(h.salt), encode(h.key))
 }
 
 // errBadHash tells of a stored hash that cannot be checked, or that would cost
 // more than this program is willing to spend on it.
 var errBadHash = errors.New("the stored password hash cannot be used; set the password anew")
 
-// verifyPassword tells whether a password fits its PHC string.
-func verifyPassword(ctx context.Context, phc, password string) (bool, error) {
-	var version int
-	var memory, time uint32
-	var lanes uint8
+// parseHash reads a PHC string of argon2id, in the one form that String writes.
+func parseHash(phc string) (h argonHash, err error) {
 	parts := strings.Split(phc, "$")
 	if len(parts) != 6 || parts[1] != "argon2id" {
-		return false, errBadHash
+		return h, errBadHash
 	}
-	if _, err := fmt.Sscanf(parts[2], "v=%d", &version); err != nil || version != argon2.Version {
-		return false, errBadHash
+	if _, err := fmt.Sscanf(parts[3], "m=%d,t=%d,p=%d", &h.memory, &h.time, &h.lanes); err != nil {
+		return h, errBadHash
 	}
-	if _, err := fmt.Sscanf(parts[3], "m=%d,t=%d,p=%d", &memory, &time, &lanes); err != nil {
-		return false, errBadHash
+	var errSalt, errKey error
+	h.salt, errSalt = base64.RawStdEncoding.Strict().DecodeString(parts[4])
+	h.key, errKey = base64.RawStdEncoding.Strict().DecodeString(parts[5])
+	if errSalt != nil || errKey != nil || !h.bearable() || h.String() != phc {
+		return h, errBadHash
 	}
-	salt, err1 := base64.RawStdEncoding.Strict().DecodeString(parts[4])
-	want, err2 := base64.RawStdEncoding.Strict().DecodeString(parts[5])
-	if err1 != nil || err2 != nil || len(want) < 16 || len(want) > 64 || memory > 128<<10 || memory < 8 || time > 10 || time < 1 || lanes > 8 || lanes < 1 {
-		return false, errBadHash
+	return h, nil
+}
+
+// bearable tells whether the hash can be checked at a cost that one sign-in may
+// have: at most 128 MiB, 10 passes, 8 lanes.
+func (h argonHash) bearable() bool {
+	return h.memory >= 8 && h.memory <= 128<<10 && h.time >= 1 && h.time <= 10 && h.lanes >= 1 && h.lanes <= 8 &&
+		len(h.salt) >= 8 && len(h.salt) <= 64 && len(h.key) >= 16 && len(h.key) <= 64
+}
+
+// hashPassword returns the PHC string of a password.
+func hashPassword(ctx context.Context, password string) (string, error) {
+	h := argonHash{memory: argonMemory, time: argonTime, lanes: argonLanes, salt: make([]byte, saltLength)}
+	if _, err := rand.Read(h.salt); err != nil {
+		return "", fmt.Errorf("hashing a password: %w", err)
 	}
-	got, err := derive(ctx, password, salt, time, memory, lanes, uint32(len(want)))
+	var err error
+	if h.key, err = h.derive(ctx, password, keyLength); err != nil {
+		return "", err
+	}
+	return h.String(), nil
+}
+
+// derive holds its place until the work is done, whether somebody still waits
+// for it or not: so no more than two run, ever.
+func (h argonHash) derive(ctx context.Context, password string, length uint32) ([]byte, error) {
+	select {
+	case hashing <- struct{}{}:
+	case <-ctx.Done():
+		return nil, fmt.Errorf("hashing a password: %w", ctx.Err())
+	}
+	defer func() { <-hashing }()
+	return argon2.IDKey([]byte(password), h.salt, h.time, h.memory, h.lanes, length), nil
+}
+
+// verifyPassword tells whether a password fits its PHC string.
+func verifyPassword(ctx context.Context, phc, password string) (bool, error) {
+	h, err := parseHash(phc)
+	if err != nil || len(password) > maxPassword {
+		return false, err
+	}
+	got, err := h.derive(ctx, password, uint32(len(h.key)))
 	if err != nil {
 		return false, err
 	}
-	return subtle.ConstantTimeCompare(got, want) == 1, nil
+	return subtle.ConstantTimeCompare(got, h.key) == 1, nil
+}
+
+// needsRehash tells of a PHC string with less than today's parameters, or that
+// cannot be read: after a good sign-in the password is hashed anew.
+func needsRehash(phc string) bool {
+	h, err := parseHash(phc)
+	return err != nil || h.memory < argonMemory || h.time < argonTime || len(h.salt) < saltLength || len(h.key) < keyLength
 }
 
 // letters are those of new passwords: none that look alike.
