@@ -22,6 +22,7 @@ type proxy struct {
 	folder  string
 	process *exec.Cmd
 	output  *bytes.Buffer
+	gated   bool // patgate stands before the upstream
 }
 
 // startProxy starts a Caddy with these global options and these directives

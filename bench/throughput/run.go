@@ -54,6 +54,9 @@ func run(ctx context.Context, o options, out io.Writer) error {
 	if err != nil {
 		return err
 	}
+	if o.profile != "" {
+		return profile(ctx, o, field, o.profile)
+	}
 	for _, c := range field { // warm up, not counted
 		if err := c.slice(ctx, o, time.Second); err != nil {
 			return err
@@ -109,6 +112,7 @@ func line(ctx context.Context, o options, folder, upstream string) ([]*contestan
 	if err != nil {
 		return nil, stop, err
 	}
+	gated.gated = true
 	token, err := fill(ctx, gated, o.tokens)
 	if err != nil {
 		return nil, stop, err
