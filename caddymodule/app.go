@@ -57,7 +57,6 @@ type App struct {
 	shared  *sharedStore
 	holds   bool                         // a reference to shared, to be given back once
 	api     atomic.Pointer[http.Handler] // nil until started
-	metrics *metrics
 }
 
 // StoreConfig says where accounts and tokens are kept.
@@ -157,8 +156,7 @@ func (*App) CaddyModule() caddy.ModuleInfo {
 // open: "caddy validate" provisions too and must touch no data file.
 func (a *App) Provision(ctx caddy.Context) error {
 	a.ctx, a.log = ctx, ctx.Logger()
-	var err error
-	if a.metrics, err = registerMetrics(ctx.GetMetricsRegistry()); err != nil {
+	if err := registerMetrics(ctx.GetMetricsRegistry()); err != nil {
 		return fmt.Errorf("registering metrics: %w", err)
 	}
 	if err := a.loadCatalog(); err != nil {

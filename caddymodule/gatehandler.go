@@ -72,6 +72,8 @@ type Gate struct {
 	app  *App
 	gate *gate.Gate
 	log  *zap.Logger
+
+	metrics *siteMetrics
 }
 
 // CaddyModule returns the module's information.
@@ -91,6 +93,7 @@ func (g *Gate) Provision(ctx caddy.Context) error {
 	if err != nil {
 		return err
 	}
+	g.metrics = newSiteMetrics(g.Site)
 	g.gate, err = gate.New(config)
 	return err
 }
@@ -137,7 +140,7 @@ func (g *Gate) ServeHTTP(w http.ResponseWriter, r *http.Request, next caddyhttp.
 		forwarded, done = d.Forward(r)
 		defer done()
 	}
-	g.app.metrics.observe(g.Site, d, time.Since(begin))
+	g.metrics.observe(d, time.Since(begin))
 	g.tell(r, d)
 	if !d.Allowed() {
 		return g.refuse(w, r, d)
@@ -172,14 +175,7 @@ func (g *Gate) awaitStore(r *http.Request) {
 // tell makes the decision known to the rest of the route and to the log.
 func (g *Gate) tell(r *http.Request, d *gate.Decision) {
 	if repl, ok := r.Context().Value(caddy.ReplacerCtxKey).(*caddy.Replacer); ok {
-		repl.Set("http.patgate.reason", d.Reason.String())
-		if d.TokenID != 0 {
-			repl.Set("http.auth.user.id", d.Login)
-			repl.Set("http.patgate.token_id", uint64(d.TokenID))
-		}
-		if d.Method != "" {
-			repl.Set("http.patgate.method", d.Method)
-		}
+		repl.Map(placeholders{d}.get) // worked out where one is used
 	}
 	if entry := g.log.Check(zapcore.DebugLevel, "decided"); entry != nil {
 		entry.Write(
@@ -189,6 +185,23 @@ func (g *Gate) tell(r *http.Request, d *gate.Decision) {
 			zap.String("account", d.Login),
 			zap.String("method", d.Method))
 	}
+}
+
+// placeholders are what the rest of a route can ask about a decision.
+type placeholders struct{ *gate.Decision }
+
+func (p placeholders) get(name string) (any, bool) {
+	switch name {
+	case "http.patgate.reason":
+		return p.Reason.String(), true
+	case "http.patgate.method":
+		return p.Method, p.Method != ""
+	case "http.patgate.token_id":
+		return uint64(p.TokenID), p.TokenID != 0
+	case "http.auth.user.id":
+		return p.Login, p.TokenID != 0
+	}
+	return nil, false
 }
 
 func (g *Gate) refuse(w http.ResponseWriter, r *http.Request, d *gate.Decision) error {

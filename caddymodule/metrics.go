@@ -35,43 +35,49 @@ var (
 	})
 )
 
-// metrics hands out counters without building label maps on each request.
-type metrics struct {
+// registerMetrics shows the collectors in a configuration's registry.
+func registerMetrics(registry *prometheus.Registry) error {
+	for _, c := range []prometheus.Collector{decisionsTotal, decisionSeconds, outgoingRefused, storeCollector{}} {
+		var already prometheus.AlreadyRegisteredError
+		if err := registry.Register(c); err != nil && !errors.As(err, &already) {
+			return err
+		}
+	}
+	return nil
+}
+
+// siteMetrics are the collectors of one site, found without building label maps
+// on each request.
+type siteMetrics struct {
+	site     string
+	seconds  prometheus.Observer
 	counters *xsync.Map[counterKey, prometheus.Counter]
 }
 
 type counterKey struct {
-	site   string
 	reason gate.Reason
 	place  gate.Place
 	group  string
 }
 
-// sharedMetrics is made once, as the collectors are.
-var sharedMetrics = &metrics{counters: xsync.NewMap[counterKey, prometheus.Counter]()}
-
-// registerMetrics shows the collectors in a configuration's registry.
-func registerMetrics(registry *prometheus.Registry) (*metrics, error) {
-	for _, c := range []prometheus.Collector{decisionsTotal, decisionSeconds, outgoingRefused, storeCollector{}} {
-		var already prometheus.AlreadyRegisteredError
-		if err := registry.Register(c); err != nil && !errors.As(err, &already) {
-			return nil, err
-		}
+func newSiteMetrics(site string) *siteMetrics {
+	return &siteMetrics{
+		site: site, seconds: decisionSeconds.WithLabelValues(site),
+		counters: xsync.NewMap[counterKey, prometheus.Counter](),
 	}
-	return sharedMetrics, nil
 }
 
-func (m *metrics) observe(site string, d *gate.Decision, took time.Duration) {
-	key := counterKey{site, d.Reason, d.Place, d.Group}
+func (m *siteMetrics) observe(d *gate.Decision, took time.Duration) {
+	key := counterKey{d.Reason, d.Place, d.Group}
 	counter, ok := m.counters.Load(key)
 	if !ok {
-		counter, _ = m.counters.LoadOrStore(key, decisionsTotal.WithLabelValues(site, d.Reason.String(), d.Place.String(), d.Group))
+		counter, _ = m.counters.LoadOrStore(key, decisionsTotal.WithLabelValues(m.site, d.Reason.String(), d.Place.String(), d.Group))
 	}
 	counter.Inc()
+	m.seconds.Observe(took.Seconds())
 	if d.Reason == gate.Inconsistent {
 		outgoingRefused.Inc()
 	}
-	decisionSeconds.WithLabelValues(site).Observe(took.Seconds())
 }
 
 // storeCollector reads the open stores at each scrape.
