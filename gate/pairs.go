@@ -16,6 +16,14 @@ type pairs struct {
 	value      int  // where its value starts; end, where there is no "="
 }
 
+// marks are the bytes that mean something to scanPairs inside a pair.
+var marks = func() (marks [256]bool) {
+	for c := range marks {
+		marks[c] = c == '=' || c == '%' || c == ';' || isControl(byte(c))
+	}
+	return marks
+}()
+
 // scanPairs reads raw for the parameter. ok is false where the text is outside
 // the grammar, or could be read in another way:
 //   - a malformed percent escape, or a raw control byte, anywhere
@@ -28,19 +36,23 @@ func scanPairs[T string | []byte](raw T, parameter string, limit int) (p pairs, 
 	for start := 0; start <= len(raw); {
 		end, equals, semicolon := start, -1, false
 		for ; end < len(raw) && raw[end] != '&'; end++ {
-			switch c := raw[end]; {
-			case c == '=':
+			c := raw[end]
+			if !marks[c] {
+				continue
+			}
+			switch c {
+			case '=':
 				if equals < 0 {
 					equals = end
 				}
-			case c == '%':
+			case '%':
 				if end+2 >= len(raw) || !isHex(raw[end+1]) || !isHex(raw[end+2]) {
 					return p, false
 				}
-			case c == ';':
+			case ';':
 				semicolon = true
-			case isControl(c):
-				return p, false
+			default:
+				return p, false // a control byte
 			}
 		}
 		if end > start {

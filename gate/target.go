@@ -29,11 +29,10 @@ func readTarget(r *http.Request) (t target, ok bool) {
 		return t, false
 	}
 	t.path, t.query, t.hasQuery = strings.Cut(raw, "?")
-	for i := range len(t.query) {
-		// A "#" would end the query for some; a space would end the target.
-		if c := t.query[i]; isControl(c) || c == '#' || c == ' ' {
-			return t, false
-		}
+	// A "#" would end the query for some; a space would end the target. Control
+	// bytes are left to scanPairs.
+	if strings.IndexByte(t.query, '#') >= 0 || strings.IndexByte(t.query, ' ') >= 0 {
+		return t, false
 	}
 	if r.URL.RawQuery != t.query {
 		return t, false
