@@ -49,6 +49,17 @@ func parseLogin(typed string) (string, error) {
 	return login, nil
 }
 
+func parseRole(typed string) (tokenstore.Role, error) {
+	if holdsValue(typed) {
+		return "", errValue("role")
+	}
+	role, err := tokenstore.ParseRole(typed)
+	if err != nil {
+		return "", invalid("role", "%v", err)
+	}
+	return role, nil
+}
+
 // operator refuses who is none.
 func operator(p Principal) error {
 	if p.Operates() {
@@ -68,8 +79,8 @@ func (m *Manager) AddAccount(ctx context.Context, p Principal, add AddAccount) (
 	}
 	a := &tokenstore.Account{Login: login, Role: tokenstore.RoleUser, Created: m.now()}
 	if add.Role != "" {
-		if a.Role, err = tokenstore.ParseRole(add.Role); err != nil {
-			return nil, invalid("role", "%v", err)
+		if a.Role, err = parseRole(add.Role); err != nil {
+			return nil, err
 		}
 	}
 	if add.Password != "" {
@@ -156,8 +167,8 @@ func (m *Manager) managed(ctx context.Context, p Principal, login string) (*toke
 func (m *Manager) EditAccount(ctx context.Context, p Principal, login string, edit EditAccount, revision uint64) (*Account, error) {
 	err := m.changeAccount(ctx, p, login, tokenstore.ActionAccountEdit, revision, func(a *tokenstore.Account) (err error) {
 		if edit.Role != nil {
-			if a.Role, err = tokenstore.ParseRole(*edit.Role); err != nil {
-				return invalid("role", "%v", err)
+			if a.Role, err = parseRole(*edit.Role); err != nil {
+				return err
 			}
 		}
 		if edit.Disabled != nil {

@@ -32,7 +32,17 @@ type service struct {
 	url   string
 }
 
-func newService(t *testing.T, p Policy) *service {
+// newService has the account demo.
+func newService(t testing.TB, p Policy) *service {
+	t.Helper()
+	s := newEmptyService(t, p)
+	if _, err := s.Client.AddAccount(bg, AddAccount{Login: "demo"}); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func newEmptyService(t testing.TB, p Policy) *service {
 	t.Helper()
 	store, err := boltstore.Open(filepath.Join(t.TempDir(), "patgate.db"), boltstore.Options{})
 	if err != nil {
@@ -53,14 +63,10 @@ func newService(t *testing.T, p Policy) *service {
 	}
 	server := httptest.NewServer(NewHandler(m))
 	t.Cleanup(server.Close)
-	s := &service{Manager: m, Client: &Client{BaseURL: server.URL}, index: index, url: server.URL + "/api/v1"}
-	if _, err := s.Client.AddAccount(bg, AddAccount{Login: "demo"}); err != nil {
-		t.Fatal(err)
-	}
-	return s
+	return &service{Manager: m, Client: &Client{BaseURL: server.URL}, index: index, url: server.URL + "/api/v1"}
 }
 
-func (s *service) generate(t *testing.T, change func(*GenerateToken)) *TokenWithValue {
+func (s *service) generate(t testing.TB, change func(*GenerateToken)) *TokenWithValue {
 	t.Helper()
 	g := GenerateToken{Account: "demo", Description: "ci", Methods: []string{"environment.control.StopEnv"}, Lifetime: "30d"}
 	if change != nil {

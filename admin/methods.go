@@ -33,6 +33,10 @@ func (m *Manager) Sets() []Set {
 
 // Resolve tells which method a request calls.
 func (m *Manager) Resolve(verb, target string) (*Method, error) {
+	path, _, _ := strings.Cut(target, "?") // behind it a value may well stand
+	if holdsValue(verb) || holdsValue(path) {
+		return nil, errValue("target")
+	}
 	match, explained := m.Catalog.Explain(verb, target)
 	if match.Outcome != catalog.Found {
 		return nil, newProblem(http.StatusNotFound, ReasonNotFound, explained)
