@@ -3,7 +3,6 @@ package admin
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/patgate/patgate/tokenstore"
 )
@@ -20,33 +19,12 @@ type GenerateToken struct {
 	Audience    []string `json:"audience,omitempty"`
 }
 
-// EditToken says what of a token is to change; nil fields stay.
-type EditToken struct {
-	Description *string   `json:"description,omitempty"`
-	Sets        *[]string `json:"sets,omitempty"`
-	Methods     *[]string `json:"methods,omitempty"`
-	Expires     *string   `json:"expires,omitempty"`
-	Lifetime    *string   `json:"lifetime,omitempty"`
-	Addresses   *[]string `json:"addresses,omitempty"`
-	Audience    *[]string `json:"audience,omitempty"`
-}
-
 // CopyToken says how a copy differs from its original.
 type CopyToken struct {
 	Description string `json:"description,omitempty"` // empty: the same
 	Expires     string `json:"expires,omitempty"`     // empty: the same
 	Lifetime    string `json:"lifetime,omitempty"`
 }
-
-// RegenerateToken says how a token gets its new value.
-type RegenerateToken struct {
-	Expires  string `json:"expires,omitempty"` // empty: as before
-	Lifetime string `json:"lifetime,omitempty"`
-	Overlap  string `json:"overlap,omitempty"` // how long the old value stays good; empty: not at all
-}
-
-// maxOverlap is how long an old value may stay good beside the new one.
-const maxOverlap = 7 * 24 * time.Hour
 
 // GenerateToken makes a token.
 func (m *Manager) GenerateToken(ctx context.Context, p Principal, g GenerateToken) (*TokenWithValue, error) {
@@ -157,95 +135,6 @@ func (m *Manager) show(ctx context.Context, t *tokenstore.Token, owner *tokensto
 	return &v, nil
 }
 
-// EditToken changes what is named of a token. revision is the one that the
-// caller saw; 0 means whatever there is.
-func (m *Manager) EditToken(ctx context.Context, p Principal, id uint64, edit EditToken, revision uint64) (*Token, error) {
-	var after *tokenstore.Token
-	var owner *tokenstore.Account
-	err := retry(ctx, revision, func() error {
-		before, o, err := m.token(ctx, p, id)
-		if err != nil {
-			return err
-		}
-		if revision != 0 && before.Revision != revision {
-			return tokenstore.ErrConflict
-		}
-		owner, after = o, before.Clone()
-		if err := m.applyEdit(after, edit); err != nil {
-			return err
-		}
-		var deny func()
-		if narrows(before, after) {
-			deny = func() { m.Index.Revoke(before.Secrets...) }
-		}
-		return m.commitRevocation(ctx, &tokenstore.Change{
-			Tokens: []tokenstore.TokenChange{{Before: before, After: after}},
-			Audit:  m.entry(p, tokenstore.ActionTokenEdit, forAudit(before), forAudit(after)),
-		}, deny)
-	})
-	if err != nil {
-		return nil, err
-	}
-	return m.show(ctx, after, owner)
-}
-
-// narrows tells an edit that takes something away: kept from being stored, it
-// must not leave the token as it was.
-func narrows(before, after *tokenstore.Token) bool {
-	return fmt.Sprint(before.Grant, before.Addresses, before.Audience) != fmt.Sprint(after.Grant, after.Addresses, after.Audience) ||
-		!after.Expires.IsZero() && (before.Expires.IsZero() || after.Expires.Before(before.Expires))
-}
-
-func (m *Manager) applyEdit(t *tokenstore.Token, edit EditToken) (err error) {
-	if edit.Description != nil {
-		if err := checkDescription(*edit.Description); err != nil {
-			return err
-		}
-		t.Description = *edit.Description
-	}
-	if edit.Sets != nil || edit.Methods != nil {
-		if t.Grant, err = m.grant(orList(edit.Sets, t.Grant.Sets), orList(edit.Methods, t.Grant.Methods)); err != nil {
-			return err
-		}
-	}
-	if edit.Addresses != nil {
-		if t.Addresses, err = addresses(*edit.Addresses); err != nil {
-			return err
-		}
-	}
-	if edit.Audience != nil {
-		if t.Audience, err = sites(*edit.Audience); err != nil {
-			return err
-		}
-	}
-	if edit.Expires == nil && edit.Lifetime == nil {
-		return nil
-	}
-	end, said, err := m.expiry(orText(edit.Expires), orText(edit.Lifetime))
-	if err != nil {
-		return err
-	}
-	if !said {
-		return invalid("expires", "name a date, or never")
-	}
-	t.Expires = end
-	return nil
-}
-
-func orList(list *[]string, otherwise []string) []string {
-	if list == nil {
-		return otherwise
-	}
-	return *list
-}
-
-func orText(s *string) string {
-	if s == nil {
-		return ""
-	}
-	return *s
-}
-
 // CopyToken makes a token that allows the same, with a value of its own.
 func (m *Manager) CopyToken(ctx context.Context, p Principal, id uint64, c CopyToken) (*TokenWithValue, error) {
 	original, owner, err := m.token(ctx, p, id)
@@ -268,57 +157,6 @@ func (m *Manager) CopyToken(ctx context.Context, p Principal, id uint64, c CopyT
 		return nil, err
 	}
 	return m.add(ctx, p, tokenstore.ActionTokenCopy, t, owner)
-}
-
-// RegenerateToken gives a token a new value and keeps all else. The old value is
-// refused at once, or after an overlap.
-func (m *Manager) RegenerateToken(ctx context.Context, p Principal, id uint64, r RegenerateToken) (*TokenWithValue, error) {
-	overlap := time.Duration(0)
-	if r.Overlap != "" {
-		var err error
-		if overlap, err = ParseLifetime(r.Overlap); err != nil || overlap > maxOverlap {
-			return nil, invalid("overlap", "it is a time of up to 7d, such as 10m")
-		}
-	}
-	value, err := tokenstore.NewValue(m.Prefix, m.Random)
-	if err != nil {
-		return nil, err
-	}
-	var after *tokenstore.Token
-	var owner *tokenstore.Account
-	err = retry(ctx, 0, func() error {
-		before, o, err := m.token(ctx, p, id)
-		if err != nil {
-			return err
-		}
-		owner, after = o, before.Clone()
-		if err := m.setExpiry(after, r.Expires, r.Lifetime); err != nil {
-			return err
-		}
-		after.Secrets = []tokenstore.Secret{m.secret(value)}
-		deny := func() { m.Index.Revoke(before.Secrets...) }
-		if overlap > 0 {
-			if before.ExpiredAt(m.now()) {
-				return invalid("overlap", "the token has expired, and its old value does not become good again; leave the overlap out")
-			}
-			deny = nil // the old value would have stayed good
-			old := before.Secrets[len(before.Secrets)-1]
-			old.NotAfter = m.now().Add(overlap)
-			after.Secrets = []tokenstore.Secret{old, after.Secrets[0]}
-		}
-		return m.commitRevocation(ctx, &tokenstore.Change{
-			Tokens: []tokenstore.TokenChange{{Before: before, After: after}},
-			Audit:  m.entry(p, tokenstore.ActionTokenRegenerate, forAudit(before), forAudit(after)),
-		}, deny)
-	})
-	if err != nil {
-		return nil, err
-	}
-	shown, err := m.show(ctx, after, owner)
-	if err != nil {
-		return nil, err
-	}
-	return &TokenWithValue{*shown, value.Reveal()}, nil
 }
 
 // RemoveResult is what became of one of the tokens that were to be removed.
@@ -350,66 +188,4 @@ func (m *Manager) removeToken(ctx context.Context, p Principal, id uint64) error
 			Audit:  m.entry(p, tokenstore.ActionTokenRemove, forAudit(t), nil),
 		}, func() { m.Index.Revoke(t.Secrets...) })
 	})
-}
-
-// TokenFilter selects tokens to list.
-type TokenFilter struct {
-	Account string // login; empty: of all accounts, for operators
-	State   string // active, expired or all; empty: all
-	After   uint64 // only ids above this one
-	Limit   int    // at most so many; 0: maxPage
-}
-
-// maxPage is how many tokens one page has at most.
-const maxPage = 1000
-
-// Tokens lists tokens by id.
-func (m *Manager) Tokens(ctx context.Context, p Principal, f TokenFilter) ([]Token, error) {
-	q := tokenstore.TokenQuery{After: tokenstore.TokenID(f.After), Limit: f.Limit, Now: m.Now()}
-	if q.Limit <= 0 || q.Limit > maxPage {
-		q.Limit = maxPage
-	}
-	switch f.State {
-	case "", "all":
-	case string(tokenstore.StateActive), string(tokenstore.StateExpired):
-		q.State = tokenstore.State(f.State)
-	default:
-		return nil, invalid("state", "it is active, expired or all, found %s", quoted(shortened(f.State)))
-	}
-	if f.Account != "" || !p.Operates() {
-		owner, err := m.ownerOf(ctx, p, f.Account)
-		if err != nil {
-			return nil, err
-		}
-		q.Account = owner.ID
-	}
-	found, err := m.Store.Tokens(ctx, q)
-	if err != nil {
-		return nil, err
-	}
-	return m.views(ctx, found)
-}
-
-func (m *Manager) views(ctx context.Context, found []*tokenstore.Token) ([]Token, error) {
-	ids := make([]tokenstore.TokenID, len(found))
-	for i, t := range found {
-		ids[i] = t.ID
-	}
-	usage, err := m.Store.Usage(ctx, ids...)
-	if err != nil {
-		return nil, err
-	}
-	logins := make(map[tokenstore.AccountID]string)
-	views := make([]Token, len(found))
-	for i, t := range found {
-		if _, ok := logins[t.Account]; !ok {
-			owner, err := m.Store.Account(ctx, t.Account)
-			if err != nil {
-				return nil, err
-			}
-			logins[t.Account] = owner.Login
-		}
-		views[i] = m.viewToken(t, logins[t.Account], usage[t.ID].Merge(m.Usage.Pending(t.ID)))
-	}
-	return views, nil
 }

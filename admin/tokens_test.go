@@ -102,7 +102,7 @@ func TestLimits(t *testing.T) {
 	g := GenerateToken{Account: "demo", Description: "ci", Methods: []string{"*"}, Lifetime: "1d", Addresses: addresses}
 	_, err := s.Client.GenerateToken(bg, g)
 	wantProblem(t, "too many addresses", err, 400, ReasonInvalid, "addresses: 101")
-	g.Addresses, g.Methods = nil, append(same, "x")
+	g.Addresses, g.Methods = nil, slices.Concat(same, []string{"x"})
 	_, err = s.Client.GenerateToken(bg, g)
 	wantProblem(t, "too many methods", err, 400, ReasonInvalid, "methods: 1001")
 }

@@ -1,0 +1,108 @@
+package admin
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/patgate/patgate/tokenstore"
+)
+
+// EditToken says what of a token is to change; nil fields stay.
+type EditToken struct {
+	Description *string   `json:"description,omitempty"`
+	Sets        *[]string `json:"sets,omitempty"`
+	Methods     *[]string `json:"methods,omitempty"`
+	Expires     *string   `json:"expires,omitempty"`
+	Lifetime    *string   `json:"lifetime,omitempty"`
+	Addresses   *[]string `json:"addresses,omitempty"`
+	Audience    *[]string `json:"audience,omitempty"`
+}
+
+// EditToken changes what is named of a token. revision is the one that the
+// caller saw; 0 means whatever there is.
+func (m *Manager) EditToken(ctx context.Context, p Principal, id uint64, edit EditToken, revision uint64) (*Token, error) {
+	var after *tokenstore.Token
+	var owner *tokenstore.Account
+	err := retry(ctx, revision, func() error {
+		before, o, err := m.token(ctx, p, id)
+		if err != nil {
+			return err
+		}
+		if revision != 0 && before.Revision != revision {
+			return tokenstore.ErrConflict
+		}
+		owner, after = o, before.Clone()
+		if err := m.applyEdit(after, edit); err != nil {
+			return err
+		}
+		var deny func()
+		if narrows(before, after) {
+			deny = func() { m.Index.Revoke(before.Secrets...) }
+		}
+		return m.commitRevocation(ctx, &tokenstore.Change{
+			Tokens: []tokenstore.TokenChange{{Before: before, After: after}},
+			Audit:  m.entry(p, tokenstore.ActionTokenEdit, forAudit(before), forAudit(after)),
+		}, deny)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return m.show(ctx, after, owner)
+}
+
+// narrows tells an edit that takes something away: kept from being stored, it
+// must not leave the token as it was.
+func narrows(before, after *tokenstore.Token) bool {
+	return fmt.Sprint(before.Grant, before.Addresses, before.Audience) != fmt.Sprint(after.Grant, after.Addresses, after.Audience) ||
+		!after.Expires.IsZero() && (before.Expires.IsZero() || after.Expires.Before(before.Expires))
+}
+
+func (m *Manager) applyEdit(t *tokenstore.Token, edit EditToken) (err error) {
+	if edit.Description != nil {
+		if err := checkDescription(*edit.Description); err != nil {
+			return err
+		}
+		t.Description = *edit.Description
+	}
+	if edit.Sets != nil || edit.Methods != nil {
+		if t.Grant, err = m.grant(orList(edit.Sets, t.Grant.Sets), orList(edit.Methods, t.Grant.Methods)); err != nil {
+			return err
+		}
+	}
+	if edit.Addresses != nil {
+		if t.Addresses, err = addresses(*edit.Addresses); err != nil {
+			return err
+		}
+	}
+	if edit.Audience != nil {
+		if t.Audience, err = sites(*edit.Audience); err != nil {
+			return err
+		}
+	}
+	if edit.Expires == nil && edit.Lifetime == nil {
+		return nil
+	}
+	end, said, err := m.expiry(orText(edit.Expires), orText(edit.Lifetime))
+	if err != nil {
+		return err
+	}
+	if !said {
+		return invalid("expires", "name a date, or never")
+	}
+	t.Expires = end
+	return nil
+}
+
+func orList(list *[]string, otherwise []string) []string {
+	if list == nil {
+		return otherwise
+	}
+	return *list
+}
+
+func orText(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}

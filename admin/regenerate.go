@@ -1,0 +1,69 @@
+package admin
+
+import (
+	"context"
+	"time"
+
+	"github.com/patgate/patgate/tokenstore"
+)
+
+// RegenerateToken says how a token gets its new value.
+type RegenerateToken struct {
+	Expires  string `json:"expires,omitempty"` // empty: as before
+	Lifetime string `json:"lifetime,omitempty"`
+	Overlap  string `json:"overlap,omitempty"` // how long the old value stays good; empty: not at all
+}
+
+// maxOverlap is how long an old value may stay good beside the new one.
+const maxOverlap = 7 * 24 * time.Hour
+
+// RegenerateToken gives a token a new value and keeps all else. The old value is
+// refused at once, or after an overlap.
+func (m *Manager) RegenerateToken(ctx context.Context, p Principal, id uint64, r RegenerateToken) (*TokenWithValue, error) {
+	overlap := time.Duration(0)
+	if r.Overlap != "" {
+		var err error
+		if overlap, err = ParseLifetime(r.Overlap); err != nil || overlap > maxOverlap {
+			return nil, invalid("overlap", "it is a time of up to 7d, such as 10m")
+		}
+	}
+	value, err := tokenstore.NewValue(m.Prefix, m.Random)
+	if err != nil {
+		return nil, err
+	}
+	var after *tokenstore.Token
+	var owner *tokenstore.Account
+	err = retry(ctx, 0, func() error {
+		before, o, err := m.token(ctx, p, id)
+		if err != nil {
+			return err
+		}
+		owner, after = o, before.Clone()
+		if err := m.setExpiry(after, r.Expires, r.Lifetime); err != nil {
+			return err
+		}
+		after.Secrets = []tokenstore.Secret{m.secret(value)}
+		deny := func() { m.Index.Revoke(before.Secrets...) }
+		if overlap > 0 {
+			if before.ExpiredAt(m.now()) {
+				return invalid("overlap", "the token has expired, and its old value does not become good again; leave the overlap out")
+			}
+			deny = nil // the old value would have stayed good
+			old := before.Secrets[len(before.Secrets)-1]
+			old.NotAfter = m.now().Add(overlap)
+			after.Secrets = []tokenstore.Secret{old, after.Secrets[0]}
+		}
+		return m.commitRevocation(ctx, &tokenstore.Change{
+			Tokens: []tokenstore.TokenChange{{Before: before, After: after}},
+			Audit:  m.entry(p, tokenstore.ActionTokenRegenerate, forAudit(before), forAudit(after)),
+		}, deny)
+	})
+	if err != nil {
+		return nil, err
+	}
+	shown, err := m.show(ctx, after, owner)
+	if err != nil {
+		return nil, err
+	}
+	return &TokenWithValue{*shown, value.Reveal()}, nil
+}
