@@ -59,94 +59,6 @@ type App struct {
 	api     atomic.Pointer[http.Handler] // nil until started
 }
 
-// StoreConfig says where accounts and tokens are kept.
-type StoreConfig struct {
-	// Bolt keeps them in one file of this machine.
-	Bolt *BoltConfig `json:"bolt,omitempty"`
-}
-
-// BoltConfig configures the store in a file.
-type BoltConfig struct {
-	// Path of the file, relative to the working directory. It is made,
-	// readable for its owner only, where it does not exist; its folder must
-	// exist. Placeholders such as {env.PATGATE_DB} work. Default: patgate.db.
-	Path string `json:"path,omitempty"`
-}
-
-// CatalogFile names a catalog file.
-type CatalogFile struct {
-	// File is its path, relative to the working directory. Placeholders work.
-	File string `json:"file"`
-
-	// Source is where the configuration names it, for error messages.
-	Source string `json:"source,omitempty"`
-}
-
-// Route names one method of the API.
-type Route struct {
-	// Verbs are the HTTP methods that call it, in upper case.
-	Verbs []string `json:"verbs"`
-
-	// Path is its path, with :name for each parameter.
-	Path string `json:"path"`
-
-	// Name is the name that grants use.
-	Name string `json:"name"`
-
-	// Source is where the configuration names it, for error messages.
-	Source string `json:"source,omitempty"`
-}
-
-// Template names methods by parameters of their paths.
-type Template struct {
-	// Path is the path, with :name for each parameter.
-	Path string `json:"path"`
-
-	// Name is the name that grants use, with some of those parameters in it.
-	Name string `json:"name"`
-
-	// Source is where the configuration names it, for error messages.
-	Source string `json:"source,omitempty"`
-}
-
-// Set names a list of method patterns.
-type Set struct {
-	// Name is how tokens name the set.
-	Name string `json:"name"`
-
-	// Methods are names of methods, "prefix.*" or "*".
-	Methods []string `json:"methods"`
-
-	// Source is where the configuration names it, for error messages.
-	Source string `json:"source,omitempty"`
-}
-
-// TokenPolicy says what tokens may be.
-type TokenPolicy struct {
-	// Prefix starts each new value, so that scanners recognise it: lower-case
-	// letters, digits and underscores. Default: pat.
-	Prefix string `json:"prefix,omitempty"`
-
-	// MaxPerAccount is how many tokens an account may own; -1: any number.
-	// Default: 100.
-	MaxPerAccount int `json:"max_per_account,omitempty"`
-
-	// MaxLifetime is how long a token may live from when its expiry is set.
-	// Default: any time.
-	MaxLifetime caddy.Duration `json:"max_lifetime,omitempty"`
-
-	// RequireExpiry refuses tokens that never expire. Default: false.
-	RequireExpiry bool `json:"require_expiry,omitempty"`
-
-	// AllowedSets limits which sets a token may be given, and leaves out
-	// lists of methods. Default: all sets, and any list.
-	AllowedSets []string `json:"allowed_sets,omitempty"`
-
-	// Zone is the time zone in which a date ends, as in "Europe/Berlin".
-	// Default: UTC.
-	Zone string `json:"zone,omitempty"`
-}
-
 // CaddyModule returns the module's information.
 func (*App) CaddyModule() caddy.ModuleInfo {
 	return caddy.ModuleInfo{ID: "patgate", New: func() caddy.Module { return new(App) }}
@@ -188,24 +100,6 @@ func (a *App) loadCatalog() (err error) {
 	return nil
 }
 
-func (a *App) catalogConfig() catalog.Config {
-	repl := caddy.NewReplacer()
-	var c catalog.Config
-	for _, f := range a.Catalog {
-		c.Files = append(c.Files, catalog.FileConfig{Path: repl.ReplaceAll(f.File, ""), Source: f.Source})
-	}
-	for _, r := range a.Route {
-		c.Routes = append(c.Routes, catalog.RouteConfig{Verbs: r.Verbs, Path: r.Path, Name: r.Name, Source: r.Source})
-	}
-	for _, t := range a.Template {
-		c.Templates = append(c.Templates, catalog.TemplateConfig{Path: t.Path, Name: t.Name, Source: t.Source})
-	}
-	for _, s := range a.Set {
-		c.Sets = append(c.Sets, catalog.SetConfig{Name: s.Name, Patterns: s.Methods, Source: s.Source})
-	}
-	return c
-}
-
 // Start opens the store, unless the configuration before had it open, and makes
 // the first account.
 func (a *App) Start() error {
@@ -237,6 +131,7 @@ func (a *App) manager(store tokenstore.Store) (*admin.Manager, error) {
 		Store: store, Index: a.shared.index, Usage: a.shared.usage, Catalog: a.catalog,
 		Policy: a.Tokens.policy(), Prefix: a.Tokens.Prefix, Zone: zone,
 		Now: time.Now, Random: rand.Reader,
+		StoreName: a.shared.path, Log: a.ctx.Slogger(),
 	}, nil
 }
 
@@ -251,18 +146,6 @@ func (a *App) Cleanup() error {
 	}
 	a.holds = false
 	return releaseStore(a.key)
-}
-
-func (c StoreConfig) path() (string, error) {
-	path := "patgate.db"
-	if c.Bolt != nil && c.Bolt.Path != "" {
-		path = c.Bolt.Path
-	}
-	path, err := caddy.NewReplacer().ReplaceOrErr(path, true, true)
-	if err != nil {
-		return "", fmt.Errorf("finding the store: %w", err)
-	}
-	return path, nil
 }
 
 var (

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"github.com/patgate/patgate/catalog"
@@ -40,33 +41,43 @@ func (d *Decision) Forward(r *http.Request) (forwarded *http.Request, done func(
 		d.Reason, d.Status = reason, table[reason].status
 		cancel(errHeldBack)
 	}
-	d.running, d.cancel = ctx, cancel
+	f := &flight{decision: d, ctx: ctx, cancel: cancel}
 	if d.entry != nil {
 		// A short request costs one timer that never fires. It is set in two
 		// steps, so that recheck, which sets it again, finds it.
-		d.timer = time.AfterFunc(time.Hour, d.recheck)
-		d.timer.Reset(checkInterval)
+		f.timer = time.AfterFunc(time.Hour, f.recheck)
+		f.timer.Reset(checkInterval)
 	}
-	return out, d.finish
+	return out, f.finish
 }
 
-// finish gives back what a forwarded request took.
-func (d *Decision) finish() {
-	if d.timer != nil {
-		d.timer.Stop()
+// flight is a forwarded request while it runs.
+type flight struct {
+	decision *Decision
+	ctx      context.Context //nolint:containedctx // the request's own, for recheck
+	cancel   context.CancelCauseFunc
+	timer    *time.Timer // nil where no token is watched
+	ended    atomic.Bool
+}
+
+// finish gives back what a forwarded request took. The server cancels it, with
+// the request that it came from.
+func (f *flight) finish() {
+	f.ended.Store(true)
+	if f.timer != nil {
+		f.timer.Stop()
 	}
-	d.cancel(nil)
-	d.release()
+	f.decision.release()
 }
 
 // recheck ends a request whose token is no longer good.
-func (d *Decision) recheck() {
+func (f *flight) recheck() {
 	switch {
-	case d.running.Err() != nil: // it ended while this ran, so Stop came too early
-	case d.stillGood():
-		d.timer.Reset(checkInterval)
+	case f.ended.Load() || f.ctx.Err() != nil: // it ended while this ran, so Stop came too early
+	case f.decision.stillGood():
+		f.timer.Reset(checkInterval)
 	default:
-		d.cancel(errRevoked)
+		f.cancel(errRevoked)
 	}
 }
 
@@ -99,9 +110,9 @@ func (d *Decision) rewrite(out *http.Request) Reason {
 		out.Header[HeaderAccount], out.Header[HeaderTokenID] = who[1:2:2], who[2:3:3]
 	}
 	out.Trailer = nil
-	d.url = *out.URL
-	d.url.RawQuery, d.url.ForceQuery, d.url.Opaque = t.query, t.hasQuery && t.query == "", ""
-	out.URL, out.RequestURI = &d.url, t.String()
+	u := *out.URL
+	u.RawQuery, u.ForceQuery, u.Opaque = t.query, t.hasQuery && t.query == "", ""
+	out.URL, out.RequestURI = &u, t.String()
 	return d.inspect(out, t)
 }
 

@@ -48,19 +48,24 @@ func TestRevokedWhileRunning(t *testing.T) {
 	}
 }
 
-// TestDoneEndsTheRequest: done cancels what still hangs on the request, and that
-// is not taken for a revocation.
-func TestDoneEndsTheRequest(t *testing.T) {
+// TestDoneDoesNotCancel: a request that was answered ends with the request that
+// it came from, which the server cancels; that is not taken for a revocation.
+func TestDoneDoesNotCancel(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
 	r, err := http.ReadRequest(bufio.NewReader(strings.NewReader(get(env + "stopenv?session=" + w.A))))
 	if err != nil {
 		t.Fatal(err)
 	}
-	forwarded, done := w.gate.Decide(nil, r, client).Forward(r)
+	server, end := context.WithCancel(t.Context())
+	forwarded, done := w.gate.Decide(nil, r.WithContext(server), client).Forward(r.WithContext(server))
 	done()
-	if !errors.Is(forwarded.Context().Err(), context.Canceled) || Revoked(forwarded) {
+	if forwarded.Context().Err() != nil {
 		t.Errorf("after done: %v", context.Cause(forwarded.Context()))
+	}
+	end()
+	if !errors.Is(forwarded.Context().Err(), context.Canceled) || Revoked(forwarded) {
+		t.Errorf("after the server's end: %v", context.Cause(forwarded.Context()))
 	}
 }
 
@@ -83,9 +88,8 @@ func TestRequestThatEndsDuringTheCheck(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	forwarded, done := w.gate.Decide(nil, r, client).Forward(r)
+	_, done := w.gate.Decide(nil, r, client).Forward(r)
 	ending.Store(&done)
-	<-forwarded.Context().Done()
 	<-checks
 	select {
 	case <-checks:

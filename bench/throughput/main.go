@@ -30,7 +30,7 @@ func main() {
 	flag.DurationVar(&o.slice, "slice", 2*time.Second, "length of one slice (whole seconds)")
 	flag.IntVar(&o.connections, "connections", 16, "open connections of wrk")
 	flag.IntVar(&o.tokens, "tokens", 1000, "tokens in the store")
-	flag.StringVar(&o.profile, "profile", "", "write a CPU profile of the gate to this file, and compare nothing; slices of 20s make a good one")
+	flag.StringVar(&o.profile, "profile", "", "write a CPU profile of the gate to this file, and compare nothing")
 	flag.Parse()
 	if o.binary == "" || o.rounds < 2 || o.slice < time.Second {
 		flag.Usage()

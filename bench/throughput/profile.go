@@ -11,7 +11,7 @@ import (
 )
 
 // profile drives the gate through all places of a token and writes a CPU profile
-// of it, for the compiler: default.pgo beside main.go is such a profile.
+// of it, for "go tool pprof" or the compiler (go build -pgo).
 func profile(ctx context.Context, o options, field []*contestant, file string) error {
 	var gated []*contestant
 	for _, c := range field {

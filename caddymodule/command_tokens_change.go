@@ -1,0 +1,175 @@
+package caddymodule
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/patgate/patgate/admin"
+	"github.com/spf13/cobra"
+)
+
+func tokensEdit() *cobra.Command {
+	cmd := remote(&cobra.Command{
+		Use:     "edit ID [--description TEXT] [--set NAME | --method PATTERN ...] [--expires DATE | --lifetime 90d] [--allow-ip CIDR ...]",
+		Short:   "Changes what is named and leaves the rest; the value stays",
+		Example: "  patgate tokens edit 7 --method environment.control.StopEnv --method environment.control.StartEnv\n  patgate tokens edit 7 --allow-ip any --expires never",
+	}, cobra.ExactArgs(1), func(c call) error {
+		id, err := parseID(c.args[0])
+		if err != nil {
+			return err
+		}
+		edit, err := c.edit()
+		if err != nil {
+			return err
+		}
+		token, err := c.client.EditToken(c.Context(), id, edit, 0)
+		if err != nil {
+			return err
+		}
+		if c.flagSet("json") {
+			return c.printJSON(token)
+		}
+		fmt.Fprintf(c.text(), "Token %d was changed; the next request sees it.\n", token.ID)
+		return c.printToken(token)
+	})
+	cmd.Flags().String("description", "", "What it is for")
+	addGrantFlags(cmd)
+	addJSONFlag(cmd)
+	return cmd
+}
+
+// edit collects what was given. A new grant replaces the old one whole: naming
+// sets drops the methods, and the other way round. "any" empties a limit.
+func (c call) edit() (admin.EditToken, error) {
+	var e admin.EditToken
+	changed := false
+	for _, name := range []string{"description", "set", "method", "expires", "lifetime", "allow-ip", "site"} {
+		changed = changed || c.given(name)
+	}
+	if !changed {
+		return e, badInput("nothing to change was named; see patgate tokens edit --help")
+	}
+	if c.given("description") {
+		s := c.flag("description")
+		e.Description = &s
+	}
+	if c.given("set") || c.given("method") {
+		sets, methods := c.flagList("set"), c.flagList("method")
+		e.Sets, e.Methods = &sets, &methods
+	}
+	if c.given("expires") {
+		s := c.flag("expires")
+		e.Expires = &s
+	}
+	if c.given("lifetime") {
+		s := c.flag("lifetime")
+		e.Lifetime = &s
+	}
+	if c.given("allow-ip") {
+		e.Addresses = orAny(c.flagList("allow-ip"))
+	}
+	if c.given("site") {
+		e.Audience = orAny(c.flagList("site"))
+	}
+	return e, nil
+}
+
+func orAny(list []string) *[]string {
+	if len(list) == 1 && list[0] == "any" {
+		list = []string{}
+	}
+	return &list
+}
+
+func tokensCopy() *cobra.Command {
+	cmd := remote(&cobra.Command{
+		Use: "copy ID [--description TEXT] [--expires DATE | --lifetime 90d]", Short: "Makes a token that allows the same, and prints its value",
+		Example: `  patgate tokens copy 7 --description "ci, second runner"`,
+	}, cobra.ExactArgs(1), func(c call) error {
+		id, err := parseID(c.args[0])
+		if err != nil {
+			return err
+		}
+		made, err := c.client.CopyToken(c.Context(), id, admin.CopyToken{
+			Description: c.flag("description"), Expires: c.flag("expires"), Lifetime: c.flag("lifetime"),
+		})
+		if err != nil {
+			return err
+		}
+		return c.printMade("copied", made)
+	})
+	cmd.Flags().String("description", "", "What the copy is for (default: as the original)")
+	addExpiryFlags(cmd)
+	addJSONFlag(cmd)
+	return cmd
+}
+
+func tokensRegenerate() *cobra.Command {
+	cmd := remote(&cobra.Command{
+		Use: "regenerate ID [--expires DATE | --lifetime 90d] [--overlap 10m]", Short: "Gives a token a new value and prints it; the old one is refused",
+		Example: `  patgate tokens regenerate 7 --overlap 10m`,
+	}, cobra.ExactArgs(1), func(c call) error {
+		id, err := parseID(c.args[0])
+		if err != nil {
+			return err
+		}
+		made, err := c.client.RegenerateToken(c.Context(), id, admin.RegenerateToken{
+			Expires: c.flag("expires"), Lifetime: c.flag("lifetime"), Overlap: c.flag("overlap"),
+		})
+		if err != nil {
+			return err
+		}
+		return c.printMade("regenerated", made)
+	})
+	addExpiryFlags(cmd)
+	cmd.Flags().String("overlap", "", "How long the old value stays good (default: not at all)")
+	addJSONFlag(cmd)
+	return cmd
+}
+
+func tokensRemove() *cobra.Command {
+	cmd := remote(&cobra.Command{
+		Use: "remove ID ...", Short: "Removes tokens; they are refused from the next request on",
+		Example: `  patgate tokens remove 7 8 9 --yes`,
+	}, cobra.MinimumNArgs(1), func(c call) error {
+		ids := make([]uint64, len(c.args))
+		for i, arg := range c.args {
+			var err error
+			if ids[i], err = parseID(arg); err != nil {
+				return err
+			}
+		}
+		if err := c.confirm(fmt.Sprintf("Remove %s %s?", plural(len(ids), "token"), strings.Join(c.args, ", "))); err != nil {
+			return err
+		}
+		results, err := c.client.RemoveTokens(c.Context(), ids)
+		if err != nil {
+			return err
+		}
+		if c.flagSet("json") {
+			if err := c.printJSON(results); err != nil {
+				return err
+			}
+		}
+		return c.reportRemoved(results)
+	})
+	addYesFlag(cmd)
+	addJSONFlag(cmd)
+	return cmd
+}
+
+func (c call) reportRemoved(results []admin.RemoveResult) error {
+	var failed error
+	for _, r := range results {
+		if r.Problem == nil {
+			fmt.Fprintf(c.text(), "Token %d was removed.\n", r.ID)
+			continue
+		}
+		fmt.Fprintf(c.text(), "Token %d was not removed: %s\n", r.ID, r.Problem.Detail)
+		failed = r.Problem
+	}
+	if failed != nil {
+		return fmt.Errorf("not all tokens were removed: %w", failed)
+	}
+	return nil
+}

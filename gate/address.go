@@ -1,0 +1,23 @@
+package gate
+
+import (
+	"net/netip"
+)
+
+// inAddresses tells whether the address is in the list. An empty list is no
+// limit; an address that is not known is in no list.
+func inAddresses(list []netip.Prefix, client netip.Addr) bool {
+	if len(list) == 0 {
+		return true
+	}
+	if !client.IsValid() {
+		return false
+	}
+	client = client.Unmap().WithZone("")
+	for _, p := range list {
+		if p.Contains(client) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,64 @@
+package gate
+
+import (
+	"net/http"
+)
+
+// readBody reads a form, to find the credential or to see that there is none
+// beside the one that is known.
+func (d *Decision) readBody(w http.ResponseWriter, r *http.Request) Reason {
+	g := d.gate
+	d.intake = g.newIntake(w, r)
+	defer d.intake.stop()
+	if d.body.kind == multipartBody {
+		return d.readMultipart()
+	}
+	form, reason := d.intake.readForm(r.ContentLength, g.formLimit)
+	if reason != OK {
+		return reason
+	}
+	d.form, d.bodyRead = form, true
+	if d.body.ascii && len(form) > 0 && !made(form, isASCII) {
+		return UnsupportedMedia
+	}
+	p, ok := scanPairs(form, g.parameter, pairLimit)
+	switch {
+	case !ok, p.found && !g.places[Form]:
+		return BadRequest
+	case p.twice:
+		return Ambiguous
+	case p.found:
+		d.found.add(credential{place: Form, value: decodeValue(form[p.value:p.end], maxValue)})
+		d.found.start, d.found.end = p.cut(len(form))
+	}
+	if d.found.many {
+		return Ambiguous
+	}
+	return OK
+}
+
+func (d *Decision) readMultipart() Reason {
+	g := d.gate
+	d.stream = newMultipart(d.intake, g.parameter, d.body.boundary, d.found.place != Nowhere)
+	d.stream.ascii = d.body.ascii
+	reason := d.stream.ahead(g.formLimit)
+	if reason != OK {
+		return reason
+	}
+	if t := d.stream.token; t != nil {
+		if !g.places[Multipart] {
+			return BadRequest
+		}
+		d.found.add(*t)
+	}
+	return OK
+}
+
+// release gives the memory of forms back.
+func (d *Decision) release() {
+	if d.intake != nil {
+		d.intake.memory.give(d.intake.held)
+		d.intake.held = 0
+		d.form, d.stream = nil, nil
+	}
+}

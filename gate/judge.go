@@ -1,0 +1,204 @@
+package gate
+
+import (
+	"net/http"
+	"net/netip"
+	"slices"
+
+	"github.com/patgate/patgate/catalog"
+	"github.com/patgate/patgate/tokenstore"
+)
+
+// judge goes through the blocks in order: what is wrong with the request, who is
+// asking, what they may do. A block is reported only when those before it are
+// in order, so nobody without a good token learns which methods exist.
+func (d *Decision) judge(w http.ResponseWriter, r *http.Request, client netip.Addr) Reason {
+	g := d.gate
+	if !g.index.Ready() {
+		return Unavailable
+	}
+	if reason := d.readHead(r); reason != OK {
+		return reason
+	}
+	form := d.body.kind == formBody || d.body.kind == multipartBody
+	public := d.match.Outcome == catalog.Found && d.match.Method.Public
+	if public { // everybody may know that it exists
+		if reason := d.judgeForm(); reason != OK {
+			return reason
+		}
+	}
+	if d.found.place != Nowhere && !public {
+		// Known before the body is read: who is refused sends none.
+		if reason := d.judgeToken(client); reason != OK {
+			return reason
+		}
+	} else if d.found.place == Nowhere && !public && !form {
+		return Missing
+	}
+	if form {
+		known := d.found.place != Nowhere
+		if reason := d.readBody(w, r); reason != OK {
+			return reason
+		}
+		switch {
+		case public || known:
+		case d.found.place == Nowhere:
+			return Missing
+		default:
+			if reason := d.judgeToken(client); reason != OK {
+				return reason
+			}
+		}
+	}
+	if d.repeated(r.Header) {
+		return Ambiguous
+	}
+	if public {
+		d.tellMethod()
+		return Public
+	}
+	return OK
+}
+
+// readHead reads all but the body.
+func (d *Decision) readHead(r *http.Request) Reason {
+	g := d.gate
+	if len(r.RequestURI) > targetLimit {
+		d.Status = http.StatusRequestURITooLong
+		return TooLarge
+	}
+	if oversized(r.Header) {
+		d.Status = http.StatusRequestHeaderFieldsTooLarge
+		return TooLarge
+	}
+	if r.Method == http.MethodConnect || r.Method == http.MethodTrace || !g.catalog.KnowsVerb(r.Method) {
+		return VerbNotAllowed
+	}
+	var ok bool
+	if d.target, ok = readTarget(r); !ok || !validHost(r.Host) {
+		return BadRequest
+	}
+	if h := r.Header["Host"]; len(h) > 1 || len(h) == 1 && h[0] != r.Host {
+		return BadRequest // HTTP/2 may carry both (RFC 9113 section 8.3.1)
+	}
+	if d.match = g.catalog.Match(r.Method, d.target.path); d.match.Outcome == catalog.BadPath {
+		return BadRequest
+	}
+	var any bool
+	if any, d.websocket = wantsUpgrade(r); any && !(d.websocket && g.upgrades) {
+		return UpgradeRefused
+	}
+	var reason Reason
+	if d.body, reason = readContentType(r); reason != OK {
+		return reason
+	}
+	if !allows(g.catalog.AllowsBody(), d.body.kind) {
+		return UnsupportedMedia
+	}
+	return d.findInHead(r)
+}
+
+// findInHead looks for the credential in query and header.
+func (d *Decision) findInHead(r *http.Request) Reason {
+	g := d.gate
+	p, ok := scanPairs(d.target.query, g.parameter, pairLimit)
+	switch {
+	case !ok, p.found && !g.places[Query]:
+		return BadRequest
+	case p.twice:
+		return Ambiguous
+	case p.found:
+		d.found.add(credential{place: Query, value: decodeValue(d.target.query[p.value:p.end], maxValue), start: p.start, end: p.end})
+		d.found.start, d.found.end = p.cut(len(d.target.query))
+	}
+	if !g.fromHeader(r.Header, &d.found) || d.found.many {
+		return Ambiguous
+	}
+	return OK
+}
+
+func allows(b catalog.Bodies, kind bodyKind) bool {
+	switch kind {
+	case formBody:
+		return b.Form
+	case multipartBody:
+		return b.Multipart
+	case otherBody:
+		return b.Other
+	}
+	return true
+}
+
+// judgeToken says who is asking, and what they may do.
+func (d *Decision) judgeToken(client netip.Addr) Reason {
+	g, value := d.gate, d.found.value
+	if value == "" || tokenstore.Mistyped(g.prefix, value) {
+		return Malformed
+	}
+	d.hash = tokenstore.HashOf(value)
+	e := g.index.Lookup(d.hash)
+	switch {
+	case e == nil:
+		return Unknown
+	case e.ExpiredAt(d.now):
+		d.entry = e
+		return Expired
+	case !e.Owner().Enabled():
+		d.entry = e
+		return AccountDisabled
+	}
+	d.entry = e
+	d.tellMethod()
+	if !inAddresses(e.Addresses(), client) {
+		return AddressNotAllowed
+	}
+	if audience := e.Audience(); len(audience) > 0 && !slices.Contains(audience, g.site) {
+		return Audience
+	}
+	return d.judgeMethod()
+}
+
+// judgeMethod says whether the token may call the method.
+func (d *Decision) judgeMethod() Reason {
+	switch d.match.Outcome {
+	case catalog.Unknown:
+		return UnknownMethod
+	case catalog.VerbNotAllowed:
+		d.allow = d.gate.catalog.Verbs(d.target.path)
+		return VerbNotAllowed
+	case catalog.Found:
+	default:
+		return BadRequest
+	}
+	if reason := d.judgeForm(); reason != OK {
+		return reason
+	}
+	if d.match.Method.Protected {
+		return MethodProtected
+	}
+	if !d.gate.compiled(d.entry.Grant()).Allows(d.match) {
+		return MethodNotAllowed
+	}
+	return OK
+}
+
+// judgeForm says whether the method that was found takes a body of this kind, and
+// a change of protocol.
+func (d *Decision) judgeForm() Reason {
+	switch m := d.match.Method; {
+	case !allows(m.Bodies, d.body.kind):
+		return UnsupportedMedia
+	case d.websocket && !m.Upgrade:
+		return UpgradeRefused
+	}
+	return OK
+}
+
+// compiled is what the catalog makes of a grant, worked out once.
+func (g *Gate) compiled(grant *tokenstore.SharedGrant) *catalog.Allowed {
+	return grant.Memo(g.catalog, g.compile).(*catalog.Allowed)
+}
+
+func (g *Gate) compile(grant tokenstore.Grant) any {
+	return g.catalog.Compile(grant.Sets, grant.Methods)
+}
