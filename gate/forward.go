@@ -7,7 +7,6 @@ import (
 	"io"
 	"net/http"
 	"strconv"
-	"sync/atomic"
 	"time"
 
 	"github.com/patgate/patgate/catalog"
@@ -23,8 +22,8 @@ var errRevoked = errors.New("patgate: the token was revoked while the request ra
 // errHeldBack is why a request is not sent that does not read as what was decided.
 var errHeldBack = errors.New("patgate: the request was held back by the last check")
 
-// checkInterval is how often a request that runs on looks whether its token is
-// still good.
+// checkInterval is how often the requests that run are looked at, whether their
+// tokens are still good.
 const checkInterval = 500 * time.Millisecond
 
 // Forward returns the request to send on: without the token, with who is calling
@@ -41,44 +40,11 @@ func (d *Decision) Forward(r *http.Request) (forwarded *http.Request, done func(
 		d.Reason, d.Status = reason, table[reason].status
 		cancel(errHeldBack)
 	}
-	f := &flight{decision: d, ctx: ctx, cancel: cancel}
+	f := &flight{decision: d, cancel: cancel}
 	if d.entry != nil {
-		// A short request costs one timer that never fires. It is set in two
-		// steps, so that recheck, which sets it again, finds it.
-		f.timer = time.AfterFunc(time.Hour, f.recheck)
-		f.timer.Reset(checkInterval)
+		d.gate.flights.add(f)
 	}
 	return out, f.finish
-}
-
-// flight is a forwarded request while it runs.
-type flight struct {
-	decision *Decision
-	ctx      context.Context //nolint:containedctx // the request's own, for recheck
-	cancel   context.CancelCauseFunc
-	timer    *time.Timer // nil where no token is watched
-	ended    atomic.Bool
-}
-
-// finish gives back what a forwarded request took. The server cancels it, with
-// the request that it came from.
-func (f *flight) finish() {
-	f.ended.Store(true)
-	if f.timer != nil {
-		f.timer.Stop()
-	}
-	f.decision.release()
-}
-
-// recheck ends a request whose token is no longer good.
-func (f *flight) recheck() {
-	switch {
-	case f.ended.Load() || f.ctx.Err() != nil: // it ended while this ran, so Stop came too early
-	case f.decision.stillGood():
-		f.timer.Reset(checkInterval)
-	default:
-		f.cancel(errRevoked)
-	}
 }
 
 func (d *Decision) stillGood() bool {

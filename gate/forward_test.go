@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -69,32 +68,42 @@ func TestDoneDoesNotCancel(t *testing.T) {
 	}
 }
 
-// TestRequestThatEndsDuringTheCheck: a check that runs while the request ends
-// does not start another one.
-func TestRequestThatEndsDuringTheCheck(t *testing.T) {
+// TestEndedRequestsAreForgotten: a request that has ended is not looked at, and
+// nothing goes on when none is left.
+func TestEndedRequestsAreForgotten(t *testing.T) {
 	t.Parallel()
-	checks := make(chan struct{}, 10)
-	var ending atomic.Pointer[func()]
-	w := newWorld(t, func(c *Config) {
-		c.Now = func() time.Time {
-			if done := ending.Load(); done != nil {
-				checks <- struct{}{}
-				(*done)()
-			}
-			return testNow
+	w := newWorld(t, nil)
+	var ends []func()
+	for range 100 {
+		r, err := http.ReadRequest(bufio.NewReader(strings.NewReader(get(env + "stopenv?session=" + w.A))))
+		if err != nil {
+			t.Fatal(err)
 		}
-	})
-	r, err := http.ReadRequest(bufio.NewReader(strings.NewReader(get(env + "stopenv?session=" + w.A))))
-	if err != nil {
-		t.Fatal(err)
+		_, done := w.gate.Decide(nil, r, client).Forward(r)
+		ends = append(ends, done)
 	}
-	_, done := w.gate.Decide(nil, r, client).Forward(r)
-	ending.Store(&done)
-	<-checks
-	select {
-	case <-checks:
-		t.Error("a request that has ended is checked again")
-	case <-time.After(2 * checkInterval):
+	fs := &w.gate.flights
+	running := func() (n int) { fs.any(func(*flight) { n++ }); return n }
+	if running() != 100 {
+		t.Fatalf("%d requests run, want 100", running())
+	}
+	for i := 0; i < len(ends); i += 2 {
+		ends[i]()
+	}
+	if running() != 50 {
+		t.Errorf("%d requests run, want 50", running())
+	}
+	for i := 1; i < len(ends); i += 2 {
+		ends[i]()
+	}
+	look, patience := time.NewTicker(time.Millisecond), time.After(10*time.Second)
+	defer look.Stop()
+	for fs.watching.Load() {
+		select {
+		case <-look.C:
+		case <-patience:
+			t.Fatal("the watch goes on with nothing to watch")
+		}
 	}
 }
 

@@ -75,7 +75,9 @@ type Gate struct {
 	formTimeout    time.Duration
 	errors         ErrorStyle
 	realm          string
-	upgrades       bool // some method may switch protocols
+
+	flights  flights
+	upgrades bool // some method may switch protocols
 }
 
 // New makes a gate, or says what of the configuration cannot be.
