@@ -4,8 +4,9 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/patgate/patgate/admin"
 	"github.com/spf13/cobra"
+
+	"github.com/patgate/patgate/admin"
 )
 
 func tokensEdit() *cobra.Command {
