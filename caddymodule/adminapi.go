@@ -1,10 +1,12 @@
 package caddymodule
 
 import (
+	"context"
 	"errors"
 	"net"
 	"net/http"
 	"net/netip"
+	"time"
 
 	"github.com/caddyserver/caddy/v2"
 )
@@ -41,7 +43,7 @@ func (AdminAPI) serve(w http.ResponseWriter, r *http.Request) error {
 	}
 	// The app is looked up on each request: after a failed reload this very
 	// router may belong to a configuration that never came to run.
-	active, err := caddy.ActiveContext().AppIfConfigured("patgate")
+	active, err := activeContext(r.Context()).AppIfConfigured("patgate")
 	if err != nil {
 		return caddy.APIError{
 			HTTPStatus: http.StatusNotFound,
@@ -59,6 +61,25 @@ func (AdminAPI) serve(w http.ResponseWriter, r *http.Request) error {
 	}
 	http.StripPrefix(adminPrefix, *handler).ServeHTTP(w, r)
 	return nil
+}
+
+// activeContext is the running configuration's. At a start the admin endpoint
+// answers a moment before there is one; that moment is waited for.
+func activeContext(ctx context.Context) caddy.Context {
+	ctx, cancel := context.WithTimeout(ctx, readyTimeout)
+	defer cancel()
+	look := time.NewTicker(10 * time.Millisecond)
+	defer look.Stop()
+	for {
+		// Before the first configuration runs, its context has no parent.
+		if active := caddy.ActiveContext(); active.Context != nil || ctx.Err() != nil {
+			return active
+		}
+		select {
+		case <-look.C:
+		case <-ctx.Done():
+		}
+	}
 }
 
 // isLocal tells whether a request came over loopback or a Unix socket.

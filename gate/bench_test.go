@@ -49,7 +49,9 @@ func BenchmarkForward(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
+	query := r.URL.RawQuery
 	for b.Loop() {
+		r.URL.RawQuery = query
 		d := w.gate.Decide(nil, r, client)
 		_, done := d.Forward(r)
 		done()

@@ -7,13 +7,23 @@ import (
 // readBody reads a form, to find the credential or to see that there is none
 // beside the one that is known.
 func (d *Decision) readBody(w http.ResponseWriter, r *http.Request) Reason {
-	g := d.gate
-	d.intake = g.newIntake(w, r)
-	defer d.intake.stop()
+	d.intake = new(intake)
+	d.intake.start(d.gate, w, r)
+	read := d.readForm
 	if d.body.kind == multipartBody {
-		return d.readMultipart()
+		read = d.readMultipart
 	}
-	form, reason := d.intake.readForm(r.ContentLength, g.formLimit)
+	reason := read(r.ContentLength)
+	if !d.intake.stop() {
+		d.bodyRead = false
+		return BodyTimeout
+	}
+	return reason
+}
+
+func (d *Decision) readForm(length int64) Reason {
+	g := d.gate
+	form, reason := d.intake.readForm(length, g.formLimit)
 	if reason != OK {
 		return reason
 	}
@@ -37,7 +47,7 @@ func (d *Decision) readBody(w http.ResponseWriter, r *http.Request) Reason {
 	return OK
 }
 
-func (d *Decision) readMultipart() Reason {
+func (d *Decision) readMultipart(int64) Reason {
 	g := d.gate
 	d.stream = newMultipart(d.intake, g.parameter, d.body.boundary, d.found.place != Nowhere)
 	d.stream.ascii = d.body.ascii

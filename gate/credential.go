@@ -27,8 +27,8 @@ func (c *credentials) add(found credential) {
 
 // fromHeader reads the places in the header. ok is false where a header could
 // be read in more than one way.
-func (g *Gate) fromHeader(h http.Header, found *credentials) (ok bool) {
-	if !g.fromAuthorization(h["Authorization"], found) {
+func (g *Gate) fromHeader(h http.Header, head *seen, found *credentials) (ok bool) {
+	if head.authorization && !g.fromAuthorization(h["Authorization"], found) {
 		return false
 	}
 	if g.header != "" {
@@ -36,7 +36,7 @@ func (g *Gate) fromHeader(h http.Header, found *credentials) (ok bool) {
 			found.add(credential{place: Header, value: sized(trimOWS(v))})
 		}
 	}
-	if g.cookie != "" {
+	if g.cookie != "" && head.cookie {
 		return g.fromCookies(h["Cookie"], found)
 	}
 	return true

@@ -1,6 +1,7 @@
 package gate
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"log/slog"
@@ -35,6 +36,7 @@ type Decision struct {
 
 	gate      *Gate
 	now       time.Time // of the decision
+	head      seen
 	target    target
 	body      contentType
 	websocket bool // the client asks for one
@@ -46,7 +48,14 @@ type Decision struct {
 	bodyRead  bool           // to its end
 	stream    *multipartForm // a multipart form that is being read
 	intake    *intake
+	verb      string
 	allow     []string // verbs, for VerbNotAllowed
+
+	// Of the request that is sent on. They stand here so that one piece of
+	// memory holds all that a request takes.
+	who    [3]string // values of the headers that say who is calling
+	cancel context.CancelCauseFunc
+	watched
 }
 
 // LogValue is what of a decision goes into logs: no credential, and nothing else
@@ -72,7 +81,7 @@ func (d *Decision) Allowed() bool { return d.Reason.Allows() }
 //
 // After a decision that allows, Forward gives the request to send on.
 func (g *Gate) Decide(w http.ResponseWriter, r *http.Request, client netip.Addr) *Decision {
-	d := &Decision{gate: g, Group: GroupNone, now: g.now()}
+	d := &Decision{gate: g, Group: GroupNone, now: g.now(), verb: r.Method}
 	d.Reason = d.judge(w, r, client)
 	if d.Status == 0 {
 		d.Status = table[d.Reason].status

@@ -44,26 +44,39 @@ type intake struct {
 	held     int64     // bytes taken from memory, for the caller to give back
 	deadline time.Time // zero: none
 	now      func() time.Time
-	timer    *time.Timer
+
+	writer http.ResponseWriter // nil where a read that waits cannot be ended
+	watched
+	late time.Time // when it is
 }
 
-func (g *Gate) newIntake(w http.ResponseWriter, r *http.Request) *intake {
-	in := &intake{body: r.Body, memory: g.forms, deadline: g.now().Add(g.formTimeout), now: g.now}
+// start begins to read the body of r, under the eye of the watch.
+func (in *intake) start(g *Gate, w http.ResponseWriter, r *http.Request) {
+	in.body, in.memory, in.now, in.writer = r.Body, g.forms, g.now, w
+	in.deadline = g.now().Add(g.formTimeout)
 	if w != nil {
-		// A deadline set now would not last: servers move it with each
-		// read. One in the past, set later, ends a read that waits.
-		control := http.NewResponseController(w)
-		in.timer = time.AfterFunc(g.formTimeout, func() { _ = control.SetReadDeadline(time.Unix(1, 0)) })
+		in.late = time.Now().Add(g.formTimeout)
+		g.watch.add(&in.watched, in)
 	}
-	return in
 }
 
-// stop ends the watch over time: what is yet to come streams.
-func (in *intake) stop() {
+// stop ends the watch over time: what is yet to come streams. It is false where
+// the time was over, and the connection's next read may fail.
+func (in *intake) stop() (inTime bool) {
+	inTime = in.writer == nil || in.remove()
 	in.deadline = time.Time{}
-	if in.timer != nil {
-		in.timer.Stop()
+	return inTime
+}
+
+// endIfDue ends a read that has waited too long. A deadline set at the beginning
+// would not last: servers move it with each read. One in the past, set later,
+// does it.
+func (in *intake) endIfDue(now time.Time) bool {
+	if now.Before(in.late) {
+		return false
 	}
+	_ = http.NewResponseController(in.writer).SetReadDeadline(time.Unix(1, 0))
+	return true
 }
 
 // reserve makes room for n more bytes.

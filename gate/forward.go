@@ -22,10 +22,6 @@ var errRevoked = errors.New("patgate: the token was revoked while the request ra
 // errHeldBack is why a request is not sent that does not read as what was decided.
 var errHeldBack = errors.New("patgate: the request was held back by the last check")
 
-// checkInterval is how often the requests that run are looked at, whether their
-// tokens are still good.
-const checkInterval = 500 * time.Millisecond
-
 // Forward returns the request to send on: without the token, with who is calling
 // in its header, cancelled when the token is revoked, expires or its account is
 // disabled. done must be called when the request has been answered. r is used up.
@@ -36,21 +32,35 @@ const checkInterval = 500 * time.Millisecond
 func (d *Decision) Forward(r *http.Request) (forwarded *http.Request, done func()) {
 	ctx, cancel := context.WithCancelCause(r.Context())
 	out := r.WithContext(ctx)
+	d.cancel = cancel
 	if reason := d.rewrite(out); reason != OK {
 		d.Reason, d.Status = reason, table[reason].status
 		cancel(errHeldBack)
 	}
-	f := &flight{decision: d, cancel: cancel}
 	if d.entry != nil {
-		d.gate.flights.add(f)
+		d.gate.watch.add(&d.watched, d)
 	}
-	return out, f.finish
+	return out, d.finish
 }
 
-func (d *Decision) stillGood() bool {
+// endIfDue cancels the forwarded request if its token is no longer good.
+func (d *Decision) endIfDue(time.Time) bool {
 	g := d.gate
 	e := g.index.Lookup(d.hash)
-	return e != nil && g.index.Ready() && e.Owner().Enabled() && !e.ExpiredAt(g.now())
+	if e != nil && g.index.Ready() && e.Owner().Enabled() && !e.ExpiredAt(g.now()) {
+		return false
+	}
+	d.cancel(errRevoked)
+	return true
+}
+
+// finish gives back what a forwarded request took. The server cancels it, with
+// the request that it came from.
+func (d *Decision) finish() {
+	if d.entry != nil {
+		d.remove()
+	}
+	d.release()
 }
 
 // rewrite takes the token out and says who is calling.
@@ -67,18 +77,17 @@ func (d *Decision) rewrite(out *http.Request) Reason {
 		dropCookies(out.Header, d.gate.cookie)
 	}
 	d.rewriteBody(out)
-	cleanHeader(out.Header, d.websocket)
-	d.dropReferer(out.Header)
-	who := &[3]string{d.Method} // one piece of memory for the three
+	d.cleanHeader(out.Header)
+	who := &d.who // one piece of memory for the three
+	who[0] = d.Method
 	out.Header[HeaderMethod] = who[0:1:1]
 	if d.entry != nil {
 		who[1], who[2] = d.Login, strconv.FormatUint(uint64(d.TokenID), 10)
 		out.Header[HeaderAccount], out.Header[HeaderTokenID] = who[1:2:2], who[2:3:3]
 	}
 	out.Trailer = nil
-	u := *out.URL
-	u.RawQuery, u.ForceQuery, u.Opaque = t.query, t.hasQuery && t.query == "", ""
-	out.URL, out.RequestURI = &u, t.String()
+	out.URL.RawQuery, out.URL.ForceQuery, out.URL.Opaque = t.query, t.hasQuery && t.query == "", ""
+	out.RequestURI = t.raw
 	return d.inspect(out, t)
 }
 
@@ -114,12 +123,15 @@ func (d *Decision) rewriteBody(out *http.Request) {
 	}
 }
 
-// inspect reads what is about to be sent once more: the path must name the
-// method that was decided on, and query and form must hold no credential.
+// inspect reads what is about to be sent once more: verb and path must be those
+// that were decided on, or name the same method, and query and form must hold no
+// credential.
 func (d *Decision) inspect(out *http.Request, t target) Reason {
-	again := d.gate.catalog.Match(out.Method, out.URL.EscapedPath())
-	if again.Outcome != catalog.Found || again.Name != d.match.Name {
-		return Inconsistent
+	if path := out.URL.EscapedPath(); out.Method != d.verb || path != d.target.path {
+		again := d.gate.catalog.Match(out.Method, path)
+		if again.Outcome != catalog.Found || again.Name != d.match.Name {
+			return Inconsistent
+		}
 	}
 	if p, ok := scanPairs(t.query, d.gate.parameter, pairLimit); !ok || p.found {
 		return Inconsistent

@@ -82,8 +82,14 @@ func TestEndedRequestsAreForgotten(t *testing.T) {
 		_, done := w.gate.Decide(nil, r, client).Forward(r)
 		ends = append(ends, done)
 	}
-	fs := &w.gate.flights
-	running := func() (n int) { fs.any(func(*flight) { n++ }); return n }
+	running := func() (n int) {
+		for i := range w.gate.watch.shards {
+			for e := w.gate.watch.shards[i].first; e != nil; e = e.next {
+				n++
+			}
+		}
+		return n
+	}
 	if running() != 100 {
 		t.Fatalf("%d requests run, want 100", running())
 	}
@@ -98,7 +104,7 @@ func TestEndedRequestsAreForgotten(t *testing.T) {
 	}
 	look, patience := time.NewTicker(time.Millisecond), time.After(10*time.Second)
 	defer look.Stop()
-	for fs.watching.Load() {
+	for w.gate.watch.set.Load() {
 		select {
 		case <-look.C:
 		case <-patience:
@@ -117,7 +123,8 @@ func TestHeldBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	d := w.gate.Decide(nil, r, client)
-	d.match.Name = "environment.control.DeleteEnv" // as if the decision were about another
+	d.target.path = strings.ToUpper(d.target.path) // as if the decision were about another
+	d.match.Name = "environment.control.DeleteEnv"
 	forwarded, done := d.Forward(r)
 	defer done()
 	if d.Allowed() || d.Reason != Inconsistent || d.Status != http.StatusInternalServerError {

@@ -32,8 +32,8 @@ type Config struct {
 	Forms *FormMemory
 	Now   func() time.Time
 
-	// Prefix starts our values; one that starts so and is not well-formed is
-	// refused without a look-up. Default: tokenstore.DefaultPrefix.
+	// Prefix starts our values; an unknown one that starts so and is not
+	// well-formed is refused as malformed. Default: tokenstore.DefaultPrefix.
 	Prefix string
 	// Site is the name that a token's audience is compared with.
 	Site string
@@ -76,7 +76,7 @@ type Gate struct {
 	errors         ErrorStyle
 	realm          string
 
-	flights  flights
+	watch    watch
 	upgrades bool // some method may switch protocols
 }
 
@@ -128,7 +128,7 @@ func (g *Gate) check(c Config) error {
 			return fmt.Errorf("the name of a token's parameter is made of lower-case letters, digits, _ and -, found %q", g.parameter)
 		}
 	}
-	if g.header != "" && (!made(g.header, isTokenChar) || dropped[g.header] || g.header == "Authorization" || g.header == "Cookie") {
+	if g.header != "" && (!made(g.header, isTokenChar) || !goesOn(g.header) || g.header == "Authorization" || g.header == "Cookie") {
 		return fmt.Errorf("%q cannot be the header of a token", g.header)
 	}
 	if g.cookie != "" && !made(g.cookie, isTokenChar) {

@@ -16,57 +16,102 @@ const (
 // ownPrefix starts the names of headers that only the gate sets.
 const ownPrefix = "X-Patgate-"
 
-// dropped are headers that never go upstream: those that replace the method, the
-// path or the client's address for some upstreams, and those that belong to one
-// connection (RFC 9110 section 7.6.1).
-var dropped = map[string]bool{
-	"X-Http-Method-Override": true,
-	"X-Http-Method":          true,
-	"X-Method-Override":      true,
-	"X-Original-Method":      true,
-	"X-Forwarded-Method":     true,
-	"X-Original-Url":         true,
-	"X-Original-Uri":         true,
-	"X-Rewrite-Url":          true,
-	"X-Forwarded-Uri":        true,
-	"X-Forwarded-Path":       true,
-	"X-Forwarded-Prefix":     true,
-	"Forwarded":              true,
-	"X-Real-Ip":              true,
-	"True-Client-Ip":         true,
-	"Cf-Connecting-Ip":       true,
-	"X-Client-Ip":            true,
-	"Proxy-Authorization":    true,
-	"Proxy-Connection":       true,
-	"Connection":             true,
-	"Keep-Alive":             true,
-	"Http2-Settings":         true,
-	"Te":                     true,
-	"Trailer":                true,
-	"Upgrade":                true,
-	"Expect":                 true, // the server has answered it
-	"Host":                   true,
+// seen is what one look at a header tells, so that what is not there is not
+// looked for again.
+type seen struct {
+	oversized bool // it is over its limits
+	dirty     bool // some of it does not go on
+	longest   int  // value that goes on, in bytes
+
+	authorization, cookie, host, referer, upgrade, protocol bool
 }
 
-// cleanHeader deletes what a client must not say to the upstream. Names with "_"
-// or "." go too: some upstreams fold them into names with "-".
+// look reads a header once.
+func look(h http.Header) (s seen) {
+	size, count := 0, 0
+	for name, values := range h {
+		longest := 0
+		for _, v := range values {
+			count++
+			size += len(name) + len(v) + 4 // ": " and the line's end
+			longest = max(longest, len(v))
+		}
+		switch name {
+		case "Authorization":
+			s.authorization = true
+		case "Cookie":
+			s.cookie = true
+		case "Host":
+			s.host = true
+		case "Referer":
+			s.referer = true
+			continue
+		case "Upgrade":
+			s.upgrade = true
+		case ":protocol":
+			s.protocol = true
+		}
+		if goesOn(name) {
+			s.longest = max(s.longest, longest)
+		} else {
+			s.dirty = true
+		}
+	}
+	s.oversized = count > headerCountLimit || size > headerLimit
+	return s
+}
+
+// goesOn tells whether a client's header of this name may reach the upstream.
+// What does not is what replaces the method, the path or the client's address
+// for some upstreams, and what belongs to one connection (RFC 9110 section
+// 7.6.1). Names with "_" or "." do not either: some upstreams fold them into
+// names with "-".
+func goesOn(name string) bool {
+	switch name {
+	case "X-Http-Method-Override", "X-Http-Method", "X-Method-Override", "X-Original-Method", "X-Forwarded-Method",
+		"X-Original-Url", "X-Original-Uri", "X-Rewrite-Url", "X-Forwarded-Uri", "X-Forwarded-Path", "X-Forwarded-Prefix",
+		"Forwarded", "X-Real-Ip", "True-Client-Ip", "Cf-Connecting-Ip", "X-Client-Ip",
+		"Proxy-Authorization", "Proxy-Connection", "Connection", "Keep-Alive", "Http2-Settings", "Te", "Trailer", "Upgrade",
+		"Expect", // the server has answered it
+		"Host":
+		return false
+	}
+	if strings.HasPrefix(name, ownPrefix) {
+		return false
+	}
+	for i := range len(name) {
+		if name[i] == '_' || name[i] == '.' {
+			return false
+		}
+	}
+	return true
+}
+
+// cleanHeader deletes what a client must not say to the upstream.
 //
 // Connection is replaced as a whole, so a client cannot name a header of ours in
 // it and have the proxy remove that.
-func cleanHeader(h http.Header, upgrade bool) {
-	for name := range h {
-		if !goesOn(name) {
-			delete(h, name)
+func (d *Decision) cleanHeader(h http.Header) {
+	if d.head.dirty {
+		for name := range h {
+			if !goesOn(name) {
+				delete(h, name)
+			}
 		}
 	}
-	if upgrade {
+	if d.websocket {
 		h["Connection"] = []string{"Upgrade"}
 		h["Upgrade"] = []string{"websocket"}
 	}
-	if slices.ContainsFunc(h["Authorization"], bindsConnection) {
+	if d.head.authorization && slices.ContainsFunc(h["Authorization"], bindsConnection) {
 		delete(h, "Authorization")
 	}
-	dropCookies(h, ownCookies...)
+	if d.head.cookie {
+		dropCookies(h, ownCookies...)
+	}
+	if d.head.referer {
+		d.dropReferer(h)
+	}
 }
 
 // bindsConnection tells an Authorization that signs in the whole connection (RFC
@@ -77,17 +122,12 @@ func bindsConnection(authorization string) bool {
 	return equalFold(scheme, "Negotiate") || equalFold(scheme, "NTLM")
 }
 
-// goesOn tells whether a client's header of this name may reach the upstream.
-func goesOn(name string) bool {
-	return !dropped[name] && !strings.HasPrefix(name, ownPrefix) && !strings.ContainsAny(name, "_.")
-}
-
 // wantsUpgrade tells whether the client asks for another protocol, and whether
 // that is a WebSocket (RFC 6455 section 4.1, RFC 8441).
-func wantsUpgrade(r *http.Request) (any, websocket bool) {
-	if p := r.Header[":protocol"]; len(p) > 0 {
-		return true, false
+func (s *seen) wantsUpgrade(h http.Header) (any, websocket bool) {
+	if s.protocol || !s.upgrade {
+		return s.protocol, false
 	}
-	u := r.Header["Upgrade"]
+	u := h["Upgrade"]
 	return len(u) > 0, len(u) == 1 && equalFold(trimOWS(u[0]), "websocket")
 }

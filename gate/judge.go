@@ -67,7 +67,7 @@ func (d *Decision) readHead(r *http.Request) Reason {
 		d.Status = http.StatusRequestURITooLong
 		return TooLarge
 	}
-	if oversized(r.Header) {
+	if d.head = look(r.Header); d.head.oversized {
 		d.Status = http.StatusRequestHeaderFieldsTooLarge
 		return TooLarge
 	}
@@ -78,14 +78,16 @@ func (d *Decision) readHead(r *http.Request) Reason {
 	if d.target, ok = readTarget(r); !ok || !validHost(r.Host) {
 		return BadRequest
 	}
-	if h := r.Header["Host"]; len(h) > 1 || len(h) == 1 && h[0] != r.Host {
-		return BadRequest // HTTP/2 may carry both (RFC 9113 section 8.3.1)
+	if d.head.host {
+		if h := r.Header["Host"]; len(h) > 1 || len(h) == 1 && h[0] != r.Host {
+			return BadRequest // HTTP/2 may carry both (RFC 9113 section 8.3.1)
+		}
 	}
 	if d.match = g.catalog.Match(r.Method, d.target.path); d.match.Outcome == catalog.BadPath {
 		return BadRequest
 	}
 	var any bool
-	if any, d.websocket = wantsUpgrade(r); any && !(d.websocket && g.upgrades) {
+	if any, d.websocket = d.head.wantsUpgrade(r.Header); any && !(d.websocket && g.upgrades) {
 		return UpgradeRefused
 	}
 	var reason Reason
@@ -111,7 +113,7 @@ func (d *Decision) findInHead(r *http.Request) Reason {
 		d.found.add(credential{place: Query, value: decodeValue(d.target.query[p.value:p.end], maxValue), start: p.start, end: p.end})
 		d.found.start, d.found.end = p.cut(len(d.target.query))
 	}
-	if !g.fromHeader(r.Header, &d.found) || d.found.many {
+	if !g.fromHeader(r.Header, &d.head, &d.found) || d.found.many {
 		return Ambiguous
 	}
 	return OK
@@ -132,12 +134,14 @@ func allows(b catalog.Bodies, kind bodyKind) bool {
 // judgeToken says who is asking, and what they may do.
 func (d *Decision) judgeToken(client netip.Addr) Reason {
 	g, value := d.gate, d.found.value
-	if value == "" || tokenstore.Mistyped(g.prefix, value) {
+	if value == "" {
 		return Malformed
 	}
 	d.hash = tokenstore.HashOf(value)
 	e := g.index.Lookup(d.hash)
 	switch {
+	case e == nil && tokenstore.Mistyped(g.prefix, value):
+		return Malformed
 	case e == nil:
 		return Unknown
 	case e.ExpiredAt(d.now):

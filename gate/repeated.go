@@ -33,6 +33,9 @@ func (d *Decision) repeated(h http.Header) bool {
 		strings.Contains(query[end:], value) || holds(form, value) {
 		return true
 	}
+	if d.head.longest < len(value) {
+		return false
+	}
 	own := d.ownHeader()
 	for name, values := range h {
 		for _, v := range values {

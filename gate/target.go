@@ -16,7 +16,8 @@ const (
 // target is the request target as it stood on the wire (RFC 9112 section 3.2.1,
 // origin-form), split at the first "?".
 type target struct {
-	path, query string
+	raw         string // as a whole
+	path, query string // parts of it
 	hasQuery    bool
 }
 
@@ -28,7 +29,7 @@ func readTarget(r *http.Request) (t target, ok bool) {
 	if raw == "" || raw[0] != '/' || r.URL.Opaque != "" || r.URL.Host != "" || r.URL.Fragment != "" {
 		return t, false
 	}
-	t.path, t.query, t.hasQuery = strings.Cut(raw, "?")
+	t = splitTarget(raw)
 	// A "#" would end the query for some; a space would end the target. Control
 	// bytes are left to scanPairs.
 	if strings.IndexByte(t.query, '#') >= 0 || strings.IndexByte(t.query, ' ') >= 0 {
@@ -43,32 +44,20 @@ func readTarget(r *http.Request) (t target, ok bool) {
 	return t, r.URL.EscapedPath() == t.path // that of Path, if RawPath says something else
 }
 
-// String puts the target together again.
-func (t target) String() string {
-	if !t.hasQuery {
-		return t.path
-	}
-	return t.path + "?" + t.query
+func splitTarget(raw string) (t target) {
+	t.raw = raw
+	t.path, t.query, t.hasQuery = strings.Cut(raw, "?")
+	return t
 }
 
 // without returns the target less the bytes of the query from start to end. A
 // query that becomes empty takes its "?" along.
 func (t target) without(start, end int) target {
-	t.query = t.query[:start] + t.query[end:]
-	t.hasQuery = t.query != ""
-	return t
-}
-
-// oversized tells a header block that is over its limits.
-func oversized(h http.Header) bool {
-	size, count := 0, 0
-	for name, values := range h {
-		for _, v := range values {
-			count++
-			size += len(name) + len(v) + 4 // ": " and the line's end
-		}
+	if end-start == len(t.query) {
+		return splitTarget(t.path)
 	}
-	return count > headerCountLimit || size > headerLimit
+	query := len(t.path) + 1
+	return splitTarget(t.raw[:query+start] + t.raw[query+end:])
 }
 
 // validHost checks the syntax of a Host (RFC 9110 section 7.2): a name or
