@@ -2,6 +2,7 @@ package tokenstore
 
 import (
 	"errors"
+	"slices"
 	"time"
 )
 
@@ -37,11 +38,30 @@ type Account struct {
 	// sign in with a password.
 	Password string
 	Created  time.Time // UTC, whole seconds
+	// SecondFactor is what proves, beside the password, who signs in; nil:
+	// nothing does.
+	SecondFactor *SecondFactor
+	// NeedsSecondFactor is set where the account may do nothing without one.
+	NeedsSecondFactor bool
+}
+
+// SecondFactor is a time-based one-time password (RFC 6238) and the codes that
+// stand in for a lost device.
+type SecondFactor struct {
+	Secret   []byte // shared with the owner's device
+	Created  time.Time
+	LastStep uint64 // the newest time step that was used; no step is good twice
+	Recovery []Hash // of the recovery codes that were not used yet
 }
 
 // Clone returns a copy that shares nothing with a.
 func (a *Account) Clone() *Account {
 	c := *a
+	if a.SecondFactor != nil {
+		f := *a.SecondFactor
+		f.Secret, f.Recovery = slices.Clone(f.Secret), slices.Clone(f.Recovery)
+		c.SecondFactor = &f
+	}
 	return &c
 }
 

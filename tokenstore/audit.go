@@ -48,4 +48,13 @@ const (
 	ActionAccountEdit     Action = "account.edit"
 	ActionAccountPassword Action = "account.password"
 	ActionAccountRemove   Action = "account.remove"
+
+	ActionTokenImport     Action = "token.import"
+	ActionTokenRevoke     Action = "token.revoke"     // by who holds its value
+	ActionTokenIntrospect Action = "token.introspect" // RFC 7662
+	ActionSessionStart    Action = "session.start"
+	ActionSessionEnd      Action = "session.end"
+	ActionFactorAdd       Action = "second_factor.add"
+	ActionFactorRemove    Action = "second_factor.remove"
+	ActionFactorRecovery  Action = "second_factor.recovery_codes"
 )

@@ -1,5 +1,10 @@
 package tokenstore
 
+import (
+	"bytes"
+	"encoding/binary"
+)
+
 // Tags of an account's fields; see those of a token.
 const (
 	accountRevision = 1
@@ -8,6 +13,9 @@ const (
 	accountDisabled = 4
 	accountPassword = 5
 	accountCreated  = 6
+	accountNeedsTwo = 7
+	accountTOTP     = 8
+	accountRecovery = 9
 )
 
 // AppendAccount appends the stored form of a. Its id is the record's key and not
@@ -23,6 +31,19 @@ func AppendAccount(b []byte, a *Account) []byte {
 	}
 	b = appendText(b, accountPassword, a.Password)
 	b = appendTime(b, accountCreated, a.Created)
+	if a.NeedsSecondFactor {
+		b = appendNumber(b, accountNeedsTwo, 1)
+	}
+	if f := a.SecondFactor; f != nil {
+		payload := binary.AppendVarint(nil, f.Created.Unix())
+		payload = binary.AppendUvarint(payload, f.LastStep)
+		b = appendField(b, accountTOTP, append(payload, f.Secret...))
+		var hashes []byte
+		for _, h := range f.Recovery {
+			hashes = append(hashes, h[:]...)
+		}
+		b = appendField(b, accountRecovery, hashes)
+	}
 	sealRecord(b[start:], kindAccount, uint64(a.ID))
 	return b
 }
@@ -64,6 +85,18 @@ func decodeAccountField(a *Account, tag byte, r *reader) {
 		a.Password = r.text()
 	case accountCreated:
 		a.Created = r.seconds()
+	case accountNeedsTwo:
+		a.NeedsSecondFactor = true
+		r.bad = r.number() != 1
+	case accountTOTP:
+		a.SecondFactor = &SecondFactor{Created: r.seconds(), LastStep: r.number()}
+		a.SecondFactor.Secret = bytes.Clone(r.take(uint64(len(r.rest))))
+		r.bad = r.bad || len(a.SecondFactor.Secret) == 0
+	case accountRecovery:
+		r.bad = a.SecondFactor == nil || len(r.rest)%len(Hash{}) != 0
+		for !r.bad && len(r.rest) > 0 {
+			a.SecondFactor.Recovery = append(a.SecondFactor.Recovery, Hash(r.take(uint64(len(Hash{})))))
+		}
 	default:
 		r.bad = true
 	}

@@ -35,6 +35,12 @@ type Store interface {
 	Token(ctx context.Context, id TokenID) (*Token, error)
 	// Tokens lists tokens by id.
 	Tokens(ctx context.Context, q TokenQuery) ([]*Token, error)
+	// TokensByID returns these tokens, of one state of the store, in this
+	// order; those that are gone are left out.
+	TokensByID(ctx context.Context, ids ...TokenID) ([]*Token, error)
+	// Applied returns what an idempotency key did, or ErrNotFound. Keys are
+	// remembered for AppliedFor.
+	Applied(ctx context.Context, account AccountID, key Hash) (*Applied, error)
 	// Audit lists entries, the newest first.
 	Audit(ctx context.Context, q AuditQuery) ([]*AuditEntry, error)
 
@@ -73,7 +79,8 @@ type UsageStore interface {
 //     than MaxTokens,
 //   - with ErrAccountHasTokens where an account goes but not all of its tokens,
 //   - with ErrLastOperator where an enabled operator is disabled, demoted or
-//     removed and no other is left.
+//     removed and no other is left,
+//   - with an *AppliedError where its idempotency key was applied before.
 //
 // A change of nothing but an audit entry is allowed: so refusals are recorded.
 type Change struct {
@@ -81,7 +88,9 @@ type Change struct {
 	Tokens   []TokenChange
 	// MaxTokens is how many tokens an account may own; 0: any number.
 	MaxTokens int
-	Audit     AuditEntry
+	// Applied, where there, is the idempotency key of the change.
+	Applied *Applied
+	Audit   AuditEntry
 }
 
 // AccountChange adds (Before nil), replaces or removes (After nil) an account.
@@ -101,6 +110,9 @@ type Follower interface {
 	// out, which denies it, and goes on. Any other error ends the load.
 	Load(accounts iter.Seq2[*Account, error], tokens iter.Seq2[*Token, error]) error
 	Apply(c *Change)
+	// Used tells what is known of the use of tokens: after Load of all that
+	// were used, after AddUsage of those that it named. Some may be gone.
+	Used(seen iter.Seq2[TokenID, Usage])
 }
 
 // AccountQuery selects accounts.
@@ -125,6 +137,9 @@ const (
 	StateAll     State = "" // no filter
 	StateActive  State = "active"
 	StateExpired State = "expired"
+	// StateExpiring is active, but not for long. How long is said by a
+	// ListQuery only: elsewhere no token is in this state.
+	StateExpiring State = "expiring"
 )
 
 // Holds tells whether t is in this state at now.

@@ -20,6 +20,10 @@ func stored(c *tokenstore.Change) *tokenstore.Change {
 		MaxTokens: c.MaxTokens,
 		Audit:     c.Audit,
 	}
+	if c.Applied != nil {
+		applied := *c.Applied
+		s.Applied = &applied
+	}
 	s.Audit.Tokens = slices.Clone(c.Audit.Tokens)
 	s.Audit.Before, s.Audit.After = slices.Clone(c.Audit.Before), slices.Clone(c.Audit.After)
 	for i := range s.Accounts {
@@ -56,6 +60,9 @@ func write(tx *bbolt.Tx, c *tokenstore.Change) error {
 		if err := writeToken(tx, t); err != nil {
 			return err
 		}
+	}
+	if err := writeApplied(tx, c); err != nil {
+		return err
 	}
 	return writeAudit(tx, c)
 }

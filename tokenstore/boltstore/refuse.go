@@ -22,6 +22,15 @@ func check(tx *bbolt.Tx, c *tokenstore.Change) error {
 		hashes:   make(map[tokenstore.Hash]bool),
 		gained:   make(map[tokenstore.AccountID]int),
 	}
+	if a := c.Applied; a != nil {
+		before, err := getApplied(tx, a.Account, a.Key)
+		switch {
+		case err == nil:
+			return &tokenstore.AppliedError{Applied: *before}
+		case !errors.Is(err, tokenstore.ErrNotFound):
+			return err
+		}
+	}
 	for i := range c.Accounts {
 		if err := k.account(&c.Accounts[i]); err != nil {
 			return err
@@ -91,8 +100,13 @@ func storable(a *tokenstore.Account) error {
 	if login != a.Login {
 		return fmt.Errorf("the login %q is not in lower case", a.Login)
 	}
-	_, err = tokenstore.ParseRole(string(a.Role))
-	return err
+	if _, err = tokenstore.ParseRole(string(a.Role)); err != nil {
+		return err
+	}
+	if _, err := tokenstore.DecodeAccount(a.ID, tokenstore.AppendAccount(nil, a)); err != nil {
+		return fmt.Errorf("the account cannot be stored: %s", err.Error())
+	}
+	return nil
 }
 
 // gone is a conflict where what a change was made from is not there any more.

@@ -22,15 +22,16 @@ var (
 	bucketExpiry   = []byte("expiry")   // expiry in Unix seconds + token id → nothing; never: the largest number
 	bucketUsage    = []byte("usage")    // token id → record
 	bucketAudit    = []byte("audit")    // id → JSON; its sequence gives the next id
+	bucketApplied  = []byte("applied")  // account id + hash of an idempotency key → what it did
 
-	buckets = [][]byte{bucketMeta, bucketAccounts, bucketLogins, bucketTokens, bucketHashes, bucketOwned, bucketExpiry, bucketUsage, bucketAudit}
+	buckets = [][]byte{bucketMeta, bucketAccounts, bucketLogins, bucketTokens, bucketHashes, bucketOwned, bucketExpiry, bucketUsage, bucketAudit, bucketApplied}
 )
 
 const (
 	formatName = "patgate store"
 	// schemaVersion counts the layouts of this file. A file of an older one
 	// is migrated when it is opened, one of a newer one is refused.
-	schemaVersion = 1
+	schemaVersion = 2
 )
 
 var (
@@ -39,9 +40,13 @@ var (
 	keyCreated = []byte("created")
 )
 
-// migrations[v] turns a file of schema version v into one of v+1. There has been
-// one version so far.
-var migrations = map[int]migration{}
+// migrations[v] turns a file of schema version v into one of v+1.
+var migrations = map[int]migration{
+	1: func(tx *bbolt.Tx) error { // idempotency keys
+		_, err := tx.CreateBucketIfNotExists(bucketApplied)
+		return err
+	},
+}
 
 type migration func(tx *bbolt.Tx) error
 

@@ -54,6 +54,8 @@ func Run(t *testing.T, o Opener) {
 		"many writers":                   testManyWriters,
 		"following while others write":   testFollowUnderWay,
 		"random history":                 testHistory,
+		"idempotency keys":               testApplied,
+		"old idempotency keys":           testAppliedForgotten,
 		"durable":                        testDurable,
 		"closed":                         testClosed,
 	} {
