@@ -12,14 +12,16 @@ import (
 // AddAccount says what a new account is to be.
 type AddAccount struct {
 	Login    string `json:"login"`
-	Role     string `json:"role,omitempty"`     // user (default) or operator
-	Password string `json:"password,omitempty"` // empty: none, so nobody can sign in with one
+	Role     string `json:"role,omitempty"`         // user (default) or operator
+	Password string `json:"new_password,omitempty"` // empty: none, so nobody can sign in with one
 }
 
 // EditAccount says what of an account is to change; nil fields stay.
 type EditAccount struct {
 	Disabled *bool   `json:"disabled,omitempty"`
 	Role     *string `json:"role,omitempty"`
+	// RequireSecondFactor is set where the account may do nothing without one.
+	RequireSecondFactor *bool `json:"require_second_factor,omitempty"`
 }
 
 // FirstAccount is the operator that an empty store gets.
@@ -84,7 +86,7 @@ func (m *Manager) AddAccount(ctx context.Context, p Principal, add AddAccount) (
 		}
 	}
 	if add.Password != "" {
-		if a.Password, err = newHash(ctx, add.Password); err != nil {
+		if a.Password, err = hashPassword(ctx, add.Password); err != nil {
 			return nil, err
 		}
 	}
@@ -95,15 +97,8 @@ func (m *Manager) AddAccount(ctx context.Context, p Principal, add AddAccount) (
 	if err != nil {
 		return nil, err
 	}
-	v := viewAccount(a, 0)
+	v := m.viewAccount(a)
 	return &v, nil
-}
-
-func newHash(ctx context.Context, password string) (string, error) {
-	if err := checkPassword(password); err != nil {
-		return "", err
-	}
-	return hashPassword(ctx, password)
 }
 
 // Bootstrap makes the operator FirstAccount where there is no account at all,
@@ -120,8 +115,15 @@ func (m *Manager) Bootstrap(ctx context.Context, password string) (made bool, er
 	return err == nil, err
 }
 
-// Accounts lists all accounts by id.
-func (m *Manager) Accounts(ctx context.Context, p Principal) ([]Account, error) {
+// AccountFilter selects a page of accounts.
+type AccountFilter struct {
+	Search string // part of the login
+	After  uint64 // only ids above this one
+	Limit  int    // at most so many; 0: defaultPage
+}
+
+// Accounts lists accounts by id.
+func (m *Manager) Accounts(ctx context.Context, p Principal, f AccountFilter) (*Page[Account], error) {
 	if err := operator(p); err != nil {
 		return nil, err
 	}
@@ -129,15 +131,24 @@ func (m *Manager) Accounts(ctx context.Context, p Principal) ([]Account, error) 
 	if err != nil {
 		return nil, err
 	}
-	views := make([]Account, len(found))
-	for i, a := range found {
-		tokens, err := m.Store.Tokens(ctx, tokenstore.TokenQuery{Account: a.ID})
-		if err != nil {
-			return nil, err
-		}
-		views[i] = viewAccount(a, len(tokens))
+	if f.Limit <= 0 || f.Limit > maxPage {
+		f.Limit = defaultPage
 	}
-	return views, nil
+	page := &Page[Account]{Items: []Account{}}
+	for _, a := range found {
+		if !contains(a.Login, f.Search) {
+			continue
+		}
+		page.Total++
+		switch {
+		case uint64(a.ID) <= f.After:
+		case len(page.Items) < f.Limit:
+			page.Items = append(page.Items, m.viewAccount(a))
+		case page.Next == "":
+			page.Next = quotedID(page.Items[len(page.Items)-1].ID)
+		}
+	}
+	return page, nil
 }
 
 // Account shows an account.
@@ -146,11 +157,7 @@ func (m *Manager) Account(ctx context.Context, p Principal, login string) (*Acco
 	if err != nil {
 		return nil, err
 	}
-	tokens, err := m.Store.Tokens(ctx, tokenstore.TokenQuery{Account: a.ID})
-	if err != nil {
-		return nil, err
-	}
-	v := viewAccount(a, len(tokens))
+	v := m.viewAccount(a)
 	return &v, nil
 }
 
@@ -171,6 +178,9 @@ func (m *Manager) EditAccount(ctx context.Context, p Principal, login string, ed
 				return err
 			}
 		}
+		if edit.RequireSecondFactor != nil {
+			a.NeedsSecondFactor = *edit.RequireSecondFactor
+		}
 		if edit.Disabled != nil {
 			a.Disabled = *edit.Disabled
 		}
@@ -187,7 +197,7 @@ func (m *Manager) SetPassword(ctx context.Context, p Principal, login, password 
 	if _, err := m.managed(ctx, p, login); err != nil {
 		return err
 	}
-	hash, err := newHash(ctx, password)
+	hash, err := hashPassword(ctx, password)
 	if err != nil {
 		return err
 	}
@@ -247,3 +257,5 @@ func (m *Manager) RemoveAccount(ctx context.Context, p Principal, login string, 
 }
 
 func quoted(s string) string { return strconv.QuoteToASCII(s) }
+
+func quotedID(id uint64) string { return strconv.FormatUint(id, 10) }

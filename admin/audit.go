@@ -2,6 +2,9 @@ package admin
 
 import (
 	"context"
+	"encoding/json"
+	"strconv"
+	"time"
 
 	"github.com/patgate/patgate/tokenstore"
 )
@@ -9,17 +12,30 @@ import (
 // AuditFilter selects audit entries.
 type AuditFilter struct {
 	Before  uint64 // only ids below this one; 0: from the newest
-	Limit   int    // at most so many; 0: 100
+	Limit   int    // at most so many; 0: defaultPage
 	Account string // login
 	Token   uint64
+	Action  string
+	Refused *bool // only changes that were refused, or that were made; nil: both
+	Since   time.Time
+	Until   time.Time
 }
 
-// Audit lists changes, the newest first. Who is no operator sees those of the
-// own account.
-func (m *Manager) Audit(ctx context.Context, p Principal, f AuditFilter) ([]AuditEntry, error) {
-	q := tokenstore.AuditQuery{Before: f.Before, Limit: f.Limit, Token: tokenstore.TokenID(f.Token)}
+// Entries is a part of the audit.
+type Entries struct {
+	Items []AuditEntry `json:"items"`
+	Next  string       `json:"next" doc:"The cursor of the next page; empty on the last one"`
+}
+
+// Audit lists changes and refused changes, the newest first. Who is no operator
+// sees those of the own account.
+func (m *Manager) Audit(ctx context.Context, p Principal, f AuditFilter) (*Entries, error) {
+	q := tokenstore.AuditQuery{
+		Before: f.Before, Limit: f.Limit, Token: tokenstore.TokenID(f.Token),
+		Action: tokenstore.Action(f.Action), Refused: f.Refused, Since: f.Since, Until: f.Until,
+	}
 	if q.Limit <= 0 || q.Limit > maxPage {
-		q.Limit = 100
+		q.Limit = defaultPage
 	}
 	if f.Account != "" || !p.Operates() {
 		owner, err := m.ownerOf(ctx, p, f.Account)
@@ -28,19 +44,38 @@ func (m *Manager) Audit(ctx context.Context, p Principal, f AuditFilter) ([]Audi
 		}
 		q.Account = owner.ID
 	}
+	q.Limit++ // one more, to see whether there is a next page
 	found, err := m.Store.Audit(ctx, q)
 	if err != nil {
 		return nil, err
 	}
-	views := make([]AuditEntry, len(found))
-	for i, e := range found {
-		views[i] = AuditEntry{
-			ID: e.ID, Time: e.Time, Actor: e.Actor.Name, Address: e.Actor.Address, Action: string(e.Action),
-			Account: uint64(e.Account), Refused: e.Refused, Before: e.Before, After: e.After,
+	page := &Entries{Items: []AuditEntry{}}
+	for _, e := range found {
+		if len(page.Items) == q.Limit-1 {
+			page.Next = strconv.FormatUint(page.Items[len(page.Items)-1].ID, 10)
+			break
 		}
-		for _, id := range e.Tokens {
-			views[i].Tokens = append(views[i].Tokens, uint64(id))
-		}
+		page.Items = append(page.Items, viewEntry(e))
 	}
-	return views, nil
+	return page, nil
+}
+
+func viewEntry(e *tokenstore.AuditEntry) AuditEntry {
+	v := AuditEntry{
+		ID: e.ID, Time: e.Time, Actor: e.Actor.Name, Address: e.Actor.Address, Action: string(e.Action),
+		Account: uint64(e.Account), Refused: e.Refused,
+	}
+	v.Before, v.After = recorded(e.Before), recorded(e.After)
+	for _, id := range e.Tokens {
+		v.Tokens = append(v.Tokens, uint64(id))
+	}
+	return v
+}
+
+// recorded is what an entry keeps of a record, nil where there was none.
+func recorded(data json.RawMessage) any {
+	if len(data) == 0 || string(data) == "null" {
+		return nil
+	}
+	return data
 }

@@ -10,12 +10,17 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"time"
 )
 
 // Client calls the API of a server. Refusals come back as *Problem.
 type Client struct {
 	// BaseURL is where the API stands, without "/api/v1": http://host/patgate.
 	BaseURL string
+	// Login and Password are sent with each call, as HTTP Basic; that counts
+	// as the confirmation of a change. Empty: none, as on the server's own
+	// admin endpoint.
+	Login, Password string
 	// HTTP sends the requests. Default: http.DefaultClient.
 	HTTP *http.Client
 }
@@ -32,22 +37,17 @@ func (c *Client) Token(ctx context.Context, id uint64) (*Token, error) {
 	return t, c.do(ctx, "GET", tokenPath(id), nil, t)
 }
 
-// Tokens lists one page of tokens.
-func (c *Client) Tokens(ctx context.Context, f TokenFilter) ([]Token, error) {
-	q := url.Values{}
-	for name, value := range map[string]string{"account": f.Account, "state": f.State} {
-		if value != "" {
-			q.Set(name, value)
-		}
-	}
-	if f.After > 0 {
-		q.Set("after", strconv.FormatUint(f.After, 10))
+// Tokens lists a page of tokens.
+func (c *Client) Tokens(ctx context.Context, f TokenFilter) (*Page[Token], error) {
+	q := values{"account": f.Account, "state": f.State, "search": f.Search, "sort": f.Sort, "cursor": f.Cursor}
+	if f.Descending {
+		q["order"] = "desc"
 	}
 	if f.Limit > 0 {
-		q.Set("limit", strconv.Itoa(f.Limit))
+		q["limit"] = strconv.Itoa(f.Limit)
 	}
-	var list []Token
-	return list, c.do(ctx, "GET", "/tokens?"+q.Encode(), nil, &list)
+	page := new(Page[Token])
+	return page, c.do(ctx, "GET", "/tokens"+q.encode(), nil, page)
 }
 
 // AllTokens lists tokens, page by page.
@@ -55,16 +55,21 @@ func (c *Client) AllTokens(ctx context.Context, f TokenFilter) ([]Token, error) 
 	f.Limit = maxPage
 	all := []Token{}
 	for {
-		list, err := c.Tokens(ctx, f)
+		page, err := c.Tokens(ctx, f)
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, list...)
-		if len(list) < f.Limit {
+		all = append(all, page.Items...)
+		if f.Cursor = page.Next; f.Cursor == "" {
 			return all, nil
 		}
-		f.After = list[len(list)-1].ID
 	}
+}
+
+// ImportToken stores a token by the hash of its value.
+func (c *Client) ImportToken(ctx context.Context, in ImportToken) (*Token, error) {
+	t := new(Token)
+	return t, c.do(ctx, "POST", "/tokens/import", in, t)
 }
 
 // EditToken changes what is named of a token. revision is the one that was seen;
@@ -88,8 +93,9 @@ func (c *Client) RegenerateToken(ctx context.Context, id uint64, r RegenerateTok
 
 // RemoveTokens removes tokens; each has its own result.
 func (c *Client) RemoveTokens(ctx context.Context, ids []uint64) ([]RemoveResult, error) {
-	var results []RemoveResult
-	return results, c.do(ctx, "POST", "/tokens/remove", removal{ids}, &results)
+	var results items[RemoveResult]
+	err := c.do(ctx, "POST", "/tokens/remove", removal{ids}, &results)
+	return results.Items, err
 }
 
 // AddAccount adds an account.
@@ -98,10 +104,19 @@ func (c *Client) AddAccount(ctx context.Context, add AddAccount) (*Account, erro
 	return a, c.do(ctx, "POST", "/accounts", add, a)
 }
 
-// Accounts lists all accounts.
+// Accounts lists all accounts, page by page.
 func (c *Client) Accounts(ctx context.Context) ([]Account, error) {
-	var list []Account
-	return list, c.do(ctx, "GET", "/accounts", nil, &list)
+	all, q := []Account{}, values{"limit": strconv.Itoa(maxPage)}
+	for {
+		page := new(Page[Account])
+		if err := c.do(ctx, "GET", "/accounts"+q.encode(), nil, page); err != nil {
+			return nil, err
+		}
+		all = append(all, page.Items...)
+		if q["cursor"] = page.Next; page.Next == "" {
+			return all, nil
+		}
+	}
 }
 
 // Account shows an account.
@@ -128,14 +143,16 @@ func (c *Client) RemoveAccount(ctx context.Context, login string, withTokens boo
 
 // Methods lists methods whose name holds the text.
 func (c *Client) Methods(ctx context.Context, search string) ([]Method, error) {
-	var list []Method
-	return list, c.do(ctx, "GET", "/methods?"+url.Values{"search": {search}}.Encode(), nil, &list)
+	var list items[Method]
+	err := c.do(ctx, "GET", "/methods"+values{"search": search}.encode(), nil, &list)
+	return list.Items, err
 }
 
 // Sets lists the predefined sets.
 func (c *Client) Sets(ctx context.Context) ([]Set, error) {
-	var list []Set
-	return list, c.do(ctx, "GET", "/sets", nil, &list)
+	var list items[Set]
+	err := c.do(ctx, "GET", "/sets", nil, &list)
+	return list.Items, err
 }
 
 // Resolve tells which method a request calls.
@@ -144,25 +161,46 @@ func (c *Client) Resolve(ctx context.Context, verb, target string) (*Method, err
 	return m, c.do(ctx, "POST", "/methods/resolve", request{verb, target}, m)
 }
 
-// Audit lists changes, the newest first.
-func (c *Client) Audit(ctx context.Context, f AuditFilter) ([]AuditEntry, error) {
-	q := url.Values{}
-	for name, n := range map[string]uint64{"before": f.Before, "limit": uint64(max(f.Limit, 0)), "token": f.Token} {
+// Audit lists changes and refused changes, the newest first.
+func (c *Client) Audit(ctx context.Context, f AuditFilter) (*Entries, error) {
+	q := values{"account": f.Account, "action": f.Action}
+	for name, n := range map[string]uint64{"cursor": f.Before, "limit": uint64(max(f.Limit, 0)), "token": f.Token} {
 		if n > 0 {
-			q.Set(name, strconv.FormatUint(n, 10))
+			q[name] = strconv.FormatUint(n, 10)
 		}
 	}
-	if f.Account != "" {
-		q.Set("account", f.Account)
+	for name, at := range map[string]time.Time{"since": f.Since, "until": f.Until} {
+		if !at.IsZero() {
+			q[name] = at.Format(time.RFC3339)
+		}
 	}
-	var list []AuditEntry
-	return list, c.do(ctx, "GET", "/audit?"+q.Encode(), nil, &list)
+	if f.Refused != nil {
+		q["refused"] = strconv.FormatBool(*f.Refused)
+	}
+	page := new(Entries)
+	return page, c.do(ctx, "GET", "/audit"+q.encode(), nil, page)
 }
 
 // Status tells how the service stands.
 func (c *Client) Status(ctx context.Context) (*Status, error) {
 	s := new(Status)
 	return s, c.do(ctx, "GET", "/status", nil, s)
+}
+
+// values are parameters of a query; empty ones are left out.
+type values map[string]string
+
+func (v values) encode() string {
+	q := url.Values{}
+	for name, value := range v {
+		if value != "" {
+			q.Set(name, value)
+		}
+	}
+	if len(q) == 0 {
+		return ""
+	}
+	return "?" + q.Encode()
 }
 
 func tokenPath(id uint64) string { return "/tokens/" + strconv.FormatUint(id, 10) }
@@ -183,7 +221,7 @@ func (c *Client) send(ctx context.Context, verb, path string, body, into any, re
 		}
 		content = bytes.NewReader(data)
 	}
-	r, err := http.NewRequestWithContext(ctx, verb, c.BaseURL+"/api/v1"+path, content)
+	r, err := http.NewRequestWithContext(ctx, verb, c.BaseURL+apiRoot+path, content)
 	if err != nil {
 		return fmt.Errorf("asking the server: %w", err)
 	}
@@ -193,6 +231,9 @@ func (c *Client) send(ctx context.Context, verb, path string, body, into any, re
 	}
 	if revision != 0 {
 		r.Header.Set("If-Match", etag(revision))
+	}
+	if c.Login != "" {
+		r.SetBasicAuth(c.Login, c.Password)
 	}
 	client := c.HTTP
 	if client == nil {

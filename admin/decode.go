@@ -6,6 +6,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/go-json-experiment/json"
@@ -42,6 +43,19 @@ func decode(r *http.Request, into any) error {
 		return badJSON(err)
 	}
 	return nil
+}
+
+// readForm reads an urlencoded form.
+func readForm(r *http.Request) (url.Values, error) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return nil, newProblem(http.StatusRequestEntityTooLarge, ReasonTooLarge, "the body is larger than 64 KiB, or was cut off")
+	}
+	values, err := url.ParseQuery(string(body))
+	if err != nil {
+		return nil, newProblem(http.StatusBadRequest, ReasonInvalid, "the body is no form")
+	}
+	return values, nil
 }
 
 var errNoObject = newProblem(http.StatusBadRequest, ReasonInvalid, "the body is not one JSON object")

@@ -40,13 +40,13 @@ func (m *Manager) checkExpiry(field string, end time.Time) error {
 	longest := m.Policy.MaxLifetime
 	switch {
 	case end.IsZero() && (m.Policy.ExpiryRequired || longest > 0):
-		return invalid("expires", "a token has to expire here; name a date")
+		return refusedBy(ReasonExpiryRequired, "expires", "a token has to expire here; name a date")
 	case end.IsZero():
 		return nil
 	case !end.After(m.now()):
 		return invalid(field, "%s is over; name a date to come", end.Format(time.RFC3339))
 	case longest > 0 && end.Sub(m.now()) > longest+m.slack(field):
-		return invalid(field, "a token may live for %d days at most here; the last day is %s", int(longest.Hours()/24), m.now().Add(longest).Format(time.DateOnly))
+		return refusedBy(ReasonLifetimeTooLong, field, "a token may live for %d days at most here; the last day is %s", int(longest.Hours()/24), m.now().Add(longest).Format(time.DateOnly))
 	}
 	return nil
 }

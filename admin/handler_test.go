@@ -150,23 +150,23 @@ func TestAuditPages(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(page) == 0 {
-			break
-		}
-		for _, e := range page {
+		for _, e := range page.Items {
 			if len(ids) > 0 && e.ID >= ids[len(ids)-1] {
 				t.Fatalf("entry %d comes after %d", e.ID, ids[len(ids)-1])
 			}
 			ids = append(ids, e.ID)
 		}
+		if page.Next == "" {
+			break
+		}
 	}
 	if len(ids) != 5 {
 		t.Errorf("the pages hold %d entries, want 5", len(ids))
 	}
-	if list, err := s.Client.Audit(bg, AuditFilter{Account: "other"}); err != nil || len(list) != 1 {
-		t.Errorf("%d entries are about the account, %v", len(list), err)
+	if list, err := s.Client.Audit(bg, AuditFilter{Account: "other"}); err != nil || len(list.Items) != 1 {
+		t.Errorf("%+v are about the account, %v", len(list.Items), err)
 	}
-	if list, err := s.Client.Audit(bg, AuditFilter{Token: 2}); err != nil || len(list) != 1 || list[0].Time.IsZero() {
-		t.Errorf("%d entries are about the token, %v", len(list), err)
+	if list, err := s.Client.Audit(bg, AuditFilter{Token: 2}); err != nil || len(list.Items) != 1 || list.Items[0].Time.IsZero() {
+		t.Errorf("%+v are about the token, %v", len(list.Items), err)
 	}
 }

@@ -2,33 +2,69 @@ package admin
 
 import (
 	"context"
+	"errors"
+	"strings"
+	"time"
+	"unicode/utf8"
 
 	"github.com/patgate/patgate/tokenstore"
 )
 
-// TokenFilter selects tokens to list.
+// TokenFilter selects a page of tokens.
 type TokenFilter struct {
-	Account string // login; empty: of all accounts, for operators
-	State   string // active, expired or all; empty: all
-	After   uint64 // only ids above this one
-	Limit   int    // at most so many; 0: maxPage
+	Account    string // login; empty: of all accounts, for operators
+	State      string // active, expiring, expired or all; empty: all
+	Search     string // part of the description, or an id
+	Sort       string // created, expires, last_used or description; empty: created
+	Descending bool
+	Limit      int    // at most so many; 0: defaultPage
+	Cursor     string // Next of the page before
 }
 
-// maxPage is how many tokens one page has at most.
-const maxPage = 1000
+// Page is a part of a list.
+type Page[T any] struct {
+	Items []T    `json:"items"`
+	Total int    `json:"total" doc:"How many there are on all pages"`
+	Next  string `json:"next" doc:"The cursor of the next page; empty on the last one"`
+}
 
-// Tokens lists tokens by id.
-func (m *Manager) Tokens(ctx context.Context, p Principal, f TokenFilter) ([]Token, error) {
-	q := tokenstore.TokenQuery{After: tokenstore.TokenID(f.After), Limit: f.Limit, Now: m.Now()}
-	if q.Limit <= 0 || q.Limit > maxPage {
-		q.Limit = maxPage
+// items is a list that comes whole.
+type items[T any] struct {
+	Items []T `json:"items"`
+}
+
+const (
+	defaultPage = 50
+	maxPage     = 1000
+	maxSearch   = 200 // characters
+)
+
+// What lists of tokens can be asked for.
+var (
+	states   = []string{"active", "expiring", "expired", "all"}
+	sortKeys = []string{"created", "expires", "last_used", "description"}
+)
+
+// soon is how long before its end a token counts as expiring.
+func (m *Manager) soon() time.Duration { return DefaultExpiring }
+
+// Tokens lists a page of tokens.
+func (m *Manager) Tokens(ctx context.Context, p Principal, f TokenFilter) (*Page[Token], error) {
+	q := tokenstore.ListQuery{
+		Now: m.Now(), Soon: m.soon(), Search: f.Search, Sort: tokenstore.SortKey(f.Sort), Descending: f.Descending,
+		Limit: f.Limit, Cursor: f.Cursor,
 	}
-	switch f.State {
-	case "", "all":
-	case string(tokenstore.StateActive), string(tokenstore.StateExpired):
+	if f.State != "all" {
 		q.State = tokenstore.State(f.State)
-	default:
-		return nil, invalid("state", "it is active, expired or all, found %s", quoted(shortened(f.State)))
+	}
+	if q.Sort == "" {
+		q.Sort = tokenstore.SortCreated
+	}
+	if q.Limit <= 0 || q.Limit > maxPage {
+		q.Limit = defaultPage
+	}
+	if utf8.RuneCountInString(f.Search) > maxSearch {
+		return nil, invalid("search", "it has more than %d characters", maxSearch)
 	}
 	if f.Account != "" || !p.Operates() {
 		owner, err := m.ownerOf(ctx, p, f.Account)
@@ -37,11 +73,19 @@ func (m *Manager) Tokens(ctx context.Context, p Principal, f TokenFilter) ([]Tok
 		}
 		q.Account = owner.ID
 	}
-	found, err := m.Store.Tokens(ctx, q)
+	found, err := m.Index.Listing().Page(q)
+	if errors.Is(err, tokenstore.ErrBadCursor) {
+		return nil, invalid("cursor", "it is none that an earlier page named, or another order was asked for")
+	}
 	if err != nil {
 		return nil, err
 	}
-	return m.views(ctx, found)
+	tokens, err := m.Store.TokensByID(ctx, found.IDs...)
+	if err != nil {
+		return nil, err
+	}
+	views, err := m.views(ctx, tokens)
+	return &Page[Token]{Items: views, Total: found.Total, Next: found.Next}, err
 }
 
 func (m *Manager) views(ctx context.Context, found []*tokenstore.Token) ([]Token, error) {
@@ -66,4 +110,9 @@ func (m *Manager) views(ctx context.Context, found []*tokenstore.Token) ([]Token
 		views[i] = m.viewToken(t, logins[t.Account], usage[t.ID].Merge(m.Usage.Pending(t.ID)))
 	}
 	return views, nil
+}
+
+// contains tells whether s holds the text, ignoring letter case.
+func contains(s, text string) bool {
+	return strings.Contains(strings.ToLower(s), strings.ToLower(text))
 }

@@ -25,6 +25,7 @@ type Manager struct {
 	Zone    *time.Location // in which a date ends
 	Now     func() time.Time
 	Random  io.Reader // crypto/rand.Reader
+	Memory  *Memory   // what is remembered outside the store
 
 	// StoreName tells people where the tokens are, such as the path of the
 	// file; Status shows it. Empty: it is not told.
@@ -48,7 +49,8 @@ type Principal struct {
 	Name    string              // login, or "local-admin"
 	Address string              // of the client; empty for a Unix socket
 
-	trusted bool // needs no account
+	trusted   bool // needs no account
+	confirmed bool // has given the password with this very request
 }
 
 // LocalAdmin is whoever reaches the server's own admin endpoint.
@@ -137,5 +139,6 @@ func isRefusal(err error) bool {
 			return true
 		}
 	}
-	return false
+	var applied *tokenstore.AppliedError
+	return errors.As(err, &applied)
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -61,6 +62,7 @@ func newEmptyService(t testing.TB, p Policy) *service {
 		Store: store, Index: index, Usage: tokenstore.NewRecorder(store), Catalog: c, Policy: p,
 		Prefix: "pat", Zone: time.UTC, Now: func() time.Time { return testNow }, Random: rand.Reader,
 	}
+	m.Memory = NewMemory(func() time.Time { return m.Now() })
 	server := httptest.NewServer(NewHandler(m))
 	t.Cleanup(server.Close)
 	return &service{Manager: m, Client: &Client{BaseURL: server.URL}, index: index, url: server.URL + "/api/v1"}
@@ -218,7 +220,7 @@ func TestExpiredTokens(t *testing.T) {
 	wantProblem(t, "a copy of an expired token", err, 400, ReasonInvalid, "is over")
 	_, err = s.Client.RegenerateToken(bg, made.ID, RegenerateToken{})
 	wantProblem(t, "regenerating an expired token", err, 400, ReasonInvalid, "is over")
-	again, err := s.Client.RegenerateToken(bg, made.ID, RegenerateToken{Lifetime: "1w"})
+	again, err := s.Client.RegenerateToken(bg, made.ID, RegenerateToken{Lifetime: "2w"})
 	if err != nil || again.State != "active" || again.Value == made.Value {
 		t.Errorf("regenerating with a date: %v", err)
 	}
@@ -256,7 +258,7 @@ func TestUsersManageTheirOwn(t *testing.T) {
 	}
 	for name, err := range map[string]error{
 		"add":      second(s.Manager.AddAccount(bg, who, AddAccount{Login: "x"})),
-		"list":     second(s.Manager.Accounts(bg, who)),
+		"list":     second(s.Manager.Accounts(bg, who, AccountFilter{})),
 		"edit":     second(s.Manager.EditAccount(bg, who, "demo", EditAccount{}, 0)),
 		"password": s.Manager.SetPassword(bg, who, "demo", "a long pass phrase"),
 		"remove":   s.Manager.RemoveAccount(bg, who, "demo", true),
@@ -280,17 +282,17 @@ func TestAuditTellsOfChanges(t *testing.T) {
 	if _, err := s.Client.RemoveTokens(bg, []uint64{made.ID}); err != nil {
 		t.Fatal(err)
 	}
-	list, err := s.Client.Audit(bg, AuditFilter{})
+	page, err := s.Client.Audit(bg, AuditFilter{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	var actions []string
-	for _, e := range list {
+	for _, e := range page.Items {
 		actions = append(actions, e.Action)
 		if e.Actor != "local-admin" || e.Address != "127.0.0.1" || !e.Time.Equal(testNow) {
 			t.Errorf("%s: by %s from %s at %s", e.Action, e.Actor, e.Address, e.Time)
 		}
-		text := string(e.Before) + string(e.After)
+		text := fmt.Sprint(e.Before, e.After)
 		if strings.Contains(text, "horse") || strings.Contains(text, "argon2") || strings.Contains(text, made.Value) || strings.Contains(text, tokenstore.HashOf(made.Value).String()) {
 			t.Errorf("%s holds a secret", e.Action)
 		}
@@ -298,8 +300,8 @@ func TestAuditTellsOfChanges(t *testing.T) {
 	if got := strings.Join(actions, " "); got != "token.remove account.password token.generate account.add" {
 		t.Errorf("the audit lists %s", got)
 	}
-	if !strings.Contains(string(list[0].Before), `"description":"ci"`) {
-		t.Errorf("the removal does not say what went: %s", list[0].Before)
+	if !strings.Contains(fmt.Sprint(page.Items[0].Before), "description:ci") {
+		t.Errorf("the removal does not say what went: %v", page.Items[0].Before)
 	}
 }
 
@@ -328,28 +330,11 @@ func (failing) Commit(context.Context, *tokenstore.Change) error {
 	return errors.New("write: no space left on device")
 }
 
-func TestPasswords(t *testing.T) {
+func TestPasswordsThatCannotBe(t *testing.T) {
 	t.Parallel()
-	hash, err := hashPassword(bg, "correct horse battery")
-	if err != nil || !strings.HasPrefix(hash, "$argon2id$v=19$m=19456,t=2,p=1$") {
-		t.Fatalf("the hash is %.30s, %v", hash, err)
-	}
-	for password, want := range map[string]bool{"correct horse battery": true, "correct horse batterY": false, "": false} {
-		if got, err := verifyPassword(bg, hash, password); got != want || err != nil {
-			t.Errorf("a password fits: %v, %v; want %v", got, err, want)
-		}
-	}
-	for _, bad := range []string{"", "$argon2id$v=19$m=999999999,t=2,p=1$c2FsdHNhbHQ$aGFzaGhhc2hoYXNoaGFzaA", "$argon2i$v=19$m=19456,t=2,p=1$a$b", "$argon2id$v=19$m=19456,t=99,p=1$c2FsdHNhbHQ$aGFzaGhhc2hoYXNoaGFzaA"} {
-		if fits, err := verifyPassword(bg, bad, "x"); fits || err == nil {
-			t.Errorf("the stored hash %q is used", bad)
-		}
-	}
 	s := newService(t, Policy{})
 	wantProblem(t, "a short password", s.Client.SetPassword(bg, "demo", "short"), 400, ReasonInvalid, "15")
 	wantProblem(t, "a long password", s.Client.SetPassword(bg, "demo", strings.Repeat("x", 1025)), 400, ReasonInvalid, "1024")
-	if a, b := NewPassword(), NewPassword(); a == b || len(a) != 27 || checkPassword(a) != nil {
-		t.Errorf("made the password of %d characters", len(a))
-	}
 }
 
 // TestStrictJSON: C254, C255, C256: bodies that two readers could take

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/patgate/patgate/catalog"
+	"github.com/patgate/patgate/tokenstore"
 )
 
 // Methods lists the methods of the catalog whose name holds the text, ignoring
@@ -24,7 +25,7 @@ func (m *Manager) Methods(search string) []Method {
 func (m *Manager) Sets() []Set {
 	sets := []Set{}
 	for _, s := range m.Catalog.Sets() {
-		sets = append(sets, Set{s.Name, s.Description, s.Patterns})
+		sets = append(sets, Set{s.Name, s.Description, s.Patterns, m.allowed(tokenstore.Grant{Sets: []string{s.Name}})})
 	}
 	return sets
 }

@@ -40,7 +40,7 @@ func TestNobodyMayDoNothing(t *testing.T) {
 			"regenerate":     second(s.Manager.RegenerateToken(bg, p, made.ID, RegenerateToken{})),
 			"audit":          second(s.Manager.Audit(bg, p, AuditFilter{})),
 			"status":         second(s.Manager.Status(bg, p)),
-			"accounts":       second(s.Manager.Accounts(bg, p)),
+			"accounts":       second(s.Manager.Accounts(bg, p, AccountFilter{})),
 			"an account":     second(s.Manager.Account(bg, p, "demo")),
 			"edit account":   second(s.Manager.EditAccount(bg, p, "demo", EditAccount{Disabled: &yes}, 0)),
 			"add account":    second(s.Manager.AddAccount(bg, p, AddAccount{Login: "x"})),

@@ -17,7 +17,11 @@ type Problem struct {
 	Status int    `json:"status"`
 	Detail string `json:"detail"`
 	Reason string `json:"reason"`
-	Field  string `json:"field,omitempty"` // the member of the request that is wrong
+	Field  string `json:"field,omitempty" doc:"The member of the request that is wrong"`
+	// RetryAfter is when to try again, in seconds; 0: not said.
+	RetryAfter int `json:"retry_after,omitempty" doc:"When to try again, in seconds; the header Retry-After says the same"`
+	// ID is the token of already_applied.
+	ID uint64 `json:"id,omitempty" doc:"The token of already_applied"`
 }
 
 // Error returns the detail.
@@ -25,8 +29,26 @@ func (p *Problem) Error() string { return p.Detail }
 
 // Reasons of problems. The set is closed.
 const (
-	ReasonInvalid          = "invalid"           // 400: a member of the request cannot be
-	ReasonForbidden        = "forbidden"         // 403
+	ReasonInvalid         = "invalid"           // 400: a member of the request cannot be
+	ReasonExpiryRequired  = "expiry_required"   // 400: the policy wants tokens to expire
+	ReasonLifetimeTooLong = "lifetime_too_long" // 400: the policy wants them to expire sooner
+	ReasonSetNotAllowed   = "set_not_allowed"   // 400: the policy names the sets that tokens get
+
+	ReasonSignInRequired       = "sign_in_required"       // 401
+	ReasonSignInFailed         = "sign_in_failed"         // 401
+	ReasonSecondFactorRequired = "second_factor_required" // 401: the code is missing
+	ReasonSecondFactorFailed   = "second_factor_failed"   // 401: the code is wrong
+	ReasonTokenRefused         = "token_refused"          // 401: of who asks as the holder of a token
+
+	ReasonForbidden            = "forbidden"                    // 403
+	ReasonConfirmationRequired = "confirmation_required"        // 403: the password is missing
+	ReasonConfirmationFailed   = "confirmation_failed"          // 403: the password is wrong
+	ReasonSecondFactorSetup    = "second_factor_setup_required" // 403: the account has to get one first
+	ReasonBasicRefused         = "basic_refused"                // 403: the account has a second factor
+	ReasonTokensManageNothing  = "tokens_manage_nothing"        // 403: a token where an account is needed
+	ReasonCrossSite            = "cross_site"                   // 403
+	ReasonInsecure             = "insecure"                     // 403: plain HTTP
+
 	ReasonNotFound         = "not_found"         // 404, also for what is not yours
 	ReasonVerb             = "verb_not_allowed"  // 405
 	ReasonExists           = "exists"            // 409
@@ -34,17 +56,27 @@ const (
 	ReasonLastOperator     = "last_operator"     // 409
 	ReasonTooManyTokens    = "too_many_tokens"   // 409
 	ReasonConflict         = "conflict"          // 409, or 412 where a revision was named
+	ReasonAlreadyApplied   = "already_applied"   // 409: the idempotency key was used, and its answer is gone
 	ReasonTooLarge         = "too_large"         // 413
 	ReasonUnsupportedMedia = "unsupported_media" // 415
+	ReasonMisdirected      = "misdirected"       // 421: the Host is none of this site's
+	ReasonKeyReused        = "key_reused"        // 422: the idempotency key was used for something else
+	ReasonThrottled        = "throttled"         // 429
 	ReasonNotDurable       = "not_durable"       // 500: applied until the next restart
+	ReasonBusy             = "busy"              // 503: too many sign in
 	ReasonUnavailable      = "unavailable"       // 503
 )
 
 // Reasons lists all reasons.
 func Reasons() []string {
 	return []string{
-		ReasonInvalid, ReasonForbidden, ReasonNotFound, ReasonVerb, ReasonExists, ReasonHasTokens, ReasonLastOperator,
-		ReasonTooManyTokens, ReasonConflict, ReasonTooLarge, ReasonUnsupportedMedia, ReasonNotDurable, ReasonUnavailable,
+		ReasonInvalid, ReasonExpiryRequired, ReasonLifetimeTooLong, ReasonSetNotAllowed,
+		ReasonSignInRequired, ReasonSignInFailed, ReasonSecondFactorRequired, ReasonSecondFactorFailed, ReasonTokenRefused,
+		ReasonForbidden, ReasonConfirmationRequired, ReasonConfirmationFailed, ReasonSecondFactorSetup, ReasonBasicRefused,
+		ReasonTokensManageNothing, ReasonCrossSite, ReasonInsecure,
+		ReasonNotFound, ReasonVerb, ReasonExists, ReasonHasTokens, ReasonLastOperator, ReasonTooManyTokens, ReasonConflict,
+		ReasonAlreadyApplied, ReasonTooLarge, ReasonUnsupportedMedia, ReasonMisdirected, ReasonKeyReused, ReasonThrottled,
+		ReasonNotDurable, ReasonBusy, ReasonUnavailable,
 	}
 }
 
@@ -62,6 +94,13 @@ func invalid(field, format string, args ...any) *Problem {
 	return p
 }
 
+// refusedBy refuses what a policy of the operator's forbids.
+func refusedBy(reason, field, format string, args ...any) *Problem {
+	p := invalid(field, format, args...)
+	p.Reason, p.Type = reason, problemType+reason
+	return p
+}
+
 func notFound(what string) *Problem {
 	return newProblem(http.StatusNotFound, ReasonNotFound, "there is no "+what)
 }
@@ -69,9 +108,12 @@ func notFound(what string) *Problem {
 // problemOf is the one place where an error becomes a status.
 func problemOf(err error) *Problem {
 	var p *Problem
+	var applied *tokenstore.AppliedError
 	switch {
 	case errors.As(err, &p):
 		return p
+	case errors.As(err, &applied):
+		return alreadyApplied(applied.Applied.Token)
 	case errors.Is(err, errNotDurable):
 		return newProblem(http.StatusInternalServerError, ReasonNotDurable, errNotDurable.Error())
 	case errors.Is(err, tokenstore.ErrNotFound):

@@ -12,6 +12,8 @@ type RegenerateToken struct {
 	Expires  string `json:"expires,omitempty"` // empty: as before
 	Lifetime string `json:"lifetime,omitempty"`
 	Overlap  string `json:"overlap,omitempty"` // how long the old value stays good; empty: not at all
+
+	applied *tokenstore.Applied
 }
 
 // maxOverlap is how long an old value may stay good beside the new one.
@@ -54,8 +56,9 @@ func (m *Manager) RegenerateToken(ctx context.Context, p Principal, id uint64, r
 			after.Secrets = []tokenstore.Secret{old, after.Secrets[0]}
 		}
 		return m.commitRevocation(ctx, &tokenstore.Change{
-			Tokens: []tokenstore.TokenChange{{Before: before, After: after}},
-			Audit:  m.entry(p, tokenstore.ActionTokenRegenerate, forAudit(before), forAudit(after)),
+			Tokens:  []tokenstore.TokenChange{{Before: before, After: after}},
+			Applied: r.applied,
+			Audit:   m.entry(p, tokenstore.ActionTokenRegenerate, forAudit(before), forAudit(after)),
 		}, deny)
 	})
 	if err != nil {

@@ -16,39 +16,52 @@ type GenerateToken struct {
 	Expires     string   `json:"expires,omitempty"`  // see ParseDate, or "never"
 	Lifetime    string   `json:"lifetime,omitempty"` // see ParseLifetime
 	Addresses   []string `json:"addresses,omitempty"`
-	Audience    []string `json:"audience,omitempty"`
+	Audience    []string `json:"audience,omitempty" doc:"Names of sites; empty: all"`
+
+	applied *tokenstore.Applied
 }
 
 // CopyToken says how a copy differs from its original.
 type CopyToken struct {
-	Description string `json:"description,omitempty"` // empty: the same
-	Expires     string `json:"expires,omitempty"`     // empty: the same
-	Lifetime    string `json:"lifetime,omitempty"`
+	Description string    `json:"description,omitempty"` // empty: the same
+	Expires     string    `json:"expires,omitempty"`     // empty: the same
+	Lifetime    string    `json:"lifetime,omitempty"`
+	Sets        *[]string `json:"sets,omitempty"` // absent: the same, and so on
+	Methods     *[]string `json:"methods,omitempty"`
+	Addresses   *[]string `json:"addresses,omitempty"`
+	Audience    *[]string `json:"audience,omitempty"`
+
+	applied *tokenstore.Applied
 }
 
 // GenerateToken makes a token.
 func (m *Manager) GenerateToken(ctx context.Context, p Principal, g GenerateToken) (*TokenWithValue, error) {
-	owner, err := m.ownerOf(ctx, p, g.Account)
+	t, owner, err := m.newToken(ctx, p, g)
 	if err != nil {
 		return nil, err
 	}
-	t := &tokenstore.Token{Account: owner.ID, Description: g.Description, Created: m.now()}
+	return m.add(ctx, p, tokenstore.ActionTokenGenerate, t, owner, g.applied)
+}
+
+// newToken is a token as it was asked for, without a value yet.
+func (m *Manager) newToken(ctx context.Context, p Principal, g GenerateToken) (t *tokenstore.Token, owner *tokenstore.Account, err error) {
+	if owner, err = m.ownerOf(ctx, p, g.Account); err != nil {
+		return nil, nil, err
+	}
+	t = &tokenstore.Token{Account: owner.ID, Description: g.Description, Created: m.now()}
 	if err := checkDescription(g.Description); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if t.Grant, err = m.grant(g.Sets, g.Methods); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if t.Addresses, err = addresses(g.Addresses); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if t.Audience, err = sites(g.Audience); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	if err := m.setExpiry(t, g.Expires, g.Lifetime); err != nil {
-		return nil, err
-	}
-	return m.add(ctx, p, tokenstore.ActionTokenGenerate, t, owner)
+	return t, owner, m.setExpiry(t, g.Expires, g.Lifetime)
 }
 
 // setExpiry sets when t ends, if that was said; else it must end as it does now.
@@ -65,21 +78,25 @@ func (m *Manager) setExpiry(t *tokenstore.Token, expires, lifetime string) error
 }
 
 // add gives a new token its value and stores it.
-func (m *Manager) add(ctx context.Context, p Principal, action tokenstore.Action, t *tokenstore.Token, owner *tokenstore.Account) (*TokenWithValue, error) {
+func (m *Manager) add(ctx context.Context, p Principal, action tokenstore.Action, t *tokenstore.Token, owner *tokenstore.Account, applied *tokenstore.Applied) (*TokenWithValue, error) {
 	value, err := tokenstore.NewValue(m.Prefix, m.Random)
 	if err != nil {
 		return nil, err
 	}
 	t.Secrets = []tokenstore.Secret{m.secret(value)}
-	err = m.Store.Commit(ctx, &tokenstore.Change{
-		Tokens:    []tokenstore.TokenChange{{After: t}},
-		MaxTokens: m.Policy.MaxTokensPerAccount,
-		Audit:     m.entry(p, action, nil, forAudit(t)),
-	})
-	if err != nil {
+	if err := m.commitNew(ctx, p, action, t, applied); err != nil {
 		return nil, err
 	}
 	return &TokenWithValue{m.viewToken(t, owner.Login, tokenstore.Usage{}), value.Reveal()}, nil
+}
+
+func (m *Manager) commitNew(ctx context.Context, p Principal, action tokenstore.Action, t *tokenstore.Token, applied *tokenstore.Applied) error {
+	return m.Store.Commit(ctx, &tokenstore.Change{
+		Tokens:    []tokenstore.TokenChange{{After: t}},
+		MaxTokens: m.Policy.MaxTokensPerAccount,
+		Applied:   applied,
+		Audit:     m.entry(p, action, nil, forAudit(t)),
+	})
 }
 
 func (m *Manager) secret(v tokenstore.Value) tokenstore.Secret {
@@ -149,14 +166,17 @@ func (m *Manager) CopyToken(ctx context.Context, p Principal, id uint64, c CopyT
 		}
 		t.Description = c.Description
 	}
-	// What was allowed once may have left the catalog, or the policy.
-	if t.Grant, err = m.grant(t.Grant.Sets, t.Grant.Methods); err != nil {
+	// What was allowed once may have left the catalog, or the policy: it is
+	// checked again also where it stays.
+	sets, methods := orList(c.Sets, t.Grant.Sets), orList(c.Methods, t.Grant.Methods)
+	edit := EditToken{Sets: &sets, Methods: &methods, Addresses: c.Addresses, Audience: c.Audience}
+	if err := m.applyEdit(t, edit); err != nil {
 		return nil, err
 	}
 	if err := m.setExpiry(t, c.Expires, c.Lifetime); err != nil {
 		return nil, err
 	}
-	return m.add(ctx, p, tokenstore.ActionTokenCopy, t, owner)
+	return m.add(ctx, p, tokenstore.ActionTokenCopy, t, owner, c.applied)
 }
 
 // RemoveResult is what became of one of the tokens that were to be removed.

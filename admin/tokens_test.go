@@ -116,7 +116,7 @@ func TestLongestLifetime(t *testing.T) {
 	for _, g := range []GenerateToken{{Lifetime: "31d"}, {Expires: "2026-12-24"}} {
 		g.Account, g.Description, g.Methods = "demo", "ci", []string{"*"}
 		_, err := s.Client.GenerateToken(bg, g)
-		wantProblem(t, "longer than is allowed", err, 400, ReasonInvalid, "30 days")
+		wantProblem(t, "longer than is allowed", err, 400, ReasonLifetimeTooLong, "30 days")
 	}
 }
 
@@ -127,7 +127,7 @@ func TestAllowedSets(t *testing.T) {
 	made := s.generate(t, func(g *GenerateToken) { g.Methods, g.Sets = nil, []string{"IDE Plugins"} })
 	for _, edit := range []EditToken{{Sets: &[]string{"Marketplace"}}, {Methods: &[]string{"environment.control.StopEnv"}}} {
 		_, err := s.Client.EditToken(bg, made.ID, edit, 0)
-		wantProblem(t, "what the policy does not name", err, 400, ReasonInvalid, "IDE Plugins")
+		wantProblem(t, "what the policy does not name", err, 400, ReasonSetNotAllowed, "IDE Plugins")
 	}
 }
 
@@ -156,8 +156,8 @@ func TestEditsAtOnce(t *testing.T) {
 		t.Errorf("an edit was lost: %+v", after)
 	}
 	entries, err := s.Client.Audit(bg, AuditFilter{Token: made.ID})
-	if err != nil || len(entries) != 5 {
-		t.Errorf("%d entries tell of the token, %v; want 5", len(entries), err)
+	if err != nil || len(entries.Items) != 5 {
+		t.Errorf("%+v tell of the token, %v; want 5", len(entries.Items), err)
 	}
 }
 
@@ -212,12 +212,13 @@ func TestListing(t *testing.T) {
 		"of one":    {TokenFilter{Account: "other"}, []uint64{2, 3}},
 		"expired":   {TokenFilter{State: "expired"}, []uint64{soon.ID}},
 		"active":    {TokenFilter{State: "active"}, []uint64{2, 3}},
-		"a page":    {TokenFilter{Limit: 1, After: 1}, []uint64{2}},
-		"last page": {TokenFilter{After: 3}, []uint64{}},
+		"expiring":  {TokenFilter{State: "expiring"}, []uint64{}},
+		"searched":  {TokenFilter{Search: "CI", Limit: 2}, []uint64{1, 2}},
+		"backwards": {TokenFilter{Descending: true, Limit: 1}, []uint64{3}},
 	} {
 		list, err := s.Client.Tokens(bg, c.filter)
 		ids := []uint64{}
-		for _, token := range list {
+		for _, token := range list.Items {
 			ids = append(ids, token.ID)
 		}
 		if err != nil || !slices.Equal(ids, c.want) {
@@ -229,7 +230,7 @@ func TestListing(t *testing.T) {
 		t.Errorf("used is %+v, %v", used, err)
 	}
 	_, err = s.Client.Tokens(bg, TokenFilter{State: "good"})
-	wantProblem(t, "an unknown state", err, 400, ReasonInvalid, "active, expired or all")
+	wantProblem(t, "an unknown state", err, 400, ReasonInvalid, "active, expiring, expired, all")
 	_, err = s.Client.Tokens(bg, TokenFilter{Account: "nobody"})
 	wantProblem(t, "an unknown account", err, 404, ReasonNotFound, "nobody")
 }

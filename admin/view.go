@@ -45,14 +45,18 @@ type TokenWithValue struct {
 
 // Account is an account as operators see it.
 type Account struct {
-	ID          uint64    `json:"id"`
-	Login       string    `json:"login"`
-	Role        string    `json:"role"`
-	Disabled    bool      `json:"disabled"`
-	HasPassword bool      `json:"has_password"`
-	Created     time.Time `json:"created"`
-	Tokens      int       `json:"tokens"`
-	Revision    uint64    `json:"revision"`
+	ID          uint64 `json:"id"`
+	Login       string `json:"login"`
+	Role        string `json:"role"`
+	Disabled    bool   `json:"disabled"`
+	HasPassword bool   `json:"has_password"`
+
+	HasSecondFactor     bool `json:"has_second_factor"`
+	RequireSecondFactor bool `json:"require_second_factor"`
+
+	Created  time.Time `json:"created"`
+	Tokens   int       `json:"tokens"`
+	Revision uint64    `json:"revision"`
 }
 
 // Method is a method of the catalog.
@@ -74,20 +78,21 @@ type Set struct {
 	Name        string   `json:"name"`
 	Description string   `json:"description,omitempty"`
 	Patterns    []string `json:"patterns"`
+	Methods     []string `json:"methods" doc:"What the patterns allow, by name"`
 }
 
 // AuditEntry is one change, or refused change.
 type AuditEntry struct {
-	ID      uint64          `json:"id"`
-	Time    time.Time       `json:"time"`
-	Actor   string          `json:"actor"`
-	Address string          `json:"address,omitempty"`
-	Action  string          `json:"action"`
-	Account uint64          `json:"account,omitempty"`
-	Tokens  []uint64        `json:"tokens,omitempty"`
-	Refused string          `json:"refused,omitempty"`
-	Before  json.RawMessage `json:"before,omitempty"`
-	After   json.RawMessage `json:"after,omitempty"`
+	ID      uint64    `json:"id"`
+	Time    time.Time `json:"time"`
+	Actor   string    `json:"actor"`
+	Address string    `json:"address,omitempty"`
+	Action  string    `json:"action"`
+	Account uint64    `json:"account,omitempty"`
+	Tokens  []uint64  `json:"tokens,omitempty"`
+	Refused string    `json:"refused,omitempty"`
+	Before  any       `json:"before,omitempty" doc:"What stood there, without secrets"`
+	After   any       `json:"after,omitempty" doc:"What stands there since"`
 }
 
 func (m *Manager) viewToken(t *tokenstore.Token, login string, u tokenstore.Usage) Token {
@@ -98,8 +103,11 @@ func (m *Manager) viewToken(t *tokenstore.Token, login string, u tokenstore.Usag
 		Addresses: texts(t.Addresses), Audience: notNil(t.Audience), Secrets: []Secret{},
 		LastUsed: timeOrNil(u.LastUsed), Allowed: u.Allowed, Denied: u.Denied, Revision: t.Revision,
 	}
-	if t.ExpiredAt(m.Now()) {
+	switch now := m.Now(); {
+	case t.ExpiredAt(now):
 		v.State = string(tokenstore.StateExpired)
+	case t.ExpiredAt(now.Add(m.soon())):
+		v.State = string(tokenstore.StateExpiring)
 	}
 	if u.LastAddress.IsValid() {
 		v.LastAddress = u.LastAddress.String()
@@ -110,10 +118,11 @@ func (m *Manager) viewToken(t *tokenstore.Token, login string, u tokenstore.Usag
 	return v
 }
 
-func viewAccount(a *tokenstore.Account, tokens int) Account {
+func (m *Manager) viewAccount(a *tokenstore.Account) Account {
 	return Account{
 		ID: uint64(a.ID), Login: a.Login, Role: string(a.Role), Disabled: a.Disabled,
-		HasPassword: a.Password != "", Created: a.Created, Tokens: tokens, Revision: a.Revision,
+		HasPassword: a.Password != "", HasSecondFactor: a.SecondFactor != nil, RequireSecondFactor: a.NeedsSecondFactor,
+		Created: a.Created, Tokens: m.Index.Listing().Count(a.ID), Revision: a.Revision,
 	}
 }
 
@@ -155,13 +164,16 @@ type auditAccount struct {
 	Role        string `json:"role"`
 	Disabled    bool   `json:"disabled"`
 	HasPassword bool   `json:"has_password"`
+
+	HasSecondFactor     bool `json:"has_second_factor,omitempty"`
+	RequireSecondFactor bool `json:"require_second_factor,omitempty"`
 }
 
 func accountForAudit(a *tokenstore.Account) any {
 	if a == nil {
 		return nil
 	}
-	return auditAccount{a.Login, string(a.Role), a.Disabled, a.Password != ""}
+	return auditAccount{a.Login, string(a.Role), a.Disabled, a.Password != "", a.SecondFactor != nil, a.NeedsSecondFactor}
 }
 
 // asJSON is for records of ours, which can be marshalled; nil is left out.

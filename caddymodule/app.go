@@ -57,6 +57,8 @@ type App struct {
 	shared  *sharedStore
 	holds   bool                         // a reference to shared, to be given back once
 	api     atomic.Pointer[http.Handler] // nil until started
+	manager atomic.Pointer[admin.Manager]
+	started chan struct{} // closed when the two are there
 }
 
 // CaddyModule returns the module's information.
@@ -67,7 +69,7 @@ func (*App) CaddyModule() caddy.ModuleInfo {
 // Provision reads the catalog and takes hold of the store, which it does not
 // open: "caddy validate" provisions too and must touch no data file.
 func (a *App) Provision(ctx caddy.Context) error {
-	a.ctx, a.log = ctx, ctx.Logger()
+	a.ctx, a.log, a.started = ctx, ctx.Logger(), make(chan struct{})
 	if err := registerMetrics(ctx.GetMetricsRegistry()); err != nil {
 		return fmt.Errorf("registering metrics: %w", err)
 	}
@@ -107,7 +109,7 @@ func (a *App) Start() error {
 	if err != nil {
 		return err
 	}
-	manager, err := a.manager(store)
+	manager, err := a.newManager(store)
 	if err != nil {
 		return err
 	}
@@ -116,13 +118,33 @@ func (a *App) Start() error {
 	if err := a.firstStart(manager); err != nil {
 		return err
 	}
+	a.manager.Store(manager)
+	close(a.started)
 	a.probeLogs()
 	a.warnOfRewrites()
 	return nil
 }
 
-// manager applies this configuration's rules to the store.
-func (a *App) manager(store tokenstore.Store) (*admin.Manager, error) {
+// awaitStart waits a little for the app to be started: apps start in any order.
+func (a *App) awaitStart(r *http.Request) bool {
+	select {
+	case <-a.started:
+		return true
+	default:
+	}
+	timeout := time.NewTimer(readyTimeout)
+	defer timeout.Stop()
+	select {
+	case <-a.started:
+		return true
+	case <-timeout.C:
+	case <-r.Context().Done():
+	}
+	return false
+}
+
+// newManager applies this configuration's rules to the store.
+func (a *App) newManager(store tokenstore.Store) (*admin.Manager, error) {
 	zone, err := a.Tokens.zone()
 	if err != nil {
 		return nil, err
@@ -130,7 +152,7 @@ func (a *App) manager(store tokenstore.Store) (*admin.Manager, error) {
 	return &admin.Manager{
 		Store: store, Index: a.shared.index, Usage: a.shared.usage, Catalog: a.catalog,
 		Policy: a.Tokens.policy(), Prefix: a.Tokens.Prefix, Zone: zone,
-		Now: time.Now, Random: rand.Reader,
+		Now: time.Now, Random: rand.Reader, Memory: a.shared.memory,
 		StoreName: a.shared.path, Log: a.ctx.Slogger(),
 	}, nil
 }

@@ -20,6 +20,8 @@ func init() {
 	// Before basic_auth is before everything that answers, but for redir: a
 	// place further down would let a "handle" block pass the gate by.
 	httpcaddyfile.RegisterDirectiveOrder("patgate", httpcaddyfile.Before, "basic_auth")
+	httpcaddyfile.RegisterDirective("patgate_admin", parseAdminSite)
+	httpcaddyfile.RegisterDirectiveOrder("patgate_admin", httpcaddyfile.Before, "respond")
 }
 
 // parseApp reads the global option:

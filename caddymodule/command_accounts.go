@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/patgate/patgate/admin"
+	"github.com/patgate/patgate/admin/signin"
 )
 
 const accountsLong = `Manages the accounts of a running server, over Caddy's admin endpoint.
@@ -177,7 +178,7 @@ func (c call) newPassword(login string) (newPassword, error) {
 			return newPassword{secret: secret}, err
 		}
 	}
-	return newPassword{secret: admin.NewPassword(), made: true}, nil
+	return newPassword{secret: signin.NewPassword(), made: true}, nil
 }
 
 // newPassword is a password, and whether this program made it up.

@@ -72,7 +72,7 @@ func tokensGenerate() *cobra.Command {
 
 func tokensList() *cobra.Command {
 	cmd := remote(&cobra.Command{
-		Use:     "list [--account LOGIN] [--state active|expired|all]",
+		Use:     "list [--account LOGIN] [--state active|expiring|expired|all]",
 		Short:   "Lists tokens, without their values",
 		Example: `  patgate tokens list --account demo --state active`,
 	}, cobra.NoArgs, func(c call) error {
@@ -90,7 +90,7 @@ func tokensList() *cobra.Command {
 		return t.print(c.out())
 	})
 	cmd.Flags().String("account", "", "Only tokens of this account")
-	cmd.Flags().String("state", "all", "Only tokens in this state: active, expired or all")
+	cmd.Flags().String("state", "all", "Only tokens in this state: active, expiring, expired or all")
 	addJSONFlag(cmd)
 	return cmd
 }

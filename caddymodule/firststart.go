@@ -9,6 +9,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/patgate/patgate/admin"
+	"github.com/patgate/patgate/admin/signin"
 )
 
 // passwordVariable holds the password of the first account, "admin".
@@ -21,7 +22,7 @@ func (a *App) firstStart(m *admin.Manager) error {
 	terminal := term.IsTerminal(int(os.Stderr.Fd()))
 	made := ""
 	if !fromEnvironment && terminal {
-		made = admin.NewPassword()
+		made = signin.NewPassword()
 		password = made
 	}
 	created, err := m.Bootstrap(a.ctx, password)

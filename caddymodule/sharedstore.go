@@ -12,6 +12,7 @@ import (
 	"github.com/caddyserver/caddy/v2"
 	"go.uber.org/zap"
 
+	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/tokenstore"
 	"github.com/patgate/patgate/tokenstore/boltstore"
 )
@@ -32,7 +33,9 @@ type sharedStore struct {
 	path  string
 	index *tokenstore.Index
 	usage *tokenstore.Recorder
-	ready chan struct{} // closed when the index holds the whole state
+	// memory is of the management API: who is signed in stays so.
+	memory *admin.Memory
+	ready  chan struct{} // closed when the index holds the whole state
 
 	opening sync.Mutex                      // held while the file is opened or closed
 	store   atomic.Pointer[boltstore.Store] // nil until opened
@@ -56,6 +59,7 @@ func acquireStore(key, path string) *sharedStore {
 	v, _, _ := stores.LoadOrNew(key, func() (caddy.Destructor, error) {
 		s := &sharedStore{path: path, index: tokenstore.NewIndex(), ready: make(chan struct{})}
 		s.usage = tokenstore.NewRecorder(s)
+		s.memory = admin.NewMemory(time.Now)
 		return s, nil
 	})
 	return v.(*sharedStore)

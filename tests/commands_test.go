@@ -136,7 +136,7 @@ func TestCommandMistakes(t *testing.T) {
 		{[]string{"tokens", "show", "x"}, 2, "number such as 7"},
 		{[]string{"tokens", "edit", "1"}, 2, "nothing to change"},
 		{[]string{"tokens", "remove", "1"}, 2, "--yes"},
-		{[]string{"tokens", "list", "--state", "old"}, 2, "active, expired or all"},
+		{[]string{"tokens", "list", "--state", "old"}, 2, "active, expiring, expired, all"},
 		{[]string{"tokens", "list", "--nosuch"}, 2, "--help"},
 		{[]string{"tokens", "show"}, 2, "--help"},
 		{[]string{"accounts", "add", "demo"}, 5, "exists"},

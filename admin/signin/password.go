@@ -1,4 +1,4 @@
-package admin
+package signin
 
 import (
 	"context"
@@ -17,8 +17,8 @@ import (
 // (NIST SP 800-63B-4 section 3.1.1.2), no rules of composition, and no more bytes
 // than are worth hashing.
 const (
-	minPassword = 15   // characters
-	maxPassword = 1024 // bytes
+	MinPassword = 15   // characters
+	MaxPassword = 1024 // bytes
 )
 
 // Parameters of argon2id (RFC 9106; OWASP Password Storage): memory in KiB,
@@ -31,18 +31,15 @@ const (
 	keyLength   = 32 // bytes
 )
 
-// hashing lets two hashes run at a time: each takes argonMemory, and a flood of
-// them must hurt neither memory nor the gate.
-var hashing = make(chan struct{}, 2)
-
-func checkPassword(password string) error {
+// CheckPassword says why a password cannot be one; it does not repeat it.
+func CheckPassword(password string) error {
 	switch {
-	case len(password) > maxPassword:
-		return invalid("password", "it has more than %d bytes", maxPassword)
+	case len(password) > MaxPassword:
+		return fmt.Errorf("it has more than %d bytes", MaxPassword)
 	case !utf8.ValidString(password):
-		return invalid("password", "it is not UTF-8")
-	case utf8.RuneCountInString(password) < minPassword:
-		return invalid("password", "it has fewer than %d characters; a few words in a row make a good one", minPassword)
+		return errors.New("it is not UTF-8")
+	case utf8.RuneCountInString(password) < MinPassword:
+		return fmt.Errorf("it has fewer than %d characters; a few words in a row make a good one", MinPassword)
 	}
 	return nil
 }
@@ -88,8 +85,9 @@ func (h argonHash) bearable() bool {
 		len(h.salt) >= 8 && len(h.salt) <= 64 && len(h.key) >= 16 && len(h.key) <= 64
 }
 
-// hashPassword returns the PHC string of a password.
-func hashPassword(ctx context.Context, password string) (string, error) {
+// HashPassword returns the PHC string of a password. It fails with ErrBusy where
+// too many wait for theirs.
+func HashPassword(ctx context.Context, password string) (string, error) {
 	h := argonHash{memory: argonMemory, time: argonTime, lanes: argonLanes, salt: make([]byte, saltLength)}
 	if _, err := rand.Read(h.salt); err != nil {
 		return "", fmt.Errorf("hashing a password: %w", err)
@@ -102,33 +100,42 @@ func hashPassword(ctx context.Context, password string) (string, error) {
 }
 
 // derive holds its place until the work is done, whether somebody still waits
-// for it or not: so no more than two run, ever.
+// for it or not: so no more run than may, ever.
 func (h argonHash) derive(ctx context.Context, password string, length uint32) ([]byte, error) {
-	select {
-	case hashing <- struct{}{}:
-	case <-ctx.Done():
-		return nil, fmt.Errorf("hashing a password: %w", ctx.Err())
+	leave, err := hashing.enter(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("hashing a password: %w", err)
 	}
-	defer func() { <-hashing }()
+	defer leave()
 	return argon2.IDKey([]byte(password), h.salt, h.time, h.memory, h.lanes, length), nil
 }
 
-// verifyPassword tells whether a password fits its PHC string.
-func verifyPassword(ctx context.Context, phc, password string) (bool, error) {
+// Verify tells whether a password fits its PHC string. An empty phc, that of
+// nobody, fits no password and takes as long as any other. It fails with ErrBusy
+// where too many wait, and with an error where the PHC string cannot be used.
+func Verify(ctx context.Context, phc, password string) (bool, error) {
+	nobody := phc == ""
+	if nobody {
+		phc = nobodysHash
+	}
 	h, err := parseHash(phc)
-	if err != nil || len(password) > maxPassword {
+	if err != nil || len(password) > MaxPassword {
 		return false, err
 	}
 	got, err := h.derive(ctx, password, uint32(len(h.key)))
 	if err != nil {
 		return false, err
 	}
-	return subtle.ConstantTimeCompare(got, h.key) == 1, nil
+	return subtle.ConstantTimeCompare(got, h.key) == 1 && !nobody, nil
 }
 
-// needsRehash tells of a PHC string with less than today's parameters, or that
+// nobodysHash is a valid hash with today's parameters, of a password that was
+// thrown away.
+const nobodysHash = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+
+// NeedsRehash tells of a PHC string with less than today's parameters, or that
 // cannot be read: after a good sign-in the password is hashed anew.
-func needsRehash(phc string) bool {
+func NeedsRehash(phc string) bool {
 	h, err := parseHash(phc)
 	return err != nil || h.memory < argonMemory || h.time < argonTime || len(h.salt) < saltLength || len(h.key) < keyLength
 }

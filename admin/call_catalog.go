@@ -1,0 +1,31 @@
+package admin
+
+func (c *call) listMethods() (answer, error) {
+	q, err := c.query()
+	if err != nil {
+		return answer{}, err
+	}
+	return answer{body: items[Method]{c.Methods(q.Get("search"))}}, nil
+}
+
+// request is what Resolve is asked about.
+type request struct {
+	Verb   string `json:"verb" doc:"HTTP method, such as GET"`
+	Target string `json:"target" doc:"Path, and query or not, as in a request line"`
+}
+
+func (c *call) resolve() (answer, error) {
+	var q request
+	if err := decode(c.r, &q); err != nil {
+		return answer{}, err
+	}
+	method, err := c.Resolve(q.Verb, q.Target)
+	return answer{body: method}, err
+}
+
+func (c *call) listSets() (answer, error) { return answer{body: items[Set]{c.Sets()}}, nil }
+
+func (c *call) status() (answer, error) {
+	s, err := c.Status(c.r.Context(), c.who)
+	return answer{body: s}, err
+}

@@ -1,0 +1,169 @@
+package admin
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/patgate/patgate/admin/signin"
+	"github.com/patgate/patgate/tokenstore"
+)
+
+// Session is who is signed in, and what holds for them.
+type Session struct {
+	Account     SessionAccount `json:"account"`
+	Created     time.Time      `json:"created"`
+	Expires     time.Time      `json:"expires" doc:"When the session ends at the latest"`
+	IdleSeconds int            `json:"idle_seconds" doc:"How long the session lasts unused"`
+	Policy      PolicyView     `json:"policy"`
+}
+
+// SessionAccount is the account that is signed in.
+type SessionAccount struct {
+	ID                   uint64 `json:"id"`
+	Login                string `json:"login"`
+	Role                 string `json:"role" enum:"user,operator"`
+	HasSecondFactor      bool   `json:"has_second_factor"`
+	SecondFactorRequired bool   `json:"second_factor_required"`
+	RecoveryCodes        int    `json:"recovery_codes" doc:"How many are left"`
+}
+
+// PolicyView is what the operator allows tokens to be.
+type PolicyView struct {
+	MaxTokensPerAccount int      `json:"max_tokens_per_account" doc:"0: any number"`
+	MaxLifetimeSeconds  int64    `json:"max_lifetime_seconds" doc:"0: any"`
+	ExpiryRequired      bool     `json:"expiry_required"`
+	AllowedSets         []string `json:"allowed_sets" doc:"Empty: all sets, and methods of the token's own"`
+	Zone                string   `json:"zone" doc:"In which a date ends, as an IANA name"`
+	ValuePrefix         string   `json:"value_prefix"`
+	ExpiringDays        int      `json:"expiring_days" doc:"How long before its end a token counts as expiring"`
+	MinPassword         int      `json:"min_password" doc:"Characters"`
+}
+
+// SessionView is a session in the list of an account's.
+type SessionView struct {
+	ID       string    `json:"id" doc:"Names the session; it opens none"`
+	Created  time.Time `json:"created"`
+	LastSeen time.Time `json:"last_seen"`
+	Expires  time.Time `json:"expires"`
+	Address  string    `json:"address"`
+	Agent    string    `json:"agent"`
+	Current  bool      `json:"current"`
+}
+
+func (c *call) signIn() (answer, error) {
+	var in SignIn
+	if !c.site.isPrivate(c.r) {
+		return answer{}, errInsecure
+	}
+	if err := decode(c.r, &in); err != nil {
+		return answer{}, err
+	}
+	account, err := c.Manager.signIn(c.r.Context(), in, c.who.Address)
+	if err != nil {
+		return answer{}, err
+	}
+	if old := cookie(c.r); old != "" { // nobody keeps a session of before
+		if owner, ok := c.Memory.sessions.Account(old); ok && owner == account.ID {
+			if s, ok := c.Memory.sessions.Use(old, account, c.site.Idle); ok {
+				c.endSessions(account.ID, func(other signin.Session) bool { return other.Name == s.Name })
+			}
+		}
+	}
+	id, session := c.Memory.sessions.Start(account, c.site.Lifetime, c.who.Address, c.r.UserAgent())
+	c.setCookie(id, c.site.Lifetime)
+	c.session, c.who.Account = session, account
+	return answer{status: http.StatusCreated, body: c.viewSession()}, nil
+}
+
+func (c *call) showSession() (answer, error) { return answer{body: c.viewSession()}, nil }
+
+func (c *call) viewSession() *Session {
+	a, p := c.who.Account, c.Policy
+	zone := c.Zone
+	if zone == nil {
+		zone = time.UTC
+	}
+	s := &Session{
+		Account: SessionAccount{
+			ID: uint64(a.ID), Login: a.Login, Role: string(a.Role), HasSecondFactor: a.SecondFactor != nil,
+			SecondFactorRequired: a.NeedsSecondFactor || c.site.SecondFactor,
+		},
+		Created: inSeconds(c.session.Created), Expires: inSeconds(c.session.Expires), IdleSeconds: int(c.site.Idle.Seconds()),
+		Policy: PolicyView{
+			MaxTokensPerAccount: p.MaxTokensPerAccount, MaxLifetimeSeconds: int64(p.MaxLifetime.Seconds()), ExpiryRequired: p.ExpiryRequired,
+			AllowedSets: notNil(p.AllowedSets), Zone: zone.String(), ValuePrefix: c.Prefix,
+			ExpiringDays: int(c.soon().Hours() / 24), MinPassword: signin.MinPassword,
+		},
+	}
+	if f := a.SecondFactor; f != nil {
+		s.Account.RecoveryCodes = len(f.Recovery)
+	}
+	return s
+}
+
+func inSeconds(t time.Time) time.Time { return t.UTC().Truncate(time.Second) }
+
+func (c *call) signOut() (answer, error) {
+	c.endSessions(c.who.Account.ID, func(s signin.Session) bool { return s.Name == c.session.Name })
+	c.setCookie("", 0)
+	return answer{}, nil
+}
+
+func (c *call) listSessions() (answer, error) {
+	list := []SessionView{}
+	for _, s := range c.Memory.sessions.Of(c.who.Account.ID, c.site.Idle) {
+		list = append(list, SessionView{
+			ID: s.Name, Created: inSeconds(s.Created), LastSeen: inSeconds(s.LastSeen), Expires: inSeconds(s.Expires),
+			Address: s.Address, Agent: s.Agent, Current: s.Name == c.session.Name,
+		})
+	}
+	return answer{body: items[SessionView]{list}}, nil
+}
+
+func (c *call) endSession() (answer, error) {
+	id := c.r.PathValue("id")
+	if c.endSessions(c.who.Account.ID, func(s signin.Session) bool { return s.Name == id }) == 0 {
+		return answer{}, notFound("such session")
+	}
+	if id == c.session.Name {
+		c.setCookie("", 0)
+	}
+	return answer{}, nil
+}
+
+func (c *call) endOtherSessions() (answer, error) {
+	c.endSessions(c.who.Account.ID, func(s signin.Session) bool { return s.Name != c.session.Name })
+	return answer{}, nil
+}
+
+func (c *call) endSessions(of tokenstore.AccountID, pick func(signin.Session) bool) int {
+	return c.Memory.sessions.End(of, pick)
+}
+
+// changePassword sets the password of who is signed in. All other sessions end
+// with the old one.
+func (c *call) changePassword() (answer, error) {
+	p, err := readChange[newPassword](c)
+	if err != nil {
+		return answer{}, err
+	}
+	account, err := c.ChangePassword(c.r.Context(), c.who, p.Password)
+	if err != nil {
+		return answer{}, err
+	}
+	c.renewSession(account)
+	return answer{}, nil
+}
+
+// renewSession ends all sessions of the account and begins a new one, where it is
+// a session that called.
+func (c *call) renewSession(a *tokenstore.Account) {
+	c.endSessions(a.ID, func(signin.Session) bool { return true })
+	if c.session.Name == "" {
+		return
+	}
+	left := c.session.Expires.Sub(c.Now())
+	id, session := c.Memory.sessions.Start(a, left, c.who.Address, c.r.UserAgent())
+	c.setCookie(id, left)
+	c.session = session
+}

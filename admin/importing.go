@@ -1,0 +1,45 @@
+package admin
+
+import (
+	"context"
+
+	"github.com/patgate/patgate/tokenstore"
+)
+
+// ImportToken brings a token of another system: its value stays as it is, and
+// only its hash is told.
+type ImportToken struct {
+	GenerateToken
+	Hash string `json:"hash" doc:"SHA-256 of the value, 64 hexadecimal digits"`
+	Hint string `json:"hint,omitempty" doc:"The last characters of the value, 4 at most"`
+}
+
+// ImportToken stores a token by the hash of its value. It is for operators: a
+// value that can be guessed opens the account that it is given to.
+func (m *Manager) ImportToken(ctx context.Context, p Principal, in ImportToken) (*Token, error) {
+	if err := operator(p); err != nil {
+		return nil, err
+	}
+	hash, err := tokenstore.ParseHash(in.Hash)
+	if err != nil {
+		return nil, invalid("hash", "it is the SHA-256 of a value, 64 hexadecimal digits")
+	}
+	if len(in.Hint) > 4 {
+		return nil, invalid("hint", "it has 4 characters at most")
+	}
+	for i := range len(in.Hint) {
+		if in.Hint[i] <= ' ' || in.Hint[i] > '~' {
+			return nil, invalid("hint", "it is made of visible ASCII characters")
+		}
+	}
+	t, owner, err := m.newToken(ctx, p, in.GenerateToken)
+	if err != nil {
+		return nil, err
+	}
+	t.Secrets = []tokenstore.Secret{{Hash: hash, Hint: in.Hint, Created: m.now()}}
+	if err := m.commitNew(ctx, p, tokenstore.ActionTokenImport, t, nil); err != nil {
+		return nil, err
+	}
+	v := m.viewToken(t, owner.Login, tokenstore.Usage{})
+	return &v, nil
+}

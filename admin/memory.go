@@ -1,0 +1,158 @@
+package admin
+
+import (
+	"crypto/sha256"
+	"sync"
+	"time"
+
+	"github.com/patgate/patgate/admin/signin"
+	"github.com/patgate/patgate/tokenstore"
+)
+
+// Memory is what the management API remembers outside the store: who is signed
+// in, who has failed to, and answers that may be asked for again. It lives as long
+// as the process, over reloads of the configuration.
+type Memory struct {
+	sessions *signin.Sessions
+	throttle *signin.Throttle
+	revokes  *signin.Throttle // of values without authentication
+	refusals *budget
+	answers  *answers
+	pending  *pendingFactors
+}
+
+// NewMemory returns an empty memory.
+func NewMemory(now func() time.Time) *Memory {
+	return &Memory{
+		sessions: signin.NewSessions(now),
+		throttle: signin.NewThrottle(now),
+		revokes:  signin.NewThrottle(now),
+		refusals: &budget{now: now, spent: make(map[tokenstore.AccountID]int)},
+		answers:  &answers{now: now, byKey: make(map[answerKey]*keptAnswer)},
+		pending:  &pendingFactors{now: now, byAccount: make(map[tokenstore.AccountID]pendingFactor)},
+	}
+}
+
+// budget bounds how many refusals of one account are recorded: the audit is for
+// people to read, and on the operator's disk.
+type budget struct {
+	now   func() time.Time
+	mu    sync.Mutex
+	since time.Time
+	spent map[tokenstore.AccountID]int
+}
+
+// refusalsAMinute is how many refused changes of one account are recorded.
+const refusalsAMinute = 30
+
+func (b *budget) spend(who tokenstore.AccountID) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if now := b.now(); now.Sub(b.since) >= time.Minute {
+		b.since = now
+		clear(b.spent)
+	}
+	b.spent[who]++
+	return b.spent[who] <= refusalsAMinute
+}
+
+// answers keeps what requests with an idempotency key were answered, so that one
+// that is sent again gets the same value and not another one.
+type answers struct {
+	now   func() time.Time
+	mu    sync.Mutex
+	byKey map[answerKey]*keptAnswer
+}
+
+type answerKey struct {
+	account tokenstore.AccountID
+	key     tokenstore.Hash
+}
+
+// keptAnswer is one answer. Whoever holds running works it out, or has.
+type keptAnswer struct {
+	running sync.Mutex
+	request tokenstore.Hash
+	answer  answer
+	done    bool
+	at      time.Time
+}
+
+const (
+	keepAnswers = 10 * time.Minute
+	maxAnswers  = 10_000
+)
+
+// of returns the place of an answer, an empty one where there is none, or nil
+// where there is no room.
+func (a *answers) of(key answerKey) *keptAnswer {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	now := a.now()
+	for k, kept := range a.byKey {
+		if now.Sub(kept.at) >= keepAnswers {
+			delete(a.byKey, k)
+		}
+	}
+	kept := a.byKey[key]
+	if kept == nil {
+		if len(a.byKey) >= maxAnswers {
+			return nil
+		}
+		kept = &keptAnswer{at: now}
+		a.byKey[key] = kept
+	}
+	return kept
+}
+
+// forget drops an answer that there is none for after all.
+func (a *answers) forget(key answerKey, kept *keptAnswer) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.byKey[key] == kept {
+		delete(a.byKey, key)
+	}
+}
+
+// pendingFactors are second factors that were shown and not yet confirmed.
+type pendingFactors struct {
+	now       func() time.Time
+	mu        sync.Mutex
+	byAccount map[tokenstore.AccountID]pendingFactor
+}
+
+type pendingFactor struct {
+	secret []byte
+	proof  [sha256.Size]byte // of the password under which it was made
+	until  time.Time
+}
+
+// keepPending is how long a new second factor waits to be confirmed.
+const keepPending = 10 * time.Minute
+
+func (p *pendingFactors) put(a *tokenstore.Account, secret []byte) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for id, f := range p.byAccount {
+		if !p.now().Before(f.until) {
+			delete(p.byAccount, id)
+		}
+	}
+	p.byAccount[a.ID] = pendingFactor{secret, sha256.Sum256([]byte(a.Password)), p.now().Add(keepPending)}
+}
+
+func (p *pendingFactors) get(a *tokenstore.Account) (secret []byte, ok bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	f, ok := p.byAccount[a.ID]
+	if !ok || !p.now().Before(f.until) || f.proof != sha256.Sum256([]byte(a.Password)) {
+		return nil, false
+	}
+	return f.secret, true
+}
+
+func (p *pendingFactors) drop(id tokenstore.AccountID) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.byAccount, id)
+}

@@ -1,0 +1,217 @@
+package admin
+
+import (
+	"encoding/json"
+	"net/http"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// The description of the API is made from the table of routes, so that it cannot
+// tell anything else. huma turns our types into JSON Schemas; it does not serve
+// the API, because its decoder takes a member twice, or in another letter case.
+
+// apiVersion is that of the description; the path has the major one.
+const apiVersion = "1.0.0"
+
+// document is the OpenAPI 3.1 document of a site's routes.
+var document = sync.OnceValue(func() []byte {
+	data, err := json.MarshalIndent(describe(), "", "  ")
+	if err != nil { // it is made of what can be marshalled
+		panic(err)
+	}
+	return append(data, '\n')
+})
+
+// describe serves the description, for programs and for people.
+func (s *Site) describe(mux *http.ServeMux) {
+	mux.HandleFunc("GET /openapi.json", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.Write(document())
+	})
+	mux.HandleFunc("GET /api/docs", serveDocs)
+	mux.HandleFunc("GET /api/docs.css", serveDocsStyle)
+}
+
+func describe() *huma.OpenAPI {
+	schemas := huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer)
+	doc := &huma.OpenAPI{
+		OpenAPI: "3.1.0",
+		Info: &huma.Info{
+			Title: "patgate management API", Version: apiVersion,
+			Description: "Tokens and accounts of patgate. A change needs the password of the account that is signed in: in its member `password`, or as HTTP Basic. With a session's cookie it needs the header `" + requestHeader + ": 1` as well. JSON is read strictly: a member twice, in another letter case, unknown or null is refused.",
+		},
+		Servers: []*huma.Server{{URL: apiRoot}},
+		Components: &huma.Components{
+			Schemas: schemas,
+			SecuritySchemes: map[string]*huma.SecurityScheme{
+				"basic":   {Type: "http", Scheme: "basic", Description: "Login and password of an account without a second factor"},
+				"session": {Type: "apiKey", In: "cookie", Name: "__Host-patgate", Description: "Set by POST /session; `patgate` on this machine without TLS"},
+				"token":   {Type: "http", Scheme: "bearer", Description: "The value of a token"},
+			},
+		},
+		Paths: map[string]*huma.PathItem{},
+	}
+	for _, group := range groups() {
+		doc.Tags = append(doc.Tags, &huma.Tag{Name: group})
+	}
+	problem := schemas.Schema(reflect.TypeFor[Problem](), true, "")
+	doc.Components.Schemas.Map()["Problem"].Properties["reason"].Enum = anys(Reasons())
+	for i := range routes {
+		describeRoute(doc, &routes[i], problem)
+	}
+	return doc
+}
+
+// groups lists the groups of routes, in their order.
+func groups() (list []string) {
+	for _, rt := range routes {
+		if !slices.Contains(list, rt.group) {
+			list = append(list, rt.group)
+		}
+	}
+	return list
+}
+
+func describeRoute(doc *huma.OpenAPI, rt *route, problem *huma.Schema) {
+	schemas := doc.Components.Schemas
+	op := &huma.Operation{
+		OperationID: rt.operationID(), Summary: rt.title, Description: strings.TrimSpace(rt.more + rt.whoMay()), Tags: []string{rt.group},
+		Parameters: rt.parameters(), Security: rt.security(),
+		Responses: map[string]*huma.Response{
+			"default": {Description: "It was refused, or failed; `reason` says why", Content: map[string]*huma.MediaType{"application/problem+json": {Schema: problem}}},
+		},
+	}
+	if rt.in != nil {
+		media := "application/json"
+		if rt.form {
+			media = "application/x-www-form-urlencoded"
+		}
+		op.RequestBody = &huma.RequestBody{
+			Required: !rt.bodyIsOptional(),
+			Content:  map[string]*huma.MediaType{media: {Schema: rt.requestSchema(schemas)}},
+		}
+	}
+	answer := &huma.Response{Description: http.StatusText(rt.answers())}
+	if rt.out != nil {
+		answer.Content = map[string]*huma.MediaType{"application/json": {Schema: schemas.Schema(reflect.TypeOf(rt.out), true, "")}}
+	}
+	if rt.match || rt.verb == http.MethodGet && strings.Contains(rt.path, "{") {
+		answer.Headers = map[string]*huma.Param{"ETag": {Description: "The revision, for If-Match", Schema: &huma.Schema{Type: huma.TypeString}}}
+	}
+	op.Responses[strconv.Itoa(rt.answers())] = answer
+	item := doc.Paths[rt.path]
+	if item == nil {
+		item = &huma.PathItem{}
+		doc.Paths[rt.path] = item
+	}
+	switch rt.verb {
+	case http.MethodGet:
+		item.Get = op
+	case http.MethodPost:
+		item.Post = op
+	case http.MethodPut:
+		item.Put = op
+	case http.MethodPatch:
+		item.Patch = op
+	case http.MethodDelete:
+		item.Delete = op
+	}
+}
+
+// answers is the status of success.
+func (rt *route) answers() int {
+	switch {
+	case rt.status != 0:
+		return rt.status
+	case rt.out == nil:
+		return http.StatusNoContent
+	}
+	return http.StatusOK
+}
+
+// bodyIsOptional tells a change that consists of nothing but the password, which
+// HTTP Basic gives as well.
+func (rt *route) bodyIsOptional() bool {
+	_, none := rt.in.(nothing)
+	return none
+}
+
+func (rt *route) operationID() string {
+	words := strings.FieldsFunc(strings.ToLower(rt.verb)+rt.path, func(r rune) bool { return strings.ContainsRune("/{}-", r) })
+	return strings.Join(words, "-")
+}
+
+func (rt *route) whoMay() string {
+	if rt.access == operators {
+		return " For operators."
+	}
+	return ""
+}
+
+func (rt *route) security() []map[string][]string {
+	switch rt.access {
+	case anybody:
+		return []map[string][]string{{}}
+	case holder:
+		return []map[string][]string{{"token": {}}}
+	}
+	return []map[string][]string{{"session": {}}, {"basic": {}}}
+}
+
+func (rt *route) parameters() (list []*huma.Param) {
+	text := &huma.Schema{Type: huma.TypeString}
+	for _, segment := range strings.Split(rt.path, "/") {
+		if name, ok := strings.CutPrefix(segment, "{"); ok {
+			list = append(list, &huma.Param{Name: strings.TrimSuffix(name, "}"), In: "path", Required: true, Schema: text})
+		}
+	}
+	for _, p := range rt.query {
+		schema := &huma.Schema{Type: huma.TypeString, Enum: anys(p.words)}
+		if p.number {
+			schema = &huma.Schema{Type: huma.TypeInteger}
+		}
+		list = append(list, &huma.Param{Name: p.name, In: "query", Description: p.doc, Schema: schema})
+	}
+	header := func(name, doc string) {
+		list = append(list, &huma.Param{Name: name, In: "header", Description: doc, Schema: text})
+	}
+	if rt.once {
+		header("Idempotency-Key", "8 to 255 characters, new for each thing to do: sent again it gets the same answer for 10 minutes, and 409 `already_applied` later")
+	}
+	if rt.match {
+		header("If-Match", "The ETag that was seen; 412 where somebody else has changed it since")
+	}
+	if !isSafe(rt.verb) && !rt.form && rt.access != holder {
+		header(requestHeader, "1; needed with a session's cookie")
+	}
+	return list
+}
+
+// requestSchema is that of the type, with the password that confirms a change.
+func (rt *route) requestSchema(schemas huma.Registry) *huma.Schema {
+	if !rt.confirm {
+		return schemas.Schema(reflect.TypeOf(rt.in), true, "")
+	}
+	own := *huma.SchemaFromType(schemas, reflect.TypeOf(rt.in))
+	own.Properties = map[string]*huma.Schema{"password": {
+		Type: huma.TypeString, Description: "Of the account that is signed in; not needed with HTTP Basic",
+	}}
+	for name, property := range huma.SchemaFromType(schemas, reflect.TypeOf(rt.in)).Properties {
+		own.Properties[name] = property
+	}
+	return &own
+}
+
+func anys(words []string) []any {
+	var list []any
+	for _, w := range words {
+		list = append(list, w)
+	}
+	return list
+}

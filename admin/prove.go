@@ -1,0 +1,215 @@
+package admin
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"net/http"
+	"time"
+
+	"github.com/patgate/patgate/admin/signin"
+	"github.com/patgate/patgate/tokenstore"
+)
+
+// SignIn is who wants to sign in.
+type SignIn struct {
+	Login    string `json:"login" doc:"The account's login; letter case does not matter"`
+	Password string `json:"password" doc:"The account's password"`
+	Code     string `json:"code,omitempty" doc:"Of the second factor, where the account has one: six digits, or a recovery code"`
+}
+
+// signIn proves who somebody is, with all that the account asks for, and records
+// it.
+func (m *Manager) signIn(ctx context.Context, in SignIn, address string) (*tokenstore.Account, error) {
+	account, attempt, err := m.prove(ctx, in.Login, in.Password, address)
+	if err != nil {
+		return nil, err
+	}
+	if account.SecondFactor != nil && in.Code == "" {
+		attempt.Cancel() // nothing was guessed
+		return nil, newProblem(http.StatusUnauthorized, ReasonSecondFactorRequired, "the account has a second factor; send its code, or a recovery code, as well")
+	}
+	p := Principal{Account: account, Name: account.Login, Address: address}
+	signedIn, err := m.recordSignIn(ctx, p, in)
+	switch {
+	case errors.Is(err, errWrongCode):
+		m.recordRefusal(ctx, p, tokenstore.ActionSessionStart, account.ID, nil, ReasonSecondFactorFailed)
+		return nil, newProblem(http.StatusUnauthorized, ReasonSecondFactorFailed, "the code is wrong, or was used before; wait for the next one")
+	case err != nil:
+		attempt.Cancel()
+		return nil, err
+	}
+	attempt.Succeeded()
+	return signedIn, nil
+}
+
+var errWrongCode = errors.New("the code of the second factor is wrong")
+
+// recordSignIn uses the code up and hashes the password anew where today's
+// parameters ask for more than it has.
+func (m *Manager) recordSignIn(ctx context.Context, p Principal, in SignIn) (after *tokenstore.Account, err error) {
+	rehashed := ""
+	if signin.NeedsRehash(p.Account.Password) {
+		if rehashed, err = hashPassword(ctx, in.Password); err != nil {
+			return nil, err
+		}
+	}
+	err = retry(ctx, 0, func() error {
+		before, err := m.Store.Account(ctx, p.Account.ID)
+		if err != nil {
+			return err
+		}
+		if before.Disabled || before.Password != p.Account.Password {
+			return newProblem(http.StatusUnauthorized, ReasonSignInFailed, signInFailed)
+		}
+		after = before.Clone()
+		if !useCode(after, in.Code, m.Now()) {
+			return errWrongCode
+		}
+		if rehashed != "" {
+			after.Password = rehashed
+		}
+		c := tokenstore.Change{Audit: m.entry(p, tokenstore.ActionSessionStart, nil, nil)}
+		c.Audit.Account = before.ID
+		if before.SecondFactor != nil || rehashed != "" {
+			c.Accounts = []tokenstore.AccountChange{{Before: before, After: after}}
+		}
+		return m.Store.Commit(context.WithoutCancel(ctx), &c)
+	})
+	return after, err
+}
+
+// useCode takes the code of an account's second factor, if it has one, and makes
+// sure that the code is not good again.
+func useCode(a *tokenstore.Account, code string, now time.Time) bool {
+	f := a.SecondFactor
+	if f == nil {
+		return true
+	}
+	if step, ok := signin.CheckTOTP(f.Secret, code, now, f.LastStep); ok {
+		f.LastStep = step
+		return true
+	}
+	left, ok := signin.UseRecoveryCode(f.Recovery, code)
+	f.Recovery = left
+	return ok
+}
+
+const signInFailed = "login or password is wrong, or the account is disabled or has no password"
+
+// prove tells whose password it is. Whoever asks learns nothing else: an unknown
+// login costs the same time and gets the same answer. attempt is open: the caller
+// ends it.
+func (m *Manager) prove(ctx context.Context, typed, password, address string) (*tokenstore.Account, *signin.Attempt, error) {
+	login, err := tokenstore.ParseLogin(typed)
+	if err != nil {
+		login = "" // nobody's
+	}
+	attempt, wait := m.Memory.throttle.Begin(login, address)
+	if wait > 0 {
+		return nil, nil, throttled(wait)
+	}
+	account := &tokenstore.Account{}
+	if login != "" {
+		found, err := m.Store.AccountByLogin(ctx, login)
+		switch {
+		case err == nil && !found.Disabled:
+			account = found
+		case err != nil && !errors.Is(err, tokenstore.ErrNotFound):
+			attempt.Cancel()
+			return nil, nil, err
+		}
+	}
+	fits, err := verify(ctx, account.Password, password)
+	if err != nil {
+		attempt.Cancel()
+		return nil, nil, err
+	}
+	if !fits {
+		if account.ID != 0 {
+			p := Principal{Account: account, Name: account.Login, Address: address}
+			m.recordRefusal(ctx, p, tokenstore.ActionSessionStart, account.ID, nil, ReasonSignInFailed)
+		}
+		return nil, nil, newProblem(http.StatusUnauthorized, ReasonSignInFailed, signInFailed)
+	}
+	return account, attempt, nil
+}
+
+// proveBasic proves who sends HTTP Basic credentials (RFC 7617) with each call.
+func (m *Manager) proveBasic(ctx context.Context, login, password, address string, factorNeeded bool) (*tokenstore.Account, error) {
+	account, attempt, err := m.prove(ctx, login, password, address)
+	if err != nil {
+		return nil, err
+	}
+	attempt.Succeeded()
+	if account.SecondFactor != nil || account.NeedsSecondFactor || factorNeeded {
+		return nil, newProblem(http.StatusForbidden, ReasonBasicRefused, "the account signs in with a second factor, which HTTP Basic cannot carry; sign in with POST /api/v1/session, or give the script a token: it calls the platform's methods without signing in")
+	}
+	return account, nil
+}
+
+// confirm checks the password of who is signed in, which each change needs.
+func (m *Manager) confirm(ctx context.Context, p Principal, password string) error {
+	attempt, wait := m.Memory.throttle.Begin(p.Account.Login, p.Address)
+	if wait > 0 {
+		return throttled(wait)
+	}
+	now, err := m.Store.Account(ctx, p.Account.ID)
+	if err != nil {
+		attempt.Cancel()
+		return err
+	}
+	fits, err := verify(ctx, now.Password, password)
+	switch {
+	case err != nil:
+		attempt.Cancel()
+		return err
+	case !fits || now.Disabled:
+		return newProblem(http.StatusForbidden, ReasonConfirmationFailed, "the password is not that of "+p.Account.Login+"; nothing was changed")
+	}
+	attempt.Succeeded()
+	return nil
+}
+
+// verify is signin.Verify with its errors as problems.
+func verify(ctx context.Context, phc, password string) (bool, error) {
+	fits, err := signin.Verify(ctx, phc, password)
+	return fits, busyOr(err)
+}
+
+func hashPassword(ctx context.Context, password string) (string, error) {
+	if err := signin.CheckPassword(password); err != nil {
+		return "", invalid("new_password", "%v", err)
+	}
+	phc, err := signin.HashPassword(ctx, password)
+	return phc, busyOr(err)
+}
+
+func busyOr(err error) error {
+	if !errors.Is(err, signin.ErrBusy) {
+		return err
+	}
+	p := newProblem(http.StatusServiceUnavailable, ReasonBusy, "too many people sign in at this moment; try again in a few seconds")
+	p.RetryAfter = 2
+	return p
+}
+
+func throttled(wait time.Duration) error {
+	p := newProblem(http.StatusTooManyRequests, ReasonThrottled, "")
+	p.RetryAfter = int(math.Ceil(wait.Seconds()))
+	p.Detail = fmt.Sprintf("too many attempts have failed; try again in %d s", p.RetryAfter)
+	return p
+}
+
+// recordRefusal notes in the audit that a change was refused.
+func (m *Manager) recordRefusal(ctx context.Context, p Principal, action tokenstore.Action, account tokenstore.AccountID, tokens []tokenstore.TokenID, reason string) {
+	if m.Memory == nil || !m.Memory.refusals.spend(account) {
+		return
+	}
+	entry := m.entry(p, action, nil, nil)
+	entry.Account, entry.Tokens, entry.Refused = account, tokens, reason
+	if err := m.Store.Commit(context.WithoutCancel(ctx), &tokenstore.Change{Audit: entry}); err != nil {
+		_ = m.report(ctx, fmt.Errorf("recording a refused change: %w", err)) // it logs
+	}
+}

@@ -1,0 +1,251 @@
+package admin
+
+import (
+	"net/http"
+
+	"github.com/patgate/patgate/tokenstore"
+)
+
+// access says who may call a route.
+type access uint8
+
+const (
+	signedIn  access = iota // an account, by cookie or HTTP Basic
+	operators               // an account that is an operator
+	holder                  // whoever sends the value of a token as a bearer
+	anybody
+)
+
+// route is one call of the API, with all that is known of it: it is served, and
+// described in the OpenAPI document, from here.
+type route struct {
+	verb, path string
+	serve      func(*call) (answer, error)
+	access     access
+	siteOnly   bool // not on the server's own admin endpoint
+	form       bool // the body is a form, as in the RFC that the route is from
+	// withoutFactor is set where an account that has yet to get its second
+	// factor may call the route.
+	withoutFactor bool
+	// action is what the audit calls it; empty where nothing changes.
+	action tokenstore.Action
+	// confirm is set where the password has to come with the request.
+	confirm bool
+	once    bool // takes an Idempotency-Key
+	match   bool // takes If-Match
+
+	group, title, more string
+	query              []parameter
+	in, out            any // what the bodies hold; nil: there is none
+	status             int // 0: 200, or 204 without out
+}
+
+// parameter is one of a query.
+type parameter struct {
+	name, doc string
+	words     []string // that are possible; nil: any
+	number    bool
+}
+
+var (
+	pageLimit = parameter{name: "limit", doc: "Length of a page, 50 if not said, 1,000 at most", number: true}
+	pageNext  = parameter{name: "cursor", doc: "`next` of the page before"}
+	ofAccount = parameter{name: "account", doc: "Login; operators: none for all accounts"}
+	yesOrNo   = []string{"true", "false"}
+)
+
+// Groups of routes.
+const (
+	groupSession = "Session"
+	groupAccount = "Own account"
+	groupTokens  = "Tokens"
+	groupUsers   = "Accounts"
+	groupCatalog = "Catalog"
+	groupAudit   = "Audit and state"
+	groupHolder  = "For the holder of a token"
+)
+
+var routes = []route{
+	{
+		verb: "POST", path: "/session", serve: (*call).signIn, access: anybody, siteOnly: true, action: tokenstore.ActionSessionStart,
+		group: groupSession, title: "Sign in", more: "Sets the session's cookie. Scripts use HTTP Basic with each call instead.",
+		in: SignIn{}, out: Session{}, status: http.StatusCreated,
+	},
+	{
+		verb: "GET", path: "/session", serve: (*call).showSession, siteOnly: true, withoutFactor: true,
+		group: groupSession, title: "Who am I", out: Session{},
+	},
+	{
+		verb: "DELETE", path: "/session", serve: (*call).signOut, siteOnly: true, withoutFactor: true,
+		group: groupSession, title: "Sign out",
+	},
+	{
+		verb: "GET", path: "/sessions", serve: (*call).listSessions, siteOnly: true,
+		group: groupSession, title: "List my sessions", out: items[SessionView]{},
+	},
+	{
+		verb: "DELETE", path: "/sessions", serve: (*call).endOtherSessions, siteOnly: true,
+		group: groupSession, title: "End all of my other sessions",
+	},
+	{
+		verb: "DELETE", path: "/sessions/{id}", serve: (*call).endSession, siteOnly: true,
+		group: groupSession, title: "End one of my sessions",
+	},
+	{
+		verb: "PUT", path: "/account/password", serve: (*call).changePassword, siteOnly: true, action: tokenstore.ActionAccountPassword, confirm: true,
+		group: groupAccount, title: "Change my password", more: "All other sessions end.", in: newPassword{},
+	},
+	{
+		verb: "POST", path: "/account/second-factor", serve: (*call).newFactor, siteOnly: true, withoutFactor: true, action: tokenstore.ActionFactorAdd, confirm: true,
+		group: groupAccount, title: "Begin to set up a second factor", more: "It holds once a code of it has been confirmed, within 10 minutes.",
+		in: nothing{}, out: NewFactor{},
+	},
+	{
+		verb: "POST", path: "/account/second-factor/confirm", serve: (*call).confirmFactor, siteOnly: true, withoutFactor: true, action: tokenstore.ActionFactorAdd, confirm: true,
+		group: groupAccount, title: "Confirm the second factor", more: "The recovery codes are shown this once.", in: factorCode{}, out: RecoveryCodes{},
+	},
+	{
+		verb: "POST", path: "/account/second-factor/recovery-codes", serve: (*call).newRecoveryCodes, siteOnly: true, action: tokenstore.ActionFactorRecovery, confirm: true,
+		group: groupAccount, title: "Make new recovery codes", more: "The old ones are good no more.", in: nothing{}, out: RecoveryCodes{},
+	},
+	{
+		verb: "DELETE", path: "/account/second-factor", serve: (*call).removeFactor, siteOnly: true, action: tokenstore.ActionFactorRemove, confirm: true,
+		group: groupAccount, title: "Remove the second factor", in: factorCode{},
+	},
+	{
+		verb: "GET", path: "/tokens", serve: (*call).listTokens,
+		group: groupTokens, title: "List tokens", out: Page[Token]{},
+		query: []parameter{
+			ofAccount,
+			{name: "state", doc: "`active` includes those that are `expiring` soon; all if not said", words: states},
+			{name: "search", doc: "Part of the description, in any letter case, or an id"},
+			{name: "sort", doc: "By what; `created` if not said", words: sortKeys},
+			{name: "order", doc: "`asc` if not said", words: []string{"asc", "desc"}},
+			pageLimit, pageNext,
+		},
+	},
+	{
+		verb: "POST", path: "/tokens", serve: (*call).generateToken, action: tokenstore.ActionTokenGenerate, confirm: true, once: true,
+		group: groupTokens, title: "Generate a token", more: "The value is in this answer and nowhere else.",
+		in: GenerateToken{}, out: TokenWithValue{}, status: http.StatusCreated,
+	},
+	{
+		verb: "POST", path: "/tokens/import", serve: (*call).importToken, access: operators, action: tokenstore.ActionTokenImport, confirm: true,
+		group: groupTokens, title: "Import a token of another system", more: "By the SHA-256 of its value, which stays good.",
+		in: ImportToken{}, out: Token{}, status: http.StatusCreated,
+	},
+	{
+		verb: "POST", path: "/tokens/remove", serve: (*call).removeTokens, action: tokenstore.ActionTokenRemove, confirm: true,
+		group: groupTokens, title: "Remove several tokens", more: "Each has its own result.", in: removal{}, out: items[RemoveResult]{},
+	},
+	{
+		verb: "GET", path: "/tokens/{id}", serve: (*call).showToken,
+		group: groupTokens, title: "Show a token", out: Token{},
+	},
+	{
+		verb: "PATCH", path: "/tokens/{id}", serve: (*call).editToken, action: tokenstore.ActionTokenEdit, confirm: true, match: true,
+		group: groupTokens, title: "Edit a token", more: "Only what is sent changes.", in: EditToken{}, out: Token{},
+	},
+	{
+		verb: "DELETE", path: "/tokens/{id}", serve: (*call).removeToken, action: tokenstore.ActionTokenRemove, confirm: true,
+		group: groupTokens, title: "Remove a token", in: nothing{},
+	},
+	{
+		verb: "POST", path: "/tokens/{id}/copy", serve: (*call).copyToken, action: tokenstore.ActionTokenCopy, confirm: true, once: true,
+		group: groupTokens, title: "Copy a token", more: "What is not said is as in the original; the value is a new one.",
+		in: CopyToken{}, out: TokenWithValue{}, status: http.StatusCreated,
+	},
+	{
+		verb: "POST", path: "/tokens/{id}/regenerate", serve: (*call).regenerateToken, action: tokenstore.ActionTokenRegenerate, confirm: true, once: true,
+		group: groupTokens, title: "Give a token a new value", more: "The old one is refused at once, or after `overlap`.",
+		in: RegenerateToken{}, out: TokenWithValue{},
+	},
+	{
+		verb: "GET", path: "/accounts", serve: (*call).listAccounts, access: operators,
+		group: groupUsers, title: "List accounts", out: Page[Account]{},
+		query: []parameter{{name: "search", doc: "Part of the login"}, pageLimit, pageNext},
+	},
+	{
+		verb: "POST", path: "/accounts", serve: (*call).addAccount, access: operators, action: tokenstore.ActionAccountAdd, confirm: true,
+		group: groupUsers, title: "Add an account", in: AddAccount{}, out: Account{}, status: http.StatusCreated,
+	},
+	{
+		verb: "GET", path: "/accounts/{login}", serve: (*call).showAccount, access: operators,
+		group: groupUsers, title: "Show an account", out: Account{},
+	},
+	{
+		verb: "PATCH", path: "/accounts/{login}", serve: (*call).editAccount, access: operators, action: tokenstore.ActionAccountEdit, confirm: true, match: true,
+		group: groupUsers, title: "Edit an account", more: "Disabling it refuses its tokens from the next request on, and ends its sessions.", in: EditAccount{}, out: Account{},
+	},
+	{
+		verb: "PUT", path: "/accounts/{login}/password", serve: (*call).setPassword, access: operators, action: tokenstore.ActionAccountPassword, confirm: true,
+		group: groupUsers, title: "Set the password of an account", more: "All of its sessions end.", in: newPassword{},
+	},
+	{
+		verb: "DELETE", path: "/accounts/{login}/second-factor", serve: (*call).resetFactor, access: operators, action: tokenstore.ActionFactorRemove, confirm: true,
+		group: groupUsers, title: "Take the second factor of an account away", more: "For somebody who has lost device and recovery codes.", in: nothing{},
+	},
+	{
+		verb: "DELETE", path: "/accounts/{login}", serve: (*call).removeAccount, access: operators, action: tokenstore.ActionAccountRemove, confirm: true,
+		group: groupUsers, title: "Remove an account", in: nothing{},
+		query: []parameter{{name: "with_tokens", doc: "Its tokens go along; otherwise it may have none", words: yesOrNo}},
+	},
+	{
+		verb: "GET", path: "/methods", serve: (*call).listMethods,
+		group: groupCatalog, title: "List the methods of the catalog", out: items[Method]{},
+		query: []parameter{{name: "search", doc: "Part of the name"}},
+	},
+	{
+		verb: "POST", path: "/methods/resolve", serve: (*call).resolve,
+		group: groupCatalog, title: "Which method is this request", in: request{}, out: Method{},
+	},
+	{
+		verb: "GET", path: "/sets", serve: (*call).listSets,
+		group: groupCatalog, title: "List the predefined sets", out: items[Set]{},
+	},
+	{
+		verb: "GET", path: "/audit", serve: (*call).listAudit,
+		group: groupAudit, title: "List changes and refused changes", more: "The newest first. Users see those of their own account.", out: Entries{},
+		query: []parameter{
+			ofAccount,
+			{name: "token", doc: "Id of a token", number: true},
+			{name: "action", doc: "Such as `token.edit`"},
+			{name: "refused", doc: "Only refused changes, or only those that were made", words: yesOrNo},
+			{name: "since", doc: "Not before this time (RFC 3339)"},
+			{name: "until", doc: "Before this time (RFC 3339)"},
+			pageLimit, pageNext,
+		},
+	},
+	{
+		verb: "GET", path: "/status", serve: (*call).status, access: operators,
+		group: groupAudit, title: "How the service stands", out: Status{},
+	},
+	{
+		verb: "GET", path: "/self", serve: (*call).showSelf, access: holder, siteOnly: true,
+		group: groupHolder, title: "What is this token", out: Self{},
+	},
+	{
+		verb: "POST", path: "/self/check", serve: (*call).checkSelf, access: holder, siteOnly: true,
+		group: groupHolder, title: "May this token do that", in: SelfCheck{}, out: SelfChecked{},
+	},
+	{
+		verb: "DELETE", path: "/self", serve: (*call).revokeSelf, access: holder, siteOnly: true,
+		group: groupHolder, title: "Revoke this token", more: "It stays in its owner's list as one that has expired.",
+	},
+	{
+		verb: "POST", path: "/introspect", serve: (*call).introspect, siteOnly: true, form: true,
+		group: groupHolder, title: "What is this value good for (RFC 7662)", more: "For services, with HTTP Basic. Who is no operator learns of the own tokens only.",
+		in: tokenForm{}, out: Introspection{},
+	},
+	{
+		verb: "POST", path: "/revoke", serve: (*call).revokeValue, access: anybody, siteOnly: true, form: true,
+		group: groupHolder, title: "Revoke the token of this value (RFC 7009)", more: "Without authentication: whoever holds a leaked value can end it. The answer does not tell whether there was one.",
+		in: tokenForm{}, status: http.StatusOK,
+	},
+}
+
+// tokenForm is the body of RFC 7009 section 2.1 and RFC 7662 section 2.1.
+type tokenForm struct {
+	Token string `json:"token" doc:"The value"`
+	Hint  string `json:"token_type_hint,omitempty" doc:"Is ignored"`
+}

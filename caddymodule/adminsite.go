@@ -1,0 +1,109 @@
+package caddymodule
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/caddyserver/caddy/v2"
+	"github.com/caddyserver/caddy/v2/modules/caddyhttp"
+
+	"github.com/patgate/patgate/admin"
+)
+
+func init() {
+	caddy.RegisterModule(new(AdminSite))
+}
+
+// AdminSite serves the management API of tokens and accounts, to people who sign
+// in and to scripts. It answers every request that reaches it.
+//
+// Passwords are taken over TLS only, or where client and server are the same
+// machine.
+type AdminSite struct {
+	// Hosts are the names by which the site is reached; a request for another
+	// one is answered 421. Default: over TLS the name that the certificate
+	// was asked for, over plain HTTP localhost and loopback addresses.
+	Hosts []string `json:"hosts,omitempty"`
+
+	// IdleTimeout ends a session that was not used for so long.
+	// Default: 30m.
+	IdleTimeout caddy.Duration `json:"idle_timeout,omitempty"`
+
+	// SessionLifetime ends each session after so long. Default: 12h.
+	SessionLifetime caddy.Duration `json:"session_lifetime,omitempty"`
+
+	// SecondFactor is "optional" (default) or "required": then every account
+	// has to set one up before it can do anything else, and none can use
+	// HTTP Basic.
+	SecondFactor string `json:"second_factor,omitempty"`
+
+	// Issuer names this service in the apps that show the codes of second
+	// factors. Default: patgate.
+	Issuer string `json:"issuer,omitempty"`
+
+	app     *App
+	once    sync.Once
+	handler http.Handler
+}
+
+// CaddyModule returns the module's information.
+func (*AdminSite) CaddyModule() caddy.ModuleInfo {
+	return caddy.ModuleInfo{ID: "http.handlers.patgate_admin", New: func() caddy.Module { return new(AdminSite) }}
+}
+
+// Provision connects the handler with the app and checks its options.
+func (s *AdminSite) Provision(ctx caddy.Context) error {
+	app, err := ctx.App("patgate")
+	if err != nil {
+		return fmt.Errorf("the handler patgate_admin needs the app patgate: %w", err)
+	}
+	s.app = app.(*App)
+	switch {
+	case s.SecondFactor != "" && s.SecondFactor != "optional" && s.SecondFactor != "required":
+		return fmt.Errorf("second_factor is optional or required, found %q", s.SecondFactor)
+	case s.IdleTimeout < 0 || s.SessionLifetime < 0:
+		return errors.New("idle_timeout and session_lifetime are above 0")
+	case s.IdleTimeout > 0 && time.Duration(s.IdleTimeout) < time.Minute:
+		return fmt.Errorf("idle_timeout is 1m at least, found %s", time.Duration(s.IdleTimeout))
+	}
+	for i, host := range s.Hosts {
+		if host == "" || strings.ContainsAny(host, ":/*") {
+			return fmt.Errorf("hosts are names without a port, found %q", host)
+		}
+		s.Hosts[i] = strings.ToLower(host)
+	}
+	return nil
+}
+
+// ServeHTTP implements caddyhttp.MiddlewareHandler.
+func (s *AdminSite) ServeHTTP(w http.ResponseWriter, r *http.Request, _ caddyhttp.Handler) error {
+	if !s.app.awaitStart(r) {
+		return caddyhttp.Error(http.StatusServiceUnavailable, errors.New("patgate has not started yet"))
+	}
+	s.once.Do(s.build)
+	s.handler.ServeHTTP(w, r)
+	return nil
+}
+
+func (s *AdminSite) build() {
+	s.handler = admin.NewSite(admin.Site{
+		Manager: s.app.manager.Load(), Hosts: s.Hosts, Issuer: s.Issuer,
+		Idle: time.Duration(s.IdleTimeout), Lifetime: time.Duration(s.SessionLifetime),
+		SecondFactor: s.SecondFactor == "required",
+		Address: func(r *http.Request) string {
+			if a := clientAddress(r); a.IsValid() {
+				return a.Unmap().String()
+			}
+			return ""
+		},
+	})
+}
+
+var (
+	_ caddy.Provisioner           = (*AdminSite)(nil)
+	_ caddyhttp.MiddlewareHandler = (*AdminSite)(nil)
+)
