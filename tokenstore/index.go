@@ -19,6 +19,7 @@ type Index struct {
 	entries *xsync.Map[Hash, *Entry]
 	ready   atomic.Bool
 	damaged atomic.Int64
+	listing *Listing
 
 	mu     sync.Mutex // held by writers
 	closed bool
@@ -37,6 +38,7 @@ type Index struct {
 func NewIndex() *Index {
 	return &Index{
 		entries:        xsync.NewMap[Hash, *Entry](),
+		listing:        newListing(blockRows),
 		owners:         make(map[AccountID]*Owner),
 		grants:         make(map[string]*grantUse),
 		limits:         make(map[string]*limitsUse),
@@ -58,6 +60,7 @@ func (x *Index) Close() {
 	x.closed = true
 	x.ready.Store(false)
 	x.entries.Clear()
+	x.listing.close()
 }
 
 // Lookup returns what is known of a hash, nil if nothing. It takes no lock.
@@ -65,6 +68,10 @@ func (x *Index) Lookup(h Hash) *Entry {
 	e, _ := x.entries.Load(h)
 	return e
 }
+
+// Listing returns what pages of tokens are selected from. It has the tokens that
+// the index knows, those that were revoked but could not be removed included.
+func (x *Index) Listing() *Listing { return x.listing }
 
 // Len counts the secrets that are known, expired ones included.
 func (x *Index) Len() int { return x.entries.Size() }
@@ -121,6 +128,7 @@ func (x *Index) loadTokens(tokens iter.Seq2[*Token, error]) (damaged int, err er
 	for h := range x.entries.All() {
 		stale[h] = struct{}{}
 	}
+	listed := x.listing.begin()
 	for t, err := range tokens {
 		switch {
 		case errors.Is(err, ErrDamaged):
@@ -131,6 +139,7 @@ func (x *Index) loadTokens(tokens iter.Seq2[*Token, error]) (damaged int, err er
 			damaged++ // a token without its account is nobody's
 		default:
 			x.add(t)
+			listed.put(x.listing.rowOf(t))
 			for i := range t.Secrets {
 				delete(stale, t.Secrets[i].Hash)
 			}
@@ -139,6 +148,7 @@ func (x *Index) loadTokens(tokens iter.Seq2[*Token, error]) (damaged int, err er
 	for h := range stale {
 		x.drop(h)
 	}
+	x.listing.replace(listed)
 	return damaged, nil
 }
 
@@ -161,7 +171,11 @@ func (x *Index) Apply(c *Change) {
 	for _, t := range c.Tokens {
 		x.applyToken(t.Before, t.After)
 	}
+	x.listing.apply(c.Tokens, func(id AccountID) bool { return x.owners[id] != nil })
 }
+
+// Used implements Follower.
+func (x *Index) Used(seen iter.Seq2[TokenID, Usage]) { x.listing.use(seen) }
 
 func (x *Index) applyToken(before, after *Token) {
 	known := after != nil && x.owners[after.Account] != nil

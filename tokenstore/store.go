@@ -103,7 +103,7 @@ type TokenChange struct{ Before, After *Token }
 
 // Follower is told the state of a store, and then what happens to it. Records
 // are the follower's only during the call, except those of a Change, which
-// nobody modifies any more.
+// nobody modifies any more. Its methods are called one at a time.
 type Follower interface {
 	// Load replaces all that the follower knew. A record that cannot be
 	// read comes as an error that wraps ErrDamaged; the follower leaves it

@@ -117,7 +117,7 @@ func (s *Store) writeTogether(group []*commit) (at int, err error) {
 func (s *Store) settle(group []*commit) {
 	for _, p := range group {
 		if p.refused == nil {
-			s.tell(p.made)
+			s.tell(func(f tokenstore.Follower) { f.Apply(p.made) })
 		}
 	}
 	for _, p := range group {
@@ -150,12 +150,12 @@ type follower struct {
 	to  tokenstore.Follower
 }
 
-// tell gives the followers a change.
-func (s *Store) tell(c *tokenstore.Change) {
+// tell calls the followers that are left.
+func (s *Store) tell(call func(tokenstore.Follower)) {
 	kept := s.followers[:0]
 	for _, f := range s.followers {
 		if f.ctx.Err() == nil {
-			f.to.Apply(c)
+			call(f.to)
 			kept = append(kept, f)
 		}
 	}

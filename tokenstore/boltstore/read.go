@@ -90,6 +90,24 @@ func (s *Store) Tokens(ctx context.Context, q tokenstore.TokenQuery) (list []*to
 	return list, err
 }
 
+// TokensByID implements tokenstore.Store. Tokens that cannot be read are passed
+// over, as Tokens does.
+func (s *Store) TokensByID(ctx context.Context, ids ...tokenstore.TokenID) (list []*tokenstore.Token, err error) {
+	err = s.view(ctx, "reading tokens", func(tx *bbolt.Tx) error {
+		list = make([]*tokenstore.Token, 0, len(ids))
+		for _, id := range ids {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			if t, err := getToken(tx, id); err == nil {
+				list = append(list, t)
+			}
+		}
+		return nil
+	})
+	return list, err
+}
+
 // Audit implements tokenstore.Store.
 func (s *Store) Audit(ctx context.Context, q tokenstore.AuditQuery) (list []*tokenstore.AuditEntry, err error) {
 	err = s.view(ctx, "listing audit entries", func(tx *bbolt.Tx) error {
@@ -148,7 +166,11 @@ func (s *Store) Follow(ctx context.Context, f tokenstore.Follower) error {
 	s.following.Lock()
 	defer s.following.Unlock()
 	err := s.view(ctx, "reading all tokens", func(tx *bbolt.Tx) error {
-		return f.Load(accountsFrom(tx, 0), tokensFrom(tx))
+		if err := f.Load(accountsFrom(tx, 0), tokensFrom(tx)); err != nil {
+			return err
+		}
+		f.Used(usageFrom(tx))
+		return nil
 	})
 	if err == nil {
 		s.followers = append(s.followers, &follower{ctx, f})

@@ -3,6 +3,8 @@ package boltstore
 import (
 	"context"
 	"fmt"
+	"iter"
+	"maps"
 
 	"go.etcd.io/bbolt"
 
@@ -35,13 +37,37 @@ func getUsage(tx *bbolt.Tx, id tokenstore.TokenID) (tokenstore.Usage, error) {
 	return tokenstore.DecodeUsage(id, data)
 }
 
-// AddUsage implements tokenstore.UsageStore.
-func (s *Store) AddUsage(ctx context.Context, seen map[tokenstore.TokenID]tokenstore.Usage) (err error) {
-	defer func() {
-		if err != nil {
-			err = fmt.Errorf("writing the use of tokens: %w", err)
+// usageFrom walks the use of all tokens. What cannot be read is passed over: it
+// decides nothing.
+func usageFrom(tx *bbolt.Tx) iter.Seq2[tokenstore.TokenID, tokenstore.Usage] {
+	return func(yield func(tokenstore.TokenID, tokenstore.Usage) bool) {
+		c := tx.Bucket(bucketUsage).Cursor()
+		for key, data := c.First(); key != nil; key, data = c.Next() {
+			n, err := readNumber(key)
+			if err != nil {
+				continue
+			}
+			id := tokenstore.TokenID(n)
+			if u, err := tokenstore.DecodeUsage(id, data); err == nil && !yield(id, u) {
+				return
+			}
 		}
-	}()
+	}
+}
+
+// AddUsage implements tokenstore.UsageStore. It is not in the way of Close when it
+// waits to tell the followers: Follow could then be waiting for Close.
+func (s *Store) AddUsage(ctx context.Context, seen map[tokenstore.TokenID]tokenstore.Usage) error {
+	if err := s.addUsage(ctx, seen); err != nil {
+		return fmt.Errorf("writing the use of tokens: %w", err)
+	}
+	s.following.Lock()
+	defer s.following.Unlock()
+	s.tell(func(f tokenstore.Follower) { f.Used(maps.All(seen)) })
+	return nil
+}
+
+func (s *Store) addUsage(ctx context.Context, seen map[tokenstore.TokenID]tokenstore.Usage) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}

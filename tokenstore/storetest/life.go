@@ -34,6 +34,7 @@ func testClosed(t *testing.T, f *fixture) {
 		"Accounts":       func() error { _, err := f.store.Accounts(bg, tokenstore.AccountQuery{}); return err },
 		"Token":          func() error { _, err := f.store.Token(bg, 1); return err },
 		"Tokens":         func() error { _, err := f.store.Tokens(bg, tokenstore.TokenQuery{}); return err },
+		"TokensByID":     func() error { _, err := f.store.TokensByID(bg, 1); return err },
 		"Audit":          func() error { _, err := f.store.Audit(bg, tokenstore.AuditQuery{}); return err },
 		"Commit":         func() error { return f.store.Commit(bg, &tokenstore.Change{}) },
 		"Follow":         func() error { return f.store.Follow(bg, tokenstore.NewIndex()) },

@@ -45,6 +45,8 @@ func Run(t *testing.T, o Opener) {
 		"last operator":                  testLastOperator,
 		"operators swap":                 testOperatorsSwap,
 		"listing":                        testListing,
+		"listed at once":                 testListed,
+		"tokens by id":                   testTokensByID,
 		"audit":                          testAudit,
 		"audit keeps what was said":      testAuditContent,
 		"audit of an account":            testAuditOfAccount,
@@ -197,4 +199,5 @@ func (f *fixture) compare(x *tokenstore.Index) {
 	if x.Len() != secrets {
 		f.Errorf("the index holds %d values, the store %d", x.Len(), secrets)
 	}
+	f.compareListing(x, tokens)
 }

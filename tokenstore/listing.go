@@ -1,0 +1,243 @@
+package tokenstore
+
+import (
+	"cmp"
+	"iter"
+	"slices"
+	"sync"
+	"sync/atomic"
+)
+
+// Listing holds, in memory, what pages of tokens are selected by: some 80 bytes
+// for each. An Index fills it; it is up to date when a change returns from the
+// store.
+//
+// It is a list of blocks that never change: a change puts copies in the place of
+// some. So a page is taken from one state, and whoever reads waits for nobody
+// and holds nobody up.
+type Listing struct {
+	blocks atomic.Pointer[blocks] // nil before the first load, and when closed
+	size   int                    // rows in a block
+
+	mu     sync.RWMutex // held for writing by changes
+	counts map[AccountID]int
+}
+
+func newListing(size int) *Listing { return &Listing{size: size} }
+
+// Count tells how many tokens an account has, expired ones included.
+func (l *Listing) Count(account AccountID) int {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	return l.counts[account]
+}
+
+// Len counts all tokens, expired ones included.
+func (l *Listing) Len() int {
+	n := 0
+	if s := l.blocks.Load(); s != nil {
+		n = s.len()
+	}
+	return n
+}
+
+// begin returns an empty draft, to load all tokens into.
+func (l *Listing) begin() *draft { return &draft{size: l.size, counts: make(map[AccountID]int)} }
+
+// replace puts a draft in the place of all that was known.
+func (l *Listing) replace(d *draft) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.counts = d.counts
+	l.blocks.Store(&d.blocks)
+}
+
+func (l *Listing) close() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.counts = nil
+	l.blocks.Store(nil)
+}
+
+// apply makes changes of tokens. Those of accounts that are not known go.
+func (l *Listing) apply(changes []TokenChange, known func(AccountID) bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	s := l.blocks.Load()
+	if s == nil || len(changes) == 0 {
+		return
+	}
+	d := &draft{blocks: slices.Clone(*s), size: l.size, counts: l.counts}
+	for _, c := range changes {
+		switch {
+		case c.After != nil && known(c.After.Account):
+			d.put(l.rowOf(c.After))
+		case c.Before != nil:
+			d.remove(c.Before.ID)
+		}
+	}
+	l.blocks.Store(&d.blocks)
+}
+
+// rowOf returns the row of a token, with its last use as far as it is known.
+func (l *Listing) rowOf(t *Token) row {
+	r := rowOf(t)
+	if s := l.blocks.Load(); s != nil {
+		if at, i, found := s.find(r.id); found {
+			r.used = (*s)[at].used[i]
+		}
+	}
+	return r
+}
+
+// use notes when tokens were used. Those that are not known are passed over.
+func (l *Listing) use(seen iter.Seq2[TokenID, Usage]) {
+	type use struct{ id, at uint64 }
+	var uses []use
+	for id, u := range seen {
+		if !u.LastUsed.IsZero() {
+			uses = append(uses, use{uint64(id), ordinal(u.LastUsed)})
+		}
+	}
+	slices.SortFunc(uses, func(a, b use) int { return cmp.Compare(a.id, b.id) })
+
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	s := l.blocks.Load()
+	if s == nil || len(uses) == 0 {
+		return
+	}
+	changed := slices.Clone(*s)
+	copied := -1 // the block whose column is a copy
+	for _, u := range uses {
+		at, i, found := changed.find(u.id)
+		if !found || changed[at].used[i] >= u.at {
+			continue
+		}
+		if at != copied {
+			b := *changed[at]
+			b.used = append(make([]uint64, 0, cap(b.ids)), b.used...)
+			changed[at], copied = &b, at
+		}
+		changed[at].used[i] = u.at
+	}
+	l.blocks.Store(&changed)
+}
+
+// blocks are all rows, by ascending id. None of them is empty.
+type blocks []*block
+
+func (s blocks) len() int {
+	n := 0
+	for _, b := range s {
+		n += len(b.ids)
+	}
+	return n
+}
+
+// find tells where the row of a token is, or else would have to stand.
+func (s blocks) find(id uint64) (at, i int, found bool) {
+	at, _ = slices.BinarySearchFunc(s, id, func(b *block, id uint64) int { return cmp.Compare(b.ids[len(b.ids)-1], id) })
+	if at == len(s) {
+		return at, 0, false
+	}
+	i, found = slices.BinarySearch(s[at].ids, id)
+	return at, i, found
+}
+
+// draft is a state of the listing on its way. The list of blocks is its own,
+// the blocks may be shared.
+type draft struct {
+	blocks blocks
+	size   int
+	counts map[AccountID]int
+	own    *block // the last block, where no other state has it
+}
+
+// put adds a token, or replaces it.
+func (d *draft) put(r row) {
+	at, i, found := d.blocks.find(r.id)
+	if at == len(d.blocks) {
+		d.add(r)
+		return
+	}
+	if !found && len(d.blocks[at].ids) >= d.size {
+		d.split(at)
+		at, i, _ = d.blocks.find(r.id)
+	}
+	b, with, next := d.blocks[at], newBlock(1), i
+	if found {
+		d.uncount(b.accounts[i])
+		next++
+	}
+	with.add(r)
+	d.blocks[at] = b.splice(i, next, with)
+	d.counts[AccountID(r.account)]++
+}
+
+// add appends a token, whose id is above all others.
+func (d *draft) add(r row) {
+	last := len(d.blocks) - 1
+	switch {
+	case last < 0:
+		d.own = newBlock(d.size)
+		d.blocks = append(d.blocks, d.own)
+	case len(d.blocks[last].ids) >= d.size:
+		full := *d.blocks[last]
+		full.trim()
+		d.blocks[last] = &full
+		d.own = newBlock(d.size)
+		d.own.text = make([]byte, 0, len(full.text)+len(full.text)/8)
+		d.blocks = append(d.blocks, d.own)
+	case d.own != d.blocks[last]:
+		// Other states go on to see the rows that were there, no more.
+		longer := *d.blocks[last]
+		d.own, d.blocks[last] = &longer, &longer
+	}
+	d.own.add(r)
+	d.counts[AccountID(r.account)]++
+}
+
+// split makes two blocks of one that is full.
+func (d *draft) split(at int) {
+	b := d.blocks[at]
+	n, half, none := len(b.ids), len(b.ids)/2, newBlock(0)
+	d.blocks[at] = b.splice(half, n, none)
+	d.blocks = slices.Insert(d.blocks, at+1, b.splice(0, half, none))
+}
+
+// remove takes a token out. Blocks that have become small are joined, so that
+// the list stays as short as the number of rows wants it.
+func (d *draft) remove(id TokenID) {
+	at, i, found := d.blocks.find(uint64(id))
+	if !found {
+		return
+	}
+	d.uncount(d.blocks[at].accounts[i])
+	d.blocks[at] = d.blocks[at].splice(i, i+1, newBlock(0))
+	if !d.join(at-1) && !d.join(at) && len(d.blocks[at].ids) == 0 {
+		d.blocks = slices.Delete(d.blocks, at, at+1)
+	}
+}
+
+// join makes one block of two, where that is at most half full.
+func (d *draft) join(at int) bool {
+	if at < 0 || at+1 >= len(d.blocks) {
+		return false
+	}
+	a, b := d.blocks[at], d.blocks[at+1]
+	n := len(a.ids)
+	if n+len(b.ids) > d.size/2 {
+		return false
+	}
+	d.blocks[at] = a.splice(n, n, b)
+	d.blocks = slices.Delete(d.blocks, at+1, at+2)
+	return true
+}
+
+func (d *draft) uncount(account uint64) {
+	id := AccountID(account)
+	if d.counts[id]--; d.counts[id] <= 0 {
+		delete(d.counts, id)
+	}
+}

@@ -1,0 +1,230 @@
+package tokenstore
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// ListQuery selects a page of tokens.
+type ListQuery struct {
+	Account AccountID // 0: of all accounts
+	State   State     // at Now
+	Now     time.Time
+	// Soon is how long before its end a token counts as expiring.
+	Soon time.Duration
+	// Search is a part of the description, in any letter case; where it is a
+	// number, it is also the whole id. Empty: no filter.
+	Search     string
+	Sort       SortKey
+	Descending bool   // the whole order is reversed, ties too
+	Limit      int    // at most so many; 0: all
+	Cursor     string // Next of the page before; empty: the first page
+}
+
+// SortKey is what tokens are listed by. Ties are broken by id.
+type SortKey string
+
+const (
+	SortCreated     SortKey = "created"     // by id; so does the empty key
+	SortExpires     SortKey = "expires"     // what never expires comes last
+	SortLastUsed    SortKey = "last_used"   // what was never used comes first
+	SortDescription SortKey = "description" // by the bytes of its lower case
+)
+
+// Page is a part of a list of tokens.
+type Page struct {
+	IDs   []TokenID
+	Total int    // how many match, on all pages together
+	Next  string // the Cursor of the page that follows; empty: this is the last
+}
+
+// Page selects a page out of one state of all tokens. A token that is listed and
+// keeps its place while somebody pages is on one of the pages, once. The error
+// wraps ErrBadCursor, or is ErrClosed before the store has been read and after
+// it was closed.
+func (l *Listing) Page(q ListQuery) (Page, error) {
+	s := l.blocks.Load()
+	if s == nil {
+		return Page{}, ErrClosed
+	}
+	o, err := orderOf(q.Sort, q.Descending)
+	if err != nil {
+		return Page{}, err
+	}
+	var from *place
+	if q.Cursor != "" {
+		if from, err = o.parseCursor(q.Cursor); err != nil {
+			return Page{}, err
+		}
+	}
+	limit := q.Limit
+	if n := s.len(); limit <= 0 || limit > n {
+		limit = n
+	}
+	f, nearest := filterOf(&q), newSelection(o, from, limit+1) // one more tells whether a page follows
+	total := s.each(q.Descending, func(b *block, rows []uint16) int {
+		rows = f.keep(b, rows)
+		nearest.add(b, rows)
+		return len(rows)
+	})
+	return pageOf(nearest.sorted(), limit, total, o), nil
+}
+
+// each goes through the blocks, with the numbers of their rows, and returns the
+// sum. New tokens tend to expire, and to be used, later than old ones: going
+// backwards for a descending order finds the first ones early.
+func (s blocks) each(backwards bool, visit func(*block, []uint16) int) int {
+	largest := 0
+	for _, b := range s {
+		largest = max(largest, len(b.ids))
+	}
+	numbers, rows := make([]uint16, largest), make([]uint16, largest)
+	for i := range numbers {
+		numbers[i] = uint16(i)
+	}
+	sum := 0
+	for i := range s {
+		if backwards {
+			i = len(s) - 1 - i
+		}
+		n := copy(rows, numbers[:len(s[i].ids)])
+		sum += visit(s[i], rows[:n])
+	}
+	return sum
+}
+
+func pageOf(found []place, limit, total int, o order) Page {
+	p := Page{Total: total}
+	if len(found) > limit {
+		found = found[:limit]
+		p.Next = o.cursor(&found[limit-1])
+	}
+	p.IDs = make([]TokenID, len(found))
+	for i := range found {
+		p.IDs[i] = TokenID(found[i].id ^ o.mask)
+	}
+	return p
+}
+
+// filter is what a query asks of a row.
+type filter struct {
+	account     uint64 // 0: any
+	first, last uint64 // of the ordinals of expiry
+	text        []byte // empty: any
+	id          uint64 // which the text would be; 0: none
+}
+
+func filterOf(q *ListQuery) filter {
+	f := filter{account: uint64(q.Account), last: neverExpires, text: []byte(strings.ToLower(q.Search))}
+	f.id, _ = strconv.ParseUint(q.Search, 10, 64)
+	now := ordinal(q.Now)
+	switch q.State {
+	case StateAll:
+	case StateActive:
+		f.first = now + 1
+	case StateExpiring:
+		f.first, f.last = now+1, ordinal(q.Now.Add(q.Soon))
+	case StateExpired:
+		f.last = now
+	default:
+		f.first, f.last = 1, 0 // as State.Holds: nothing is in a state that is not known
+	}
+	return f
+}
+
+func (f *filter) keep(b *block, rows []uint16) []uint16 {
+	if f.account != 0 {
+		rows = within(rows, b.accounts, f.account, f.account)
+	}
+	if f.first != 0 || f.last != neverExpires {
+		rows = within(rows, b.expires, f.first, f.last)
+	}
+	if len(f.text) > 0 && len(rows) > 0 {
+		rows = b.containing(rows, f.text, f.id)
+	}
+	return rows
+}
+
+// selection collects the places that come first, behind a given one. When it is
+// full it drops what is too many, and from then on takes only what comes before
+// the last one of the rest.
+type selection struct {
+	order order
+	keep  int
+	room  int
+	from  *place // nil: from the beginning
+	last  *place // nil: nothing has been dropped
+	found []place
+}
+
+func newSelection(o order, from *place, keep int) *selection {
+	return &selection{order: o, keep: keep, room: 4*keep + 256, from: from}
+}
+
+func (s *selection) add(b *block, rows []uint16) {
+	keys := b.column(s.order.by)
+	lowest, highest := s.bounds()
+	for _, r := range rows {
+		key := keys[r] ^ s.order.mask
+		if key < lowest || key > highest {
+			continue
+		}
+		p := place{key: key, id: b.ids[r] ^ s.order.mask}
+		if s.order.by == SortDescription {
+			p.text = b.textOf(int(r))
+		}
+		if s.from != nil && s.order.compare(&p, s.from) <= 0 || s.last != nil && s.order.compare(&p, s.last) >= 0 {
+			continue
+		}
+		if s.found = append(s.found, p); len(s.found) >= s.room {
+			s.prune()
+			lowest, highest = s.bounds()
+		}
+	}
+}
+
+// bounds are the keys outside of which nothing is taken.
+func (s *selection) bounds() (lowest, highest uint64) {
+	highest = 1<<64 - 1
+	if s.from != nil {
+		lowest = s.from.key
+	}
+	if s.last != nil {
+		highest = s.last.key
+	}
+	return lowest, highest
+}
+
+func (s *selection) prune() {
+	s.order.partition(s.found, s.keep)
+	s.found = s.found[:s.keep]
+	last := s.found[s.keep-1]
+	s.last = &last
+}
+
+// sorted returns the first places, at most as many as are to be kept.
+func (s *selection) sorted() []place {
+	if len(s.found) > s.keep {
+		s.prune()
+	}
+	slices.SortFunc(s.found, func(a, b place) int { return s.order.compare(&a, &b) })
+	return s.found
+}
+
+func orderOf(by SortKey, descending bool) (order, error) {
+	o := order{by: by}
+	switch by {
+	case "":
+		o.by = SortCreated
+	case SortCreated, SortExpires, SortLastUsed, SortDescription:
+	default:
+		return o, fmt.Errorf("listing tokens by %q: there is no such order", by)
+	}
+	if descending {
+		o.mask = 1<<64 - 1
+	}
+	return o, nil
+}
