@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"slices"
 	"time"
 )
 
@@ -159,4 +160,18 @@ type AuditQuery struct {
 	Limit   int       // at most so many; 0: all
 	Account AccountID // about or by this account; 0: of all
 	Token   TokenID   // about this token; 0: of all
+	Action  Action    // empty: all
+	Refused *bool     // whether the change was refused; nil: both
+	Since   time.Time // not before; zero: ever
+	Until   time.Time // before; zero: ever
+}
+
+// Holds tells whether the query selects an entry, Before and Limit apart.
+func (q *AuditQuery) Holds(e *AuditEntry) bool {
+	return (q.Account == 0 || e.Account == q.Account || e.Actor.Account == q.Account) &&
+		(q.Token == 0 || slices.Contains(e.Tokens, q.Token)) &&
+		(q.Action == "" || e.Action == q.Action) &&
+		(q.Refused == nil || *q.Refused == (e.Refused != "")) &&
+		(q.Since.IsZero() || !e.Time.Before(q.Since)) &&
+		(q.Until.IsZero() || e.Time.Before(q.Until))
 }

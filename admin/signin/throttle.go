@@ -112,8 +112,8 @@ func (t *Throttle) makeRoom(now time.Time) {
 			delete(t.counts, key)
 		}
 	}
-	for key := range t.counts {
-		if len(t.counts) < maxCounts {
+	for key := range t.counts { // many at once: it costs a look at all of them
+		if len(t.counts) < maxCounts*9/10 {
 			return
 		}
 		delete(t.counts, key)

@@ -6,7 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"iter"
-	"slices"
+	"time"
 
 	"go.etcd.io/bbolt"
 
@@ -128,7 +128,10 @@ func (s *Store) Audit(ctx context.Context, q tokenstore.AuditQuery) (list []*tok
 			if err != nil {
 				return err
 			}
-			if q.Before != 0 && e.ID >= q.Before || !matches(e, q) {
+			if !q.Since.IsZero() && e.Time.Before(q.Since.Add(-clockSlack)) {
+				break // what comes is older still
+			}
+			if q.Before != 0 && e.ID >= q.Before || !q.Holds(e) {
 				continue
 			}
 			if list = append(list, e); len(list) == q.Limit {
@@ -139,6 +142,9 @@ func (s *Store) Audit(ctx context.Context, q tokenstore.AuditQuery) (list []*tok
 	})
 	return list, err
 }
+
+// clockSlack is how far the clock may have been set back between two entries.
+const clockSlack = 24 * time.Hour
 
 func readAudit(key, data []byte) (*tokenstore.AuditEntry, error) {
 	id, err := readNumber(key)
@@ -153,11 +159,6 @@ func readAudit(key, data []byte) (*tokenstore.AuditEntry, error) {
 		return nil, fmt.Errorf("reading audit entry %d: %w: it says to be %d", id, tokenstore.ErrDamaged, e.ID)
 	}
 	return e, nil
-}
-
-func matches(e *tokenstore.AuditEntry, q tokenstore.AuditQuery) bool {
-	return (q.Account == 0 || e.Account == q.Account || e.Actor.Account == q.Account) &&
-		(q.Token == 0 || slices.Contains(e.Tokens, q.Token))
 }
 
 // Follow implements tokenstore.Store.

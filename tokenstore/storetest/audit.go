@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/patgate/patgate/tokenstore"
 )
@@ -83,5 +84,41 @@ func testAuditOfAccount(t *testing.T, f *fixture) {
 	}
 	if !slices.Equal(got, []uint64{3, 2, 1}) {
 		t.Errorf("about and by account 1 there are the entries %v, want 3, 2, 1", got)
+	}
+}
+
+// testAuditFilters: by action, by what was refused, by time.
+func testAuditFilters(t *testing.T, f *fixture) {
+	record := func(action tokenstore.Action, refused string, at time.Time) {
+		f.commit(&tokenstore.Change{Audit: tokenstore.AuditEntry{Action: action, Refused: refused, Time: at}})
+	}
+	record(tokenstore.ActionTokenEdit, "", start)
+	record(tokenstore.ActionTokenEdit, "forbidden", start.Add(time.Hour))
+	record(tokenstore.ActionTokenRemove, "", start.Add(48*time.Hour))
+	yes, no := true, false
+	for name, c := range map[string]struct {
+		q    tokenstore.AuditQuery
+		want []uint64
+	}{
+		"action":        {tokenstore.AuditQuery{Action: tokenstore.ActionTokenEdit}, []uint64{2, 1}},
+		"refused":       {tokenstore.AuditQuery{Refused: &yes}, []uint64{2}},
+		"made":          {tokenstore.AuditQuery{Refused: &no}, []uint64{3, 1}},
+		"since":         {tokenstore.AuditQuery{Since: start.Add(time.Hour)}, []uint64{3, 2}},
+		"since later":   {tokenstore.AuditQuery{Since: start.Add(47 * time.Hour)}, []uint64{3}},
+		"until":         {tokenstore.AuditQuery{Until: start.Add(time.Hour)}, []uint64{1}},
+		"all of it":     {tokenstore.AuditQuery{Action: tokenstore.ActionTokenEdit, Refused: &no, Since: start}, []uint64{1}},
+		"not any of it": {tokenstore.AuditQuery{Action: tokenstore.ActionAccountAdd}, nil},
+	} {
+		list, err := f.store.Audit(bg, c.q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var ids []uint64
+		for _, e := range list {
+			ids = append(ids, e.ID)
+		}
+		if !slices.Equal(ids, c.want) {
+			t.Errorf("%s: entries %d, want %d", name, ids, c.want)
+		}
 	}
 }

@@ -50,6 +50,7 @@ func Run(t *testing.T, o Opener) {
 		"audit":                          testAudit,
 		"audit keeps what was said":      testAuditContent,
 		"audit of an account":            testAuditOfAccount,
+		"audit by what it tells":         testAuditFilters,
 		"usage":                          testUsage,
 		"follow":                         testFollow,
 		"seen by the next look-up":       testSeenAtOnce,
