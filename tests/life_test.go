@@ -406,6 +406,7 @@ func TestMetrics(t *testing.T) {
 func TestExample(t *testing.T) {
 	t.Parallel()
 	s := &server{t: t, folder: t.TempDir(), admin: freePort(t), site: freePort(t)}
+	manage := freePort(t)
 	demo := freePort(t)
 	root, err := filepath.Abs("..")
 	if err != nil {
@@ -414,7 +415,7 @@ func TestExample(t *testing.T) {
 	t.Run("run", func(t *testing.T) {
 		s.output, s.ended = new(log), make(chan struct{})
 		s.process = s.command("run", "--config", filepath.Join(root, "Caddyfile.example"), "--adapter", "caddyfile")
-		s.process.Env = append(s.process.Env, "PATGATE_ADMIN="+s.admin, "PATGATE_PORT="+portOf(s.site), "DEMO_PORT="+portOf(demo), "UPSTREAM="+demo, "PATGATE_CATALOG="+filepath.Join(root, "catalogs", "platform.json"))
+		s.process.Env = append(s.process.Env, "PATGATE_ADMIN="+s.admin, "PATGATE_PORT="+portOf(s.site), "DEMO_PORT="+portOf(demo), "MANAGE_PORT="+portOf(manage), "UPSTREAM="+demo, "PATGATE_CATALOG="+filepath.Join(root, "catalogs", "platform.json"))
 		s.process.Stdout, s.process.Stderr = s.output, s.output
 		if err := s.process.Start(); err != nil {
 			t.Fatal(err)
@@ -437,6 +438,7 @@ func TestExample(t *testing.T) {
 			t.Errorf("%s answers %d %s", target[:10], status, body)
 		}
 	}
+	runReadme(t, s, manage)
 	if r := s.run("doctor", filepath.Join(root, "Caddyfile.example"), "--adapter", "caddyfile"); r.code != 0 {
 		t.Errorf("doctor finds fault with the example: %s", r.stdout)
 	}
