@@ -8,6 +8,8 @@ import (
 	"os"
 	"strconv"
 	"time"
+
+	"github.com/patgate/patgate/bench/rig"
 )
 
 // profile drives the gate through all places of a token and writes a CPU profile
@@ -15,7 +17,7 @@ import (
 func profile(ctx context.Context, o options, field []*contestant, file string) error {
 	var gated []*contestant
 	for _, c := range field {
-		if c.proxy.gated {
+		if c.proxy.Gated {
 			gated = append(gated, c)
 		}
 	}
@@ -31,8 +33,8 @@ func profile(ctx context.Context, o options, field []*contestant, file string) e
 	return <-taken
 }
 
-func fetchProfile(ctx context.Context, p *proxy, length time.Duration, file string) error {
-	url := "http://" + p.admin + "/debug/pprof/profile?seconds=" + strconv.Itoa(int(length.Seconds()))
+func fetchProfile(ctx context.Context, p *rig.Proxy, length time.Duration, file string) error {
+	url := "http://" + p.Admin + "/debug/pprof/profile?seconds=" + strconv.Itoa(int(length.Seconds()))
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, url, http.NoBody)
 	if err != nil {
 		return err

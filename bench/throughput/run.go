@@ -5,15 +5,12 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"regexp"
 	"runtime"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/patgate/patgate/admin"
+	"github.com/patgate/patgate/bench/rig"
 )
 
 const (
@@ -24,7 +21,7 @@ const (
 // contestant is one way of asking one process.
 type contestant struct {
 	name   string
-	proxy  *proxy
+	proxy  *rig.Proxy
 	url    string
 	script string // a wrk script, or none
 
@@ -36,15 +33,15 @@ type contestant struct {
 type comparison struct{ name, of, to string }
 
 func run(ctx context.Context, o options, out io.Writer) error {
-	if _, err := exec.LookPath("wrk"); err != nil {
-		return fmt.Errorf("wrk is needed (apt-get install wrk): %w", err)
+	if err := rig.NeedWrk(); err != nil {
+		return err
 	}
 	folder, err := os.MkdirTemp("", "throughput")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(folder)
-	upstream, stopUpstream, err := startUpstream()
+	upstream, stopUpstream, err := rig.StartUpstream()
 	if err != nil {
 		return err
 	}
@@ -81,18 +78,18 @@ func run(ctx context.Context, o options, out io.Writer) error {
 
 // line starts the processes and says who runs.
 func line(ctx context.Context, o options, folder, upstream string) ([]*contestant, func(), error) {
-	var started []*proxy
+	var started []*rig.Proxy
 	stop := func() {
 		for _, p := range started {
-			p.stop()
+			p.Stop()
 		}
 	}
-	start := func(name, binary, global, directives string) (*proxy, error) {
+	start := func(name, binary, global, directives string) (*rig.Proxy, error) {
 		own := filepath.Join(folder, name)
 		if err := os.Mkdir(own, 0o700); err != nil {
 			return nil, err
 		}
-		p, err := startProxy(ctx, binary, own, global, directives, upstream)
+		p, err := rig.StartProxy(ctx, rig.Config{Binary: binary, Folder: own, Global: global, Directives: directives, Upstream: upstream})
 		if p != nil {
 			started = append(started, p)
 		}
@@ -112,20 +109,20 @@ func line(ctx context.Context, o options, folder, upstream string) ([]*contestan
 	if err != nil {
 		return nil, stop, err
 	}
-	gated.gated = true
+	gated.Gated = true
 	token, err := fill(ctx, gated, o.tokens)
 	if err != nil {
 		return nil, stop, err
 	}
-	form, err := script(folder, "form.lua", query+"&session="+token, nil)
+	form, err := rig.WriteScript(folder, "form.lua", query+"&session="+token, nil)
 	if err != nil {
 		return nil, stop, err
 	}
-	plainForm, err := script(folder, "plainform.lua", query+"&session="+token, nil)
+	plainForm, err := rig.WriteScript(folder, "plainform.lua", query+"&session="+token, nil)
 	if err != nil {
 		return nil, stop, err
 	}
-	bearer, err := script(folder, "bearer.lua", "", map[string]string{"Authorization": "Bearer " + token})
+	bearer, err := rig.WriteScript(folder, "bearer.lua", "", map[string]string{"Authorization": "Bearer " + token})
 	if err != nil {
 		return nil, stop, err
 	}
@@ -150,8 +147,8 @@ func line(ctx context.Context, o options, folder, upstream string) ([]*contestan
 }
 
 // fill makes an account with tokens and returns the last one's value.
-func fill(ctx context.Context, p *proxy, tokens int) (value string, err error) {
-	client := admin.Client{BaseURL: "http://" + p.admin + "/patgate"}
+func fill(ctx context.Context, p *rig.Proxy, tokens int) (value string, err error) {
+	client := admin.Client{BaseURL: "http://" + p.Admin + "/patgate"}
 	if _, err := client.AddAccount(ctx, admin.AddAccount{Login: "bench"}); err != nil {
 		return "", err
 	}
@@ -167,55 +164,28 @@ func fill(ctx context.Context, p *proxy, tokens int) (value string, err error) {
 	return value, nil
 }
 
-// script writes what wrk is to send.
-func script(folder, name, body string, headers map[string]string) (string, error) {
-	var b strings.Builder
-	if body != "" {
-		fmt.Fprintf(&b, "wrk.method = \"POST\"\nwrk.body = %q\nwrk.headers[\"Content-Type\"] = \"application/x-www-form-urlencoded\"\n", body)
-	}
-	for k, v := range headers {
-		fmt.Fprintf(&b, "wrk.headers[%q] = %q\n", k, v)
-	}
-	b.WriteString("function done(s, l, r) io.write(string.format(\"RESULT %d %d %d\\n\", s.requests, s.duration, s.errors.status + s.errors.connect + s.errors.read + s.errors.write + s.errors.timeout)) end\n")
-	file := filepath.Join(folder, name)
-	return file, os.WriteFile(file, []byte(b.String()), 0o600)
-}
-
-var result = regexp.MustCompile(`RESULT (\d+) (\d+) (\d+)`)
-
 // slice drives the contestant for a while and notes what came of it.
 func (c *contestant) slice(ctx context.Context, o options, length time.Duration) error {
 	if c.script == "" {
 		var err error
-		if c.script, err = script(c.proxy.folder, "get.lua", "", nil); err != nil {
+		if c.script, err = rig.WriteScript(c.proxy.Folder, "get.lua", "", nil); err != nil {
 			return err
 		}
 	}
-	before, err := c.proxy.cpu()
+	before, err := c.proxy.CPU()
 	if err != nil {
 		return err
 	}
-	seconds := strconv.Itoa(int(length.Seconds()))
-	out, err := exec.CommandContext(ctx, "wrk", "-t1", "-c"+strconv.Itoa(o.connections), "-d"+seconds+"s",
-		"-s", c.script, "http://"+c.proxy.address+c.url).CombinedOutput()
+	got, err := rig.Wrk(ctx, rig.Load{URL: "http://" + c.proxy.Address + c.url, Script: c.script, Connections: o.connections, Length: length})
 	if err != nil {
-		return fmt.Errorf("wrk for %s: %w", c.name, err)
+		return fmt.Errorf("driving %s: %w", c.name, err)
 	}
-	after, err := c.proxy.cpu()
+	after, err := c.proxy.CPU()
 	if err != nil {
 		return err
 	}
-	m := result.FindSubmatch(out)
-	if m == nil {
-		return fmt.Errorf("wrk for %s printed no result", c.name)
-	}
-	requests, _ := strconv.ParseFloat(string(m[1]), 64)
-	micros, _ := strconv.ParseFloat(string(m[2]), 64)
-	if string(m[3]) != "0" || requests == 0 {
-		return fmt.Errorf("%s of %s requests of %s failed; a comparison of failures says nothing", m[3], m[1], c.name)
-	}
-	c.persecond = append(c.persecond, requests/micros*1e6)
-	c.cpu = append(c.cpu, float64((after-before).Microseconds())/requests)
+	c.persecond = append(c.persecond, got.PerSecond)
+	c.cpu = append(c.cpu, float64((after-before).Microseconds())/got.Requests)
 	return nil
 }
 
