@@ -121,7 +121,7 @@ func (p *Proxy) CPU() (time.Duration, error) {
 	user, err1 := strconv.Atoi(fields[11])
 	system, err2 := strconv.Atoi(fields[12])
 	if err1 != nil || err2 != nil {
-		return 0, fmt.Errorf("reading the CPU time of %s", p.binary)
+		return 0, errors.New("reading the CPU time of the process")
 	}
 	const tick = time.Second / 100 // USER_HZ
 	return time.Duration(user+system) * tick, nil
