@@ -36,7 +36,7 @@ func getUsage(tx *bbolt.Tx, id tokenstore.TokenID) (tokenstore.Usage, error) {
 }
 
 // AddUsage implements tokenstore.UsageStore.
-func (s *Store) AddUsage(ctx context.Context, seen map[tokenstore.TokenID]tokenstore.Usage) (err error) {
+func (s *Store) AddUsage(ctx context.Context, seen map[tokenstore.TokenID]tokenstore.Usage, activity map[tokenstore.TokenID]*tokenstore.Activity) (err error) {
 	defer func() {
 		if err != nil {
 			err = fmt.Errorf("writing the use of tokens: %w", err)
@@ -63,6 +63,6 @@ func (s *Store) AddUsage(ctx context.Context, seen map[tokenstore.TokenID]tokens
 				return err
 			}
 		}
-		return nil
+		return addActivity(tx, activity)
 	})
 }

@@ -49,6 +49,7 @@ func Run(t *testing.T, o Opener) {
 		"audit keeps what was said":      testAuditContent,
 		"audit of an account":            testAuditOfAccount,
 		"usage":                          testUsage,
+		"activity":                       testActivity,
 		"follow":                         testFollow,
 		"seen by the next look-up":       testSeenAtOnce,
 		"many writers":                   testManyWriters,
