@@ -100,6 +100,11 @@ func (g *Gate) Decide(w http.ResponseWriter, r *http.Request, client netip.Addr)
 // call is what is recorded of the use of a token.
 func (d *Decision) call(client netip.Addr) tokenstore.Call {
 	c := tokenstore.Call{At: d.now, From: client}
+	if d.Method != "" {
+		// Not Method itself: a path may have filled it in, so it is the
+		// client's to choose, and a token may stand in it.
+		c.Method = d.match.Method.Name
+	}
 	if !d.Allowed() {
 		c.Refused = d.Reason.String()
 	}
