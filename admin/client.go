@@ -98,6 +98,18 @@ func (c *Client) RemoveTokens(ctx context.Context, ids []uint64) ([]RemoveResult
 	return results.Items, err
 }
 
+// TokenActivity tells what a token did.
+func (c *Client) TokenActivity(ctx context.Context, id uint64) (*Activity, error) {
+	a := new(Activity)
+	return a, c.do(ctx, "GET", tokenPath(id)+"/activity", nil, a)
+}
+
+// AccountActivity tells what the tokens of an account did.
+func (c *Client) AccountActivity(ctx context.Context, login string) (*Activity, error) {
+	a := new(Activity)
+	return a, c.do(ctx, "GET", "/activity"+values{"account": login}.encode(), nil, a)
+}
+
 // AddAccount adds an account.
 func (c *Client) AddAccount(ctx context.Context, add AddAccount) (*Account, error) {
 	a := new(Account)

@@ -15,6 +15,7 @@ import (
 func TestNobodyMayDoNothing(t *testing.T) {
 	t.Parallel()
 	s := newService(t, Policy{})
+	m := s.Manager
 	made := s.generate(t, nil)
 	demo, err := s.Store.AccountByLogin(bg, "demo")
 	if err != nil {
@@ -33,6 +34,9 @@ func TestNobodyMayDoNothing(t *testing.T) {
 			"show":           second(s.Manager.Token(bg, p, made.ID)),
 			"list":           second(s.Manager.Tokens(bg, p, TokenFilter{})),
 			"list of one":    second(s.Manager.Tokens(bg, p, TokenFilter{Account: "demo"})),
+			"activity":       second(m.TokenActivity(bg, p, made.ID)),
+			"all activity":   second(m.AccountActivity(bg, p, "demo")),
+			"my activity":    second(m.AccountActivity(bg, p, "")),
 			"generate":       second(s.Manager.GenerateToken(bg, p, GenerateToken{Account: "demo", Description: "x", Methods: []string{"*"}})),
 			"generate mine":  second(s.Manager.GenerateToken(bg, p, GenerateToken{Description: "x", Methods: []string{"*"}})),
 			"edit":           second(s.Manager.EditToken(bg, p, made.ID, EditToken{Description: &text}, 0)),

@@ -161,6 +161,15 @@ var routes = []route{
 		in: RegenerateToken{}, out: TokenWithValue{},
 	},
 	{
+		verb: "GET", path: "/tokens/{id}/activity", serve: (*call).tokenActivity,
+		group: groupTokens, title: "What a token did", more: "Calls of the last 7 days by the hour, the last methods, and what was refused and why.", out: Activity{},
+	},
+	{
+		verb: "GET", path: "/activity", serve: (*call).accountActivity,
+		group: groupTokens, title: "What the tokens of an account did", more: "The sum over all of them.", out: Activity{},
+		query: []parameter{{name: "account", doc: "Login; none for the own one"}},
+	},
+	{
 		verb: "GET", path: "/accounts", serve: (*call).listAccounts, access: operators,
 		group: groupUsers, title: "List accounts", out: Page[Account]{},
 		query: []parameter{{name: "search", doc: "Part of the login"}, pageLimit, pageNext},

@@ -202,8 +202,8 @@ func TestListing(t *testing.T) {
 	last := s.generate(t, func(g *GenerateToken) { g.Account = "OTHER" })
 	later := testNow.Add(time.Hour)
 	s.Now = func() time.Time { return later }
-	s.Usage.Record(tokenstore.TokenID(last.ID), later, netip.MustParseAddr("192.0.2.7"), true)
-	s.Usage.Record(tokenstore.TokenID(last.ID), later, netip.MustParseAddr("192.0.2.8"), false)
+	s.Usage.Record(tokenstore.TokenID(last.ID), tokenstore.Call{At: later, From: netip.MustParseAddr("192.0.2.7")})
+	s.Usage.Record(tokenstore.TokenID(last.ID), tokenstore.Call{At: later, From: netip.MustParseAddr("192.0.2.8"), Refused: "expired"})
 	for name, c := range map[string]struct {
 		filter TokenFilter
 		want   []uint64

@@ -157,11 +157,20 @@ func (s *sharedStore) Usage(ctx context.Context, ids ...tokenstore.TokenID) (map
 	return store.Usage(ctx, ids...)
 }
 
+// Activity implements tokenstore.UsageStore.
+func (s *sharedStore) Activity(ctx context.Context, ids ...tokenstore.TokenID) (map[tokenstore.TokenID]*tokenstore.Activity, error) {
+	store, err := s.opened()
+	if err != nil {
+		return nil, err
+	}
+	return store.Activity(ctx, ids...)
+}
+
 // AddUsage implements tokenstore.UsageStore.
-func (s *sharedStore) AddUsage(ctx context.Context, seen map[tokenstore.TokenID]tokenstore.Usage) error {
+func (s *sharedStore) AddUsage(ctx context.Context, seen map[tokenstore.TokenID]tokenstore.Usage, activity map[tokenstore.TokenID]*tokenstore.Activity) error {
 	store, err := s.opened()
 	if err != nil {
 		return err
 	}
-	return store.AddUsage(ctx, seen)
+	return store.AddUsage(ctx, seen, activity)
 }

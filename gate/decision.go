@@ -88,13 +88,27 @@ func (g *Gate) Decide(w http.ResponseWriter, r *http.Request, client netip.Addr)
 	}
 	if d.entry != nil {
 		d.TokenID, d.AccountID, d.Login = d.entry.Token(), d.entry.Owner().ID, d.entry.Owner().Login
-		g.usage.Record(d.TokenID, d.now, client, d.Allowed())
+		g.usage.Record(d.TokenID, d.call(client))
 	}
 	d.Place = d.found.place
 	if !d.Allowed() {
 		d.release()
 	}
 	return d
+}
+
+// call is what is recorded of the use of a token.
+func (d *Decision) call(client netip.Addr) tokenstore.Call {
+	c := tokenstore.Call{At: d.now, From: client}
+	if d.Method != "" {
+		// Not Method itself: a path may have filled it in, so it is the
+		// client's to choose, and a token may stand in it.
+		c.Method = d.match.Method.Name
+	}
+	if !d.Allowed() {
+		c.Refused = d.Reason.String()
+	}
+	return c
 }
 
 // tellMethod names the method, now that it may be told.

@@ -24,9 +24,10 @@ const (
 
 // The kinds of records, as the checksum covers them.
 const (
-	kindAccount = 'a'
-	kindToken   = 't'
-	kindUsage   = 'u'
+	kindAccount  = 'a'
+	kindToken    = 't'
+	kindUsage    = 'u'
+	kindActivity = 'y'
 )
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)

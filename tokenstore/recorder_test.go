@@ -3,7 +3,10 @@ package tokenstore
 import (
 	"context"
 	"errors"
+	"fmt"
+	"maps"
 	"net/netip"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -12,10 +15,11 @@ import (
 
 // usageLog is a UsageStore in memory; it fails where it is told to.
 type usageLog struct {
-	mu     sync.Mutex
-	known  map[TokenID]Usage
-	err    error
-	during func() // called while a batch is written
+	mu       sync.Mutex
+	known    map[TokenID]Usage
+	activity map[TokenID]*Activity
+	err      error
+	during   func() // called while a batch is written
 }
 
 var errFull = errors.New("no space left on device")
@@ -32,7 +36,19 @@ func (l *usageLog) Usage(_ context.Context, ids ...TokenID) (map[TokenID]Usage, 
 	return found, nil
 }
 
-func (l *usageLog) AddUsage(_ context.Context, seen map[TokenID]Usage) error {
+func (l *usageLog) Activity(_ context.Context, ids ...TokenID) (map[TokenID]*Activity, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	found := make(map[TokenID]*Activity)
+	for _, id := range ids {
+		if a, ok := l.activity[id]; ok {
+			found[id] = a
+		}
+	}
+	return found, nil
+}
+
+func (l *usageLog) AddUsage(_ context.Context, seen map[TokenID]Usage, activity map[TokenID]*Activity) error {
 	if l.during != nil {
 		l.during()
 	}
@@ -42,15 +58,19 @@ func (l *usageLog) AddUsage(_ context.Context, seen map[TokenID]Usage) error {
 		return l.err
 	}
 	if l.known == nil {
-		l.known = make(map[TokenID]Usage)
+		l.known, l.activity = make(map[TokenID]Usage), make(map[TokenID]*Activity)
 	}
 	for id, u := range seen {
 		l.known[id] = l.known[id].Merge(u)
+	}
+	for id, a := range activity {
+		l.activity[id] = l.activity[id].Merge(a)
 	}
 	return nil
 }
 
 var (
+	none   netip.Addr
 	home   = netip.MustParseAddr("192.0.2.7")
 	abroad = netip.MustParseAddr("2001:db8::7")
 )
@@ -59,11 +79,11 @@ func TestRecorder(t *testing.T) {
 	t.Parallel()
 	log := &usageLog{}
 	r := NewRecorder(log)
-	r.Record(1, start, home, true)
-	r.Record(1, start.Add(time.Minute), abroad, true)
-	r.Record(1, start.Add(time.Second), home, true) // came late
-	r.Record(1, start.Add(time.Hour), home, false)
-	r.Record(2, start, home, false)
+	r.Record(1, Call{At: start, From: home})
+	r.Record(1, Call{At: start.Add(time.Minute), From: abroad})
+	r.Record(1, Call{At: start.Add(time.Second), From: home}) // came late
+	r.Record(1, Call{At: start.Add(time.Hour), From: home, Refused: "expired"})
+	r.Record(2, Call{At: start, From: home, Refused: "expired"})
 	want := map[TokenID]Usage{
 		1: {LastUsed: start.Add(time.Minute), LastAddress: abroad, Allowed: 3, Denied: 1},
 		2: {Denied: 1},
@@ -99,13 +119,13 @@ func TestRecorderKeeps(t *testing.T) {
 		if got := r.Pending(1); got.Allowed != 1 {
 			t.Errorf("while it is written down %d calls are pending, want 1", got.Allowed)
 		}
-		r.Record(1, start.Add(time.Minute), abroad, true)
+		r.Record(1, Call{At: start.Add(time.Minute), From: abroad})
 		if got := r.Pending(1); got.Allowed != 2 {
 			t.Errorf("with one more while it is written down %d calls are pending, want 2", got.Allowed)
 		}
 		log.during = nil
 	}
-	r.Record(1, start, home, true)
+	r.Record(1, Call{At: start, From: home})
 	if err := r.Flush(t.Context()); !errors.Is(err, errFull) {
 		t.Errorf("the disk is full: %v", err)
 	}
@@ -129,7 +149,7 @@ func TestRecorderForgets(t *testing.T) {
 	t.Parallel()
 	r := NewRecorder(&usageLog{})
 	for id := range TokenID(100) {
-		r.Record(id, start, home, true)
+		r.Record(id, Call{At: start, From: home})
 	}
 	found, _ := r.cells.Load(7) // as a Record that is overtaken by a flush
 	for range 2 {
@@ -140,7 +160,7 @@ func TestRecorderForgets(t *testing.T) {
 	if n := r.cells.Size(); n != 0 {
 		t.Errorf("%d tokens are kept", n)
 	}
-	if found.record(start, home, true) {
+	if found.record(&Call{At: start, From: home}, &r.room) {
 		t.Error("a call was recorded where no flush will find it")
 	}
 }
@@ -155,12 +175,16 @@ func TestRecorderCounts(t *testing.T) {
 	const callers, calls, tokens = 4, 20_000, 500
 	var left atomic.Int64
 	left.Store(callers)
-	var all sync.WaitGroup
+	var running sync.WaitGroup
 	for range callers {
-		all.Go(func() {
+		running.Go(func() {
 			defer left.Add(-1)
 			for i := range calls {
-				r.Record(TokenID(i%tokens), start, home, i%2 == 0)
+				call := Call{At: start, From: home, Method: "a.B"}
+				if i%2 != 0 {
+					call.Refused = "expired"
+				}
+				r.Record(TokenID(i%tokens), call)
 			}
 		})
 	}
@@ -173,7 +197,7 @@ func TestRecorderCounts(t *testing.T) {
 		log.mu.Unlock()
 		_ = r.Flush(t.Context()) // some fail
 	}
-	all.Wait()
+	running.Wait()
 	log.err = nil
 	if err := r.Flush(t.Context()); err != nil {
 		t.Fatal(err)
@@ -185,27 +209,57 @@ func TestRecorderCounts(t *testing.T) {
 	if sum.Allowed != callers*calls/2 || sum.Denied != callers*calls/2 {
 		t.Errorf("%d calls allowed and %d denied were written down, want %d each", sum.Allowed, sum.Denied, callers*calls/2)
 	}
+	all := ActivityUntil(start, slices.Collect(maps.Values(log.activity))...)
+	if last := ActivitySteps - 1; uint64(all.Allowed[last]) != sum.Allowed || uint64(all.Denied[last]) != sum.Denied ||
+		all.Methods[0].Allowed != sum.Allowed || all.Refusals[0].Count != sum.Denied {
+		t.Errorf("written down is the activity %+v, %+v, want %d calls each", all.Methods, all.Refusals, callers*calls/2)
+	}
+	if got := r.room.Load(); got != maxPendingActivity {
+		t.Errorf("there is room for %d activities, want %d", got, maxPendingActivity)
+	}
 }
 
 func BenchmarkRecord(b *testing.B) {
 	const tokens = 10_000
+	call := Call{At: start, From: home, Method: "environment.control.StopEnv"}
 	r := NewRecorder(&usageLog{})
 	for id := range TokenID(tokens) {
-		r.Record(id, start, home, true)
+		r.Record(id, call)
 	}
 	b.Run("one caller", func(b *testing.B) {
 		b.ReportAllocs()
-		at, id := start, TokenID(0)
+		call, id := call, TokenID(0)
 		for b.Loop() {
-			at, id = at.Add(time.Microsecond), (id+7)%tokens
-			r.Record(id, at, home, true)
+			call.At, id = call.At.Add(time.Microsecond), (id+7)%tokens
+			r.Record(id, call)
+		}
+	})
+	b.Run("one caller, refused", func(b *testing.B) {
+		b.ReportAllocs()
+		call := call
+		call.Refused = "method_not_allowed"
+		for b.Loop() {
+			call.At = call.At.Add(time.Microsecond)
+			r.Record(1, call)
+		}
+	})
+	b.Run("one caller, more methods than are kept", func(b *testing.B) {
+		b.ReportAllocs()
+		methods := make([]string, MaxActivityMethods+1)
+		for i := range methods {
+			methods[i] = fmt.Sprintf("environment.control.Method%02d", i)
+		}
+		call, i := call, 0
+		for b.Loop() {
+			call.At, call.Method, i = call.At.Add(time.Microsecond), methods[i], (i+1)%len(methods)
+			r.Record(2, call)
 		}
 	})
 	b.Run("all cores, one token", func(b *testing.B) {
 		b.ReportAllocs()
 		b.RunParallel(func(p *testing.PB) {
 			for p.Next() {
-				r.Record(1, start, home, true)
+				r.Record(1, call)
 			}
 		})
 	})

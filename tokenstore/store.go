@@ -64,9 +64,12 @@ type UsageStore interface {
 	// Usage returns what is known of these tokens; those never used are
 	// not in the map.
 	Usage(ctx context.Context, ids ...TokenID) (map[TokenID]Usage, error)
-	// AddUsage merges what was seen since the last call. Tokens that were
-	// removed in the meantime are passed over.
-	AddUsage(ctx context.Context, seen map[TokenID]Usage) error
+	// Activity returns the activity of these tokens; those of which none is
+	// known, or none that can be read, are not in the map.
+	Activity(ctx context.Context, ids ...TokenID) (map[TokenID]*Activity, error)
+	// AddUsage merges what was seen since the last call, all of it or
+	// nothing. Tokens that were removed in the meantime are passed over.
+	AddUsage(ctx context.Context, seen map[TokenID]Usage, activity map[TokenID]*Activity) error
 }
 
 // Change is one compare-and-swap write with its audit entry. It is refused

@@ -49,6 +49,7 @@ func (s *Store) check(ctx context.Context) error {
 		checkAccounts(tx, &found)
 		checkTokens(tx, &found)
 		checkUsage(tx, &found)
+		checkActivity(tx, &found)
 		checkAudit(tx, &found)
 		return errChecked
 	})

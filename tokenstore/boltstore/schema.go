@@ -3,6 +3,7 @@ package boltstore
 import (
 	"encoding/binary"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -23,15 +24,21 @@ var (
 	bucketUsage    = []byte("usage")    // token id → record
 	bucketAudit    = []byte("audit")    // id → JSON; its sequence gives the next id
 	bucketApplied  = []byte("applied")  // account id + hash of an idempotency key → what it did
+	bucketActivity = []byte("activity") // token id → record
 
-	buckets = [][]byte{bucketMeta, bucketAccounts, bucketLogins, bucketTokens, bucketHashes, bucketOwned, bucketExpiry, bucketUsage, bucketAudit, bucketApplied}
+	buckets = [][]byte{bucketMeta, bucketAccounts, bucketLogins, bucketTokens, bucketHashes, bucketOwned, bucketExpiry, bucketUsage, bucketAudit}
+	// lateBuckets came after files were made that have them not. They are
+	// made when such a file is opened. Nothing of what a token may do is in
+	// one, and a program that does not know them can do without: so they
+	// make no new schema version.
+	lateBuckets = [][]byte{bucketApplied, bucketActivity}
 )
 
 const (
 	formatName = "patgate store"
 	// schemaVersion counts the layouts of this file. A file of an older one
 	// is migrated when it is opened, one of a newer one is refused.
-	schemaVersion = 2
+	schemaVersion = 1
 )
 
 var (
@@ -40,13 +47,9 @@ var (
 	keyCreated = []byte("created")
 )
 
-// migrations[v] turns a file of schema version v into one of v+1.
-var migrations = map[int]migration{
-	1: func(tx *bbolt.Tx) error { // idempotency keys
-		_, err := tx.CreateBucketIfNotExists(bucketApplied)
-		return err
-	},
-}
+// migrations[v] turns a file of schema version v into one of v+1. There has been
+// one version so far.
+var migrations = map[int]migration{}
 
 type migration func(tx *bbolt.Tx) error
 
@@ -55,20 +58,38 @@ type migration func(tx *bbolt.Tx) error
 func prepare(db *bbolt.DB, now time.Time) (err error) {
 	defer panicOnFault()()
 	defer recoverDamage(&err)
-	version := 0
+	version, complete := 0, false
 	err = db.View(func(tx *bbolt.Tx) error {
 		version, err = versionOf(tx)
+		complete = !slices.ContainsFunc(lateBuckets, func(name []byte) bool { return tx.Bucket(name) == nil })
 		return err
 	})
-	if err != nil || version == schemaVersion {
+	if err != nil || version == schemaVersion && complete {
 		return err
 	}
 	return db.Update(func(tx *bbolt.Tx) error {
-		if version == 0 {
-			return create(tx, now)
+		var err error
+		switch version {
+		case 0:
+			err = create(tx, now)
+		case schemaVersion:
+		default:
+			err = migrate(tx, version, schemaVersion, migrations)
 		}
-		return migrate(tx, version, schemaVersion, migrations)
+		if err != nil {
+			return err
+		}
+		return createLate(tx)
 	})
+}
+
+func createLate(tx *bbolt.Tx) error {
+	for _, name := range lateBuckets {
+		if _, err := tx.CreateBucketIfNotExists(name); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // versionOf returns the schema version, 0 for a file without any bucket.

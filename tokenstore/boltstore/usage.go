@@ -57,8 +57,8 @@ func usageFrom(tx *bbolt.Tx) iter.Seq2[tokenstore.TokenID, tokenstore.Usage] {
 
 // AddUsage implements tokenstore.UsageStore. It is not in the way of Close when it
 // waits to tell the followers: Follow could then be waiting for Close.
-func (s *Store) AddUsage(ctx context.Context, seen map[tokenstore.TokenID]tokenstore.Usage) error {
-	if err := s.addUsage(ctx, seen); err != nil {
+func (s *Store) AddUsage(ctx context.Context, seen map[tokenstore.TokenID]tokenstore.Usage, activity map[tokenstore.TokenID]*tokenstore.Activity) error {
+	if err := s.addUsage(ctx, seen, activity); err != nil {
 		return fmt.Errorf("writing the use of tokens: %w", err)
 	}
 	s.following.Lock()
@@ -67,7 +67,7 @@ func (s *Store) AddUsage(ctx context.Context, seen map[tokenstore.TokenID]tokens
 	return nil
 }
 
-func (s *Store) addUsage(ctx context.Context, seen map[tokenstore.TokenID]tokenstore.Usage) error {
+func (s *Store) addUsage(ctx context.Context, seen map[tokenstore.TokenID]tokenstore.Usage, activity map[tokenstore.TokenID]*tokenstore.Activity) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -89,6 +89,6 @@ func (s *Store) addUsage(ctx context.Context, seen map[tokenstore.TokenID]tokens
 				return err
 			}
 		}
-		return nil
+		return addActivity(tx, activity)
 	})
 }

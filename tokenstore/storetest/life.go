@@ -39,7 +39,10 @@ func testClosed(t *testing.T, f *fixture) {
 		"Commit":         func() error { return f.store.Commit(bg, &tokenstore.Change{}) },
 		"Follow":         func() error { return f.store.Follow(bg, tokenstore.NewIndex()) },
 		"Usage":          func() error { _, err := f.store.Usage(bg, 1); return err },
-		"AddUsage":       func() error { return f.store.AddUsage(bg, map[tokenstore.TokenID]tokenstore.Usage{1: {Allowed: 1}}) },
+		"Activity":       func() error { _, err := f.store.Activity(bg, 1); return err },
+		"AddUsage": func() error {
+			return f.store.AddUsage(bg, map[tokenstore.TokenID]tokenstore.Usage{1: {Allowed: 1}}, nil)
+		},
 	} {
 		if err := call(); !errors.Is(err, tokenstore.ErrClosed) {
 			t.Errorf("%s after Close: %v, want ErrClosed", name, err)

@@ -101,7 +101,7 @@ func (f *fixture) use(at map[tokenstore.TokenID]time.Time) {
 	for id, last := range at {
 		seen[id] = tokenstore.Usage{LastUsed: last, LastAddress: netip.MustParseAddr("192.0.2.7"), Allowed: 1}
 	}
-	if err := f.store.AddUsage(bg, seen); err != nil {
+	if err := f.store.AddUsage(bg, seen, nil); err != nil {
 		f.Fatalf("adding usage: %v", err)
 	}
 }

@@ -52,6 +52,7 @@ func Run(t *testing.T, o Opener) {
 		"audit of an account":            testAuditOfAccount,
 		"audit by what it tells":         testAuditFilters,
 		"usage":                          testUsage,
+		"activity":                       testActivity,
 		"follow":                         testFollow,
 		"seen by the next look-up":       testSeenAtOnce,
 		"many writers":                   testManyWriters,

@@ -19,7 +19,7 @@ func testUsage(t *testing.T, f *fixture) {
 		err := f.store.AddUsage(bg, map[tokenstore.TokenID]tokenstore.Usage{
 			used.ID:    {LastUsed: at, LastAddress: from, Allowed: 2, Denied: 1},
 			removed.ID: {LastUsed: at, Allowed: 1},
-		})
+		}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,0 +1,103 @@
+package admin
+
+import (
+	"context"
+	"time"
+
+	"github.com/patgate/patgate/tokenstore"
+)
+
+// Activity is what was done of late with one token, or with all tokens of an
+// account.
+type Activity struct {
+	From        time.Time         `json:"from"`         // start of the first step
+	StepSeconds int               `json:"step_seconds"` // 3600
+	Allowed     []uint32          `json:"allowed"`      // calls let through in each of 168 steps; the last one is that of now
+	Denied      []uint32          `json:"denied"`       // calls refused, likewise
+	Methods     []MethodActivity  `json:"methods"`      // the newest first, at most 20
+	Refusals    []RefusalActivity `json:"refusals"`     // the newest first, at most 20
+}
+
+// MethodActivity is how often a method was called.
+type MethodActivity struct {
+	Method  string    `json:"method"`
+	Allowed uint64    `json:"allowed"`
+	Denied  uint64    `json:"denied"`
+	Last    time.Time `json:"last"`
+}
+
+// RefusalActivity is how often calls of a method were refused for a reason.
+type RefusalActivity struct {
+	Reason  string    `json:"reason"`
+	Method  string    `json:"method,omitempty"` // empty: the call did not get so far that it mattered
+	Count   uint64    `json:"count"`
+	First   time.Time `json:"first"`
+	Last    time.Time `json:"last"`
+	Address string    `json:"address,omitempty"` // where the last one came from
+}
+
+// maxActivityTokens is of how many tokens the activity of an account is summed up;
+// those of the highest ids are left out.
+const maxActivityTokens = 4096
+
+// TokenActivity tells what was done with a token in the last 7 days.
+func (m *Manager) TokenActivity(ctx context.Context, p Principal, id uint64) (*Activity, error) {
+	t, _, err := m.token(ctx, p, id)
+	if err != nil {
+		return nil, err
+	}
+	return m.activity(ctx, t)
+}
+
+// AccountActivity tells what was done with the tokens of an account in the last 7
+// days. An empty login is that of who asks. Tokens that were removed do not count
+// any more.
+func (m *Manager) AccountActivity(ctx context.Context, p Principal, login string) (*Activity, error) {
+	if login == "" && p.Account == nil {
+		return nil, invalid("account", "name the account whose activity is asked for")
+	}
+	owner, err := m.ownerOf(ctx, p, login)
+	if err != nil {
+		return nil, err
+	}
+	tokens, err := m.Store.Tokens(ctx, tokenstore.TokenQuery{Account: owner.ID, Limit: maxActivityTokens})
+	if err != nil {
+		return nil, err
+	}
+	return m.activity(ctx, tokens...)
+}
+
+// activity sums up what is stored and what is not written down yet.
+func (m *Manager) activity(ctx context.Context, tokens ...*tokenstore.Token) (*Activity, error) {
+	ids := make([]tokenstore.TokenID, len(tokens))
+	for i, t := range tokens {
+		ids[i] = t.ID
+	}
+	known, err := m.Store.Activity(ctx, ids...)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]*tokenstore.Activity, len(ids))
+	for i, id := range ids {
+		all[i] = known[id].Merge(m.Usage.PendingActivity(id))
+	}
+	v := viewActivity(tokenstore.ActivityUntil(m.now(), all...))
+	return &v, nil
+}
+
+func viewActivity(a *tokenstore.Activity) Activity {
+	v := Activity{
+		From: a.From, StepSeconds: int(a.Step / time.Second), Allowed: a.Allowed, Denied: a.Denied,
+		Methods: make([]MethodActivity, len(a.Methods)), Refusals: make([]RefusalActivity, len(a.Refusals)),
+	}
+	for i, m := range a.Methods {
+		v.Methods[i] = MethodActivity{Method: m.Method, Allowed: m.Allowed, Denied: m.Denied, Last: m.Last}
+	}
+	for i, r := range a.Refusals {
+		v.Refusals[i] = RefusalActivity{Reason: r.Reason, Method: r.Method, Count: r.Count, First: r.First, Last: r.Last}
+		if r.LastAddress.IsValid() {
+			v.Refusals[i].Address = r.LastAddress.String()
+		}
+	}
+	return v
+}

@@ -1,0 +1,72 @@
+package boltstore
+
+import (
+	"context"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/patgate/patgate/tokenstore"
+)
+
+// Activity implements tokenstore.UsageStore. Activities that cannot be read are
+// passed over, and begun anew with what comes next; Check names them.
+func (s *Store) Activity(ctx context.Context, ids ...tokenstore.TokenID) (map[tokenstore.TokenID]*tokenstore.Activity, error) {
+	known := make(map[tokenstore.TokenID]*tokenstore.Activity, len(ids))
+	err := s.view(ctx, "reading the activity of tokens", func(tx *bbolt.Tx) error {
+		for _, id := range ids {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			if a := getActivity(tx, id); a != nil {
+				known[id] = a
+			}
+		}
+		return nil
+	})
+	return known, err
+}
+
+// getActivity returns nil where there is none that can be read.
+func getActivity(tx *bbolt.Tx, id tokenstore.TokenID) *tokenstore.Activity {
+	data := tx.Bucket(bucketActivity).Get(number(uint64(id)))
+	if data == nil {
+		return nil
+	}
+	a, err := tokenstore.DecodeActivity(id, data)
+	if err != nil {
+		return nil
+	}
+	return a
+}
+
+// addActivity merges what was seen of tokens that are still there.
+func addActivity(tx *bbolt.Tx, seen map[tokenstore.TokenID]*tokenstore.Activity) error {
+	tokens, activity := tx.Bucket(bucketTokens), tx.Bucket(bucketActivity)
+	for id, a := range seen {
+		key := number(uint64(id))
+		if a == nil || tokens.Get(key) == nil {
+			continue
+		}
+		if err := activity.Put(key, tokenstore.AppendActivity(nil, id, getActivity(tx, id).Merge(a))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func checkActivity(tx *bbolt.Tx, found *findings) {
+	c := tx.Bucket(bucketActivity).Cursor()
+	for key, data := c.First(); key != nil; key, data = c.Next() {
+		id, err := readNumber(key)
+		if err != nil {
+			found.add(err)
+			continue
+		}
+		if _, err := tokenstore.DecodeActivity(tokenstore.TokenID(id), data); err != nil {
+			found.add(err)
+		}
+		if tx.Bucket(bucketTokens).Get(key) == nil {
+			found.addf("token %d was removed, its activity is still there", id)
+		}
+	}
+}
