@@ -1,0 +1,45 @@
+// An action that talks to the server: runs once at a time, shows that it runs,
+// and keeps what went wrong.
+import { html, useState, useRef, useEffect } from '../vendor/htm-preact.js';
+import { Problem } from '../api.js';
+import { t } from '../texts.js';
+import { Icon } from './icon.js';
+
+export function useAction(work) {
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState(null);
+  const running = useRef(false);
+  const gone = useRef(false);
+  useEffect(() => () => { gone.current = true; }, []);
+  const run = async (...args) => {
+    if (running.current) return;
+    running.current = true;
+    setBusy(true);
+    setProblem(null);
+    try {
+      await work(...args);
+    } catch (e) {
+      if (!(e instanceof Problem)) throw e;
+      if (!gone.current) setProblem(e);
+    } finally {
+      running.current = false;
+      if (!gone.current) setBusy(false);
+    }
+  };
+  return { run, busy, problem, setProblem };
+}
+
+// Button shows progress and takes no second click meanwhile, but keeps the focus.
+export const Button = ({ busy, icon, children, onClick, type = 'button', ...rest }) => html`
+  <button type=${type} ...${rest} aria-busy=${busy ? 'true' : undefined} aria-disabled=${busy ? 'true' : undefined}
+    onClick=${(e) => busy ? e.preventDefault() : onClick?.(e)}>
+    ${icon && !busy && html`<${Icon} name=${icon} />`}${children}
+  </button>`;
+
+// ProblemNote tells what went wrong where no field is to blame.
+export const ProblemNote = ({ problem, except = [], children }) =>
+  problem && !except.includes(problem.field) && !except.includes(problem.reason) && html`
+    <div class="note bad" role="alert" tabindex="-1" data-testid="problem"><${Icon} name="warn" /><div>${t.problem(problem)}${children}</div></div>`;
+
+// Loading stands where something will be; after a moment only, so that nothing flickers.
+export const Loading = ({ what = t.loading }) => html`<p class="loading" aria-busy="true" role="status">${what}</p>`;

@@ -1,0 +1,74 @@
+// Calls over time: two kinds, stacked, one bar an hour. The same numbers stand in
+// a table below (activitypanel.js); the picture is for the eye only.
+import { html, useRef, useEffect, useState } from '../vendor/htm-preact.js';
+import uPlot from '../vendor/uPlot.js';
+import * as dates from '../dates.js';
+import { t } from '../texts.js';
+
+const height = 200; // CSS pixels
+
+export default function Chart({ activity, label, zone }) {
+  const box = useRef(null);
+  const [at, setAt] = useState(null);
+  useEffect(() => {
+    let plot = null;
+    const draw = () => {
+      plot?.destroy();
+      plot = new uPlot(options(box.current, zone, setAt), series(activity), box.current);
+    };
+    draw();
+    const resized = new ResizeObserver(() => plot.setSize({ width: box.current.clientWidth, height }));
+    resized.observe(box.current);
+    const scheme = matchMedia('(prefers-color-scheme: dark)');
+    scheme.addEventListener('change', draw);
+    return () => {
+      scheme.removeEventListener('change', draw);
+      resized.disconnect();
+      plot.destroy();
+    };
+  }, [activity]);
+  const read = at === null ? null : html`${t.activity.atHour(dates.sayInstant(timeAt(activity, at) * 1000, zone))} ${t.n(activity.allowed[at])} ${t.activity.allowed}, ${t.n(activity.denied[at])} ${t.activity.refused}`;
+  return html`
+    <div class="chart">
+      <div class="chart-key" aria-hidden="true"><span class="allowed">${t.activity.allowed}</span><span class="refused">${t.activity.refused}</span><span class="chart-at">${read}</span></div>
+      <div ref=${box} role="img" aria-label=${label} class="chart-box"></div>
+    </div>`;
+}
+
+const timeAt = (activity, i) => new Date(activity.from).getTime() / 1000 + i * activity.step_seconds;
+
+// series stacks: the taller bars, of both kinds together, stand behind.
+function series({ allowed, denied, ...activity }) {
+  return [allowed.map((_, i) => timeAt(activity, i)), allowed.map((a, i) => a + denied[i]), denied];
+}
+
+function options(box, zone, setAt) {
+  const css = getComputedStyle(box);
+  const colour = (name) => css.getPropertyValue(name).trim();
+  const bars = uPlot.paths.bars({ size: [0.8, 24, 1], align: 1 });
+  const bar = (name) => ({ fill: colour(name), width: 0, paths: bars, points: { show: false } });
+  const axis = { stroke: colour('--quiet'), font: '12px system-ui, sans-serif', grid: { stroke: colour('--line'), width: 1 }, ticks: { show: false } };
+  return {
+    width: box.clientWidth, height,
+    legend: { show: false },
+    cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
+    hooks: { setCursor: [(u) => setAt(u.cursor.idx ?? null)] },
+    scales: { y: { range: (u, min, max) => [0, Math.max(max, 4) * 1.05] } },
+    axes: [
+      { ...axis, grid: { show: false }, incrs: [86400, 2 * 86400, 7 * 86400], values: (u, ticks) => ticks.map((s) => dates.sayDate(s * 1000, zone).slice(0, 5)) },
+      { ...axis, size: 46, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 1e6, 1e7], values: (u, ticks) => ticks.map(t.n) },
+    ],
+    series: [{}, bar('--allowed'), bar('--refused')],
+    tzDate: (s) => inZone(s, zone),
+  };
+}
+
+// inZone is a date whose local parts are those of the zone, which is what uPlot
+// puts its ticks by.
+function inZone(s, zone) {
+  try {
+    return uPlot.tzDate(new Date(s * 1000), zone);
+  } catch {
+    return new Date(s * 1000);
+  }
+}

@@ -1,0 +1,60 @@
+// Pages of a list that the server hands out by cursor: the way back is the cursors
+// that led here, so a page costs the same wherever it is.
+import { html, useState, useEffect, useRef, useCallback } from '../vendor/htm-preact.js';
+import { Problem } from '../api.js';
+import { t } from '../texts.js';
+import { Icon } from './icon.js';
+
+// usePages loads one page at a time: list(params, signal) is called with limit and
+// cursor, and again from the first page whenever one of params changes.
+export function usePages(list, params, limit) {
+  const key = JSON.stringify([params, limit]);
+  const [state, setState] = useState({ key: '', items: null, total: 0, next: '', cursors: [''] });
+  const [problem, setProblem] = useState(null);
+  const [busy, setBusy] = useState(true);
+  const running = useRef(null);
+
+  const load = useCallback(async (cursors) => {
+    running.current?.abort();
+    const stop = running.current = new AbortController();
+    setBusy(true);
+    try {
+      const got = await list({ ...params, limit, cursor: cursors.at(-1) }, stop.signal);
+      if (stop.signal.aborted) return;
+      setState({ key, items: got.items, total: got.total, next: got.next || '', cursors });
+      setProblem(null);
+    } catch (e) {
+      if (stop.signal.aborted) return;
+      if (!(e instanceof Problem)) throw e;
+      setProblem(e);
+    }
+    setBusy(false);
+  }, [key]);
+
+  useEffect(() => {
+    load(['']);
+    return () => running.current?.abort();
+  }, [key]);
+
+  return {
+    ...state, busy, problem, limit,
+    refresh: () => load(state.key === key ? state.cursors : ['']),
+    forward: state.next ? () => load([...state.cursors, state.next]) : null,
+    back: state.cursors.length > 1 ? () => load(state.cursors.slice(0, -1)) : null,
+  };
+}
+
+export function Pager({ pages, sizes, onSize }) {
+  if (!pages.items) return null;
+  const first = (pages.cursors.length - 1) * pages.limit + 1;
+  const range = pages.items.length ? t.table.range(first, first + pages.items.length - 1, pages.total) : '';
+  const one = (go, icon, label, testid) => html`
+    <button type="button" class="secondary outline" disabled=${!go} data-testid=${testid} onClick=${go}><${Icon} name=${icon} /><span>${label}</span></button>`;
+  return html`
+    <nav class="pager" aria-label=${t.table.pages}>
+      <span data-testid="range">${range}</span>
+      ${sizes && html`<label>${t.table.perPage} <select data-testid="page-size" onChange=${(e) => onSize(+e.target.value)}>
+        ${sizes.map((n) => html`<option value=${n} selected=${n === pages.limit}>${n}</option>`)}</select></label>`}
+      <span class="pager-buttons">${one(pages.back, 'left', t.table.previous, 'page-previous')}${one(pages.forward, 'chevron', t.table.next, 'page-next')}</span>
+    </nav>`;
+}

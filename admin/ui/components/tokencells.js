@@ -1,0 +1,34 @@
+// How the parts of a token look, in the list and on its page.
+import { html } from '../vendor/htm-preact.js';
+import * as dates from '../dates.js';
+import { policy } from '../session.js';
+import { t } from '../texts.js';
+import { Icon } from './icon.js';
+
+const signs = { active: 'check', expiring: 'clock', expired: 'block' };
+
+export const badge = (token) => html`<span class=${'badge state ' + token.state} data-testid="state"><${Icon} name=${signs[token.state]} />${t.tokens.badge[token.state]}</span>`;
+
+// allows says in a few words what a token may call.
+export function allows(token) {
+  const exact = token.methods.filter((m) => m !== '*' && !m.endsWith('.*'));
+  const groups = token.methods.filter((m) => m.endsWith('.*'));
+  const words = [
+    ...token.sets,
+    ...(token.methods.includes('*') ? [t.tokens.everything] : []),
+    ...(groups.length > 1 ? [t.tokens.groups(groups.length)] : groups),
+    ...(exact.length > 1 ? [t.tokens.methods(exact.length)] : exact),
+  ];
+  return html`<span title=${token.methods.slice(0, 20).join('\n') || undefined}>${words.join(', ')}</span>`;
+}
+
+export function expiresCell(token) {
+  if (!token.expires) return html`<span class="quiet">${t.never}</span>`;
+  const zone = policy().zone;
+  const days = dates.daysUntil(token.expires, zone);
+  return html`<span class="nowrap">${dates.sayDate(token.expires, zone)}</span><small class=${token.state === 'active' ? '' : 'soon'}>${t.tokens.inDays(days)}</small>`;
+}
+
+export const usedCell = (token) => token.last_used
+  ? html`<span title=${dates.sayInstant(token.last_used, policy().zone)}>${t.ago(token.last_used)}</span>${token.last_address && html`<small>${t.tokens.from(token.last_address)}</small>`}`
+  : html`<span class="quiet">${t.never}</span>`;

@@ -1,0 +1,66 @@
+// The accounts, for operators.
+import { html, useState, useEffect } from '../vendor/htm-preact.js';
+import * as api from '../api.js';
+import { Loading, ProblemNote } from '../components/action.js';
+import { Icon } from '../components/icon.js';
+import { Pager, usePages } from '../components/pager.js';
+import { Page } from '../components/shell.js';
+import { Table } from '../components/table.js';
+import { changes } from '../changed.js';
+import * as dates from '../dates.js';
+import { policy } from '../session.js';
+import { useStore } from '../store.js';
+import { t } from '../texts.js';
+import { AddAccount, EditAccount, RemoveAccount, ResetFactor, SetPassword } from './accountframes.js';
+
+const pageSize = 50;
+const typingPause = 250; // ms
+
+const frames = { add: AddAccount, edit: EditAccount, password: SetPassword, factor: ResetFactor, remove: RemoveAccount };
+
+export function AccountsView() {
+  const [search, setSearch] = useState('');
+  const [sent, setSent] = useState('');
+  const [selected, setSelected] = useState(new Set());
+  const [frame, setFrame] = useState('');
+  useEffect(() => {
+    const timer = setTimeout(() => setSent(search.trim()), typingPause);
+    return () => clearTimeout(timer);
+  }, [search]);
+  const pages = usePages(api.accounts.list, { search: sent }, pageSize);
+  const revision = useStore(changes);
+  useEffect(() => { if (revision) pages.refresh(); }, [revision]);
+  useEffect(() => setSelected(new Set()), [pages.items]);
+  const rows = pages.items || [];
+  const account = selected.size === 1 ? rows.find((r) => selected.has(r.id)) : null;
+  const pick = (next) => setSelected(new Set([...next].slice(-1))); // one at a time
+  const tool = (name, icon, enabled, kind = 'secondary outline') => html`
+    <button type="button" class=${kind} disabled=${!enabled} data-testid=${'account-' + name} onClick=${() => setFrame(name)}><${Icon} name=${icon} />${t.accounts[name]}</button>`;
+  const View = frames[frame];
+  return html`
+    <${Page} title=${t.accounts.title} text=${t.accounts.text}>
+      <div class="list-head">
+        <div class="tools" role="toolbar" aria-label=${t.tokens.tools}>
+          ${tool('add', 'plus', true, 'primary')}${tool('edit', 'edit', account)}${tool('password', 'lock', account)}${tool('factor', 'shield', account?.has_second_factor)}${tool('remove', 'trash', account)}
+          <button type="button" class="secondary outline" aria-busy=${pages.busy ? 'true' : undefined} data-testid="refresh" onClick=${pages.refresh}>${!pages.busy && html`<${Icon} name="refresh" />`}${t.accounts.refresh}</button>
+        </div>
+        <div class="filters"><label><span class="visually-hidden">${t.accounts.search}</span><input type="search" placeholder=${t.accounts.search} autocomplete="off" value=${search} data-testid="search" onInput=${(e) => setSearch(e.target.value)} /></label></div>
+      </div>
+      <${ProblemNote} problem=${pages.problem} />
+      ${!pages.items ? !pages.problem && html`<${Loading} />` : rows.length === 0 ? html`<div class="empty"><${Icon} name="people" /><h2>${t.accounts.none}</h2></div>` : html`
+        <${Table} label=${t.accounts.list} testid="accounts" columns=${columns} rows=${rows} rowLabel=${(r) => r.login} busy=${pages.busy} single
+          selection=${{ selected, set: pick }} onOpen=${(r) => { setSelected(new Set([r.id])); setFrame('edit'); }} />
+        <div class="list-foot"><span></span><${Pager} pages=${pages} /></div>
+        <p class="quiet keys">${t.accounts.keys}</p>`}
+      ${View && html`<${View} account=${account} onClose=${() => setFrame('')} />`}
+    <//>`;
+}
+
+const columns = [
+  { label: t.accounts.login, className: 'wide', render: (a) => html`<strong>${a.login}</strong>${!a.has_password && html`<small>${t.accounts.noPassword}</small>`}` },
+  { label: t.accounts.role, render: (a) => t.accounts.roles[a.role] || a.role },
+  { label: t.accounts.secondFactor, render: (a) => a.has_second_factor ? t.accounts.on : html`<span class="quiet">${t.accounts.off}</span>` },
+  { label: t.accounts.tokens, className: 'number', render: (a) => html`<a href=${'#/all-tokens?account=' + encodeURIComponent(a.login)} tabindex="-1">${t.n(a.tokens)}</a>` },
+  { label: t.accounts.created, render: (a) => dates.sayDate(a.created, policy().zone) },
+  { label: t.accounts.state, render: (a) => a.disabled ? html`<span class="badge state expired"><${Icon} name="block" />${t.accounts.disabled}</span>` : html`<span class="badge state active"><${Icon} name="check" />${t.accounts.enabled}</span>` },
+];

@@ -1,0 +1,97 @@
+// Signing in: as a page of its own, and above everything when a session has ended.
+import { html, useState, useEffect } from '../vendor/htm-preact.js';
+import * as api from '../api.js';
+import { Button, ProblemNote, useAction } from '../components/action.js';
+import { Dialog } from '../components/dialog.js';
+import { PasswordField, TextField } from '../components/field.js';
+import { setTitle } from '../router.js';
+import { forget, signedIn, whoAmI } from '../session.js';
+import { t } from '../texts.js';
+
+// useSignIn holds what is typed. The second factor is asked for when the server
+// says so; login and password stay until then, for they are sent with the code.
+function useSignIn(known = '') {
+  const [login, setLogin] = useState(known);
+  const [password, setPassword] = useState('');
+  const [code, setCode] = useState('');
+  const [second, setSecond] = useState(false);
+  const [missing, setMissing] = useState('');
+  const action = useAction(async () => {
+    setMissing('');
+    if (!login.trim() || !password) return setMissing(t.signIn.required);
+    if (second && !code.trim()) return setMissing(t.signIn.codeRequired);
+    try {
+      const body = { login: login.trim(), password, ...(second && { code: code.trim() }) };
+      signedIn(await api.session.signIn(body));
+    } catch (problem) {
+      if (problem.reason === 'second_factor_required') return setSecond(true);
+      if (problem.reason === 'second_factor_failed') setCode('');
+      throw problem;
+    }
+  });
+  const restart = () => {
+    setSecond(false);
+    setCode('');
+    setPassword('');
+    action.setProblem(null);
+  };
+  return { login, setLogin, password, setPassword, code, setCode, second, missing, restart, ...action };
+}
+
+function Fields({ form, fixed }) {
+  useEffect(() => { if (form.second) document.querySelector('[name=code]')?.focus(); }, [form.second]);
+  const wrong = form.missing || form.problem && words(form.problem);
+  return html`
+    ${wrong && html`<div class="note bad" role="alert" data-testid="problem">${wrong}</div>`}
+    ${form.second ? html`
+      <p>${t.signIn.codeText}</p>
+      <input type="text" name="username" autocomplete="username" value=${form.login} readonly hidden />
+      <${TextField} name="code" label=${t.signIn.code} hint=${t.signIn.codeHint} autocomplete="one-time-code" autocapitalize="off" spellcheck=${false} value=${form.code} onInput=${form.setCode} />`
+    : html`
+      <${TextField} name="login" label=${t.signIn.login} autocomplete="username" autocapitalize="off" spellcheck=${false} autofocus=${!fixed} readonly=${fixed} value=${form.login} onInput=${form.setLogin} />
+      <${PasswordField} name="password" label=${t.signIn.password} autofocus=${fixed} value=${form.password} onInput=${form.setPassword} />`}`;
+}
+
+function words(problem) {
+  switch (problem.reason) {
+    case 'sign_in_failed': return t.signIn.failed;
+    case 'insecure': return t.signIn.insecure;
+  }
+  return t.problem(problem);
+}
+
+export function SignInPage({ problem }) {
+  const form = useSignIn();
+  useEffect(() => {
+    setTitle(t.title(t.signIn.title));
+    document.querySelector('[name=login]')?.focus();
+  }, []);
+  const submit = (event) => {
+    event.preventDefault();
+    form.run();
+  };
+  return html`
+    <main class="centre">
+      <form class="sign-in card" novalidate onSubmit=${submit} data-testid="sign-in">
+        <img src="icon.svg" alt="" width="44" height="44" />
+        <h1>${t.signIn.title}</h1>
+        <p class="lead">${t.signIn.text}</p>
+        <${ProblemNote} problem=${!form.problem && problem} />
+        <${Fields} form=${form} />
+        <${Button} type="submit" busy=${form.busy} data-testid="sign-in-submit">${t.signIn.submit}<//>
+        ${form.second && html`<button type="button" class="link" onClick=${form.restart}>${t.signIn.other}</button>`}
+      </form>
+    </main>`;
+}
+
+export function SignInAgain() {
+  const form = useSignIn(whoAmI().login);
+  const footer = html`
+    <button type="button" class="secondary outline" data-testid="sign-in-other" onClick=${forget}>${t.signIn.leave}</button>
+    <${Button} type="submit" busy=${form.busy} data-testid="sign-in-submit">${t.signIn.submit}<//>`;
+  return html`
+    <${Dialog} title=${t.signIn.again} size="small" testid="sign-in-again" onSubmit=${form.run} footer=${footer}>
+      <p>${t.signIn.againText}</p>
+      <${Fields} form=${form} fixed />
+    <//>`;
+}

@@ -1,0 +1,170 @@
+// The frame in which a token is generated, edited or copied.
+import { html, useState, useEffect, useRef } from '../vendor/htm-preact.js';
+import * as api from '../api.js';
+import { Button, Loading, ProblemNote, useAction } from '../components/action.js';
+import { ask } from '../components/ask.js';
+import { Dialog } from '../components/dialog.js';
+import { ExpiryField } from '../components/expiryfield.js';
+import { aboutField, Confirm, focusFirstError, TextField } from '../components/field.js';
+import { GrantField } from '../components/grantfield.js';
+import { LimitsField } from '../components/limitsfield.js';
+import { say } from '../components/live.js';
+import { useOneKey } from '../components/onekey.js';
+import { ValuePanel } from '../components/valuepanel.js';
+import { Conflict } from '../components/conflict.js';
+import * as catalogs from '../catalog.js';
+import { changed } from '../changed.js';
+import * as drafts from '../draft.js';
+import * as patterns from '../patterns.js';
+import { go, holdBack } from '../router.js';
+import { policy, whoAmI } from '../session.js';
+import { t } from '../texts.js';
+
+const titles = { generate: () => t.form.generate, edit: t.form.edit, copy: t.form.copy };
+
+// TokenForm loads what the form needs. back is where it leads when it is closed.
+export function TokenForm({ how, id, back, base, params, all, account }) {
+  const [loaded, setLoaded] = useState(null);
+  const { run, problem } = useAction(async () => {
+    const [catalog, found] = await Promise.all([catalogs.load(), id ? api.tokens.get(id) : null]);
+    setLoaded({ catalog, ...found });
+  });
+  useEffect(() => { run(); }, []);
+  const close = () => go(back, { replace: true });
+  if (loaded) return html`<${Form} how=${how} id=${id} ...${loaded} back=${back} base=${base} params=${params} all=${all} account=${account} />`;
+  return html`
+    <${Dialog} title=${titles[how](id)} size="large" testid="token-form" onClose=${close}>
+      ${problem ? html`<${ProblemNote} problem=${problem}> <button type="button" class="link" onClick=${run}>${t.tryAgain}</button><//>` : html`<${Loading} />`}
+    <//>`;
+}
+
+// begin is what the form shows at first: for a copy another description, and what
+// a link asked to add.
+function begin(how, start, token, params, { methods }) {
+  const draft = { ...start };
+  if (how === 'copy') {
+    draft.description = t.form.copyOf(start.description);
+    if (token.state === 'expired') Object.assign(draft, { never: false, expires: drafts.fresh({ methods, sets: [] }, policy()).expires });
+  }
+  const add = methods.find((m) => m.name === params?.get('add'));
+  if (add) {
+    draft.choice = patterns.check(start.choice, [add], true, methods);
+    if (start.mode === 'set') draft.mode = 'asNow';
+  }
+  const address = params?.get('address');
+  if (address) draft.addresses = [...drafts.lines(start.addresses), address].join('\n');
+  return draft;
+}
+
+function Form({ how, id, token, etag, catalog, back, base, params, all, account }) {
+  const rules = policy();
+  const [from, setFrom] = useState(() => {
+    const start = token ? drafts.ofToken(token, catalog, rules) : { ...drafts.fresh(catalog, rules), account: account || whoAmI().login };
+    return { token, etag, start };
+  });
+  const [draft, setDraft] = useState(() => begin(how, from.start, token, params, catalog));
+  const [password, setPassword] = useState('');
+  const [errors, setErrors] = useState({});
+  const [conflict, setConflict] = useState(null);
+  const [result, setResult] = useState(null);
+  const oneKey = useOneKey();
+  const set = (change) => setDraft({ ...draft, ...change });
+
+  const dirty = drafts.dirty(draft, from.start) && how !== 'copy' || password !== '';
+  const release = useRef(null);
+  useEffect(() => {
+    if (!dirty || result) return;
+    const stop = release.current = holdBack(mayLeave);
+    return stop;
+  }, [dirty, result]);
+  const close = async () => {
+    if (submit.busy || dirty && !await mayLeave()) return;
+    leave();
+  };
+  const leave = () => {
+    release.current?.();
+    go(back, { replace: true });
+  };
+
+  const submit = useAction(async () => {
+    setConflict(null);
+    const body = how === 'generate' ? drafts.whole(draft) : drafts.difference(draft, from.start);
+    const found = drafts.wrong(draft, how === 'generate' ? null : from.start, rules);
+    if (how === 'edit' && !Object.keys(body).length && !Object.keys(found).length) found.form = t.form.unchanged;
+    if (!password) found.password = true;
+    setErrors(found);
+    if (Object.keys(found).length) return focusFirstError();
+    try {
+      await send({ ...body, password });
+    } catch (problem) {
+      if (how === 'edit' && problem.status === 412) return setConflict(await api.tokens.get(id));
+      focusFirstError();
+      throw problem;
+    }
+  });
+
+  const send = async (body) => {
+    if (how === 'edit') {
+      await api.tokens.edit(id, body, from.etag);
+      changed();
+      say(t.form.saved(id));
+      return leave();
+    }
+    const made = how === 'copy' ? await oneKey(body, (key) => api.tokens.copy(id, body, key))
+      : await oneKey({ ...(all && { account: draft.account }), ...body }, (key) => api.tokens.generate({ ...(all && { account: draft.account }), ...body }, key));
+    changed();
+    setPassword('');
+    setResult(made);
+  };
+
+  const resolve = (keep) => {
+    const start = drafts.ofToken(conflict.token, catalog, rules);
+    setDraft(keep ? drafts.onTop(draft, from.start, start) : start);
+    setFrom({ ...conflict, start });
+    setConflict(null);
+    say(keep ? t.form.conflict.kept : t.form.conflict.loaded);
+  };
+
+  if (result) return html`<${ValuePanel} token=${result} how=${how} onClose=${() => go(back, { replace: true })} />`;
+  const { busy, problem } = submit;
+  const buttons = { generate: t.form.generateButton, edit: t.form.editButton, copy: t.form.copyButton };
+  const footer = html`
+    <${Confirm} value=${password} onInput=${setPassword} problem=${errors.password && !password ? { reason: 'confirmation_required' } : problem} />
+    <div class="buttons"><button type="button" class="secondary outline" data-testid="cancel" onClick=${close}>${t.cancel}</button>
+    <${Button} type="submit" busy=${busy} data-testid="submit">${buttons[how]}<//></div>`;
+  const shown = ['description', 'expires', 'lifetime', 'sets', 'methods', 'addresses', 'audience', 'account', 'password', 'confirmation_failed', 'confirmation_required', 'already_applied'];
+  const other = params?.get('add');
+  return html`
+    <${Dialog} title=${titles[how](id)} size="large" testid="token-form" onClose=${close} onSubmit=${submit.run} footer=${footer}>
+      ${how === 'copy' && html`<p>${t.form.copyText}</p>`}
+      ${conflict && html`<${Conflict} before=${from.token} now=${conflict.token} onLoad=${() => resolve(false)} onKeep=${() => resolve(true)} />`}
+      ${other && how === 'edit' && html`<p class="note">${t.form.added(other)}</p>`}
+      ${how === 'edit' && token.state === 'expired' && html`<p class="note warn">${t.form.expiredNow}</p>`}
+      ${all && how === 'generate' && html`<${AccountField} value=${draft.account} onInput=${(account) => set({ account })} error=${aboutField(problem, 'account')} />`}
+      <${TextField} name="description" label=${t.form.description} hint=${t.form.descriptionHint} placeholder=${t.form.descriptionExample} maxlength="200" autocomplete="off" autofocus
+        value=${draft.description} onInput=${(description) => set({ description })} error=${!draft.description.trim() && errors.description || aboutField(problem, 'description')} />
+      <${ExpiryField} draft=${draft} set=${set} error=${errors.expires || aboutField(problem, 'expires', 'lifetime') || expiryReason(problem)} />
+      <${GrantField} draft=${draft} set=${set} start=${from.start} catalog=${catalog} added=${other} error=${errors.methods || aboutField(problem, 'sets', 'methods')} />
+      <${LimitsField} draft=${draft} set=${set} problem=${problem} open=${Boolean(from.start.addresses || from.start.audience || draft.addresses)} />
+      ${how === 'edit' && html`<p><a href=${'#' + back.replace(base, `${base}/${id}/regenerate`)} data-testid="to-regenerate">${t.form.regenerate}</a></p>`}
+      ${errors.form && html`<p class="note" role="alert" tabindex="-1">${errors.form}</p>`}
+      ${problem?.reason === 'already_applied' ? html`<p class="note warn" role="alert" tabindex="-1"><span>${t.form.alreadyDone(problem.id)} <a href=${`#/token/${problem.id}/regenerate`} onClick=${() => release.current?.()}>${t.form.openRegenerate}</a></span></p>`
+        : html`<${ProblemNote} problem=${problem} except=${[...shown, ...expiryReasons]}>${problem?.unknown && how !== 'edit' && t.form.mayBeDone}<//>`}
+    <//>`;
+}
+
+const mayLeave = () => ask({ title: t.form.leave, text: t.form.leaveText, yes: t.form.leaveYes, no: t.form.leaveNo });
+
+// Reasons that are about the date even where the server names no field.
+const expiryReasons = ['lifetime_too_long', 'expiry_required'];
+const expiryReason = (problem) => problem && expiryReasons.includes(problem.reason) ? t.problem(problem) : '';
+
+function AccountField({ value, onInput, error }) {
+  const [known, setKnown] = useState([]);
+  useEffect(() => {
+    api.accounts.list({ search: value.trim(), limit: 20 }).then(({ items }) => setKnown(items), () => {});
+  }, [value]);
+  return html`
+    <${TextField} name="account" label=${t.form.account} hint=${t.form.accountHint} list="known-accounts" autocomplete="off" autocapitalize="off" spellcheck=${false} value=${value} onInput=${onInput} error=${error} />
+    <datalist id="known-accounts">${known.map((a) => html`<option value=${a.login} />`)}</datalist>`;
+}
