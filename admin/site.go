@@ -51,10 +51,6 @@ func NewSite(s Site) http.Handler {
 	}
 	mux := newMux(s.Manager, &s)
 	s.describe(mux)
-	if s.Pages != nil {
-		mux.Handle("GET /{$}", s.Pages)
-		mux.Handle("GET /ui/", s.Pages)
-	}
 	protection := http.NewCrossOriginProtection()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		common(w)
@@ -64,6 +60,8 @@ func NewSite(s Site) http.Handler {
 			send(w, newProblem(http.StatusMisdirectedRequest, ReasonMisdirected, "this site has another name; name it with hosts in patgate_admin if it is right"))
 		case protection.Check(r) != nil:
 			send(w, newProblem(http.StatusForbidden, ReasonCrossSite, "the request came from a page of another site"))
+		case s.Pages != nil && !strings.HasPrefix(r.URL.Path, "/api/") && r.URL.Path != "/openapi.json":
+			s.Pages.ServeHTTP(w, r)
 		default:
 			mux.ServeHTTP(w, r)
 		}

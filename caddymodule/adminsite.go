@@ -12,14 +12,15 @@ import (
 	"github.com/caddyserver/caddy/v2/modules/caddyhttp"
 
 	"github.com/patgate/patgate/admin"
+	"github.com/patgate/patgate/admin/ui"
 )
 
 func init() {
 	caddy.RegisterModule(new(AdminSite))
 }
 
-// AdminSite serves the management API of tokens and accounts, to people who sign
-// in and to scripts. It answers every request that reaches it.
+// AdminSite serves the dashboard and the management API of tokens and accounts,
+// to people who sign in and to scripts. It answers every request that reaches it.
 //
 // Passwords are taken over TLS only, or where client and server are the same
 // machine.
@@ -93,7 +94,7 @@ func (s *AdminSite) build() {
 	s.handler = admin.NewSite(admin.Site{
 		Manager: s.app.manager.Load(), Hosts: s.Hosts, Issuer: s.Issuer,
 		Idle: time.Duration(s.IdleTimeout), Lifetime: time.Duration(s.SessionLifetime),
-		SecondFactor: s.SecondFactor == "required",
+		SecondFactor: s.SecondFactor == "required", Pages: ui.Handler(),
 		Address: func(r *http.Request) string {
 			if a := clientAddress(r); a.IsValid() {
 				return a.Unmap().String()
