@@ -77,7 +77,7 @@ func newBody(data []byte, suffix string) body {
 func zip(data []byte) []byte {
 	var b bytes.Buffer
 	w, _ := gzip.NewWriterLevel(&b, gzip.BestCompression) // the level exists
-	_, _ = w.Write(data) // into memory: it cannot fail
+	_, _ = w.Write(data)                                  // into memory: it cannot fail
 	_ = w.Close()
 	return b.Bytes()
 }
