@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -21,6 +22,9 @@ type Client struct {
 	// as the confirmation of a change. Empty: none, as on the server's own
 	// admin endpoint.
 	Login, Password string
+	// Value is that of a token, sent as a bearer: for the calls of whoever
+	// holds one. Empty: none.
+	Value string
 	// HTTP sends the requests. Default: http.DefaultClient.
 	HTTP *http.Client
 }
@@ -28,7 +32,7 @@ type Client struct {
 // GenerateToken makes a token.
 func (c *Client) GenerateToken(ctx context.Context, g GenerateToken) (*TokenWithValue, error) {
 	made := new(TokenWithValue)
-	return made, c.do(ctx, "POST", "/tokens", g, made)
+	return made, c.send(ctx, "POST", "/tokens", g, made, idempotent(g.IdempotencyKey))
 }
 
 // Token shows a token.
@@ -76,19 +80,19 @@ func (c *Client) ImportToken(ctx context.Context, in ImportToken) (*Token, error
 // 0: whatever there is.
 func (c *Client) EditToken(ctx context.Context, id uint64, edit EditToken, revision uint64) (*Token, error) {
 	t := new(Token)
-	return t, c.send(ctx, "PATCH", tokenPath(id), edit, t, revision)
+	return t, c.send(ctx, "PATCH", tokenPath(id), edit, t, ifMatch(revision))
 }
 
 // CopyToken makes a token that allows the same.
 func (c *Client) CopyToken(ctx context.Context, id uint64, copied CopyToken) (*TokenWithValue, error) {
 	made := new(TokenWithValue)
-	return made, c.do(ctx, "POST", tokenPath(id)+"/copy", copied, made)
+	return made, c.send(ctx, "POST", tokenPath(id)+"/copy", copied, made, idempotent(copied.IdempotencyKey))
 }
 
 // RegenerateToken gives a token a new value.
 func (c *Client) RegenerateToken(ctx context.Context, id uint64, r RegenerateToken) (*TokenWithValue, error) {
 	made := new(TokenWithValue)
-	return made, c.do(ctx, "POST", tokenPath(id)+"/regenerate", r, made)
+	return made, c.send(ctx, "POST", tokenPath(id)+"/regenerate", r, made, idempotent(r.IdempotencyKey))
 }
 
 // RemoveTokens removes tokens; each has its own result.
@@ -140,7 +144,7 @@ func (c *Client) Account(ctx context.Context, login string) (*Account, error) {
 // EditAccount changes what is named of an account.
 func (c *Client) EditAccount(ctx context.Context, login string, edit EditAccount, revision uint64) (*Account, error) {
 	a := new(Account)
-	return a, c.send(ctx, "PATCH", accountPath(login), edit, a, revision)
+	return a, c.send(ctx, "PATCH", accountPath(login), edit, a, ifMatch(revision))
 }
 
 // SetPassword sets the password of an account.
@@ -193,6 +197,50 @@ func (c *Client) Audit(ctx context.Context, f AuditFilter) (*Entries, error) {
 	return page, c.do(ctx, "GET", "/audit"+q.encode(), nil, page)
 }
 
+// Self tells what the token of Value is.
+func (c *Client) Self(ctx context.Context) (*Self, error) {
+	s := new(Self)
+	return s, c.do(ctx, "GET", "/self", nil, s)
+}
+
+// CheckSelf tells whether the token of Value may do something.
+func (c *Client) CheckSelf(ctx context.Context, q SelfCheck) (*SelfChecked, error) {
+	s := new(SelfChecked)
+	return s, c.do(ctx, "POST", "/self/check", q, s)
+}
+
+// RevokeSelf ends the token of Value.
+func (c *Client) RevokeSelf(ctx context.Context) error {
+	return c.do(ctx, "DELETE", "/self", nil, nil)
+}
+
+// Introspect tells what a value is good for (RFC 7662).
+func (c *Client) Introspect(ctx context.Context, value string) (*Introspection, error) {
+	i := new(Introspection)
+	return i, c.send(ctx, "POST", "/introspect", url.Values{"token": {value}}, i, asForm)
+}
+
+// Revoke ends the token of a value, if there is one (RFC 7009).
+func (c *Client) Revoke(ctx context.Context, value string) error {
+	return c.send(ctx, "POST", "/revoke", url.Values{"token": {value}}, nil, asForm)
+}
+
+var asForm = http.Header{"Content-Type": {"application/x-www-form-urlencoded"}}
+
+func idempotent(key string) http.Header {
+	if key == "" {
+		return nil
+	}
+	return http.Header{"Idempotency-Key": {key}}
+}
+
+func ifMatch(revision uint64) http.Header {
+	if revision == 0 {
+		return nil
+	}
+	return http.Header{"If-Match": {etag(revision)}}
+}
+
 // Status tells how the service stands.
 func (c *Client) Status(ctx context.Context) (*Status, error) {
 	s := new(Status)
@@ -220,13 +268,15 @@ func tokenPath(id uint64) string { return "/tokens/" + strconv.FormatUint(id, 10
 func accountPath(login string) string { return "/accounts/" + url.PathEscape(login) }
 
 func (c *Client) do(ctx context.Context, verb, path string, body, into any) error {
-	return c.send(ctx, verb, path, body, into, 0)
+	return c.send(ctx, verb, path, body, into, nil)
 }
 
 // send is the one place where a status turns back into an error.
-func (c *Client) send(ctx context.Context, verb, path string, body, into any, revision uint64) error {
+func (c *Client) send(ctx context.Context, verb, path string, body, into any, header http.Header) error {
 	var content io.Reader
-	if body != nil {
+	if form, ok := body.(url.Values); ok {
+		content = strings.NewReader(form.Encode())
+	} else if body != nil {
 		data, err := json.Marshal(body)
 		if err != nil {
 			return fmt.Errorf("asking the server: %w", err)
@@ -237,14 +287,18 @@ func (c *Client) send(ctx context.Context, verb, path string, body, into any, re
 	if err != nil {
 		return fmt.Errorf("asking the server: %w", err)
 	}
+	r.Header = header.Clone()
+	if r.Header == nil {
+		r.Header = make(http.Header)
+	}
 	r.Header.Set(requestHeader, "1")
-	if body != nil {
+	if body != nil && r.Header.Get("Content-Type") == "" {
 		r.Header.Set("Content-Type", "application/json")
 	}
-	if revision != 0 {
-		r.Header.Set("If-Match", etag(revision))
-	}
-	if c.Login != "" {
+	switch {
+	case c.Value != "":
+		r.Header.Set("Authorization", "Bearer "+c.Value)
+	case c.Login != "":
 		r.SetBasicAuth(c.Login, c.Password)
 	}
 	client := c.HTTP

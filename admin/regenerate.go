@@ -13,6 +13,10 @@ type RegenerateToken struct {
 	Lifetime string `json:"lifetime,omitempty"`
 	Overlap  string `json:"overlap,omitempty"` // how long the old value stays good; empty: not at all
 
+	// IdempotencyKey makes a retry safe: with the same key it gets the same
+	// answer. For the Client; empty: none.
+	IdempotencyKey string `json:"-"`
+
 	applied *tokenstore.Applied
 }
 

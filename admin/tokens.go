@@ -18,6 +18,10 @@ type GenerateToken struct {
 	Addresses   []string `json:"addresses,omitempty"`
 	Audience    []string `json:"audience,omitempty" doc:"Names of sites; empty: all"`
 
+	// IdempotencyKey makes a retry safe: with the same key it gets the same
+	// answer. For the Client; empty: none.
+	IdempotencyKey string `json:"-"`
+
 	applied *tokenstore.Applied
 }
 
@@ -30,6 +34,10 @@ type CopyToken struct {
 	Methods     *[]string `json:"methods,omitempty"`
 	Addresses   *[]string `json:"addresses,omitempty"`
 	Audience    *[]string `json:"audience,omitempty"`
+
+	// IdempotencyKey makes a retry safe: with the same key it gets the same
+	// answer. For the Client; empty: none.
+	IdempotencyKey string `json:"-"`
 
 	applied *tokenstore.Applied
 }
