@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"github.com/patgate/patgate/admin/signin"
 	"github.com/patgate/patgate/tokenstore"
 )
 
@@ -46,7 +47,7 @@ func parseLogin(typed string) (string, error) {
 	}
 	login, err := tokenstore.ParseLogin(typed)
 	if err != nil {
-		return "", invalid("login", "%v", err)
+		return "", invalid("login", "it starts with a letter or digit and goes on with those and . _ @ + -, 128 at most")
 	}
 	return login, nil
 }
@@ -57,7 +58,7 @@ func parseRole(typed string) (tokenstore.Role, error) {
 	}
 	role, err := tokenstore.ParseRole(typed)
 	if err != nil {
-		return "", invalid("role", "%v", err)
+		return "", invalid("role", "it is user or operator")
 	}
 	return role, nil
 }
@@ -224,11 +225,23 @@ func (m *Manager) changeAccount(ctx context.Context, p Principal, login string, 
 		if after.Disabled && !before.Disabled {
 			deny = func() { m.Index.DisableAccount(after.ID) }
 		}
-		return m.commitRevocation(ctx, &tokenstore.Change{
+		err = m.commitRevocation(ctx, &tokenstore.Change{
 			Accounts: []tokenstore.AccountChange{{Before: before, After: after}},
 			Audit:    m.entry(p, action, accountForAudit(before), accountForAudit(after)),
 		}, deny)
+		if after.Disabled || !signin.SameProof(before, after) {
+			m.signOut(before.ID) // also where it could not be stored
+		}
+		return err
 	})
+}
+
+// signOut ends all sessions of an account, and what they have begun.
+func (m *Manager) signOut(id tokenstore.AccountID) {
+	if m.Memory != nil {
+		m.Memory.sessions.End(id, func(signin.Session) bool { return true })
+		m.Memory.pending.drop(id)
+	}
 }
 
 // RemoveAccount removes an account. It is refused while the account has tokens,
@@ -252,7 +265,11 @@ func (m *Manager) RemoveAccount(ctx context.Context, p Principal, login string, 
 				c.Tokens = append(c.Tokens, tokenstore.TokenChange{Before: t})
 			}
 		}
-		return m.commitRevocation(ctx, &c, func() { m.Index.DisableAccount(a.ID) })
+		err = m.commitRevocation(ctx, &c, func() { m.Index.DisableAccount(a.ID) })
+		if err == nil {
+			m.signOut(a.ID)
+		}
+		return err
 	})
 }
 

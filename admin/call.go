@@ -64,7 +64,12 @@ func (c *call) confirmed(password *string) error {
 	case password == nil || *password == "":
 		return newProblem(http.StatusForbidden, ReasonConfirmationRequired, "a change needs your password, in the member password")
 	}
-	return c.confirm(c.r.Context(), c.who, *password)
+	now, err := c.confirm(c.r.Context(), c.who, *password)
+	if err != nil {
+		return err
+	}
+	c.who.Account = now // what holds now, not when the request came
+	return c.mayCall()
 }
 
 // once carries out a request with an idempotency key once, however often it comes:
@@ -91,13 +96,10 @@ func (c *call) once(what any, run func(*tokenstore.Applied) (answer, error)) (an
 		Request: sha256.Sum256([]byte(c.r.Method + " " + c.r.URL.Path + "\n" + string(request))),
 	}
 	place := answerKey{account, applied.Key}
-	kept := c.Memory.answers.of(place)
-	if kept == nil {
-		p := newProblem(http.StatusServiceUnavailable, ReasonBusy, "too many changes with an idempotency key at this moment; try again later")
-		p.RetryAfter = 60
-		return answer{}, p
+	kept, err := c.keptAnswer(place)
+	if err != nil {
+		return answer{}, err
 	}
-	kept.running.Lock()
 	defer kept.running.Unlock()
 	if kept.done {
 		if kept.request != applied.Request {
@@ -113,6 +115,23 @@ func (c *call) once(what any, run func(*tokenstore.Applied) (answer, error)) (an
 	}
 	kept.answer, kept.request, kept.done = a, applied.Request, true
 	return a, nil
+}
+
+// keptAnswer returns the place of an answer, locked: nobody else works it out.
+func (c *call) keptAnswer(place answerKey) (*keptAnswer, error) {
+	for {
+		kept := c.Memory.answers.of(place)
+		if kept == nil {
+			p := newProblem(http.StatusServiceUnavailable, ReasonBusy, "too many changes with an idempotency key at this moment; try again later")
+			p.RetryAfter = 60
+			return nil, p
+		}
+		kept.running.Lock()
+		if c.Memory.answers.holds(place, kept) {
+			return kept, nil
+		}
+		kept.running.Unlock() // who was first has failed, and it is open again
+	}
 }
 
 // first carries out a request whose key is not in memory.
@@ -164,7 +183,7 @@ func (c *call) query() (url.Values, error) {
 	}
 	for name, values := range q {
 		if !slices.ContainsFunc(c.route.query, func(p parameter) bool { return p.name == name }) {
-			return nil, invalid(member("/"+name), "there is no such parameter here")
+			return nil, invalid("query", "it has a parameter that there is none of here; there are %s", c.route.parameterNames())
 		}
 		if len(values) > 1 {
 			return nil, invalid(name, "it stands twice")
@@ -181,7 +200,7 @@ func number(q url.Values, name string) (uint64, error) {
 	}
 	n, err := strconv.ParseUint(s, 10, 63)
 	if err != nil {
-		return 0, invalid(name, "it is a number, found %s", quoted(shortened(s)))
+		return 0, invalid(name, "it is a number")
 	}
 	return n, nil
 }
@@ -190,7 +209,7 @@ func number(q url.Values, name string) (uint64, error) {
 func choice(q url.Values, name string, words ...string) (string, error) {
 	s := q.Get(name)
 	if s != "" && !slices.Contains(words, s) {
-		return "", invalid(name, "it is one of %s; found %s", strings.Join(words, ", "), quoted(shortened(s)))
+		return "", invalid(name, "it is one of %s", strings.Join(words, ", "))
 	}
 	return s, nil
 }
@@ -216,15 +235,17 @@ func (c *call) id() (uint64, error) {
 	return n, nil
 }
 
-// revision is the one that the caller saw; 0: none was named.
+// revision is the one that the caller saw (RFC 9110 section 13.1.1); 0: none was
+// named, or any will do.
 func (c *call) revision() (uint64, error) {
-	s := c.r.Header.Get("If-Match")
-	if s == "" {
+	values := c.r.Header["If-Match"]
+	if len(values) == 0 || len(values) == 1 && strings.TrimSpace(values[0]) == "*" {
 		return 0, nil
 	}
+	s := strings.TrimSpace(strings.Join(values, ","))
 	revision, err := strconv.ParseUint(strings.Trim(s, `"`), 10, 64)
 	if err != nil || revision == 0 || etag(revision) != s {
-		return 0, invalid("If-Match", "it is the ETag of an earlier answer")
+		return 0, tokenstore.ErrConflict // it is none of ours
 	}
 	return revision, nil
 }

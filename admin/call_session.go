@@ -11,8 +11,8 @@ import (
 // Session is who is signed in, and what holds for them.
 type Session struct {
 	Account     SessionAccount `json:"account"`
-	Created     time.Time      `json:"created"`
-	Expires     time.Time      `json:"expires" doc:"When the session ends at the latest"`
+	Created     *time.Time     `json:"created,omitempty" doc:"Not with HTTP Basic, which has no session"`
+	Expires     *time.Time     `json:"expires,omitempty" doc:"When the session ends at the latest"`
 	IdleSeconds int            `json:"idle_seconds" doc:"How long the session lasts unused"`
 	Policy      PolicyView     `json:"policy"`
 }
@@ -63,11 +63,7 @@ func (c *call) signIn() (answer, error) {
 		return answer{}, err
 	}
 	if old := cookie(c.r); old != "" { // nobody keeps a session of before
-		if owner, ok := c.Memory.sessions.Account(old); ok && owner == account.ID {
-			if s, ok := c.Memory.sessions.Use(old, account, c.site.Idle); ok {
-				c.endSessions(account.ID, func(other signin.Session) bool { return other.Name == s.Name })
-			}
-		}
+		c.Memory.sessions.Drop(old)
 	}
 	id, session := c.Memory.sessions.Start(account, c.site.Lifetime, c.who.Address, c.r.UserAgent())
 	c.setCookie(id, c.site.Lifetime)
@@ -88,7 +84,7 @@ func (c *call) viewSession() *Session {
 			ID: uint64(a.ID), Login: a.Login, Role: string(a.Role), HasSecondFactor: a.SecondFactor != nil,
 			SecondFactorRequired: a.NeedsSecondFactor || c.site.SecondFactor,
 		},
-		Created: inSeconds(c.session.Created), Expires: inSeconds(c.session.Expires), IdleSeconds: int(c.site.Idle.Seconds()),
+		Created: timeOrNil(inSeconds(c.session.Created)), Expires: timeOrNil(inSeconds(c.session.Expires)), IdleSeconds: int(c.site.Idle.Seconds()),
 		Policy: PolicyView{
 			MaxTokensPerAccount: p.MaxTokensPerAccount, MaxLifetimeSeconds: int64(p.MaxLifetime.Seconds()), ExpiryRequired: p.ExpiryRequired,
 			AllowedSets: notNil(p.AllowedSets), Zone: zone.String(), ValuePrefix: c.Prefix,
@@ -104,6 +100,9 @@ func (c *call) viewSession() *Session {
 func inSeconds(t time.Time) time.Time { return t.UTC().Truncate(time.Second) }
 
 func (c *call) signOut() (answer, error) {
+	if c.session.Name == "" {
+		return answer{}, notFound("session: HTTP Basic has none")
+	}
 	c.endSessions(c.who.Account.ID, func(s signin.Session) bool { return s.Name == c.session.Name })
 	c.setCookie("", 0)
 	return answer{}, nil

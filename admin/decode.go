@@ -77,11 +77,11 @@ func badJSON(err error) error {
 	return newProblem(http.StatusBadRequest, ReasonInvalid, "the body is not the JSON object that is expected")
 }
 
-// member is the top member that a JSON pointer (RFC 6901) leads to. A name that
-// is no name of ours may be a secret, and is not repeated.
+// member is the top member that a JSON pointer (RFC 6901) leads to. What does not
+// look like a name may be a secret, and is not repeated.
 func member(pointer string) string {
 	name, _, _ := strings.Cut(strings.TrimPrefix(pointer, "/"), "/")
-	if name == "" || len(name) > 20 {
+	if name == "" || len(name) > 24 {
 		return "body"
 	}
 	for i := range len(name) {

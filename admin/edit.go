@@ -2,7 +2,7 @@ package admin
 
 import (
 	"context"
-	"fmt"
+	"slices"
 
 	"github.com/patgate/patgate/tokenstore"
 )
@@ -53,8 +53,19 @@ func (m *Manager) EditToken(ctx context.Context, p Principal, id uint64, edit Ed
 // narrows tells an edit that takes something away: kept from being stored, it
 // must not leave the token as it was.
 func narrows(before, after *tokenstore.Token) bool {
-	return fmt.Sprint(before.Grant, before.Addresses, before.Audience) != fmt.Sprint(after.Grant, after.Addresses, after.Audience) ||
+	return lacks(after.Grant.Sets, before.Grant.Sets) || lacks(after.Grant.Methods, before.Grant.Methods) ||
+		limits(before.Addresses, after.Addresses) || limits(before.Audience, after.Audience) ||
 		!after.Expires.IsZero() && (before.Expires.IsZero() || after.Expires.Before(before.Expires))
+}
+
+// lacks tells whether some of what is wanted is not there.
+func lacks[T comparable](there, wanted []T) bool {
+	return slices.ContainsFunc(wanted, func(w T) bool { return !slices.Contains(there, w) })
+}
+
+// limits tells whether a list that means all when it is empty became stricter.
+func limits[T comparable](before, after []T) bool {
+	return len(after) > 0 && (len(before) == 0 || lacks(after, before))
 }
 
 func (m *Manager) applyEdit(t *tokenstore.Token, edit EditToken) (err error) {

@@ -64,7 +64,7 @@ func (m *Manager) slack(field string) time.Duration {
 type errDate string
 
 func (e errDate) Error() string {
-	return "a date is written 2027-12-31, 31-12-2027 or 2027-12-31T12:00:00Z, or it is \"never\"; found " + strconv.QuoteToASCII(shortened(string(e)))
+	return "a date is written 2027-12-31, 31-12-2027 or 2027-12-31T12:00:00Z, or it is \"never\"" + found(string(e), "0123456789-:.+TZ")
 }
 
 // ParseDate reads when a token ends: RFC 3339, 2027-12-31 or 31-12-2027. A date
@@ -111,14 +111,15 @@ func ParseLifetime(s string) (time.Duration, error) {
 type errLifetime string
 
 func (e errLifetime) Error() string {
-	return "a length of time is a number of m, h, d or w, such as 90d; found " + strconv.QuoteToASCII(shortened(string(e)))
+	return "a length of time is a number of m, h, d or w, such as 90d" + found(string(e), "0123456789mhdwsy-.")
 }
 
-// shortened keeps what is not what was asked for, and may be a secret that went
-// to the wrong place, from being repeated whole.
-func shortened(s string) string {
-	if len(s) > 24 || strings.Contains(s, "_") {
-		return "…"
+// found repeats what is not what was asked for, if it is made of what such things
+// are made of. Anything else may be a secret that went to the wrong place, and is
+// repeated nowhere.
+func found(s, letters string) string {
+	if s == "" || len(s) > 40 || strings.Trim(s, letters) != "" {
+		return ""
 	}
-	return s
+	return ", found " + strconv.QuoteToASCII(s)
 }

@@ -52,13 +52,14 @@ func (c *call) confirmFactor() (answer, error) {
 	if !ok {
 		return answer{}, notFound("second factor that waits to be confirmed; begin again with POST /api/v1/account/second-factor")
 	}
-	attempt, wait := c.Memory.throttle.Begin(c.who.Account.Login, c.who.Address)
-	if wait > 0 {
-		return answer{}, throttled(wait)
+	attempt, wait, err := c.Memory.throttle.BeginCode(c.who.Account.Login)
+	if err := notNow(wait, err); err != nil {
+		return answer{}, err
 	}
 	step, ok := signin.CheckTOTP(secret, in.Code, c.Now(), 0)
 	if !ok {
-		return answer{}, wrongCode()
+		attempt.Failed()
+		return answer{}, wrongCodeOr(errWrongCode)
 	}
 	attempt.Succeeded()
 	codes, hashes := signin.NewRecoveryCodes()
@@ -77,26 +78,18 @@ func (c *call) confirmFactor() (answer, error) {
 	return answer{body: RecoveryCodes{codes}}, nil
 }
 
-// wrongCode is 403: who asks is signed in.
-func wrongCode() error {
-	p := invalid("code", "it is wrong, or was used before; wait for the next one")
-	p.Status, p.Title, p.Reason, p.Type = http.StatusForbidden, http.StatusText(http.StatusForbidden), ReasonSecondFactorFailed, problemType+ReasonSecondFactorFailed
-	return p
-}
-
 func (c *call) newRecoveryCodes() (answer, error) {
-	if _, err := readChange[nothing](c); err != nil {
+	in, err := readChange[factorCode](c)
+	if err != nil {
 		return answer{}, err
 	}
 	codes, hashes := signin.NewRecoveryCodes()
-	_, err := c.changeOwn(c.r.Context(), c.who, tokenstore.ActionFactorRecovery, func(a *tokenstore.Account) error {
-		if a.SecondFactor == nil {
-			return notFound("second factor")
-		}
-		a.SecondFactor.Recovery = hashes
-		return nil
-	})
-	return answer{body: RecoveryCodes{codes}}, err
+	after, err := c.useOwnCode(tokenstore.ActionFactorRecovery, in.Code, func(a *tokenstore.Account) { a.SecondFactor.Recovery = hashes })
+	if err != nil {
+		return answer{}, err
+	}
+	c.renewSession(after)
+	return answer{body: RecoveryCodes{codes}}, nil
 }
 
 func (c *call) removeFactor() (answer, error) {
@@ -104,34 +97,43 @@ func (c *call) removeFactor() (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	if c.who.Account.SecondFactor == nil {
-		return answer{}, notFound("second factor")
-	}
-	attempt, wait := c.Memory.throttle.Begin(c.who.Account.Login, c.who.Address)
-	if wait > 0 {
-		return answer{}, throttled(wait)
-	}
-	after, err := c.changeOwn(c.r.Context(), c.who, tokenstore.ActionFactorRemove, func(a *tokenstore.Account) error {
-		if !useCode(a, in.Code, c.Now()) {
-			return wrongCode()
-		}
-		a.SecondFactor = nil
-		return nil
-	})
+	after, err := c.useOwnCode(tokenstore.ActionFactorRemove, in.Code, func(a *tokenstore.Account) { a.SecondFactor = nil })
 	if err != nil {
 		return answer{}, err
 	}
-	attempt.Succeeded()
 	c.renewSession(after)
 	return answer{}, nil
 }
 
-// changeOwn changes the account of who is signed in.
+// useOwnCode changes the second factor of who is signed in, which needs a code of
+// it.
+func (c *call) useOwnCode(action tokenstore.Action, code string, change func(*tokenstore.Account)) (after *tokenstore.Account, err error) {
+	if c.who.Account.SecondFactor == nil {
+		return nil, notFound("second factor")
+	}
+	err = c.tryCode(c.who.Account, func() error {
+		after, err = c.changeOwn(c.r.Context(), c.who, action, func(a *tokenstore.Account) error {
+			if !useCode(a, code, c.Now()) {
+				return errWrongCode
+			}
+			change(a)
+			return nil
+		})
+		return err
+	})
+	return after, wrongCodeOr(err)
+}
+
+// changeOwn changes the account of who is signed in, if what proved who that is
+// still holds: an operator may have set another password in the meantime.
 func (m *Manager) changeOwn(ctx context.Context, p Principal, action tokenstore.Action, change func(*tokenstore.Account) error) (after *tokenstore.Account, err error) {
 	err = retry(ctx, 0, func() error {
 		before, err := m.Store.Account(ctx, p.Account.ID)
 		if err != nil {
 			return err
+		}
+		if before.Disabled || !signin.SameProof(p.Account, before) {
+			return errConfirmation(p.Account.Login)
 		}
 		after = before.Clone()
 		if err := change(after); err != nil {
@@ -161,6 +163,9 @@ func (m *Manager) ChangePassword(ctx context.Context, p Principal, password stri
 // ResetSecondFactor takes the second factor of an account away, for somebody who
 // has lost device and recovery codes.
 func (m *Manager) ResetSecondFactor(ctx context.Context, p Principal, login string) error {
+	if a, err := m.managed(ctx, p, login); err == nil && p.Account != nil && a.ID == p.Account.ID {
+		return newProblem(http.StatusForbidden, ReasonForbidden, "your own second factor is removed with a code of it: DELETE /api/v1/account/second-factor")
+	}
 	return m.changeAccount(ctx, p, login, tokenstore.ActionFactorRemove, 0, func(a *tokenstore.Account) error {
 		if a.SecondFactor == nil {
 			return notFound("second factor")

@@ -53,7 +53,10 @@ func (m *Manager) grant(sets, methods []string) (tokenstore.Grant, error) {
 		return g, invalid("methods", "name at least one set or method that the token may call")
 	}
 	if err := m.Catalog.Check(g.Sets, nil); err != nil {
-		return g, invalid("sets", "%v", err)
+		return g, invalid("sets", "one of them is no set; there are %s", strings.Join(m.setNames(), ", "))
+	}
+	if slices.ContainsFunc(g.Methods, isNoPattern) {
+		return g, invalid("methods", "one of them is neither the name of a method, nor prefix.*, nor *")
 	}
 	if err := m.Catalog.Check(nil, g.Methods); err != nil {
 		return g, invalid("methods", "%v", err)
@@ -70,6 +73,21 @@ func (m *Manager) grant(sets, methods []string) (tokenstore.Grant, error) {
 		}
 	}
 	return g, nil
+}
+
+// isNoPattern tells what cannot be a pattern, and may be a secret that went to the
+// wrong place.
+func isNoPattern(s string) bool {
+	return s != "*" && (!strings.Contains(s, ".") || strings.ContainsFunc(s, func(c rune) bool {
+		return c > unicode.MaxASCII || !unicode.IsLetter(c) && !unicode.IsDigit(c) && !strings.ContainsRune(".*_-:", c)
+	}))
+}
+
+func (m *Manager) setNames() (names []string) {
+	for _, s := range m.Catalog.Sets() {
+		names = append(names, s.Name)
+	}
+	return names
 }
 
 // checkNames refuses lists that are too long to look at, and values of tokens,
@@ -115,7 +133,7 @@ func addresses(list []string) ([]netip.Prefix, error) {
 }
 
 func parsePrefix(s string) (netip.Prefix, error) {
-	bad := invalid("addresses", "an address is written 203.0.113.7, 10.0.0.0/8 or 2001:db8::/32, found %q", shortened(s))
+	bad := invalid("addresses", "an address is written 203.0.113.7, 10.0.0.0/8 or 2001:db8::/32%s", found(s, "0123456789abcdefABCDEF:./"))
 	if a, err := netip.ParseAddr(s); err == nil && a.Zone() == "" {
 		a = a.Unmap()
 		return netip.PrefixFrom(a, a.BitLen()), nil

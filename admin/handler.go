@@ -2,8 +2,11 @@ package admin
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/netip"
+	"path"
+	"runtime/debug"
 	"strconv"
 	"strings"
 
@@ -24,10 +27,29 @@ const apiRoot = "/api/v1"
 // NewHandler serves the API for whoever reaches it; the mounter has to see to
 // it that only those do who may do everything. Paths begin with "/api/v1/".
 func NewHandler(m *Manager) http.Handler {
-	mux := newMux(m, nil)
+	return guarded(m, newMux(m, nil))
+}
+
+// guarded sets what each answer carries, also where no call of ours makes it: a
+// path that is not in its shortest form is not redirected, and what panics is
+// answered.
+func guarded(m *Manager, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		common(w) // also where the mux itself answers
-		mux.ServeHTTP(w, r)
+		common(w)
+		defer func() {
+			switch cause := recover(); cause {
+			case nil:
+			case http.ErrAbortHandler:
+				panic(cause)
+			default:
+				send(w, m.report(r.Context(), fmt.Errorf("a call of the management API panicked: %v\n%s", cause, debug.Stack())))
+			}
+		}()
+		if clean := path.Clean(r.URL.Path); clean != r.URL.Path && clean+"/" != r.URL.Path {
+			send(w, newProblem(http.StatusNotFound, ReasonNotFound, "there is nothing at this address"))
+			return
+		}
+		next.ServeHTTP(w, r)
 	})
 }
 
@@ -83,6 +105,11 @@ func (c *call) serve() {
 		if p.Status == http.StatusUnauthorized && c.site != nil {
 			c.w.Header().Set("WWW-Authenticate", c.challenge())
 		}
+		if c.route.form {
+			copied := *p
+			p = &copied
+			p.OAuthError = oauthError(p)
+		}
 		send(c.w, p)
 		return
 	}
@@ -102,9 +129,23 @@ func (c *call) serve() {
 	write(c.w, "application/json", a.status, a.body)
 }
 
+// oauthError is the error code of RFC 6749 section 5.2.
+func oauthError(p *Problem) string {
+	switch {
+	case p.Status == http.StatusUnauthorized:
+		return "invalid_client"
+	case p.Status >= http.StatusInternalServerError:
+		return "temporarily_unavailable"
+	}
+	return "invalid_request"
+}
+
 // admit finds out who calls, and whether they may come in at all.
 func (c *call) admit() (answer, error) {
 	c.r.Body = http.MaxBytesReader(c.w, c.r.Body, maxBody)
+	if len(c.r.Header["If-Match"]) > 0 && !c.route.match && !isSafe(c.r.Method) {
+		return answer{}, invalid("If-Match", "it is not looked at here, only on PATCH; leave it out")
+	}
 	if c.site != nil {
 		return answer{}, c.site.admit(c)
 	}

@@ -79,8 +79,9 @@ type keptAnswer struct {
 }
 
 const (
-	keepAnswers = 10 * time.Minute
-	maxAnswers  = 10_000
+	keepAnswers     = 10 * time.Minute
+	maxAnswers      = 10_000
+	maxAnswersOfOne = 100 // account
 )
 
 // of returns the place of an answer, an empty one where there is none, or nil
@@ -96,13 +97,30 @@ func (a *answers) of(key answerKey) *keptAnswer {
 	}
 	kept := a.byKey[key]
 	if kept == nil {
-		if len(a.byKey) >= maxAnswers {
+		if len(a.byKey) >= maxAnswers || a.ofOne(key.account) >= maxAnswersOfOne {
 			return nil
 		}
 		kept = &keptAnswer{at: now}
 		a.byKey[key] = kept
+		time.AfterFunc(keepAnswers, func() { a.forget(key, kept) }) // a value is in it
 	}
 	return kept
+}
+
+func (a *answers) ofOne(account tokenstore.AccountID) (n int) {
+	for k := range a.byKey {
+		if k.account == account {
+			n++
+		}
+	}
+	return n
+}
+
+// holds tells whether kept is still the place of the answer.
+func (a *answers) holds(key answerKey, kept *keptAnswer) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.byKey[key] == kept
 }
 
 // forget drops an answer that there is none for after all.

@@ -22,6 +22,9 @@ type Problem struct {
 	RetryAfter int `json:"retry_after,omitempty" doc:"When to try again, in seconds; the header Retry-After says the same"`
 	// ID is the token of already_applied.
 	ID uint64 `json:"id,omitempty" doc:"The token of already_applied"`
+	// OAuthError is the error code of RFC 6749 section 5.2, where the call is
+	// one of OAuth.
+	OAuthError string `json:"error,omitempty" doc:"On /introspect and /revoke: the error code of OAuth"`
 }
 
 // Error returns the detail.

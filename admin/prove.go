@@ -31,17 +31,57 @@ func (m *Manager) signIn(ctx context.Context, in SignIn, address string) (*token
 		return nil, newProblem(http.StatusUnauthorized, ReasonSecondFactorRequired, "the account has a second factor; send its code, or a recovery code, as well")
 	}
 	p := Principal{Account: account, Name: account.Login, Address: address}
-	signedIn, err := m.recordSignIn(ctx, p, in)
-	switch {
-	case errors.Is(err, errWrongCode):
+	var signedIn *tokenstore.Account
+	err = m.tryCode(account, func() error {
+		signedIn, err = m.recordSignIn(ctx, p, in)
+		return err
+	})
+	if errors.Is(err, errWrongCode) {
+		attempt.Cancel() // the code has a count of its own
 		m.recordRefusal(ctx, p, tokenstore.ActionSessionStart, account.ID, nil, ReasonSecondFactorFailed)
-		return nil, newProblem(http.StatusUnauthorized, ReasonSecondFactorFailed, "the code is wrong, or was used before; wait for the next one")
-	case err != nil:
+		return nil, newProblem(http.StatusUnauthorized, ReasonSecondFactorFailed, wrongCode)
+	}
+	if err != nil {
 		attempt.Cancel()
 		return nil, err
 	}
 	attempt.Succeeded()
 	return signedIn, nil
+}
+
+// tryCode runs what uses up a code of the account's second factor, if it has one,
+// unless too many codes were wrong of late.
+func (m *Manager) tryCode(a *tokenstore.Account, use func() error) error {
+	if a.SecondFactor == nil {
+		return use()
+	}
+	attempt, wait, err := m.Memory.throttle.BeginCode(a.Login)
+	if err := notNow(wait, err); err != nil {
+		return err
+	}
+	switch err := use(); {
+	case err == nil:
+		attempt.Succeeded()
+		return nil
+	case errors.Is(err, errWrongCode):
+		attempt.Failed()
+		return err
+	default:
+		attempt.Cancel()
+		return err
+	}
+}
+
+const wrongCode = "the code is wrong, or was used before; wait for the next one"
+
+// wrongCodeOr tells who is signed in of a wrong code.
+func wrongCodeOr(err error) error {
+	if !errors.Is(err, errWrongCode) {
+		return err
+	}
+	p := newProblem(http.StatusForbidden, ReasonSecondFactorFailed, "code: "+wrongCode)
+	p.Field = "code"
+	return p
 }
 
 var errWrongCode = errors.New("the code of the second factor is wrong")
@@ -99,16 +139,17 @@ func useCode(a *tokenstore.Account, code string, now time.Time) bool {
 const signInFailed = "login or password is wrong, or the account is disabled or has no password"
 
 // prove tells whose password it is. Whoever asks learns nothing else: an unknown
-// login costs the same time and gets the same answer. attempt is open: the caller
-// ends it.
+// login costs the same time and gets the same answer. The account is as it is when
+// the password has been checked, which may have taken a while. The caller ends the
+// attempt.
 func (m *Manager) prove(ctx context.Context, typed, password, address string) (*tokenstore.Account, *signin.Attempt, error) {
 	login, err := tokenstore.ParseLogin(typed)
 	if err != nil {
 		login = "" // nobody's
 	}
-	attempt, wait := m.Memory.throttle.Begin(login, address)
-	if wait > 0 {
-		return nil, nil, throttled(wait)
+	attempt, wait, err := m.Memory.throttle.Begin(login, address)
+	if err := notNow(wait, err); err != nil {
+		return nil, nil, err
 	}
 	account := &tokenstore.Account{}
 	if login != "" {
@@ -121,20 +162,25 @@ func (m *Manager) prove(ctx context.Context, typed, password, address string) (*
 			return nil, nil, err
 		}
 	}
-	fits, err := verify(ctx, account.Password, password)
+	now, err := m.verify(ctx, account, password)
 	if err != nil {
 		attempt.Cancel()
 		return nil, nil, err
 	}
-	if !fits {
+	if now == nil {
+		attempt.Failed()
 		if account.ID != 0 {
+			// Not while somebody waits for the answer: it would take
+			// longer than for an unknown login.
 			p := Principal{Account: account, Name: account.Login, Address: address}
-			m.recordRefusal(ctx, p, tokenstore.ActionSessionStart, account.ID, nil, ReasonSignInFailed)
+			go m.recordRefusal(context.WithoutCancel(ctx), p, tokenstore.ActionSessionStart, account.ID, nil, ReasonSignInFailed)
 		}
-		return nil, nil, newProblem(http.StatusUnauthorized, ReasonSignInFailed, signInFailed)
+		return nil, nil, errSignInFailed
 	}
-	return account, attempt, nil
+	return now, attempt, nil
 }
+
+var errSignInFailed = newProblem(http.StatusUnauthorized, ReasonSignInFailed, signInFailed)
 
 // proveBasic proves who sends HTTP Basic credentials (RFC 7617) with each call.
 func (m *Manager) proveBasic(ctx context.Context, login, password, address string, factorNeeded bool) (*tokenstore.Account, error) {
@@ -142,40 +188,61 @@ func (m *Manager) proveBasic(ctx context.Context, login, password, address strin
 	if err != nil {
 		return nil, err
 	}
-	attempt.Succeeded()
 	if account.SecondFactor != nil || account.NeedsSecondFactor || factorNeeded {
+		attempt.Cancel()
 		return nil, newProblem(http.StatusForbidden, ReasonBasicRefused, "the account signs in with a second factor, which HTTP Basic cannot carry; sign in with POST /api/v1/session, or give the script a token: it calls the platform's methods without signing in")
 	}
+	attempt.Succeeded()
 	return account, nil
 }
 
-// confirm checks the password of who is signed in, which each change needs.
-func (m *Manager) confirm(ctx context.Context, p Principal, password string) error {
-	attempt, wait := m.Memory.throttle.Begin(p.Account.Login, p.Address)
-	if wait > 0 {
-		return throttled(wait)
+// confirm checks the password of who is signed in, which each change needs, and
+// returns the account as it is then.
+func (m *Manager) confirm(ctx context.Context, p Principal, password string) (*tokenstore.Account, error) {
+	attempt, wait, err := m.Memory.throttle.Begin(p.Account.Login, p.Address)
+	if err := notNow(wait, err); err != nil {
+		return nil, err
 	}
-	now, err := m.Store.Account(ctx, p.Account.ID)
+	before, err := m.Store.Account(ctx, p.Account.ID)
 	if err != nil {
 		attempt.Cancel()
-		return err
+		return nil, err
 	}
-	fits, err := verify(ctx, now.Password, password)
+	now, err := m.verify(ctx, before, password)
 	switch {
 	case err != nil:
 		attempt.Cancel()
-		return err
-	case !fits || now.Disabled:
-		return newProblem(http.StatusForbidden, ReasonConfirmationFailed, "the password is not that of "+p.Account.Login+"; nothing was changed")
+		return nil, err
+	case now == nil || !signin.SameProof(p.Account, now):
+		attempt.Failed()
+		return nil, errConfirmation(p.Account.Login)
 	}
 	attempt.Succeeded()
-	return nil
+	return now, nil
 }
 
-// verify is signin.Verify with its errors as problems.
-func verify(ctx context.Context, phc, password string) (bool, error) {
-	fits, err := signin.Verify(ctx, phc, password)
-	return fits, busyOr(err)
+func errConfirmation(login string) error {
+	return newProblem(http.StatusForbidden, ReasonConfirmationFailed, "the password is not that of "+login+", or was changed just now; nothing was changed")
+}
+
+// verify returns the account as it is once the password has been found to be its
+// own, or nil where it is not. To be checked a password may have to wait, and
+// what holds is what holds then.
+func (m *Manager) verify(ctx context.Context, a *tokenstore.Account, password string) (*tokenstore.Account, error) {
+	fits, err := signin.Verify(ctx, a.Password, password)
+	if err != nil || !fits {
+		return nil, busyOr(err)
+	}
+	now, err := m.Store.Account(ctx, a.ID)
+	switch {
+	case err != nil && isRefusal(err):
+		return nil, nil // removed
+	case err != nil:
+		return nil, err
+	case now.Disabled || now.Password != a.Password:
+		return nil, nil
+	}
+	return now, nil
 }
 
 func hashPassword(ctx context.Context, password string) (string, error) {
@@ -193,6 +260,17 @@ func busyOr(err error) error {
 	p := newProblem(http.StatusServiceUnavailable, ReasonBusy, "too many people sign in at this moment; try again in a few seconds")
 	p.RetryAfter = 2
 	return p
+}
+
+// notNow tells of an attempt that cannot be made now.
+func notNow(wait time.Duration, err error) error {
+	if err != nil {
+		return busyOr(err)
+	}
+	if wait > 0 {
+		return throttled(wait)
+	}
+	return nil
 }
 
 func throttled(wait time.Duration) error {

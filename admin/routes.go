@@ -2,6 +2,7 @@ package admin
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/patgate/patgate/tokenstore"
 )
@@ -106,7 +107,7 @@ var routes = []route{
 	},
 	{
 		verb: "POST", path: "/account/second-factor/recovery-codes", serve: (*call).newRecoveryCodes, siteOnly: true, action: tokenstore.ActionFactorRecovery, confirm: true,
-		group: groupAccount, title: "Make new recovery codes", more: "The old ones are good no more.", in: nothing{}, out: RecoveryCodes{},
+		group: groupAccount, title: "Make new recovery codes", more: "The old ones are good no more. It takes a code.", in: factorCode{}, out: RecoveryCodes{},
 	},
 	{
 		verb: "DELETE", path: "/account/second-factor", serve: (*call).removeFactor, siteOnly: true, action: tokenstore.ActionFactorRemove, confirm: true,
@@ -257,4 +258,16 @@ var routes = []route{
 type tokenForm struct {
 	Token string `json:"token" doc:"The value"`
 	Hint  string `json:"token_type_hint,omitempty" doc:"Is ignored"`
+}
+
+// parameterNames lists the parameters that the query may have.
+func (rt *route) parameterNames() string {
+	var names []string
+	for _, p := range rt.query {
+		names = append(names, p.name)
+	}
+	if len(names) == 0 {
+		return "none"
+	}
+	return strings.Join(names, ", ")
 }

@@ -3,6 +3,7 @@ package admin
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"net/http"
 	"strings"
 	"time"
@@ -17,7 +18,7 @@ type Self struct {
 	Account     string     `json:"account"`
 	Description string     `json:"description"`
 	Created     time.Time  `json:"created"`
-	Expires     *time.Time `json:"expires" doc:"null: never"`
+	Expires     *time.Time `json:"expires" doc:"When this very value ends; null: never"`
 	DaysLeft    *int       `json:"days_left" doc:"Whole days until it expires; null: it does not"`
 	Sets        []string   `json:"sets"`
 	Methods     []string   `json:"methods" doc:"Patterns of its own"`
@@ -54,13 +55,14 @@ func (c *call) showSelf() (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
+	end := c.holding.entry.Ends()
 	self := Self{
 		ID: uint64(t.ID), Account: c.holding.entry.Owner().Login, Description: t.Description, Created: t.Created,
-		Expires: timeOrNil(t.Expires), Sets: notNil(t.Grant.Sets), Methods: notNil(t.Grant.Methods),
+		Expires: timeOrNil(end), Sets: notNil(t.Grant.Sets), Methods: notNil(t.Grant.Methods),
 		Allows: c.allowed(t.Grant), Addresses: texts(t.Addresses), Audience: notNil(t.Audience),
 	}
-	if !t.Expires.IsZero() {
-		days := int(t.Expires.Sub(c.Now()).Hours() / 24)
+	if !end.IsZero() {
+		days := int(end.Sub(c.Now()).Hours() / 24)
 		self.DaysLeft = &days
 	}
 	return answer{body: self}, nil
@@ -123,32 +125,41 @@ func (c *call) revokeSelf() (answer, error) {
 // revoke ends the token that has a value, at the wish of whoever holds it. The
 // token stays in its owner's list, as one that has expired and whose values nobody
 // knows: so the owner sees what happened and can regenerate it.
+//
+// A value that was replaced and is good for a while longer ends alone, and one that
+// is good no more ends nothing: who found an old value must not end the new one.
 func (m *Manager) revoke(ctx context.Context, p Principal, hash tokenstore.Hash) error {
-	return retry(ctx, 0, func() error {
+	err := retry(ctx, 0, func() error {
 		entry := m.Index.Lookup(hash)
-		if entry == nil {
-			return nil // somebody was faster
+		if entry == nil || entry.ExpiredAt(m.Now()) {
+			return nil
 		}
 		before, err := m.Store.Token(ctx, entry.Token())
 		if err != nil {
 			return err
 		}
-		after := before.Clone()
-		if !after.ExpiredAt(m.now()) {
+		after, ended := before.Clone(), before.Secrets
+		if last := len(before.Secrets) - 1; before.Secrets[last].Hash == hash {
 			after.Expires = m.now()
+			var nobodys tokenstore.Secret
+			_, _ = rand.Read(nobodys.Hash[:]) // the hash of nothing that is known
+			nobodys.Created = m.now()
+			after.Secrets = []tokenstore.Secret{nobodys}
+		} else {
+			after.Secrets, ended = before.Secrets[last:], before.Secrets[:last]
 		}
-		var nobodys tokenstore.Secret
-		_, _ = rand.Read(nobodys.Hash[:]) // the hash of nothing that is known
-		nobodys.Created = m.now()
-		after.Secrets = []tokenstore.Secret{nobodys}
 		return m.commitRevocation(ctx, &tokenstore.Change{
 			Tokens: []tokenstore.TokenChange{{Before: before, After: after}},
 			Audit:  m.entry(p, tokenstore.ActionTokenRevoke, forAudit(before), forAudit(after)),
-		}, func() { m.Index.Revoke(before.Secrets...) })
+		}, func() { m.Index.Revoke(ended...) })
 	})
+	if errors.Is(err, tokenstore.ErrNotFound) {
+		return nil // somebody was faster
+	}
+	return err
 }
 
-// form reads the form of an OAuth endpoint (RFC 6749 appendix B). Parameters that
+// formValue reads a parameter of the form of an OAuth endpoint (RFC 6749 appendix B). Parameters that
 // are not known are ignored, as those RFCs want it; one that stands twice is
 // refused.
 func (c *call) formValue(name string) (string, error) {
@@ -211,8 +222,8 @@ func (c *call) introspect() (answer, error) {
 		Active: true, Scope: strings.Join(c.allowed(t.Grant), " "), Username: entry.Owner().Login, TokenType: "Bearer",
 		Issued: t.Created.Unix(), Subject: quotedID(uint64(t.Account)), ID: quotedID(uint64(t.ID)),
 	}
-	if !t.Expires.IsZero() {
-		told.Expires = t.Expires.Unix()
+	if end := entry.Ends(); !end.IsZero() {
+		told.Expires = end.Unix()
 	}
 	return answer{body: told}, nil
 }
@@ -224,20 +235,21 @@ func (c *call) revokeValue() (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	attempt, wait := c.Memory.revokes.Begin("", c.who.Address)
-	if wait > 0 {
-		return answer{}, throttled(wait)
+	attempt, wait, err := c.Memory.revokes.Begin("", c.who.Address)
+	if err := notNow(wait, err); err != nil {
+		return answer{}, err
 	}
 	if !c.Index.Ready() {
+		attempt.Cancel()
 		return answer{}, newProblem(http.StatusServiceUnavailable, ReasonUnavailable, "the store is not ready; try again")
 	}
 	hash := tokenstore.HashOf(value)
-	if entry := c.Index.Lookup(hash); entry != nil {
-		p := Principal{Name: "holder of token " + quotedID(uint64(entry.Token())), Address: c.who.Address}
-		if err := c.revoke(c.r.Context(), p, hash); err != nil {
-			return answer{}, err
-		}
-		attempt.Succeeded()
+	entry := c.Index.Lookup(hash)
+	if entry == nil {
+		attempt.Failed()
+		return answer{status: http.StatusOK}, nil
 	}
-	return answer{status: http.StatusOK}, nil
+	attempt.Succeeded()
+	p := Principal{Name: "holder of token " + quotedID(uint64(entry.Token())), Address: c.who.Address}
+	return answer{status: http.StatusOK}, c.revoke(c.r.Context(), p, hash)
 }

@@ -52,9 +52,10 @@ func NewSite(s Site) http.Handler {
 	mux := newMux(s.Manager, &s)
 	s.describe(mux)
 	protection := http.NewCrossOriginProtection()
+	api := guarded(s.Manager, mux)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		common(w)
-		s.secure(w.Header(), r)
+		secure(w.Header(), r)
 		switch {
 		case !s.isOurs(r):
 			send(w, newProblem(http.StatusMisdirectedRequest, ReasonMisdirected, "this site has another name; name it with hosts in patgate_admin if it is right"))
@@ -63,9 +64,18 @@ func NewSite(s Site) http.Handler {
 		case s.Pages != nil && !strings.HasPrefix(r.URL.Path, "/api/") && r.URL.Path != "/openapi.json":
 			s.Pages.ServeHTTP(w, r)
 		default:
-			mux.ServeHTTP(w, r)
+			api.ServeHTTP(w, r)
 		}
 	})
+}
+
+// NotReady answers a request that came before there was a site.
+func NotReady(w http.ResponseWriter, r *http.Request) {
+	common(w)
+	secure(w.Header(), r)
+	p := newProblem(http.StatusServiceUnavailable, ReasonUnavailable, "patgate has not started yet; try again")
+	p.RetryAfter = 1
+	send(w, p)
 }
 
 func orDuration(d, otherwise time.Duration) time.Duration {
@@ -82,7 +92,7 @@ const policyOfPages = "default-src 'none'; script-src 'self'; style-src 'self'; 
 	"form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
 
 // secure sets the headers that keep a browser from being used against its owner.
-func (s *Site) secure(h http.Header, r *http.Request) {
+func secure(h http.Header, r *http.Request) {
 	h.Set("Content-Security-Policy", policyOfPages)
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("X-Frame-Options", "DENY")
@@ -130,6 +140,11 @@ func isLoopback(host string) bool {
 // isPrivate tells whether nobody reads along: over TLS, or where both ends are
 // this machine.
 func (s *Site) isPrivate(r *http.Request) bool {
+	for _, forwarded := range []string{"Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip"} {
+		if r.TLS == nil && len(r.Header[forwarded]) > 0 {
+			return false // the proxy is this machine, not who asks
+		}
+	}
 	return r.TLS != nil || isLoopback(strings.ToLower(hostOf(r.Host))) && isLoopback(peerOf(r)) && isLoopback(s.Address(r))
 }
 
@@ -258,6 +273,8 @@ var (
 // own, so for its pages it names what browsers do not know.
 func (c *call) challenge() string {
 	switch {
+	case c.route.access == holder && len(c.r.Header["Authorization"]) > 0:
+		return `Bearer realm="patgate", error="invalid_token"`
 	case c.route.access == holder:
 		return `Bearer realm="patgate"`
 	case c.r.Header.Get("Sec-Fetch-Site") != "" || c.r.Header.Get(requestHeader) != "" || c.route.access == anybody:

@@ -266,10 +266,10 @@ func TestSecondFactor(t *testing.T) {
 	wantProblem(t, "HTTP Basic", err, 403, ReasonBasicRefused, "token")
 
 	var fresh RecoveryCodes
-	if status, _ := in.ask("POST", "/account/second-factor/recovery-codes", members{"password": phrase}, &fresh); status != 200 {
+	if status, _ := in.ask("POST", "/account/second-factor/recovery-codes", members{"password": phrase, "code": codes.Codes[1]}, &fresh); status != 200 {
 		t.Fatal(status)
 	}
-	in.want("removing it with an old recovery code", 403, ReasonSecondFactorFailed, "DELETE", "/account/second-factor", members{"password": phrase, "code": codes.Codes[1]})
+	in.want("removing it with an old recovery code", 403, ReasonSecondFactorFailed, "DELETE", "/account/second-factor", members{"password": phrase, "code": codes.Codes[2]})
 	in.want("removing it", 204, "", "DELETE", "/account/second-factor", members{"password": phrase, "code": fresh.Codes[0]})
 	if s.signIn(t, "demo").cookie == "" {
 		t.Error("no session without it")
@@ -394,4 +394,122 @@ func TestSecurePlaces(t *testing.T) {
 			t.Errorf("%s: %d, want %d %s", host, w.Code, want.status, want.reason)
 		}
 	}
+}
+
+// TestCodesAreThrottled: a password that is right, given in whatever way, does not
+// clear what was guessed of the second factor.
+func TestCodesAreThrottled(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, nil)
+	b := s.signIn(t, "demo")
+	var made NewFactor
+	if status, _ := b.ask("POST", "/account/second-factor", members{"password": phrase}, &made); status != 200 {
+		t.Fatal(status)
+	}
+	b.want("setting it up", 200, "", "POST", "/account/second-factor/confirm", members{"password": phrase, "code": s.code(t, made.Secret)})
+	tried := 0
+	for range 15 {
+		_, reason := s.browser(t).ask("POST", "/session", members{"login": "demo", "password": phrase, "code": "000000"}, nil)
+		if reason == ReasonSecondFactorFailed {
+			tried++
+		}
+		_, reason = b.ask("DELETE", "/account/second-factor", members{"password": phrase, "code": "000000"}, nil)
+		if reason == ReasonSecondFactorFailed {
+			tried++
+		}
+		_, _ = (&Client{BaseURL: s.server.URL, Login: "demo", Password: phrase}).Tokens(bg, TokenFilter{})
+	}
+	if tried > 11 {
+		t.Errorf("%d wrong codes were tried", tried)
+	}
+}
+
+// TestOperatorIsFaster: what an operator sets while somebody's password is checked
+// holds.
+func TestOperatorIsFaster(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, nil)
+	demo, err := s.Store.AccountByLogin(bg, "demo")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := Principal{Account: demo, Name: "demo"}
+	if err := s.Client.SetPassword(bg, "demo", "set by an operator"); err != nil {
+		t.Fatal(err)
+	}
+	_, err = s.ChangePassword(bg, p, "set by a thief, later")
+	wantProblem(t, "changing it", err, 403, ReasonConfirmationFailed, "changed just now")
+	if b := s.browser(t); true {
+		b.want("with the operator's", 201, "", "POST", "/session", members{"login": "demo", "password": "set by an operator"})
+	}
+}
+
+// TestDisablingSignsOut: for good, not until it is enabled again.
+func TestDisablingSignsOut(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, nil)
+	b := s.signIn(t, "demo")
+	for _, disabled := range []bool{true, false} {
+		if _, err := s.Client.EditAccount(bg, "demo", EditAccount{Disabled: &disabled}, 0); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.want("the session of before", 401, ReasonSignInRequired, "GET", "/session", nil)
+}
+
+// TestOldValueEndsAlone: a value that was replaced and is good for a while longer
+// does not take the new one along, and does nothing when its time is over.
+func TestOldValueEndsAlone(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, nil)
+	anybody := &Client{BaseURL: s.server.URL}
+	good := func(value string) bool {
+		e := s.index.Lookup(tokenstore.HashOf(value))
+		return e != nil && !e.ExpiredAt(s.now())
+	}
+	for _, late := range []bool{false, true} {
+		first := s.generate(t, nil)
+		second, err := s.Client.RegenerateToken(bg, first.ID, RegenerateToken{Overlap: "10m"})
+		if err != nil || !good(first.Value) {
+			t.Fatal(err)
+		}
+		told, err := (&Client{BaseURL: s.server.URL, Login: FirstAccount, Password: phrase}).Introspect(bg, first.Value)
+		if err != nil || !told.Active || told.Expires != s.now().Add(10*time.Minute).Unix() {
+			t.Errorf("introspection of a value in its overlap: %+v, %v", told, err)
+		}
+		if late {
+			s.pass(11 * time.Minute)
+		}
+		if err := anybody.Revoke(bg, first.Value); err != nil {
+			t.Fatal(err)
+		}
+		if good(first.Value) || !good(second.Value) {
+			t.Errorf("late %v: the old value is good: %v, the new one: %v", late, good(first.Value), good(second.Value))
+		}
+	}
+}
+
+// TestParallelScripts: right passwords at the same time are no guesses.
+func TestParallelScripts(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, nil)
+	var all sync.WaitGroup
+	for range 25 {
+		all.Go(func() {
+			if _, err := (&Client{BaseURL: s.server.URL, Login: "demo", Password: phrase}).Tokens(bg, TokenFilter{}); err != nil {
+				t.Errorf("a right password: %v", err)
+			}
+		})
+	}
+	all.Wait()
+}
+
+// TestPanicIsAnswered: with a problem, and the headers of any other answer.
+func TestPanicIsAnswered(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, nil)
+	b := s.signIn(t, "demo")
+	s.Catalog = nil
+	b.want("a call that panics", 503, ReasonUnavailable, "GET", "/methods", nil)
+	b.want("the next one", 200, "", "GET", "/session", nil)
 }

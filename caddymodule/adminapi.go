@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"strings"
 	"time"
 
 	"github.com/caddyserver/caddy/v2"
@@ -88,7 +89,19 @@ func isLocal(r *http.Request) bool {
 		return true
 	}
 	peer, err := netip.ParseAddrPort(r.RemoteAddr)
-	return err == nil && peer.Addr().Unmap().IsLoopback()
+	return err == nil && peer.Addr().Unmap().IsLoopback() && isLocalName(r.Host)
+}
+
+// isLocalName tells a Host that no page of another machine can have: an address,
+// or a name without a dot. Otherwise a name that resolves to this machine (DNS
+// rebinding) would let a browser's page in, where the endpoint listens on all
+// addresses and Caddy does not look at the Host.
+func isLocalName(host string) bool {
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	_, err := netip.ParseAddr(strings.Trim(host, "[]"))
+	return err == nil || !strings.Contains(host, ".")
 }
 
 var _ caddy.AdminRouter = AdminAPI{}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/netip"
 	"strings"
 	"sync"
 	"time"
@@ -72,8 +73,8 @@ func (s *AdminSite) Provision(ctx caddy.Context) error {
 		return fmt.Errorf("idle_timeout is 1m at least, found %s", time.Duration(s.IdleTimeout))
 	}
 	for i, host := range s.Hosts {
-		if host == "" || strings.ContainsAny(host, ":/*") {
-			return fmt.Errorf("hosts are names without a port, found %q", host)
+		if _, err := netip.ParseAddr(host); err != nil && (host == "" || strings.ContainsAny(host, ":/*[]")) {
+			return fmt.Errorf("hosts are names or addresses without a port, found %q", host)
 		}
 		s.Hosts[i] = strings.ToLower(host)
 	}
@@ -83,7 +84,8 @@ func (s *AdminSite) Provision(ctx caddy.Context) error {
 // ServeHTTP implements caddyhttp.MiddlewareHandler.
 func (s *AdminSite) ServeHTTP(w http.ResponseWriter, r *http.Request, _ caddyhttp.Handler) error {
 	if !s.app.awaitStart(r) {
-		return caddyhttp.Error(http.StatusServiceUnavailable, errors.New("patgate has not started yet"))
+		admin.NotReady(w, r)
+		return nil
 	}
 	s.once.Do(s.build)
 	s.handler.ServeHTTP(w, r)

@@ -51,6 +51,15 @@ func (e *Entry) Owner() *Owner { return e.owner }
 // Grant returns what the token allows.
 func (e *Entry) Grant() *SharedGrant { return e.grant }
 
+// Ends is the instant from which the token, or this value of it, is refused; zero:
+// never.
+func (e *Entry) Ends() time.Time {
+	if e.ends == never {
+		return time.Time{}
+	}
+	return time.Unix(0, e.ends).UTC()
+}
+
 // ExpiredAt tells whether the token, or this value of it, is refused at now.
 func (e *Entry) ExpiredAt(now time.Time) bool {
 	return e.ends != never && now.UnixNano() >= e.ends

@@ -99,6 +99,13 @@ func (s *Sessions) Account(id string) (account tokenstore.AccountID, ok bool) {
 	return session.Account, true
 }
 
+// Drop ends the session of an id.
+func (s *Sessions) Drop(id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.byHash, sha256.Sum256([]byte(id)))
+}
+
 // Use returns the session of an id and notes that it was used. It has ended where
 // it is too old, was not used for longer than idle, or the account, as it is now,
 // has another password or is disabled.
@@ -149,6 +156,11 @@ func (s *Sessions) End(account tokenstore.AccountID, pick func(Session) bool) (e
 		}
 	}
 	return ended
+}
+
+// SameProof tells whether an account is still proved by what proved it before.
+func SameProof(before, now *tokenstore.Account) bool {
+	return before.ID == now.ID && proofOf(before) == proofOf(now)
 }
 
 // proofOf changes when the account's password or second factor does.

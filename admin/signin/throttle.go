@@ -1,18 +1,18 @@
 package signin
 
 import (
+	"math"
 	"net/netip"
 	"sync"
 	"time"
 )
 
-// Throttle says how long to wait before the next attempt to prove who one is. It
-// counts attempts before they are checked, so that many at the same time count
-// as many.
+// Throttle says how long to wait before the next attempt to prove who one is.
 //
-// An attempt counts for its address, and for its account. An address from which
-// the account has signed in before has a count of its own, so that strangers
-// cannot lock the owner out.
+// An attempt that fails counts for its address, and for its account. An address
+// from which the account has signed in before has a count of its own, so that
+// strangers cannot lock the owner out. Codes of second factors have a count of
+// their own, which only a right code clears.
 type Throttle struct {
 	now func() time.Time
 
@@ -23,6 +23,7 @@ type Throttle struct {
 
 type count struct {
 	failures int
+	flying   int       // attempts that have not ended
 	until    time.Time // no attempt before
 	last     time.Time
 }
@@ -31,6 +32,8 @@ type count struct {
 const (
 	freeForAccount = 10
 	freeForAddress = 20
+	freeForCode    = 10
+	maxFlying      = 32 // attempts at the same time
 	maxWait        = 15 * time.Minute
 	forgetCount    = time.Hour
 	forgetFamiliar = 30 * 24 * time.Hour
@@ -42,122 +45,151 @@ func NewThrottle(now func() time.Time) *Throttle {
 	return &Throttle{now: now, counts: make(map[string]*count), familiar: make(map[string]time.Time)}
 }
 
-// Attempt is one try to prove who one is.
+// Attempt is one try to prove who one is. One of Succeeded, Failed and Cancel ends
+// it.
 type Attempt struct {
 	t        *Throttle
-	keys     []string
+	keys     []key
 	familiar string
 }
 
-// Begin counts an attempt for a login, in its one spelling, and an address; both
-// may be empty. wait above 0 means: not now.
-func (t *Throttle) Begin(login, address string) (a *Attempt, wait time.Duration) {
-	now := t.now()
+type key struct {
+	name string
+	free int
+	// cleared is set where a success clears the count: who proved that the
+	// account is theirs may err again. An address is shared with others.
+	cleared bool
+}
+
+// Begin begins an attempt for a login, in its one spelling, and an address; both
+// may be empty. wait above 0 means: not now. The error is ErrBusy where too many
+// attempts are under way at the same time.
+func (t *Throttle) Begin(login, address string) (a *Attempt, wait time.Duration, err error) {
 	network := networkOf(address)
-	a = &Attempt{t: t, keys: []string{"address " + network}}
+	a = &Attempt{t: t, keys: []key{{"address " + network, freeForAddress, false}}}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if login != "" {
 		a.familiar = login + " " + network
-		key := "account " + login
-		if seen, ok := t.familiar[a.familiar]; ok && now.Sub(seen) < forgetFamiliar {
-			key = "account " + a.familiar
+		name := "account " + login
+		if seen, ok := t.familiar[a.familiar]; ok && t.now().Sub(seen) < forgetFamiliar {
+			name = "account " + a.familiar
 		}
-		a.keys = append(a.keys, key)
+		a.keys = append(a.keys, key{name, freeForAccount, true})
 	}
-	for _, key := range a.keys {
-		if c := t.counts[key]; c != nil && now.Before(c.until) {
-			wait = max(wait, c.until.Sub(now))
+	return t.begin(a)
+}
+
+// BeginCode begins an attempt to give the code of an account's second factor.
+func (t *Throttle) BeginCode(login string) (a *Attempt, wait time.Duration, err error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.begin(&Attempt{t: t, keys: []key{{"code " + login, freeForCode, true}}})
+}
+
+func (t *Throttle) begin(a *Attempt) (*Attempt, time.Duration, error) {
+	now, wait := t.now(), time.Duration(0)
+	for _, k := range a.keys {
+		c := t.counts[k.name]
+		if c == nil {
+			continue
+		}
+		wait = max(wait, c.until.Sub(now))
+		if wait <= 0 && c.flying >= maxFlying {
+			return nil, 0, ErrBusy
 		}
 	}
 	if wait > 0 {
-		return nil, wait
+		return nil, wait, nil
 	}
-	for i, key := range a.keys {
-		free := freeForAddress
-		if i > 0 {
-			free = freeForAccount
+	for _, k := range a.keys {
+		c := t.counts[k.name]
+		if c == nil || c.flying == 0 && now.Sub(c.last) > forgetCount {
+			t.makeRoom(now)
+			c = new(count)
+			t.counts[k.name] = c
 		}
-		t.count(key, free, now)
+		c.flying++
+		c.last = now
 	}
-	return a, 0
+	return a, 0, nil
 }
 
-func (t *Throttle) count(key string, free int, now time.Time) {
-	c := t.counts[key]
-	if c == nil || now.Sub(c.last) > forgetCount {
-		t.makeRoom(now)
-		c = new(count)
-		t.counts[key] = c
-	}
-	c.failures++
-	c.last = now
-	if over := c.failures - free; over >= 0 {
-		wait := maxWait
-		if over < 10 {
-			wait = min(time.Second<<over, maxWait)
-		}
-		c.until = now.Add(wait)
-	}
-}
-
-// makeRoom keeps the number of counts bounded: old ones go, and if none is old,
-// any.
+// makeRoom keeps the number of counts bounded: old ones go, then those of few
+// failures, and if there are none, any.
 func (t *Throttle) makeRoom(now time.Time) {
 	if len(t.counts) < maxCounts {
 		return
 	}
-	for key, c := range t.counts {
-		if now.Sub(c.last) > forgetCount {
-			delete(t.counts, key)
+	for _, few := range []int{1, freeForAddress, math.MaxInt} {
+		for name, c := range t.counts { // many at once: it costs a look at all of them
+			if few > 1 && len(t.counts) < maxCounts*9/10 {
+				return
+			}
+			if c.flying == 0 && (c.failures <= few && !now.Before(c.until) || now.Sub(c.last) > forgetCount || few == math.MaxInt) {
+				delete(t.counts, name)
+			}
 		}
-	}
-	for key := range t.counts { // many at once: it costs a look at all of them
-		if len(t.counts) < maxCounts*9/10 {
-			return
-		}
-		delete(t.counts, key)
 	}
 }
 
-// Succeeded takes the attempt back: it was a good one.
+// end ends the attempt for all of its keys.
+func (a *Attempt) end(settle func(key, *count)) {
+	a.t.mu.Lock()
+	defer a.t.mu.Unlock()
+	for _, k := range a.keys {
+		c := a.t.counts[k.name]
+		if c == nil {
+			continue
+		}
+		c.flying--
+		settle(k, c)
+		if c.failures == 0 && c.flying <= 0 {
+			delete(a.t.counts, k.name)
+		}
+	}
+}
+
+// Failed counts the attempt.
+func (a *Attempt) Failed() {
+	now := a.t.now()
+	a.end(func(k key, c *count) {
+		c.failures++
+		c.last = now
+		if over := c.failures - k.free; over >= 0 {
+			wait := maxWait
+			if over < 10 {
+				wait = min(time.Second<<over, maxWait)
+			}
+			c.until = now.Add(wait)
+		}
+	})
+}
+
+// Succeeded does not count the attempt, and forgets those of the account before.
 func (a *Attempt) Succeeded() {
+	a.end(func(k key, c *count) {
+		if k.cleared {
+			c.failures, c.until = 0, time.Time{}
+		}
+	})
+	if a.familiar == "" {
+		return
+	}
 	t := a.t
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	for i, key := range a.keys {
-		c := t.counts[key]
-		switch {
-		case c == nil:
-		case i > 0: // the account's owner is here
-			delete(t.counts, key)
-		default: // others may guess from the same address
-			c.failures--
-			c.until = time.Time{}
+	if len(t.familiar) >= maxCounts {
+		for key := range t.familiar {
+			delete(t.familiar, key)
+			break
 		}
 	}
-	if a.familiar != "" {
-		if len(t.familiar) >= maxCounts {
-			for key := range t.familiar {
-				delete(t.familiar, key)
-				break
-			}
-		}
-		t.familiar[a.familiar] = t.now()
-	}
+	t.familiar[a.familiar] = t.now()
 }
 
-// Cancel takes an attempt back that was not checked.
-func (a *Attempt) Cancel() {
-	a.t.mu.Lock()
-	defer a.t.mu.Unlock()
-	for _, key := range a.keys {
-		if c := a.t.counts[key]; c != nil {
-			c.failures--
-			c.until = time.Time{}
-		}
-	}
-}
+// Cancel does not count an attempt that was not checked, or that proves nothing.
+func (a *Attempt) Cancel() { a.end(func(key, *count) {}) }
 
 // networkOf is the address, or for IPv6 the /64 that one customer has.
 func networkOf(address string) string {

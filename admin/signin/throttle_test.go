@@ -2,7 +2,6 @@ package signin
 
 import (
 	"fmt"
-	"sync"
 	"testing"
 	"time"
 )
@@ -17,7 +16,8 @@ func newClock() *clock { return &clock{time.Date(2026, 11, 23, 12, 0, 0, 0, time
 // fail tries so often and returns how many attempts were let through.
 func fail(t *Throttle, login, address string, times int) (let int) {
 	for range times {
-		if _, wait := t.Begin(login, address); wait == 0 {
+		if a, wait, err := t.Begin(login, address); wait == 0 && err == nil {
+			a.Failed()
 			let++
 		}
 	}
@@ -31,20 +31,20 @@ func TestThrottleAccount(t *testing.T) {
 	for i := range 200 { // each from another address
 		fail(throttle, "demo", fmt.Sprintf("192.0.2.%d", i), 1)
 	}
-	a, wait := throttle.Begin("demo", "198.51.100.1")
+	a, wait, _ := throttle.Begin("demo", "198.51.100.1")
 	if a != nil || wait <= 0 || wait > time.Second {
 		t.Fatalf("after %d failures: wait %s", freeForAccount, wait)
 	}
-	if _, wait := throttle.Begin("other", "198.51.100.1"); wait != 0 {
+	if _, wait, _ := throttle.Begin("other", "198.51.100.1"); wait != 0 {
 		t.Errorf("another account waits %s", wait)
 	}
 	// The wait doubles, up to its limit, and time goes by in it.
 	last := time.Duration(0)
 	for range 20 {
-		_, wait := throttle.Begin("demo", "198.51.100.2")
+		_, wait, _ := throttle.Begin("demo", "198.51.100.2")
 		c.at = c.at.Add(wait)
-		if _, wait := throttle.Begin("demo", fmt.Sprintf("203.0.113.%d", c.at.Unix()%250)); wait != 0 {
-			t.Fatalf("when the wait is over there is another one of %s", wait)
+		if let := fail(throttle, "demo", fmt.Sprintf("203.0.113.%d", c.at.Unix()%250), 1); let != 1 {
+			t.Fatal("when the wait is over there is another one")
 		}
 		if wait < last || wait > maxWait {
 			t.Fatalf("a wait of %s follows one of %s", wait, last)
@@ -66,32 +66,58 @@ func TestThrottleAddress(t *testing.T) {
 	if let != freeForAddress {
 		t.Errorf("%d attempts were let through, want %d", let, freeForAddress)
 	}
-	if _, wait := throttle.Begin("demo", "2001:db8::ffff:1"); wait == 0 {
+	if _, wait, _ := throttle.Begin("demo", "2001:db8::ffff:1"); wait == 0 {
 		t.Error("another address of the same network is let through")
 	}
-	if _, wait := throttle.Begin("demo", "2001:db8:0:1::1"); wait != 0 {
+	if _, wait, _ := throttle.Begin("demo", "2001:db8:0:1::1"); wait != 0 {
 		t.Errorf("another network waits %s", wait)
 	}
 }
 
-// TestThrottleParallel: attempts at the same time count before they are checked.
+// TestThrottleParallel: attempts at the same time are bounded, and good ones are
+// not taken for guesses.
 func TestThrottleParallel(t *testing.T) {
 	t.Parallel()
 	throttle := NewThrottle(newClock().now)
-	var mu sync.Mutex
-	var all sync.WaitGroup
-	let := 0
+	var open []*Attempt
 	for i := range 200 {
-		all.Go(func() {
-			n := fail(throttle, "demo", fmt.Sprintf("192.0.2.%d", i), 1)
-			mu.Lock()
-			let += n
-			mu.Unlock()
-		})
+		a, wait, err := throttle.Begin("demo", fmt.Sprintf("192.0.2.%d", i))
+		if wait != 0 || (err != nil) != (i >= maxFlying) {
+			t.Fatalf("attempt %d at the same time: wait %s, %v", i, wait, err)
+		}
+		if err == nil {
+			open = append(open, a)
+		}
 	}
-	all.Wait()
-	if let != freeForAccount {
-		t.Errorf("%d attempts were let through, want %d", let, freeForAccount)
+	for _, a := range open[1:] {
+		a.Succeeded()
+	}
+	if a, wait, err := throttle.Begin("demo", "192.0.2.250"); wait != 0 || err != nil {
+		t.Errorf("after good ones: wait %s, %v", wait, err)
+	} else {
+		a.Cancel()
+	}
+	open[0].Cancel()
+	if n := len(throttle.counts); n != 0 {
+		t.Errorf("%d counts of nothing are kept", n)
+	}
+}
+
+// TestThrottleCodes: only a right code clears what was guessed.
+func TestThrottleCodes(t *testing.T) {
+	t.Parallel()
+	throttle := NewThrottle(newClock().now)
+	let := 0
+	for range 100 {
+		password, _, _ := throttle.Begin("demo", "192.0.2.1")
+		password.Succeeded()
+		if a, wait, _ := throttle.BeginCode("demo"); wait == 0 {
+			let++
+			a.Failed()
+		}
+	}
+	if let != freeForCode {
+		t.Errorf("%d codes were let through, want %d", let, freeForCode)
 	}
 }
 
@@ -100,13 +126,13 @@ func TestThrottleParallel(t *testing.T) {
 func TestThrottleFamiliar(t *testing.T) {
 	t.Parallel()
 	throttle := NewThrottle(newClock().now)
-	a, _ := throttle.Begin("demo", "192.0.2.1")
+	a, _, _ := throttle.Begin("demo", "192.0.2.1")
 	a.Succeeded()
 	fail(throttle, "demo", "198.51.100.1", 100)
-	if _, wait := throttle.Begin("demo", "198.51.100.2"); wait == 0 {
+	if _, wait, _ := throttle.Begin("demo", "198.51.100.2"); wait == 0 {
 		t.Fatal("strangers are not throttled")
 	}
-	a, wait := throttle.Begin("demo", "192.0.2.1")
+	a, wait, _ := throttle.Begin("demo", "192.0.2.1")
 	if wait != 0 {
 		t.Fatalf("the owner waits %s", wait)
 	}
@@ -124,13 +150,13 @@ func TestThrottleForgets(t *testing.T) {
 	throttle := NewThrottle(c.now)
 	for range 50 {
 		fail(throttle, "demo", "192.0.2.1", 3)
-		a, wait := throttle.Begin("demo", "192.0.2.1")
+		a, wait, _ := throttle.Begin("demo", "192.0.2.1")
 		if wait > 0 {
 			break
 		}
 		a.Succeeded()
 	}
-	if _, wait := throttle.Begin("", "192.0.2.1"); wait == 0 {
+	if _, wait, _ := throttle.Begin("", "192.0.2.1"); wait == 0 {
 		t.Error("good attempts of one account hide guesses at others from the same address")
 	}
 	c.at = c.at.Add(forgetCount + maxWait)

@@ -3,7 +3,6 @@ package boltstore
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
 	"encoding/binary"
 	"fmt"
 	"time"
@@ -56,43 +55,38 @@ func writeApplied(tx *bbolt.Tx, c *tokenstore.Change) error {
 	for _, t := range c.Tokens {
 		a.Token = tokenOf(t).ID
 	}
-	data := append(number(uint64(a.Token)), a.Request[:]...)
-	data = append(data, number(uint64(max(a.Time.Unix(), 0)))...)
-	if err := tx.Bucket(bucketApplied).Put(appliedKey(a.Account, a.Key), data); err != nil {
+	at := number(uint64(max(a.Time.Unix(), 0)))
+	key := appliedKey(a.Account, a.Key)
+	if err := tx.Bucket(bucketUsedKeys).Put(append(bytes.Clone(at), key...), nil); err != nil {
+		return err
+	}
+	data := append(append(number(uint64(a.Token)), a.Request[:]...), at...)
+	if err := tx.Bucket(bucketApplied).Put(key, data); err != nil {
 		return err
 	}
 	return forgetApplied(tx, a.Time)
 }
 
-// forgetApplied looks at a few keys, from a random one of them on, and deletes
-// those that are old: over time all are looked at, more often than one is added.
+// forgetApplied deletes a few of the oldest keys, if they are old enough: more
+// than are added.
 func forgetApplied(tx *bbolt.Tx, now time.Time) error {
-	from := make([]byte, 8+len(tokenstore.Hash{}))
-	_, _ = rand.Read(from[8:])
-	cursor := tx.Bucket(bucketApplied).Cursor()
-	if last, _ := cursor.Last(); last != nil {
-		most := binary.BigEndian.Uint64(last)
-		var random [8]byte
-		_, _ = rand.Read(random[:])
-		binary.BigEndian.PutUint64(from, binary.BigEndian.Uint64(random[:])%(most+1))
-	}
+	used, applied := tx.Bucket(bucketUsedKeys), tx.Bucket(bucketApplied)
 	var old [][]byte
-	k, v := cursor.Seek(from)
-	for range 8 {
-		if k == nil {
-			k, v = cursor.First()
-		}
-		if k == nil {
+	cursor := used.Cursor()
+	for k, _ := cursor.First(); k != nil && len(old) < 4; k, _ = cursor.Next() {
+		if len(k) > 8 && now.Sub(time.Unix(int64(binary.BigEndian.Uint64(k)), 0)) <= tokenstore.AppliedFor {
 			break
 		}
-		if len(v) != appliedLength || now.Sub(appliedAt(v)) > tokenstore.AppliedFor {
-			old = append(old, bytes.Clone(k))
-		}
-		k, v = cursor.Next()
+		old = append(old, bytes.Clone(k))
 	}
 	for _, k := range old {
-		if err := tx.Bucket(bucketApplied).Delete(k); err != nil {
+		if err := used.Delete(k); err != nil {
 			return err
+		}
+		if len(k) > 8 {
+			if err := applied.Delete(k[8:]); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -24,6 +24,7 @@ var (
 	bucketUsage    = []byte("usage")    // token id → record
 	bucketAudit    = []byte("audit")    // id → JSON; its sequence gives the next id
 	bucketApplied  = []byte("applied")  // account id + hash of an idempotency key → what it did
+	bucketUsedKeys = []byte("usedkeys") // Unix seconds + key of applied → nothing, so that old ones are found
 	bucketActivity = []byte("activity") // token id → record
 
 	buckets = [][]byte{bucketMeta, bucketAccounts, bucketLogins, bucketTokens, bucketHashes, bucketOwned, bucketExpiry, bucketUsage, bucketAudit}
@@ -31,7 +32,7 @@ var (
 	// made when such a file is opened. Nothing of what a token may do is in
 	// one, and a program that does not know them can do without: so they
 	// make no new schema version.
-	lateBuckets = [][]byte{bucketApplied, bucketActivity}
+	lateBuckets = [][]byte{bucketApplied, bucketUsedKeys, bucketActivity}
 )
 
 const (
