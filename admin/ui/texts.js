@@ -145,6 +145,7 @@ export const t = {
 
   table: {
     pick: (what) => `Select ${what}`,
+    chosen: 'Selected',
     pickAll: 'Select all on this page',
     pages: 'Pages',
     perPage: 'Per page',
@@ -226,10 +227,9 @@ export const t = {
     customHint: 'Choose the methods one by one. The safest way: only what the script needs.',
     asNow: 'As it is now',
     asNowHint: (sets) => `The ${sets.length === 1 ? 'set' : 'sets'} ${sets.join(', ')} and these methods besides:`,
-    besides: 'Methods besides the set',
-    whatItAllows: 'What it allows',
+    contentsOf: (set) => `What ${set} allows`,
     unknownSet: 'This set is not there any more.',
-    newMethods: 'Also methods that are added later.',
+    newMethods: 'Also covers methods that are added to these later:',
     limits: 'Limits',
     limitsText: (a, s) => [a ? count(a, 'address', 'addresses') : 'any address', s ? count(s, 'site') : 'all sites'].join(', '),
     addresses: 'Allowed addresses',
@@ -353,7 +353,7 @@ export const t = {
     refusals: 'Refusals',
     refusal: (r, zone) => `Refused ${r.count === 1 ? 'once' : count(r.count, 'time')} ${r.count === 1 ? dates.sayInstant(r.last, zone) : since(r.first, zone)}: ${(refusals[r.reason] || (() => r.reason))(r.method, r.address)}.`,
     lastOne: (when, from) => `Last ${when}${from ? ` from ${from}` : ''}.`,
-    add: 'Add it to the token', addOf: (m) => `Add ${m} to the token`, openToken: (id) => `Token ${id}`,
+    add: 'Add it to the token', openToken: (id) => `Token ${id}`,
     allow: 'Allow the address', renew: 'Choose a new date',
     quiet: 'No calls in the last 7 days',
     quietText: 'When a script uses a token, its calls show up here within a minute.',
@@ -421,7 +421,7 @@ export const t = {
     title: 'Audit', text: 'Who changed what, newest first.',
     list: 'Audit entries', time: 'When', actor: 'Who', action: 'What', about: 'About', details: 'Details',
     from: (a) => `from ${a}`,
-    token: (id) => `token ${id}`, tokens: (ids) => `tokens ${ids.join(', ')}`, account: 'Account', tokenNumber: 'Token', any: 'Any',
+    token: (id) => `token ${id}`, tokens: (ids) => `tokens ${ids.join(', ')}`, accountNumber: (a) => `account ${a}`, account: 'Account', tokenNumber: 'Token', any: 'Any',
     outcome: 'Outcome', refused: 'Refused', done: 'Carried out', both: 'All', show: 'Show', nothing: 'Nothing matches.', before: 'before', after: 'after', none: '–',
     refresh: 'Refresh',
     actions: {

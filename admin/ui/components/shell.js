@@ -14,8 +14,7 @@ export function Shell({ children }) {
     main.current.focus();
   };
   return html`
-    <a class="skip" href="#/" onClick=${skip}>${t.skip}</a>
-    <header class="top"><a class="brand" href="#/tokens"><img src="icon.svg" alt="" width="28" height="28" /><span>${t.app}</span></a><${Who} /></header>
+    <header class="top"><a class="skip" href="#/" onClick=${skip}>${t.skip}</a><a class="brand" href="#/tokens"><img src="icon.svg" alt="" width="28" height="28" /><span>${t.app}</span></a><${Who} /></header>
     <div class="columns">
       ${!needsSetup() && html`<${Navigation} />`}
       <main ref=${main} tabindex="-1" id="main">${children}</main>

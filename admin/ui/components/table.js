@@ -4,7 +4,7 @@
 import { html, useState, useRef, useEffect } from '../vendor/htm-preact.js';
 import { t } from '../texts.js';
 
-export function Table({ label, testid, columns, rows, rowLabel, selection, onOpen, onDelete, sort, busy }) {
+export function Table({ label, testid, columns, rows, rowLabel, selection, onOpen, onDelete, sort, busy, single }) {
   const body = useRef(null);
   const [at, setAt] = useState(0);
   const anchor = useRef(0);
@@ -60,12 +60,12 @@ export function Table({ label, testid, columns, rows, rowLabel, selection, onOpe
       case 'a': case 'A': return command && (() => selection.set(range(0, rows.length - 1)));
     }
   };
-  const grid = selection && { role: 'grid', 'aria-multiselectable': 'true' };
+  const grid = selection && { role: 'grid', 'aria-multiselectable': String(!single) };
   return html`
     <div class="table-wrap" aria-busy=${busy ? 'true' : undefined}>
       <table ...${grid} aria-label=${label} data-testid=${testid} class="records">
         <thead role=${selection && 'rowgroup'}><tr role=${selection && 'row'}>
-          ${selection && html`<${PickAll} rows=${rows} selection=${selection} all=${() => range(0, rows.length - 1)} />`}
+          ${selection && (single ? html`<th scope="col" role="columnheader" class="pick"><span class="visually-hidden">${t.table.chosen}</span></th>` : html`<${PickAll} rows=${rows} selection=${selection} all=${() => range(0, rows.length - 1)} />`)}
           ${columns.map((c) => html`<${Heading} column=${c} sort=${sort} role=${selection && 'columnheader'} />`)}
         </tr></thead>
         <tbody ref=${body} role=${selection && 'rowgroup'}>

@@ -54,8 +54,8 @@ function fix(token, r) {
   switch (r.reason) {
     case 'method_not_allowed':
       if (policy().allowed_sets?.length) return null;
-      return { label: t.activity.add, title: t.activity.addOf(r.method), to: `${edit}?add=${encodeURIComponent(r.method)}` };
-    case 'address_not_allowed': return r.address ? { label: t.activity.allow, to: `${edit}?address=${encodeURIComponent(r.address)}` } : null;
+      return { label: t.activity.add, about: r.method, to: `${edit}?add=${encodeURIComponent(r.method)}` };
+    case 'address_not_allowed': return r.address ? { label: t.activity.allow, about: r.address, to: `${edit}?address=${encodeURIComponent(r.address)}` } : null;
     case 'expired': return token.state === 'expired' ? { label: t.activity.renew, to: edit } : null;
   }
   return null;

@@ -67,8 +67,7 @@ export function TokensView({ all, account }) {
   };
   return html`
     <${Page} title=${title} text=${all ? (account ? '' : t.tokens.allText) : t.tokens.text}>
-      ${expiring > 0 && state !== 'expiring' && html`<p class="note warn" data-testid="expiring-note"><${Icon} name="clock" /><span>${t.tokens.expiring(expiring, policy().expiring_days)}
-        <button type="button" class="link" onClick=${() => setState('expiring')}>${t.tokens.showExpiring}</button></span></p>`}
+      ${expiring > 0 && state !== 'expiring' && html`<p class="note warn" data-testid="expiring-note"><${Icon} name="clock" /><span>${t.tokens.expiring(expiring, policy().expiring_days)} <button type="button" class="link" onClick=${() => setState('expiring')}>${t.tokens.showExpiring}</button></span></p>`}
       <div class="list-head">${toolbar}${filters}</div>
       ${isValue && html`<p class="note warn" role="alert"><${Icon} name="warn" /><span>${t.tokens.searchValue}</span></p>`}
       <${ProblemNote} problem=${pages.problem}> <button type="button" class="link" onClick=${pages.refresh}>${t.tryAgain}</button><//>
