@@ -6,7 +6,7 @@
 // step: what stands here is what the browser runs.
 import { html, render, useEffect } from './vendor/htm-preact.js';
 import { AskHost } from './components/ask.js';
-import { Loading, ProblemNote } from './components/action.js';
+import { Loading } from './components/action.js';
 import { Live } from './components/live.js';
 import { Shell, Page } from './components/shell.js';
 import { place, home } from './router.js';

@@ -90,7 +90,7 @@ const refusals = {
 };
 
 export const t = {
-  n, count, ago, since, problem,
+  n, ago, problem,
 
   app: 'patgate',
   title: (page) => `${page} · patgate`,
@@ -138,7 +138,6 @@ export const t = {
 
   confirm: {
     label: 'Your password',
-    hint: 'Confirms that it is you.',
     wrong: 'The password is wrong. Nothing was changed.',
     missing: 'Enter your password to confirm.',
   },
@@ -222,7 +221,6 @@ export const t = {
     preset: (d) => d === 365 ? '1 year' : count(d, 'day'),
     expiredNow: 'This token has expired. With a later date it works again, with the same value.',
     api: 'API',
-    apiHint: 'What the token may call.',
     custom: 'Custom',
     customHint: 'Choose the methods one by one. The safest way: only what the script needs.',
     asNow: 'As it is now',
@@ -332,7 +330,7 @@ export const t = {
   token: {
     title: (id) => `Token ${id}`,
     facts: 'About this token',
-    back: 'All tokens', regenerate: 'Regenerate',
+    regenerate: 'Regenerate',
     state: 'State', allows: 'Allows', addresses: 'From', sites: 'At', anywhere: 'any address', allSites: 'all sites',
     value: 'Value', values: 'Values', valueMade: (hint, when) => `…${hint}, made ${when}`, goodUntil: (when) => `works until ${when}`,
     calls: 'Calls', callsText: (a, d) => `${n(a)} allowed, ${n(d)} refused`,

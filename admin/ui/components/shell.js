@@ -34,10 +34,12 @@ function Who() {
 function Navigation() {
   const { path } = useStore(place);
   const noun = path.split('/')[1];
+  const nav = useRef(null);
+  useEffect(() => nav.current.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' }), [noun]);
   const link = (to, icon, label, also) => html`
     <li><a href=${'#/' + to} aria-current=${noun === to || noun === also ? 'page' : undefined} data-testid=${'nav-' + to}><${Icon} name=${icon} />${label}</a></li>`;
   return html`
-    <nav class="side" aria-label=${t.nav.label}>
+    <nav ref=${nav} class="side" aria-label=${t.nav.label}>
       <p class="side-title" id="nav-settings">${t.nav.settings}</p>
       <ul aria-labelledby="nav-settings">
         ${link('tokens', 'key', t.nav.tokens, 'token')}
@@ -58,9 +60,9 @@ function Navigation() {
 
 // Page is a view's heading and content. Coming to another view moves the focus to
 // its heading, so that the keyboard and the screen reader are where the eye is.
-export function Page({ title, text, children, tools, up }) {
+export function Page({ title, name = title, text, children, tools, up }) {
   const heading = useRef(null);
-  useEffect(() => setTitle(t.title(title)), [title]);
+  useEffect(() => setTitle(t.title(name)), [name]);
   useEffect(() => {
     if (visits++ > 0 && !document.querySelector('dialog[open]')) heading.current.focus();
   }, []);

@@ -39,7 +39,7 @@ export function TokenView({ id }) {
       ${tool('edit', 'edit', to('edit'))}${tool('copy', 'copy', to('copy'))}${tool('regenerate', 'refresh', to('regenerate'), t.token.regenerate)}${tool('remove', 'trash', () => setRemoving(true))}
     </div>`;
   return html`
-    <${Page} title=${token.description} up=${up} tools=${tools}>
+    <${Page} title=${token.description} name=${t.token.title(id)} up=${up} tools=${tools}>
       <${ProblemNote} problem=${problem} />
       <${Facts} token=${token} />
       ${!activity ? html`<${Loading} />` : activity.data ? html`<${ActivityPanel} activity=${activity.data} fix=${(r) => fix(token, r)} />`

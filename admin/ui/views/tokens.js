@@ -109,8 +109,8 @@ function Tools({ one, many, base, query, onRemove, onRefresh, busy }) {
 }
 
 const columns = (withAccount) => [
-  { label: t.tokens.description, sort: 'description', className: 'wide', render: (r) => html`<a href=${'#/token/' + r.id} tabindex="-1" class="name">${r.description}</a><small>${t.tokens.number(r.id)} · ${t.tokens.hint(r.secrets.at(-1)?.hint || '')}</small>` },
-  ...(withAccount ? [{ label: t.tokens.account, render: (r) => html`<a href=${'#/all-tokens?account=' + encodeURIComponent(r.account)} tabindex="-1">${r.account}</a>` }] : []),
+  { label: t.tokens.description, sort: 'description', className: 'wide', render: (r, tab) => html`<a href=${'#/token/' + r.id} tabindex=${tab} class="name">${r.description}</a><small>${t.tokens.number(r.id)} · ${t.tokens.hint(r.secrets.at(-1)?.hint || '')}</small>` },
+  ...(withAccount ? [{ label: t.tokens.account, render: (r, tab) => html`<a href=${'#/all-tokens?account=' + encodeURIComponent(r.account)} tabindex=${tab}>${r.account}</a>` }] : []),
   { label: t.tokens.allows, render: (r) => allows(r) },
   { label: t.tokens.expires, sort: 'expires', render: expiresCell },
   { label: t.tokens.lastUsed, sort: 'last_used', first: 'desc', render: usedCell },
