@@ -47,7 +47,7 @@ function Place() {
   switch (noun) {
     case 'tokens': return html`<${TokensView} key="own" /><${Frame} base=${home} parts=${rest} params=${params} />`;
     case 'token': return html`<${TokenView} key=${rest[0]} id=${rest[0]} /><${Frame} base=${'/token/' + rest[0]} parts=${rest} params=${params} />`;
-    case 'activity': return html`<${ActivityView} />`;
+    case 'activity': return html`<${ActivityView} key=${params.get('account')} account=${isOperator() && params.get('account')} />`;
     case 'security': return html`<${SecurityView} />`;
     case 'sessions': return html`<${SessionsView} />`;
     case 'audit': return html`<${AuditView} key=${params.toString()} params=${params} />`;

@@ -340,9 +340,9 @@ export const t = {
   activity: {
     title: 'Activity',
     text: 'What the tokens of your account did in the last 7 days.',
-    allText: 'What the tokens of all accounts did in the last 7 days.',
+    textOf: (login) => `What the tokens of ${login} did in the last 7 days.`,
     heading: 'Last 7 days',
-    all: 'All accounts', mine: 'Only mine', account: 'Account',
+    account: 'Account', show: 'Show',
     chart: (a, d) => `Calls an hour in the last 7 days: ${n(a)} allowed, ${n(d)} refused.`,
     allowed: 'allowed', refused: 'refused',
     atHour: (when) => `${when}:`,
@@ -358,7 +358,6 @@ export const t = {
     noRefusals: 'Nothing was refused.',
     noMethods: 'No method was called.',
     refresh: 'Refresh',
-    missing: 'This server does not keep activity.',
   },
 
   security: {
@@ -370,6 +369,7 @@ export const t = {
     change: 'Change password', changed: 'The password was changed. Other sessions were ended.',
     factor: 'Second factor',
     factorOn: 'On: signing in needs a code from your authenticator app.',
+    codesLeft: (x) => x ? `${count(x, 'recovery code is', 'recovery codes are')} left.` : 'No recovery code is left. Make new ones, or losing your phone locks you out.',
     factorOff: 'Off: your password is all that protects your tokens. With a second factor, signing in also needs a code from an app on your phone.',
     required: 'A second factor is required here. Set it up to go on.',
     setUp: 'Set up', remove: 'Turn off', newCodes: 'New recovery codes',

@@ -83,7 +83,7 @@ function SecondFactor() {
   return html`
     <section class="card" aria-labelledby="factor-heading">
       <h2 id="factor-heading">${t.security.factor} <span class=${'badge ' + (on ? 'good' : '')}>${on ? t.accounts.on : t.accounts.off}</span></h2>
-      <p>${on ? t.security.factorOn : t.security.factorOff}</p>
+      <p>${on ? t.security.factorOn : t.security.factorOff} ${on && whoAmI().recovery_codes !== undefined && t.security.codesLeft(whoAmI().recovery_codes)}</p>
       <p class="buttons">${on ? html`
         <button type="button" class="secondary outline" data-testid="new-codes" onClick=${() => setFrame('codes')}>${t.security.newCodes}</button>
         <button type="button" class="secondary outline" data-testid="remove-factor" onClick=${() => setFrame('remove')}>${t.security.remove}</button>`

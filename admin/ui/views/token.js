@@ -43,7 +43,7 @@ export function TokenView({ id }) {
       <${ProblemNote} problem=${problem} />
       <${Facts} token=${token} />
       ${!activity ? html`<${Loading} />` : activity.data ? html`<${ActivityPanel} activity=${activity.data} fix=${(r) => fix(token, r)} />`
-        : activity.problem.status === 404 ? html`<p class="quiet">${t.activity.missing}</p>` : html`<${ProblemNote} problem=${activity.problem} />`}
+        : html`<${ProblemNote} problem=${activity.problem} />`}
       ${removing && html`<${RemoveFrame} tokens=${[token]} onClose=${() => setRemoving(false)} onRemoved=${() => go(list, { replace: true })} />`}
     <//>`;
 }
