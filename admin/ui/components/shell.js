@@ -1,6 +1,6 @@
 // The frame around each view: who is signed in, and where one can go.
 import { html, useEffect, useRef } from '../vendor/htm-preact.js';
-import { place, setTitle } from '../router.js';
+import { go, home, place, setTitle } from '../router.js';
 import { isOperator, needsSetup, signOut, whoAmI } from '../session.js';
 import { useStore } from '../store.js';
 import { t } from '../texts.js';
@@ -22,7 +22,10 @@ export function Shell({ children }) {
 }
 
 function Who() {
-  const out = useAction(signOut);
+  const out = useAction(async () => {
+    await signOut();
+    go(home, { replace: true }); // who comes next begins anew
+  });
   const me = whoAmI();
   return html`
     <div class="who">
