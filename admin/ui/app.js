@@ -6,7 +6,7 @@
 // step: what stands here is what the browser runs.
 import { html, render, useEffect } from './vendor/htm-preact.js';
 import { AskHost } from './components/ask.js';
-import { Loading, ProblemNote } from './components/action.js';
+import { Loading } from './components/action.js';
 import { Live } from './components/live.js';
 import { Shell, Page } from './components/shell.js';
 import { place, home } from './router.js';
@@ -47,7 +47,7 @@ function Place() {
   switch (noun) {
     case 'tokens': return html`<${TokensView} key="own" /><${Frame} base=${home} parts=${rest} params=${params} />`;
     case 'token': return html`<${TokenView} key=${rest[0]} id=${rest[0]} /><${Frame} base=${'/token/' + rest[0]} parts=${rest} params=${params} />`;
-    case 'activity': return html`<${ActivityView} />`;
+    case 'activity': return html`<${ActivityView} key=${params.get('account')} account=${isOperator() && params.get('account')} />`;
     case 'security': return html`<${SecurityView} />`;
     case 'sessions': return html`<${SessionsView} />`;
     case 'audit': return html`<${AuditView} key=${params.toString()} params=${params} />`;

@@ -33,8 +33,6 @@ export function holdBack(ask) {
   };
 }
 
-export const held = () => guard !== null;
-
 export function go(to, { replace = false } = {}) {
   const hash = '#' + to;
   if (replace) {

@@ -90,7 +90,7 @@ const refusals = {
 };
 
 export const t = {
-  n, count, ago, since, problem,
+  n, ago, problem,
 
   app: 'patgate',
   title: (page) => `${page} · patgate`,
@@ -138,13 +138,13 @@ export const t = {
 
   confirm: {
     label: 'Your password',
-    hint: 'Confirms that it is you.',
     wrong: 'The password is wrong. Nothing was changed.',
     missing: 'Enter your password to confirm.',
   },
 
   table: {
     pick: (what) => `Select ${what}`,
+    chosen: 'Selected',
     pickAll: 'Select all on this page',
     pages: 'Pages',
     perPage: 'Per page',
@@ -221,15 +221,13 @@ export const t = {
     preset: (d) => d === 365 ? '1 year' : count(d, 'day'),
     expiredNow: 'This token has expired. With a later date it works again, with the same value.',
     api: 'API',
-    apiHint: 'What the token may call.',
     custom: 'Custom',
     customHint: 'Choose the methods one by one. The safest way: only what the script needs.',
     asNow: 'As it is now',
     asNowHint: (sets) => `The ${sets.length === 1 ? 'set' : 'sets'} ${sets.join(', ')} and these methods besides:`,
-    besides: 'Methods besides the set',
-    whatItAllows: 'What it allows',
+    contentsOf: (set) => `What ${set} allows`,
     unknownSet: 'This set is not there any more.',
-    newMethods: 'Also methods that are added later.',
+    newMethods: 'Also covers methods that are added to these later:',
     limits: 'Limits',
     limitsText: (a, s) => [a ? count(a, 'address', 'addresses') : 'any address', s ? count(s, 'site') : 'all sites'].join(', '),
     addresses: 'Allowed addresses',
@@ -332,7 +330,7 @@ export const t = {
   token: {
     title: (id) => `Token ${id}`,
     facts: 'About this token',
-    back: 'All tokens', regenerate: 'Regenerate',
+    regenerate: 'Regenerate',
     state: 'State', allows: 'Allows', addresses: 'From', sites: 'At', anywhere: 'any address', allSites: 'all sites',
     value: 'Value', values: 'Values', valueMade: (hint, when) => `…${hint}, made ${when}`, goodUntil: (when) => `works until ${when}`,
     calls: 'Calls', callsText: (a, d) => `${n(a)} allowed, ${n(d)} refused`,
@@ -342,9 +340,9 @@ export const t = {
   activity: {
     title: 'Activity',
     text: 'What the tokens of your account did in the last 7 days.',
-    allText: 'What the tokens of all accounts did in the last 7 days.',
+    textOf: (login) => `What the tokens of ${login} did in the last 7 days.`,
     heading: 'Last 7 days',
-    all: 'All accounts', mine: 'Only mine', account: 'Account',
+    account: 'Account', show: 'Show',
     chart: (a, d) => `Calls an hour in the last 7 days: ${n(a)} allowed, ${n(d)} refused.`,
     allowed: 'allowed', refused: 'refused',
     atHour: (when) => `${when}:`,
@@ -353,14 +351,13 @@ export const t = {
     refusals: 'Refusals',
     refusal: (r, zone) => `Refused ${r.count === 1 ? 'once' : count(r.count, 'time')} ${r.count === 1 ? dates.sayInstant(r.last, zone) : since(r.first, zone)}: ${(refusals[r.reason] || (() => r.reason))(r.method, r.address)}.`,
     lastOne: (when, from) => `Last ${when}${from ? ` from ${from}` : ''}.`,
-    add: 'Add it to the token', addOf: (m) => `Add ${m} to the token`, openToken: (id) => `Token ${id}`,
+    add: 'Add it to the token', openToken: (id) => `Token ${id}`,
     allow: 'Allow the address', renew: 'Choose a new date',
     quiet: 'No calls in the last 7 days',
     quietText: 'When a script uses a token, its calls show up here within a minute.',
     noRefusals: 'Nothing was refused.',
     noMethods: 'No method was called.',
     refresh: 'Refresh',
-    missing: 'This server does not keep activity.',
   },
 
   security: {
@@ -372,6 +369,7 @@ export const t = {
     change: 'Change password', changed: 'The password was changed. Other sessions were ended.',
     factor: 'Second factor',
     factorOn: 'On: signing in needs a code from your authenticator app.',
+    codesLeft: (x) => x ? `${count(x, 'recovery code is', 'recovery codes are')} left.` : 'No recovery code is left. Make new ones, or losing your phone locks you out.',
     factorOff: 'Off: your password is all that protects your tokens. With a second factor, signing in also needs a code from an app on your phone.',
     required: 'A second factor is required here. Set it up to go on.',
     setUp: 'Set up', remove: 'Turn off', newCodes: 'New recovery codes',
@@ -421,7 +419,7 @@ export const t = {
     title: 'Audit', text: 'Who changed what, newest first.',
     list: 'Audit entries', time: 'When', actor: 'Who', action: 'What', about: 'About', details: 'Details',
     from: (a) => `from ${a}`,
-    token: (id) => `token ${id}`, tokens: (ids) => `tokens ${ids.join(', ')}`, account: 'Account', tokenNumber: 'Token', any: 'Any',
+    token: (id) => `token ${id}`, tokens: (ids) => `tokens ${ids.join(', ')}`, accountNumber: (a) => `account ${a}`, account: 'Account', tokenNumber: 'Token', any: 'Any',
     outcome: 'Outcome', refused: 'Refused', done: 'Carried out', both: 'All', show: 'Show', nothing: 'Nothing matches.', before: 'before', after: 'after', none: '–',
     refresh: 'Refresh',
     actions: {

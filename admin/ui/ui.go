@@ -126,12 +126,14 @@ func (f *file) serve(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// takesGzip reads Accept-Encoding; q=0 is the one weight that says no.
+// takesGzip reads Accept-Encoding, where a weight of 0 says no.
 func takesGzip(accepted string) bool {
 	for one := range strings.SplitSeq(accepted, ",") {
 		name, weight, _ := strings.Cut(strings.TrimSpace(one), ";")
 		if strings.TrimSpace(name) == "gzip" {
-			return strings.Trim(weight, " q=0.") != "" || !strings.Contains(weight, "=")
+			weight = strings.TrimPrefix(strings.TrimSpace(weight), "q=")
+			q, err := strconv.ParseFloat(weight, 64)
+			return weight == "" || err == nil && q > 0
 		}
 	}
 	return false

@@ -55,8 +55,8 @@ function options(box, zone, setAt) {
     hooks: { setCursor: [(u) => setAt(u.cursor.idx ?? null)] },
     scales: { y: { range: (u, min, max) => [0, Math.max(max, 4) * 1.05] } },
     axes: [
-      { ...axis, grid: { show: false }, incrs: [86400, 2 * 86400, 7 * 86400], values: (u, ticks) => ticks.map((s) => dates.sayDate(s * 1000, zone).slice(0, 5)) },
-      { ...axis, size: 46, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 1e6, 1e7], values: (u, ticks) => ticks.map(t.n) },
+      { ...axis, size: 28, grid: { show: false }, incrs: [86400, 2 * 86400, 7 * 86400], values: (u, ticks) => ticks.map((s) => dates.sayDate(s * 1000, zone).slice(0, 5)) },
+      { ...axis, size: 46, space: 32, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 1e6, 1e7], values: (u, ticks) => ticks.map(t.n) },
     ],
     series: [{}, bar('--allowed'), bar('--refused')],
     tzDate: (s) => inZone(s, zone),

@@ -27,10 +27,10 @@ export const PasswordField = ({ autocomplete = 'current-password', ...rest }) =>
 
 // Confirm asks for the password of the person who is signed in, which every
 // change needs. The hidden login tells password managers whose it is.
-export const Confirm = ({ value, onInput, problem, label = t.confirm.label, hint = t.confirm.hint }) => html`
+export const Confirm = ({ value, onInput, problem, label = t.confirm.label }) => html`
   <div class="confirm">
     <input type="text" name="username" autocomplete="username" value=${whoAmI()?.login} readonly hidden />
-    <${PasswordField} name="password" label=${label} hint=${hint} value=${value} onInput=${onInput} error=${passwordError(problem)} />
+    <${PasswordField} name="password" label=${label} value=${value} onInput=${onInput} error=${passwordError(problem)} />
   </div>`;
 
 const passwordError = (problem) => {

@@ -1,7 +1,7 @@
 // The tree of methods with check boxes. Checking a group checks the methods that
 // it shows now; escalating ones are only ever checked one by one. One tab stop:
 // arrow keys go from row to row, right and left open and close.
-import { html, useState, useMemo, useRef, useEffect } from '../vendor/htm-preact.js';
+import { html, useState, useMemo, useRef, useLayoutEffect } from '../vendor/htm-preact.js';
 import * as patterns from '../patterns.js';
 import { t } from '../texts.js';
 import { Icon } from './icon.js';
@@ -111,11 +111,11 @@ function Node({ node, ...shared }) {
   const tab = current === key ? '0' : '-1';
   const opened = isOpen(node);
   const choosable = node.methods.filter(patterns.choosable);
-  const ordinary = choosable.filter((m) => patterns.ordinary(m) && visible.has(m));
+  const ordinary = choosable.filter(patterns.ordinary);
   const chosen = choosable.filter((m) => on.has(m.name)).length;
   const all = ordinary.length > 0 && ordinary.every((m) => on.has(m.name));
   const box = useRef(null);
-  useEffect(() => { if (box.current) box.current.indeterminate = chosen > 0 && !all; });
+  useLayoutEffect(() => { if (box.current) box.current.indeterminate = chosen > 0 && !all; });
   const wild = choice.wild.has(node.pattern);
   const offer = all && !filtered && !patterns.covered(choice, node.pattern);
   return html`

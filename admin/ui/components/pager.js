@@ -21,6 +21,7 @@ export function usePages(list, params, limit) {
     try {
       const got = await list({ ...params, limit, cursor: cursors.at(-1) }, stop.signal);
       if (stop.signal.aborted) return;
+      if (!got.items.length && cursors.length > 1) return load(cursors.slice(0, -1)); // the page has emptied
       setState({ key, items: got.items, total: got.total, next: got.next || '', cursors });
       setProblem(null);
     } catch (e) {

@@ -1,6 +1,6 @@
 // The frame around each view: who is signed in, and where one can go.
 import { html, useEffect, useRef } from '../vendor/htm-preact.js';
-import { place, setTitle } from '../router.js';
+import { go, home, place, setTitle } from '../router.js';
 import { isOperator, needsSetup, signOut, whoAmI } from '../session.js';
 import { useStore } from '../store.js';
 import { t } from '../texts.js';
@@ -14,8 +14,7 @@ export function Shell({ children }) {
     main.current.focus();
   };
   return html`
-    <a class="skip" href="#/" onClick=${skip}>${t.skip}</a>
-    <header class="top"><a class="brand" href="#/tokens"><img src="icon.svg" alt="" width="28" height="28" /><span>${t.app}</span></a><${Who} /></header>
+    <header class="top"><a class="skip" href="#/" onClick=${skip}>${t.skip}</a><a class="brand" href="#/tokens"><img src="icon.svg" alt="" width="28" height="28" /><span>${t.app}</span></a><${Who} /></header>
     <div class="columns">
       ${!needsSetup() && html`<${Navigation} />`}
       <main ref=${main} tabindex="-1" id="main">${children}</main>
@@ -23,7 +22,10 @@ export function Shell({ children }) {
 }
 
 function Who() {
-  const out = useAction(signOut);
+  const out = useAction(async () => {
+    await signOut();
+    go(home, { replace: true }); // who comes next begins anew
+  });
   const me = whoAmI();
   return html`
     <div class="who">
@@ -35,10 +37,12 @@ function Who() {
 function Navigation() {
   const { path } = useStore(place);
   const noun = path.split('/')[1];
+  const nav = useRef(null);
+  useEffect(() => nav.current.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' }), [noun]);
   const link = (to, icon, label, also) => html`
     <li><a href=${'#/' + to} aria-current=${noun === to || noun === also ? 'page' : undefined} data-testid=${'nav-' + to}><${Icon} name=${icon} />${label}</a></li>`;
   return html`
-    <nav class="side" aria-label=${t.nav.label}>
+    <nav ref=${nav} class="side" aria-label=${t.nav.label}>
       <p class="side-title" id="nav-settings">${t.nav.settings}</p>
       <ul aria-labelledby="nav-settings">
         ${link('tokens', 'key', t.nav.tokens, 'token')}
@@ -59,9 +63,9 @@ function Navigation() {
 
 // Page is a view's heading and content. Coming to another view moves the focus to
 // its heading, so that the keyboard and the screen reader are where the eye is.
-export function Page({ title, text, children, tools, up }) {
+export function Page({ title, name = title, text, children, tools, up }) {
   const heading = useRef(null);
-  useEffect(() => setTitle(t.title(title)), [title]);
+  useEffect(() => setTitle(t.title(name)), [name]);
   useEffect(() => {
     if (visits++ > 0 && !document.querySelector('dialog[open]')) heading.current.focus();
   }, []);

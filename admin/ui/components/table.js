@@ -1,10 +1,10 @@
 // A table of records: sorted by its headings and, where it has a selection, a grid
 // whose rows are chosen by click, Shift and Ctrl or Cmd, and with the keyboard:
 // arrows move, Space chooses, Shift+arrows extend, Ctrl+A takes all, Enter opens.
-import { html, useState, useRef, useEffect } from '../vendor/htm-preact.js';
+import { html, useState, useRef, useEffect, useLayoutEffect } from '../vendor/htm-preact.js';
 import { t } from '../texts.js';
 
-export function Table({ label, testid, columns, rows, rowLabel, selection, onOpen, onDelete, sort, busy }) {
+export function Table({ label, testid, columns, rows, rowLabel, selection, onOpen, onDelete, sort, busy, single }) {
   const body = useRef(null);
   const [at, setAt] = useState(0);
   const anchor = useRef(0);
@@ -35,7 +35,7 @@ export function Table({ label, testid, columns, rows, rowLabel, selection, onOpe
     else only(i);
   };
   const keys = (i) => (event) => {
-    if (!selection || event.target.closest('a, button')) return;
+    if (!selection || event.target.closest('a, button') && ['Enter', ' '].includes(event.key)) return;
     const handle = keyOf(event, i);
     if (!handle) return;
     event.preventDefault();
@@ -60,22 +60,23 @@ export function Table({ label, testid, columns, rows, rowLabel, selection, onOpe
       case 'a': case 'A': return command && (() => selection.set(range(0, rows.length - 1)));
     }
   };
-  const grid = selection && { role: 'grid', 'aria-multiselectable': 'true' };
+  const tab = (i) => selection ? (i === here ? '0' : '-1') : undefined; // links in a row are reached from the row
+  const grid = selection && { role: 'grid', 'aria-multiselectable': String(!single) };
   return html`
     <div class="table-wrap" aria-busy=${busy ? 'true' : undefined}>
       <table ...${grid} aria-label=${label} data-testid=${testid} class="records">
         <thead role=${selection && 'rowgroup'}><tr role=${selection && 'row'}>
-          ${selection && html`<${PickAll} rows=${rows} selection=${selection} all=${() => range(0, rows.length - 1)} />`}
+          ${selection && (single ? html`<th scope="col" role="columnheader" class="pick"><span class="visually-hidden">${t.table.chosen}</span></th>` : html`<${PickAll} rows=${rows} selection=${selection} all=${() => range(0, rows.length - 1)} />`)}
           ${columns.map((c) => html`<${Heading} column=${c} sort=${sort} role=${selection && 'columnheader'} />`)}
         </tr></thead>
         <tbody ref=${body} role=${selection && 'rowgroup'}>
           ${rows.map((row, i) => html`
-            <tr key=${row.id} data-id=${row.id} role=${selection && 'row'} tabindex=${selection ? (i === here ? '0' : '-1') : undefined}
+            <tr key=${row.id} data-id=${row.id} role=${selection && 'row'} tabindex=${tab(i)}
               aria-selected=${selection ? String(selected.has(row.id)) : undefined} class=${row.rowClass}
               onMouseDown=${(e) => selection && e.shiftKey && e.preventDefault()} onClick=${click(i)} onKeyDown=${keys(i)} onFocus=${() => setAt(i)} onDblClick=${() => onOpen?.(row)}>
               ${selection && html`<td class="pick" role="gridcell"><input type="checkbox" tabindex="-1" aria-label=${t.table.pick(rowLabel(row))}
                 checked=${selected.has(row.id)} /></td>`}
-              ${columns.map((c) => html`<td role=${selection && 'gridcell'} data-label=${c.label} class=${c.className}>${c.render(row)}</td>`)}
+              ${columns.map((c) => html`<td role=${selection && 'gridcell'} data-label=${c.label} class=${c.className}>${c.render(row, tab(i))}</td>`)}
             </tr>`)}
         </tbody>
       </table>
@@ -85,7 +86,7 @@ export function Table({ label, testid, columns, rows, rowLabel, selection, onOpe
 function PickAll({ rows, selection, all }) {
   const n = rows.filter((r) => selection.selected.has(r.id)).length;
   const ref = useRef(null);
-  useEffect(() => { if (ref.current) ref.current.indeterminate = n > 0 && n < rows.length; });
+  useLayoutEffect(() => { if (ref.current) ref.current.indeterminate = n > 0 && n < rows.length; });
   return html`<th scope="col" class="pick" role="columnheader"><input ref=${ref} type="checkbox" aria-label=${t.table.pickAll} data-testid="pick-all"
     checked=${n > 0 && n === rows.length} onChange=${() => selection.set(n === rows.length ? new Set() : all())} /></th>`;
 }

@@ -30,5 +30,5 @@ export function expiresCell(token) {
 }
 
 export const usedCell = (token) => token.last_used
-  ? html`<span title=${dates.sayInstant(token.last_used, policy().zone)}>${t.ago(token.last_used)}</span>${token.last_address && html`<small>${t.tokens.from(token.last_address)}</small>`}`
+  ? html`<span class="nowrap" title=${dates.sayInstant(token.last_used, policy().zone)}>${t.ago(token.last_used)}</span>${token.last_address && html`<small class="nowrap">${t.tokens.from(token.last_address)}</small>`}`
   : html`<span class="quiet">${t.never}</span>`;

@@ -69,7 +69,7 @@ function Curl({ token, onCopied }) {
   return html`
     <div class="field curl">
       <label for="curl-line">${t.value.curl}</label>
-      <textarea id="curl-line" ref=${text} readonly rows="3" spellcheck=${false} autocomplete="off" aria-describedby="curl-hint" data-testid="curl-line" value=${line}></textarea>
+      <textarea id="curl-line" ref=${text} readonly rows="4" spellcheck=${false} autocomplete="off" aria-describedby="curl-hint" data-testid="curl-line" value=${line}></textarea>
       <small id="curl-hint">${t.value.curlHint(method.name)} ${missing}</small>
       <button type="button" class="secondary outline" data-testid="curl-copy" onClick=${copy}><${Icon} name="copy" />${t.value.curlCopy}</button>
     </div>`;
@@ -88,5 +88,5 @@ function curlLine(m, host, value) {
   const base = (host ? (/^https?:/.test(host) ? host : 'https://' + host) : t.value.host).replace(/\/$/, '');
   const verb = m.verbs.includes('GET') ? '' : ` -X ${m.verbs[0]}`;
   const search = (m.parameters || []).filter((p) => p.required).map((p) => `${p.name}=…`).join('&');
-  return `curl${verb} -H ${quote('Authorization: Bearer ' + value)} \\\n  ${quote(base + m.path + (search && '?' + search))}`;
+  return `curl${verb} -H ${quote('Authorization: Bearer ' + value)} \\\n${quote(base + m.path + (search && '?' + search))}`;
 }

@@ -60,7 +60,7 @@ const columns = [
   { label: t.accounts.login, className: 'wide', render: (a) => html`<strong>${a.login}</strong>${!a.has_password && html`<small>${t.accounts.noPassword}</small>`}` },
   { label: t.accounts.role, render: (a) => t.accounts.roles[a.role] || a.role },
   { label: t.accounts.secondFactor, render: (a) => a.has_second_factor ? t.accounts.on : html`<span class="quiet">${t.accounts.off}</span>` },
-  { label: t.accounts.tokens, className: 'number', render: (a) => html`<a href=${'#/all-tokens?account=' + encodeURIComponent(a.login)} tabindex="-1">${t.n(a.tokens)}</a>` },
+  { label: t.accounts.tokens, className: 'number', render: (a, tab) => html`<a href=${'#/all-tokens?account=' + encodeURIComponent(a.login)} tabindex=${tab}>${t.n(a.tokens)}</a>` },
   { label: t.accounts.created, render: (a) => dates.sayDate(a.created, policy().zone) },
   { label: t.accounts.state, render: (a) => a.disabled ? html`<span class="badge state expired"><${Icon} name="block" />${t.accounts.disabled}</span>` : html`<span class="badge state active"><${Icon} name="check" />${t.accounts.enabled}</span>` },
 ];

@@ -1,29 +1,43 @@
-// What the tokens of an account, or for operators of all accounts, did.
+// What the tokens of an account did: one's own or, for operators, anybody's.
 import { html, useState, useEffect } from '../vendor/htm-preact.js';
 import * as api from '../api.js';
+import { AccountField } from '../components/accountfield.js';
 import { ActivityPanel } from '../components/activitypanel.js';
 import { Button, Loading, ProblemNote, useAction } from '../components/action.js';
 import { Page } from '../components/shell.js';
+import { go } from '../router.js';
 import { isOperator, whoAmI } from '../session.js';
 import { t } from '../texts.js';
 
-export function ActivityView() {
-  const [all, setAll] = useState(false);
+export function ActivityView({ account }) {
+  const login = account || whoAmI().login;
   const [data, setData] = useState(null);
-  const { run, busy, problem } = useAction(async (login) => setData(await api.activity.get(login)));
-  const load = () => run(all ? '' : whoAmI().login);
-  useEffect(() => { load(); }, [all]);
+  const { run, busy, problem } = useAction(async () => setData(await api.activity.get(login)));
+  useEffect(() => { run(); }, []);
   // Where the server says which token was refused, that token can be mended.
   const fix = (r) => r.token ? { label: t.activity.openToken(r.token), to: `/token/${r.token}` } : null;
   const tools = html`
     <div class="tools">
-      ${isOperator() && html`<label class="inline">${t.activity.account} <select data-testid="activity-scope" onChange=${(e) => setAll(e.target.value === 'all')}>
-        <option value="mine" selected=${!all}>${t.activity.mine}</option><option value="all" selected=${all}>${t.activity.all}</option></select></label>`}
-      <${Button} class="secondary outline" icon="refresh" busy=${busy} data-testid="refresh" onClick=${load}>${t.activity.refresh}<//>
+      ${isOperator() && html`<${Other} login=${login} />`}
+      <${Button} class="secondary outline" icon="refresh" busy=${busy} data-testid="refresh" onClick=${run}>${t.activity.refresh}<//>
     </div>`;
   return html`
-    <${Page} title=${t.activity.title} text=${all ? t.activity.allText : t.activity.text} tools=${tools}>
-      ${problem?.status === 404 ? html`<p class="quiet">${t.activity.missing}</p>` : html`<${ProblemNote} problem=${problem} />`}
+    <${Page} title=${t.activity.title} text=${account ? t.activity.textOf(account) : t.activity.text} tools=${tools}>
+      <${ProblemNote} problem=${problem} />
       ${data ? html`<${ActivityPanel} activity=${data} fix=${fix} />` : !problem && html`<${Loading} />`}
     <//>`;
+}
+
+// Other takes an operator to the activity of another account.
+function Other({ login }) {
+  const [typed, setTyped] = useState(login);
+  const submit = (event) => {
+    event.preventDefault();
+    go('/activity' + (typed.trim() && typed.trim() !== whoAmI().login ? '?account=' + encodeURIComponent(typed.trim()) : ''));
+  };
+  return html`
+    <form class="inline beside" onSubmit=${submit}>
+      <${AccountField} label=${t.activity.account} value=${typed} onInput=${setTyped} />
+      <button type="submit" class="secondary outline" data-testid="activity-show">${t.activity.show}</button>
+    </form>`;
 }

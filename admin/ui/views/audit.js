@@ -21,7 +21,7 @@ export function AuditView({ params }) {
   return html`
     <${Page} title=${t.audit.title} text=${t.audit.text}>
       <div class="filters labelled">
-        ${isOperator() && html`<label>${t.audit.account}<input type="search" autocomplete="off" autocapitalize="off" spellcheck=${false} value=${filter.account} data-testid="audit-account" onChange=${set('account')} /></label>`}
+        ${isOperator() && html`<label>${t.audit.account}<input type="text" autocomplete="off" autocapitalize="off" spellcheck=${false} value=${filter.account} data-testid="audit-account" onChange=${set('account')} /></label>`}
         <label>${t.audit.tokenNumber}<input type="text" inputmode="numeric" pattern="[0-9]*" autocomplete="off" value=${filter.token} data-testid="audit-token" onChange=${set('token')} /></label>
         ${select('action', t.audit.action, [['', t.audit.any], ...Object.entries(t.audit.actions)])}
         ${select('refused', t.audit.outcome, [['', t.audit.both], ['false', t.audit.done], ['true', t.audit.refused]])}
@@ -39,7 +39,7 @@ export function AuditView({ params }) {
 
 function Entry({ e, open, onOpen }) {
   const zone = policy().zone;
-  const about = e.tokens?.length ? (e.tokens.length === 1 ? html`<a href=${'#/token/' + e.tokens[0]}>${t.audit.token(e.tokens[0])}</a>` : t.audit.tokens(e.tokens.slice(0, 5))) : t.audit.none;
+  const about = e.tokens?.length ? (e.tokens.length === 1 ? html`<a href=${'#/token/' + e.tokens[0]}>${t.audit.token(e.tokens[0])}</a>` : t.audit.tokens(e.tokens.slice(0, 5))) : e.account ? t.audit.accountNumber(e.account) : t.audit.none;
   const details = e.before || e.after;
   return html`
     <tr>

@@ -29,7 +29,7 @@ export function RemoveFrame({ tokens, onClose, onRemoved }) {
     changed();
     const failed = [...all.values()].filter(Boolean).length;
     say([all.size - failed && t.remove.done(all.size - failed), failed && t.remove.failed(failed)].filter(Boolean).join(' '));
-    if (failed) setResults(all);
+    if (failed || tokens.length > 1) setResults(all);
     else (onRemoved || onClose)();
   };
   const close = () => {

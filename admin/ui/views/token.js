@@ -39,11 +39,11 @@ export function TokenView({ id }) {
       ${tool('edit', 'edit', to('edit'))}${tool('copy', 'copy', to('copy'))}${tool('regenerate', 'refresh', to('regenerate'), t.token.regenerate)}${tool('remove', 'trash', () => setRemoving(true))}
     </div>`;
   return html`
-    <${Page} title=${token.description} up=${up} tools=${tools}>
+    <${Page} title=${token.description} name=${t.token.title(id)} up=${up} tools=${tools}>
       <${ProblemNote} problem=${problem} />
       <${Facts} token=${token} />
       ${!activity ? html`<${Loading} />` : activity.data ? html`<${ActivityPanel} activity=${activity.data} fix=${(r) => fix(token, r)} />`
-        : activity.problem.status === 404 ? html`<p class="quiet">${t.activity.missing}</p>` : html`<${ProblemNote} problem=${activity.problem} />`}
+        : html`<${ProblemNote} problem=${activity.problem} />`}
       ${removing && html`<${RemoveFrame} tokens=${[token]} onClose=${() => setRemoving(false)} onRemoved=${() => go(list, { replace: true })} />`}
     <//>`;
 }
@@ -54,8 +54,8 @@ function fix(token, r) {
   switch (r.reason) {
     case 'method_not_allowed':
       if (policy().allowed_sets?.length) return null;
-      return { label: t.activity.add, title: t.activity.addOf(r.method), to: `${edit}?add=${encodeURIComponent(r.method)}` };
-    case 'address_not_allowed': return r.address ? { label: t.activity.allow, to: `${edit}?address=${encodeURIComponent(r.address)}` } : null;
+      return { label: t.activity.add, about: r.method, to: `${edit}?add=${encodeURIComponent(r.method)}` };
+    case 'address_not_allowed': return r.address ? { label: t.activity.allow, about: r.address, to: `${edit}?address=${encodeURIComponent(r.address)}` } : null;
     case 'expired': return token.state === 'expired' ? { label: t.activity.renew, to: edit } : null;
   }
   return null;

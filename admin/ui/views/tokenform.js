@@ -1,6 +1,7 @@
 // The frame in which a token is generated, edited or copied.
 import { html, useState, useEffect, useRef } from '../vendor/htm-preact.js';
 import * as api from '../api.js';
+import { AccountField } from '../components/accountfield.js';
 import { Button, Loading, ProblemNote, useAction } from '../components/action.js';
 import { ask } from '../components/ask.js';
 import { Dialog } from '../components/dialog.js';
@@ -140,7 +141,7 @@ function Form({ how, id, token, etag, catalog, back, base, params, all, account 
       ${conflict && html`<${Conflict} before=${from.token} now=${conflict.token} onLoad=${() => resolve(false)} onKeep=${() => resolve(true)} />`}
       ${other && how === 'edit' && html`<p class="note">${t.form.added(other)}</p>`}
       ${how === 'edit' && token.state === 'expired' && html`<p class="note warn">${t.form.expiredNow}</p>`}
-      ${all && how === 'generate' && html`<${AccountField} value=${draft.account} onInput=${(account) => set({ account })} error=${aboutField(problem, 'account')} />`}
+      ${all && how === 'generate' && html`<${AccountField} label=${t.form.account} hint=${t.form.accountHint} value=${draft.account} onInput=${(account) => set({ account })} error=${aboutField(problem, 'account')} />`}
       <${TextField} name="description" label=${t.form.description} hint=${t.form.descriptionHint} placeholder=${t.form.descriptionExample} maxlength="200" autocomplete="off" autofocus
         value=${draft.description} onInput=${(description) => set({ description })} error=${!draft.description.trim() && errors.description || aboutField(problem, 'description')} />
       <${ExpiryField} draft=${draft} set=${set} error=${errors.expires || aboutField(problem, 'expires', 'lifetime') || expiryReason(problem)} />
@@ -158,13 +159,3 @@ const mayLeave = () => ask({ title: t.form.leave, text: t.form.leaveText, yes: t
 // Reasons that are about the date even where the server names no field.
 const expiryReasons = ['lifetime_too_long', 'expiry_required'];
 const expiryReason = (problem) => problem && expiryReasons.includes(problem.reason) ? t.problem(problem) : '';
-
-function AccountField({ value, onInput, error }) {
-  const [known, setKnown] = useState([]);
-  useEffect(() => {
-    api.accounts.list({ search: value.trim(), limit: 20 }).then(({ items }) => setKnown(items), () => {});
-  }, [value]);
-  return html`
-    <${TextField} name="account" label=${t.form.account} hint=${t.form.accountHint} list="known-accounts" autocomplete="off" autocapitalize="off" spellcheck=${false} value=${value} onInput=${onInput} error=${error} />
-    <datalist id="known-accounts">${known.map((a) => html`<option value=${a.login} />`)}</datalist>`;
-}

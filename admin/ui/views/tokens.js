@@ -67,8 +67,7 @@ export function TokensView({ all, account }) {
   };
   return html`
     <${Page} title=${title} text=${all ? (account ? '' : t.tokens.allText) : t.tokens.text}>
-      ${expiring > 0 && state !== 'expiring' && html`<p class="note warn" data-testid="expiring-note"><${Icon} name="clock" /><span>${t.tokens.expiring(expiring, policy().expiring_days)}
-        <button type="button" class="link" onClick=${() => setState('expiring')}>${t.tokens.showExpiring}</button></span></p>`}
+      ${expiring > 0 && state !== 'expiring' && html`<p class="note warn" data-testid="expiring-note"><${Icon} name="clock" /><span>${t.tokens.expiring(expiring, policy().expiring_days)} <button type="button" class="link" onClick=${() => setState('expiring')}>${t.tokens.showExpiring}</button></span></p>`}
       <div class="list-head">${toolbar}${filters}</div>
       ${isValue && html`<p class="note warn" role="alert"><${Icon} name="warn" /><span>${t.tokens.searchValue}</span></p>`}
       <${ProblemNote} problem=${pages.problem}> <button type="button" class="link" onClick=${pages.refresh}>${t.tryAgain}</button><//>
@@ -110,8 +109,8 @@ function Tools({ one, many, base, query, onRemove, onRefresh, busy }) {
 }
 
 const columns = (withAccount) => [
-  { label: t.tokens.description, sort: 'description', className: 'wide', render: (r) => html`<a href=${'#/token/' + r.id} tabindex="-1" class="name">${r.description}</a><small>${t.tokens.number(r.id)} · ${t.tokens.hint(r.secrets.at(-1)?.hint || '')}</small>` },
-  ...(withAccount ? [{ label: t.tokens.account, render: (r) => html`<a href=${'#/all-tokens?account=' + encodeURIComponent(r.account)} tabindex="-1">${r.account}</a>` }] : []),
+  { label: t.tokens.description, sort: 'description', className: 'wide', render: (r, tab) => html`<a href=${'#/token/' + r.id} tabindex=${tab} class="name">${r.description}</a><small>${t.tokens.number(r.id)} · ${t.tokens.hint(r.secrets.at(-1)?.hint || '')}</small>` },
+  ...(withAccount ? [{ label: t.tokens.account, render: (r, tab) => html`<a href=${'#/all-tokens?account=' + encodeURIComponent(r.account)} tabindex=${tab}>${r.account}</a>` }] : []),
   { label: t.tokens.allows, render: (r) => allows(r) },
   { label: t.tokens.expires, sort: 'expires', render: expiresCell },
   { label: t.tokens.lastUsed, sort: 'last_used', first: 'desc', render: usedCell },
