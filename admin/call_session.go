@@ -37,6 +37,7 @@ type PolicyView struct {
 	ValuePrefix         string   `json:"value_prefix"`
 	ExpiringDays        int      `json:"expiring_days" doc:"How long before its end a token counts as expiring"`
 	MinPassword         int      `json:"min_password" doc:"Characters"`
+	GateURL             string   `json:"gate_url,omitempty" doc:"Where clients call the gate"`
 }
 
 // SessionView is a session in the list of an account's.
@@ -88,7 +89,7 @@ func (c *call) viewSession() *Session {
 		Policy: PolicyView{
 			MaxTokensPerAccount: p.MaxTokensPerAccount, MaxLifetimeSeconds: int64(p.MaxLifetime.Seconds()), ExpiryRequired: p.ExpiryRequired,
 			AllowedSets: notNil(p.AllowedSets), Zone: zone.String(), ValuePrefix: c.Prefix,
-			ExpiringDays: int(c.soon().Hours() / 24), MinPassword: signin.MinPassword,
+			ExpiringDays: int(c.soon().Hours() / 24), MinPassword: signin.MinPassword, GateURL: c.site.GateURL,
 		},
 	}
 	if f := a.SecondFactor; f != nil {

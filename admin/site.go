@@ -34,6 +34,9 @@ type Site struct {
 	// Issuer names the service in the apps that show codes. Default:
 	// DefaultIssuer.
 	Issuer string
+	// GateURL is where clients call the gate, for the examples that the
+	// dashboard shows. Empty: it does not know.
+	GateURL string
 	// Address tells where a request comes from. Default: its peer.
 	Address func(*http.Request) string
 	// Pages serves what is not the API: the dashboard. Nil: nothing does.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"strings"
 	"sync"
 	"time"
@@ -47,6 +48,11 @@ type AdminSite struct {
 	// factors. Default: patgate.
 	Issuer string `json:"issuer,omitempty"`
 
+	// GateURL is where clients call the gate, such as
+	// https://api.example.com, for the examples that the dashboard shows.
+	// Default: none, so they show a name to be replaced.
+	GateURL string `json:"gate_url,omitempty"`
+
 	app     *App
 	once    sync.Once
 	handler http.Handler
@@ -72,6 +78,9 @@ func (s *AdminSite) Provision(ctx caddy.Context) error {
 	case s.IdleTimeout > 0 && time.Duration(s.IdleTimeout) < time.Minute:
 		return fmt.Errorf("idle_timeout is 1m at least, found %s", time.Duration(s.IdleTimeout))
 	}
+	if u, err := url.Parse(s.GateURL); s.GateURL != "" && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.User != nil || u.RawQuery != "") {
+		return fmt.Errorf("gate_url is an address such as https://api.example.com, found %q", s.GateURL)
+	}
 	for i, host := range s.Hosts {
 		if _, err := netip.ParseAddr(host); err != nil && (host == "" || strings.ContainsAny(host, ":/*[]")) {
 			return fmt.Errorf("hosts are names or addresses without a port, found %q", host)
@@ -96,7 +105,7 @@ func (s *AdminSite) build() {
 	s.handler = admin.NewSite(admin.Site{
 		Manager: s.app.manager.Load(), Hosts: s.Hosts, Issuer: s.Issuer,
 		Idle: time.Duration(s.IdleTimeout), Lifetime: time.Duration(s.SessionLifetime),
-		SecondFactor: s.SecondFactor == "required", Pages: ui.Handler(),
+		SecondFactor: s.SecondFactor == "required", GateURL: strings.TrimSuffix(s.GateURL, "/"), Pages: ui.Handler(),
 		Address: func(r *http.Request) string {
 			if a := clientAddress(r); a.IsValid() {
 				return a.Unmap().String()

@@ -24,6 +24,7 @@ func parseAdminSite(h httpcaddyfile.Helper) ([]httpcaddyfile.ConfigValue, error)
 //		session_lifetime <duration>
 //		second_factor optional|required
 //		issuer <text>
+//		gate_url <url>
 //	}
 func (s *AdminSite) UnmarshalCaddyfile(d *caddyfile.Dispenser) error {
 	d.Next()
@@ -46,13 +47,14 @@ var adminOptions = map[string]string{
 	"session_lifetime": "session_lifetime <duration>",
 	"second_factor":    "second_factor optional|required",
 	"issuer":           "issuer <text>",
+	"gate_url":         "gate_url <url>",
 }
 
 func (s *AdminSite) parseOption(d *caddyfile.Dispenser, option string, args []string) error {
 	form, known := adminOptions[option]
 	switch {
 	case !known:
-		return unknownOption(d, option, "patgate_admin", "hosts, idle_timeout, session_lifetime, second_factor, issuer")
+		return unknownOption(d, option, "patgate_admin", "hosts, idle_timeout, session_lifetime, second_factor, issuer, gate_url")
 	case len(args) == 0, len(args) > 1 && option != "hosts":
 		return usage(d, form)
 	}
@@ -76,6 +78,8 @@ func (s *AdminSite) parseOption(d *caddyfile.Dispenser, option string, args []st
 		s.SecondFactor = args[0]
 	case "issuer":
 		s.Issuer = args[0]
+	case "gate_url":
+		s.GateURL = args[0]
 	}
 	return nil
 }

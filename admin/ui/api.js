@@ -101,7 +101,7 @@ export const account = {
   setPassword: (body) => put('/account/password', body),
   startSecondFactor: (password) => post('/account/second-factor', { password }),
   confirmSecondFactor: (password, code) => post('/account/second-factor/confirm', { password, code }),
-  newRecoveryCodes: (password) => post('/account/second-factor/recovery-codes', { password }),
+  newRecoveryCodes: (password, code) => post('/account/second-factor/recovery-codes', { password, code }),
   removeSecondFactor: (password, code) => del('/account/second-factor', { password, code }),
 };
 

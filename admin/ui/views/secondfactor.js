@@ -112,10 +112,11 @@ function Scan({ pending, onClose, onDone }) {
 }
 
 function NewCodes({ onClose, onDone }) {
-  const action = useConfirmed(async (password) => onDone((await api.account.newRecoveryCodes(password)).recovery_codes));
+  const action = useConfirmed(async (password, code) => onDone((await api.account.newRecoveryCodes(password, code)).recovery_codes), { needsCode: true });
   return html`
     <${Frame} title=${t.security.newCodes} action=${action} onClose=${onClose} testid="codes-frame" label=${t.security.newCodes}>
       <p>${t.security.newCodesText}</p>
+      <${Code} action=${action} hint=${t.security.enterCode} autofocus />
       <${Confirm} value=${action.password} onInput=${action.setPassword} problem=${action.problem} />
     <//>`;
 }
