@@ -1,0 +1,155 @@
+package browser
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/patgate/patgate/admin"
+)
+
+const (
+	phrase   = "correct horse battery"
+	patience = 10 * time.Second
+	stopEnv  = "environment.control.StopEnv"
+	startEnv = "environment.control.StartEnv"
+)
+
+// world is a running program: a gate, its dashboard and a demo upstream.
+type world struct {
+	*testing.T
+	gate, site string // host:port
+	*admin.Client
+}
+
+// newWorld starts a program with the accounts admin (an operator), demo and other,
+// whose password is phrase.
+func newWorld(t *testing.T, options string) *world {
+	t.Helper()
+	if chromium == nil {
+		if os.Getenv("PATGATE_CI") != "" {
+			t.Fatal("Chromium is missing; install Debian's package chromium")
+		}
+		t.Skip("Chromium is missing; install Debian's package chromium")
+	}
+	folder := t.TempDir()
+	w := &world{T: t, gate: freePort(t), site: freePort(t)}
+	local, demo := freePort(t), freePort(t)
+	catalog, err := filepath.Abs("../../catalogs/platform.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	config := fmt.Sprintf("{\nadmin %s\npersist_config off\npatgate {\nstore bolt %s\ncatalog %s\ntokens {\nmax_per_account 1000\n}\n}\n}\n"+
+		"http://:%s {\nbind 127.0.0.1\npatgate\nreverse_proxy %s\n}\nhttp://:%s {\nbind 127.0.0.1\nrespond `{\"result\":0}`\n}\n"+
+		"http://:%s {\nbind 127.0.0.1\npatgate_admin {\ngate_url http://%s\n%s\n}\n}\n",
+		local, filepath.Join(folder, "patgate.db"), catalog, port(w.gate), demo, port(demo), port(w.site), w.gate, options)
+	file := filepath.Join(folder, "Caddyfile")
+	if err := os.WriteFile(file, []byte(config), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	program := exec.Command(os.Args[0], "run", "--config", file, "--adapter", "caddyfile")
+	program.Env = append(os.Environ(), runProgram+"=1", "HOME="+folder, "XDG_DATA_HOME="+folder, "XDG_CONFIG_HOME="+folder, "PATGATE_ADMIN_PASSWORD="+phrase)
+	output := new(output)
+	program.Stdout, program.Stderr = output, output
+	if err := program.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = program.Process.Kill()
+		_ = program.Wait()
+	})
+	w.await("the program to start", func() bool { return strings.Contains(output.String(), "serving initial configuration") })
+	w.Client = &admin.Client{BaseURL: "http://" + local + "/patgate"}
+	for _, login := range []string{"demo", "other"} {
+		if _, err := w.AddAccount(t.Context(), admin.AddAccount{Login: login, Password: phrase}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return w
+}
+
+// output is a buffer that may be read while it is written.
+type output struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.b.Write(p)
+}
+
+func (o *output) String() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.b.String()
+}
+
+// await waits until something is so.
+func (w *world) await(what string, is func() bool) {
+	w.Helper()
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for end := time.Now().Add(patience); time.Now().Before(end); <-tick.C {
+		if is() {
+			return
+		}
+	}
+	w.Fatalf("waited in vain for %s", what)
+}
+
+// make makes a token over the API.
+func (w *world) make(g admin.GenerateToken) *admin.TokenWithValue {
+	w.Helper()
+	if g.Account == "" {
+		g.Account = "demo"
+	}
+	if g.Methods == nil {
+		g.Methods = []string{stopEnv}
+	}
+	if g.Lifetime == "" && g.Expires == "" {
+		g.Lifetime = "90d"
+	}
+	made, err := w.GenerateToken(w.Context(), g)
+	if err != nil {
+		w.Fatal(err)
+	}
+	return made
+}
+
+// opens tells whether the gate lets a value call a method of environment.control.
+func (w *world) opens(value, method string) bool {
+	w.Helper()
+	answer, err := http.Get("http://" + w.gate + "/1.0/environment/control/rest/" + method + "?session=" + value)
+	if err != nil {
+		w.Fatal(err)
+	}
+	defer answer.Body.Close()
+	body, err := io.ReadAll(answer.Body)
+	if err != nil {
+		w.Fatal(err)
+	}
+	return string(body) == `{"result":0}`
+}
+
+func port(address string) string { return address[strings.LastIndexByte(address, ':')+1:] }
+
+func freePort(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
+}
