@@ -131,7 +131,7 @@ func passwordEndsSessions(t *testing.T, m *managed) {
 }
 
 func disablingEndsSessions(t *testing.T, m *managed) {
-	c, local := m.signedIn(t, "gone"), m.local(t)
+	c, quiet, local := m.signedIn(t, "gone"), m.signedIn(t, "gone"), m.local(t)
 	made := c.generate(nil)
 	c.ask("GET", "/session", nil).is(200, "")
 	local.ask("PATCH", "/accounts/gone", members{"disabled": true}).is(200, "")
@@ -144,6 +144,7 @@ func disablingEndsSessions(t *testing.T, m *managed) {
 	}
 	local.ask("PATCH", "/accounts/gone", members{"disabled": false}).is(200, "")
 	c.ask("GET", "/session", nil).is(401, "sign_in_required")
+	quiet.ask("GET", "/session", nil).is(401, "sign_in_required") // also where it did not ask in between
 	c.signIn("gone")
 	if got := m.gate(made.Value); got != 200 {
 		t.Errorf("the token of an enabled account gets %d", got)
