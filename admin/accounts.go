@@ -47,7 +47,7 @@ func parseLogin(typed string) (string, error) {
 	}
 	login, err := tokenstore.ParseLogin(typed)
 	if err != nil {
-		return "", invalid("login", "it starts with a letter or digit and goes on with those and . _ @ + -, 128 at most")
+		return "", invalid("login", "a login starts with a letter or digit and goes on with those and . _ @ + -, 128 at most")
 	}
 	return login, nil
 }
@@ -229,7 +229,7 @@ func (m *Manager) changeAccount(ctx context.Context, p Principal, login string, 
 			Accounts: []tokenstore.AccountChange{{Before: before, After: after}},
 			Audit:    m.entry(p, action, accountForAudit(before), accountForAudit(after)),
 		}, deny)
-		if after.Disabled || !signin.SameProof(before, after) {
+		if !isRefusal(err) && (after.Disabled || !signin.SameProof(before, after)) {
 			m.signOut(before.ID) // also where it could not be stored
 		}
 		return err

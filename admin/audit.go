@@ -3,6 +3,7 @@ package admin
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"strconv"
 	"time"
 
@@ -50,14 +51,36 @@ func (m *Manager) Audit(ctx context.Context, p Principal, f AuditFilter) (*Entri
 		return nil, err
 	}
 	page := &Entries{Items: []AuditEntry{}}
+	logins := make(map[tokenstore.AccountID]string)
 	for _, e := range found {
 		if len(page.Items) == q.Limit-1 {
 			page.Next = strconv.FormatUint(page.Items[len(page.Items)-1].ID, 10)
 			break
 		}
-		page.Items = append(page.Items, viewEntry(e))
+		v := viewEntry(e)
+		if v.Login, err = m.loginOf(ctx, logins, e.Account); err != nil {
+			return nil, err
+		}
+		page.Items = append(page.Items, v)
 	}
 	return page, nil
+}
+
+// loginOf is the login of an account; empty where there is none any more.
+func (m *Manager) loginOf(ctx context.Context, known map[tokenstore.AccountID]string, id tokenstore.AccountID) (string, error) {
+	if login, ok := known[id]; ok || id == 0 {
+		return login, nil
+	}
+	a, err := m.Store.Account(ctx, id)
+	switch {
+	case err == nil:
+		known[id] = a.Login
+	case errors.Is(err, tokenstore.ErrNotFound):
+		known[id] = ""
+	default:
+		return "", err
+	}
+	return known[id], nil
 }
 
 func viewEntry(e *tokenstore.AuditEntry) AuditEntry {

@@ -11,6 +11,8 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/patgate/patgate/admin/signin"
 )
 
 // decode reads the one JSON object of a request strictly: what two readers could
@@ -81,8 +83,8 @@ func badJSON(err error) error {
 // look like a name may be a secret, and is not repeated.
 func member(pointer string) string {
 	name, _, _ := strings.Cut(strings.TrimPrefix(pointer, "/"), "/")
-	if name == "" || len(name) > 24 {
-		return "body"
+	if name == "" || len(name) >= signin.MinPassword && name != "require_second_factor" {
+		return "body" // it may be a password
 	}
 	for i := range len(name) {
 		if c := name[i] | 0x20; (c < 'a' || c > 'z') && name[i] != '_' {

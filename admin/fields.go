@@ -53,7 +53,7 @@ func (m *Manager) grant(sets, methods []string) (tokenstore.Grant, error) {
 		return g, invalid("methods", "name at least one set or method that the token may call")
 	}
 	if err := m.Catalog.Check(g.Sets, nil); err != nil {
-		return g, invalid("sets", "one of them is no set; there are %s", strings.Join(m.setNames(), ", "))
+		return g, invalid("sets", "there is no set of one of these names; there are %s", strings.Join(m.setNames(), ", "))
 	}
 	if slices.ContainsFunc(g.Methods, isNoPattern) {
 		return g, invalid("methods", "one of them is neither the name of a method, nor prefix.*, nor *")

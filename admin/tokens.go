@@ -9,7 +9,7 @@ import (
 
 // GenerateToken says what a new token is to be.
 type GenerateToken struct {
-	Account     string   `json:"account"` // login of the owner; empty: who asks
+	Account     string   `json:"account,omitempty"` // login of the owner; empty: who asks
 	Description string   `json:"description"`
 	Sets        []string `json:"sets,omitempty"`
 	Methods     []string `json:"methods,omitempty"`

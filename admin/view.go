@@ -89,6 +89,7 @@ type AuditEntry struct {
 	Address string    `json:"address,omitempty"`
 	Action  string    `json:"action"`
 	Account uint64    `json:"account,omitempty"`
+	Login   string    `json:"login,omitempty" doc:"Of the account, while there is one"`
 	Tokens  []uint64  `json:"tokens,omitempty"`
 	Refused string    `json:"refused,omitempty"`
 	Before  any       `json:"before,omitempty" doc:"What stood there, without secrets"`

@@ -150,7 +150,7 @@ func find(selector string) string {
 // eval evaluates a script and unmarshals what comes of it.
 func (p *page) eval(script string, into any) {
 	p.Helper()
-	p.run(chromedp.Evaluate(script, into))
+	p.run(chromedp.Evaluate(script, into, func(e *runtime.EvaluateParams) *runtime.EvaluateParams { return e.WithAwaitPromise(true) }))
 }
 
 // waits waits until a script is true. It asks from outside: what the page's own
@@ -209,8 +209,11 @@ func (p *page) gone(selector string) {
 func (p *page) click(selector string, held ...input.Modifier) {
 	p.Helper()
 	p.there(selector)
-	var at struct{ X, Y float64 }
-	p.eval(`(() => { const e = `+find(selector)+`; e.scrollIntoView({block: 'center', behavior: 'instant'}); const r = e.getBoundingClientRect(); return {X: r.x + r.width/2, Y: r.y + r.height/2}; })()`, &at)
+	var at, before struct{ X, Y float64 }
+	for first := true; first || at != before; first = false { // what opens moves
+		before = at
+		p.eval(`new Promise((done) => { const e = `+find(selector)+`; e.scrollIntoView({block: 'center', behavior: 'instant'}); setTimeout(() => { const r = e.getBoundingClientRect(); done({X: r.x + r.width/2, Y: r.y + r.height/2}); }, 20); })`, &at)
+	}
 	p.run(chromedp.MouseClickXY(at.X, at.Y, chromedp.ButtonModifiers(held...)))
 }
 

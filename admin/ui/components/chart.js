@@ -14,7 +14,7 @@ export default function Chart({ activity, label, zone }) {
     let plot = null;
     const draw = () => {
       plot?.destroy();
-      plot = new uPlot(options(box.current, zone, setAt), series(activity), box.current);
+      plot = new uPlot(options(box.current, zone, setAt, activity.step_seconds), series(activity), box.current);
     };
     draw();
     const resized = new ResizeObserver(() => plot.setSize({ width: box.current.clientWidth, height }));
@@ -42,7 +42,7 @@ function series({ allowed, denied, ...activity }) {
   return [allowed.map((_, i) => timeAt(activity, i)), allowed.map((a, i) => a + denied[i]), denied];
 }
 
-function options(box, zone, setAt) {
+function options(box, zone, setAt, step) {
   const css = getComputedStyle(box);
   const colour = (name) => css.getPropertyValue(name).trim();
   const bars = uPlot.paths.bars({ size: [0.8, 24, 1], align: 1 });
@@ -53,7 +53,8 @@ function options(box, zone, setAt) {
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
     hooks: { setCursor: [(u) => setAt(u.cursor.idx ?? null)] },
-    scales: { y: { range: (u, min, max) => [0, Math.max(max, 4) * 1.05] } },
+    // The last bar begins where the last hour does, and needs room.
+    scales: { x: { range: (u, min, max) => [min, max + step] }, y: { range: (u, min, max) => [0, Math.max(max, 4) * 1.05] } },
     axes: [
       { ...axis, size: 28, grid: { show: false }, incrs: [86400, 2 * 86400, 7 * 86400], values: (u, ticks) => ticks.map((s) => dates.sayDate(s * 1000, zone).slice(0, 5)) },
       { ...axis, size: 46, space: 32, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 1e6, 1e7], values: (u, ticks) => ticks.map(t.n) },

@@ -39,7 +39,7 @@ export function AuditView({ params }) {
 
 function Entry({ e, open, onOpen }) {
   const zone = policy().zone;
-  const about = e.tokens?.length ? (e.tokens.length === 1 ? html`<a href=${'#/token/' + e.tokens[0]}>${t.audit.token(e.tokens[0])}</a>` : t.audit.tokens(e.tokens.slice(0, 5))) : e.account ? t.audit.accountNumber(e.account) : t.audit.none;
+  const about = e.tokens?.length ? (e.tokens.length === 1 ? html`<a href=${'#/token/' + e.tokens[0]}>${t.audit.token(e.tokens[0])}</a>` : t.audit.tokens(e.tokens.slice(0, 5))) : e.login ? e.login : e.account ? t.audit.accountNumber(e.account) : t.audit.none;
   const details = e.before || e.after;
   return html`
     <tr>

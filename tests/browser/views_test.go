@@ -1,0 +1,163 @@
+package browser
+
+import (
+	_ "embed"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	protocol "github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+
+	"github.com/patgate/patgate/admin"
+)
+
+//go:embed testdata/axe.min.js
+var axe string
+
+// view is a place of the dashboard, as people come to it.
+type view struct {
+	name string
+	show func(p *page)
+}
+
+// TestViews: on each view, light and dark, wide and narrow, nothing keeps people
+// out (axe-core, WCAG 2.2 AA), and nothing has to be scrolled sideways. With
+// PATGATE_SCREENSHOTS set it takes the pictures of the documentation.
+func TestViews(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "")
+	w.populate()
+	p := w.open(t)
+	p.run(protocol.SetBypassCSP(true), chromedp.Reload()) // axe is put in from outside
+	p.expect("Trusted Type", "TrustedScript")
+	for _, v := range views {
+		v.show(p)
+		for _, look := range []struct {
+			name  string
+			width int64
+			dark  bool
+		}{{"light", 1280, false}, {"dark", 1280, true}, {"narrow", 360, false}, {"narrow-dark", 360, true}} {
+			p.look(look.width, 860, look.dark)
+			p.checkAccess(v.name + ", " + look.name)
+			var over int
+			p.eval(`document.documentElement.scrollWidth - document.documentElement.clientWidth`, &over)
+			if over > 0 {
+				t.Errorf("%s, %s: %d px have to be scrolled to", v.name, look.name, over)
+			}
+			p.shoot(v.name, look.name)
+		}
+		p.look(1280, 860, false)
+	}
+}
+
+var views = []view{
+	{"sign-in", func(p *page) { p.there(id("sign-in-submit")) }},
+	{"tokens", func(p *page) {
+		p.signIn("demo")
+		p.says(id("tokens"), "nightly stop")
+	}},
+	{"token", func(p *page) {
+		p.place("#/token/1")
+		p.there(id("activity"))
+	}},
+	{"generate", func(p *page) {
+		p.place("#/tokens")
+		p.there(id("expiring-note")) // it moves what stands below
+		p.says(id("tokens"), "nightly stop")
+		p.click(id("generate"))
+		p.fill(id("description"), "backup of the shop")
+		p.click(id("preset-90"))
+		p.click(id("api-custom"))
+		p.fill(id("method-search"), "exec")
+		p.click(id("method-environment.control.ExecCmdById"))
+		p.there(id("escalating-note"))
+	}},
+	{"value", func(p *page) {
+		p.click(id("method-environment.control.ExecCmdById"))
+		p.fill(id("method-search"), "stopenv")
+		p.click(id("method-" + stopEnv))
+		p.submit()
+		p.there(id("token-value"))
+		// The picture shows no value, however short-lived.
+		p.eval(`(() => { const e = `+find(id("token-value"))+`; const shown = 'pat_' + '•'.repeat(36); if ('value' in e) e.value = shown; else e.textContent = shown; document.querySelectorAll('`+id("curl-line")+`').forEach((c) => { c.textContent = c.textContent.replace(/pat_\w+/g, shown); }); })()`, nil)
+	}},
+	{"activity", func(p *page) {
+		p.click(id("value-copy"))
+		p.says(id("value-copy"), "Copied")
+		p.click(id("value-done"))
+		p.click(id("nav-activity"))
+		p.there(id("activity"))
+	}},
+	{"security", func(p *page) {
+		p.click(id("nav-security"))
+		p.there(id("set-up-factor"))
+	}},
+	{"sessions", func(p *page) {
+		p.click(id("nav-sessions"))
+		p.there(id("sessions"))
+	}},
+	{"accounts", func(p *page) {
+		p.click(id("sign-out"))
+		p.signIn("admin")
+		p.click(id("nav-accounts"))
+		p.says(id("accounts"), "demo")
+	}},
+	{"audit", func(p *page) {
+		p.click(id("nav-audit"))
+		p.says(id("audit"), "demo")
+	}},
+}
+
+// populate makes what a picture needs.
+func (w *world) populate() {
+	made := w.make(admin.GenerateToken{Description: "nightly stop", Methods: []string{stopEnv, startEnv}, Expires: "2027-12-31"})
+	w.make(admin.GenerateToken{Description: "monitoring", Methods: []string{"environment.control.GetEnvs", "environment.control.GetEnvInfo"}, Expires: "never"})
+	w.make(admin.GenerateToken{Description: "build server", Sets: []string{"Maven Plugin"}, Methods: []string{}, Lifetime: "5d"})
+	w.make(admin.GenerateToken{Description: "editor on the laptop", Sets: []string{"IDE Plugins"}, Methods: []string{}, Lifetime: "90d", Addresses: []string{"127.0.0.0/8"}})
+	for range 14 {
+		w.opens(made.Value, "stopenv")
+	}
+	for range 3 {
+		w.opens(made.Value, "deleteenv")
+	}
+}
+
+func (p *page) place(hash string) {
+	p.Helper()
+	p.eval("location.hash = "+quote(hash), nil)
+}
+
+// checkAccess puts axe-core into the page and asks it.
+func (p *page) checkAccess(where string) {
+	p.Helper()
+	var found []struct {
+		ID    string   `json:"id"`
+		Where []string `json:"where"`
+	}
+	var there bool
+	p.eval("!!window.axe", &there)
+	if !there {
+		p.eval(axe+"; true", &there)
+	}
+	p.eval(`axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']}).then((r) => r.violations.map((v) => ({id: v.id, where: v.nodes.map((n) => n.target.join(' '))})))`, &found)
+	for _, f := range found {
+		p.Errorf("%s: %s at %s", where, f.ID, strings.Join(f.Where, "; "))
+	}
+}
+
+// shoot takes a picture where pictures are wanted.
+func (p *page) shoot(view, look string) {
+	p.Helper()
+	folder := os.Getenv("PATGATE_SCREENSHOTS")
+	if folder == "" || look == "narrow-dark" || look == "narrow" && view != "tokens" && view != "generate" {
+		return
+	}
+	var picture []byte
+	p.run(chromedp.CaptureScreenshot(&picture))
+	if err := os.WriteFile(filepath.Join(folder, fmt.Sprintf("%s-%s.png", view, look)), picture, 0o644); err != nil {
+		p.Fatal(err)
+	}
+}
