@@ -68,6 +68,9 @@ func describe() *huma.OpenAPI {
 	return doc
 }
 
+// Lists are never null, neither in answers nor in requests.
+func init() { huma.DefaultArrayNullable = false }
+
 // groups lists the groups of routes, in their order.
 func groups() (list []string) {
 	for _, rt := range routes {

@@ -11,6 +11,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/patgate/patgate/admin"
+	"github.com/patgate/patgate/admin/signin"
 	"github.com/patgate/patgate/catalog"
 	"github.com/patgate/patgate/gate"
 	"github.com/patgate/patgate/tokenstore"
@@ -109,6 +110,7 @@ func (a *App) Start() error {
 	if err != nil {
 		return err
 	}
+	signin.UseProcesses(startHasher)
 	manager, err := a.newManager(store)
 	if err != nil {
 		return err

@@ -24,6 +24,7 @@ func init() {
 				g.build(sub)
 				cmd.AddCommand(sub)
 			}
+			cmd.AddCommand(buildHashCommand())
 		},
 	})
 }

@@ -1,0 +1,64 @@
+package tests
+
+import (
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// TestPasswordsAreHashedApart: another process of the program hashes, with the
+// lowest priority; when it is killed, the next sign-in works all the same; and it
+// ends with the server.
+func TestPasswordsAreHashedApart(t *testing.T) {
+	t.Parallel()
+	m := newManaged(t, "", config{}, "demo")
+	m.signedIn(t, "demo")
+	hashers := childrenOf(m.process.Process.Pid, "hash-passwords")
+	if len(hashers) != 1 {
+		t.Fatalf("%d processes hash", len(hashers))
+	}
+	if nice, err := syscall.Getpriority(syscall.PRIO_PROCESS, hashers[0]); err != nil || nice != 1 { // 20 less the nice value of 19
+		t.Errorf("its priority is %d, %v", nice, err)
+	}
+	if err := syscall.Kill(hashers[0], syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	m.signedIn(t, "demo")
+	m.signedIn(t, "demo")
+	hashers = childrenOf(m.process.Process.Pid, "hash-passwords")
+	m.kill()
+	waitFor(t, "what hashes to end", func() bool {
+		for _, pid := range hashers {
+			if syscall.Kill(pid, 0) == nil && !isZombie(pid) {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+// childrenOf lists the processes that a process has started with a word among
+// their arguments.
+func childrenOf(parent int, word string) (pids []int) {
+	folders, _ := filepath.Glob("/proc/[0-9]*")
+	for _, folder := range folders {
+		arguments, err1 := os.ReadFile(filepath.Join(folder, "cmdline"))
+		stat, err2 := os.ReadFile(filepath.Join(folder, "stat"))
+		fields := strings.Fields(string(stat[strings.LastIndexByte(string(stat), ')')+1:]))
+		if err1 != nil || err2 != nil || len(fields) < 2 || fields[1] != strconv.Itoa(parent) || !strings.Contains(string(arguments), word) {
+			continue
+		}
+		if pid, err := strconv.Atoi(filepath.Base(folder)); err == nil && fields[0] != "Z" {
+			pids = append(pids, pid)
+		}
+	}
+	return pids
+}
+
+func isZombie(pid int) bool {
+	stat, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(pid), "stat"))
+	return err == nil && strings.Contains(string(stat), ") Z ")
+}
