@@ -283,6 +283,7 @@ func leaving(t *testing.T, p *page, _ string) {
 	} {
 		p.click(id("empty-generate"))
 		p.fill(id("description"), "half done")
+		p.heldBack()
 		leave()
 		p.click(id("ask-no"))
 		p.gone(id("ask"))

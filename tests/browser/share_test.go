@@ -50,7 +50,8 @@ func (p *page) focused(selector string) {
 	p.waits("the focus on "+selector, `document.activeElement?.matches(`+quote(selector)+`)`)
 }
 
-// tabTo presses Tab until an element has the focus, which it has within 80 times.
+// tabTo presses Tab until an element has the focus, which it has within 80 times. On
+// the way one sees where the focus is.
 func (p *page) tabTo(selector string) {
 	p.Helper()
 	for range 80 {
@@ -60,6 +61,11 @@ func (p *page) tabTo(selector string) {
 			return
 		}
 		p.press("\t")
+		unseen := ""
+		p.eval(`((e) => { const css = getComputedStyle(e); return e === document.body || css.outlineStyle !== 'none' && parseFloat(css.outlineWidth) >= 1 || css.boxShadow !== 'none' ? '' : e.localName + ' ' + (e.dataset.testid ?? e.className); })(document.activeElement)`, &unseen)
+		if unseen != "" {
+			p.Errorf("one does not see the focus on %s", unseen)
+		}
 	}
 	p.Fatalf("Tab never comes to %s", selector)
 }
@@ -75,4 +81,11 @@ func (p *page) holds(selector, want string) {
 func (p *page) reload() {
 	p.Helper()
 	p.run(chromedp.Reload())
+}
+
+// heldBack waits until the page would not let the person go without asking, which it
+// begins to do once it has painted what there is to lose.
+func (p *page) heldBack() {
+	p.Helper()
+	p.waits("the page to hold back", `!dispatchEvent(new Event('beforeunload', {cancelable: true}))`)
 }

@@ -289,7 +289,7 @@ func TestTwoTabs(t *testing.T) {
 	for _, p := range []*page{one, two} {
 		p.click(row(made.ID))
 		p.click(id("edit"))
-		p.there(id("token-form"))
+		p.there(id("description")) // it is loaded in both
 	}
 	one.fill(id("description"), "from one")
 	one.submit()

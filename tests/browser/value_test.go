@@ -58,6 +58,7 @@ func TestValueKept(t *testing.T) {
 		"Done":   func() { p.click(id("value-done")) },
 		"Close":  func() { p.click(id("close")) },
 	} {
+		p.heldBack()
 		leave()
 		p.there(id("ask"))
 		p.click(id("ask-no"))

@@ -7,7 +7,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/chromedp/cdproto/input"
 	protocol "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 
@@ -41,7 +43,7 @@ func TestViews(t *testing.T) {
 			dark  bool
 		}{{"light", 1280, false}, {"dark", 1280, true}, {"narrow", 360, false}, {"narrow-dark", 360, true}} {
 			p.look(look.width, 860, look.dark)
-			p.checkAccess(v.name + ", " + look.name)
+			p.checkAccess(v.name+", "+look.name, allRules)
 			var over int
 			p.eval(`document.documentElement.scrollWidth - document.documentElement.clientWidth`, &over)
 			if over > 0 {
@@ -82,7 +84,8 @@ var views = []view{
 		p.submit()
 		p.there(id("token-value"))
 		// The picture shows no value, however short-lived.
-		p.eval(`(() => { const e = `+find(id("token-value"))+`; const shown = 'pat_' + '•'.repeat(36); if ('value' in e) e.value = shown; else e.textContent = shown; document.querySelectorAll('`+id("curl-line")+`').forEach((c) => { c.textContent = c.textContent.replace(/pat_\w+/g, shown); }); })()`, nil)
+		p.eval(`document.querySelectorAll('`+id("token-value")+`, `+id("curl-line")+`').forEach((e) => { e.value = e.value.replace(/pat_\w+/, 'pat_' + '•'.repeat(36)); })`, nil)
+		p.waits("the end of the value", `![...document.querySelectorAll('input, textarea')].some((e) => /pat_\w/.test(e.value))`)
 	}},
 	{"activity", func(p *page) {
 		p.click(id("value-copy"))
@@ -117,6 +120,11 @@ func (w *world) populate() {
 	w.make(admin.GenerateToken{Description: "monitoring", Methods: []string{"environment.control.GetEnvs", "environment.control.GetEnvInfo"}, Expires: "never"})
 	w.make(admin.GenerateToken{Description: "build server", Sets: []string{"Maven Plugin"}, Methods: []string{}, Lifetime: "5d"})
 	w.make(admin.GenerateToken{Description: "editor on the laptop", Sets: []string{"IDE Plugins"}, Methods: []string{}, Lifetime: "90d", Addresses: []string{"127.0.0.0/8"}})
+	expired := w.make(admin.GenerateToken{Description: "workshop", Methods: []string{"environment.*"}, Expires: time.Now().Add(2 * time.Second).UTC().Format(time.RFC3339)})
+	w.await("the end of a token", func() bool {
+		token, err := w.Token(w.Context(), expired.ID)
+		return err == nil && token.State == "expired"
+	})
 	for range 14 {
 		w.opens(made.Value, "stopenv")
 	}
@@ -130,8 +138,15 @@ func (p *page) place(hash string) {
 	p.eval("location.hash = "+quote(hash), nil)
 }
 
+// Rules of axe-core that a page is held against: all of WCAG 2.2 AA, and those of
+// them that know colours.
+const (
+	allRules = `['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']`
+	ofColour = `{type: 'rule', values: ['color-contrast', 'link-in-text-block']}`
+)
+
 // checkAccess puts axe-core into the page and asks it.
-func (p *page) checkAccess(where string) {
+func (p *page) checkAccess(where, rules string) {
 	p.Helper()
 	var found []struct {
 		ID    string   `json:"id"`
@@ -142,7 +157,7 @@ func (p *page) checkAccess(where string) {
 	if !there {
 		p.eval(axe+"; true", &there)
 	}
-	p.eval(`axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']}).then((r) => r.violations.map((v) => ({id: v.id, where: v.nodes.map((n) => n.target.join(' '))})))`, &found)
+	p.eval(`axe.run(document, {runOnly: `+rules+`}).then((r) => r.violations.map((v) => ({id: v.id, where: v.nodes.map((n) => n.target.join(' '))})))`, &found)
 	for _, f := range found {
 		p.Errorf("%s: %s at %s", where, f.ID, strings.Join(f.Where, "; "))
 	}
@@ -155,8 +170,9 @@ func (p *page) shoot(view, look string) {
 	if folder == "" || look == "narrow-dark" || look == "narrow" && view != "tokens" && view != "generate" {
 		return
 	}
+	p.waits("the end of what was said", `![...document.querySelectorAll('[role=status].toast')].some((e) => e.innerText)`)
 	var picture []byte
-	p.run(chromedp.CaptureScreenshot(&picture))
+	p.run(chromedp.MouseEvent(input.MouseMoved, 0, 0), chromedp.CaptureScreenshot(&picture)) // nothing is pointed at
 	if err := os.WriteFile(filepath.Join(folder, fmt.Sprintf("%s-%s.png", view, look)), picture, 0o644); err != nil {
 		p.Fatal(err)
 	}

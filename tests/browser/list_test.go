@@ -1,0 +1,105 @@
+package browser
+
+import (
+	"encoding/json"
+	"fmt"
+	"testing"
+
+	"github.com/patgate/patgate/admin"
+)
+
+// TestListOrder: each heading sorts, both ways, as the API does, and the pages have
+// each token once.
+func TestListOrder(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "")
+	const many = 120
+	for i := range many {
+		made := w.make(admin.GenerateToken{Description: fmt.Sprintf("token %03d", i*37%many), Lifetime: fmt.Sprintf("%dd", 20+i*53%many)})
+		if i%30 == 0 {
+			w.opens(made.Value, "stopenv")
+		}
+	}
+	p := w.open(t)
+	p.signIn("demo")
+	shown := `[...document.querySelectorAll('tr[data-id]')].map((r) => +r.dataset.id)`
+	p.says(id("range"), "1–50 of 120")
+	for _, order := range []struct{ by, direction string }{
+		{"description", "ascending"}, {"description", "descending"}, {"expires", "ascending"}, {"expires", "descending"},
+		{"last_used", "descending"}, {"last_used", "ascending"}, {"created", "descending"}, {"created", "ascending"},
+	} {
+		p.click(id("sort-" + order.by))
+		p.there("th[aria-sort=" + order.direction + "] " + id("sort-"+order.by))
+		page, err := w.Tokens(t.Context(), admin.TokenFilter{Account: "demo", Sort: order.by, Descending: order.direction == "descending", Limit: 50})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids := make([]uint64, 0, len(page.Items))
+		for _, token := range page.Items {
+			ids = append(ids, token.ID)
+		}
+		data, err := json.Marshal(ids)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.waits(fmt.Sprintf("the order by %s, %s", order.by, order.direction), "JSON.stringify("+shown+") === "+quote(string(data)))
+	}
+
+	seen := map[uint64]bool{}
+	for _, part := range []string{"1–50 of 120", "51–100 of 120", "101–120 of 120"} {
+		p.says(id("range"), part)
+		var ids []uint64
+		p.eval(shown, &ids)
+		for _, i := range ids {
+			if seen[i] {
+				t.Errorf("token %d is on two pages", i)
+			}
+			seen[i] = true
+		}
+		if part != "101–120 of 120" {
+			p.click(id("page-next"))
+		}
+	}
+	if len(seen) != many {
+		t.Errorf("%d tokens are on the pages", len(seen))
+	}
+	p.waits("no page after the last", find(id("page-next"))+".disabled")
+	p.click(id("page-previous"))
+	p.says(id("range"), "51–100 of 120")
+	p.choose(id("page-size"), "200")
+	p.says(id("range"), "1–120 of 120")
+	p.choose(id("page-size"), "25")
+	p.says(id("range"), "1–25 of 120")
+
+	// What looks like a value is not searched for: it would be sent.
+	p.fill(id("search"), "pat_"+"0123456789abcdefghijklmnopqrstuvwxyz")
+	p.says("main", "This looks like the value of a token")
+	p.says(id("range"), "1–25 of 120")
+	p.fill(id("search"), "token 007")
+	p.says(id("range"), "1–1 of 1")
+	p.fill(id("search"), "nothing like it")
+	p.click(id("no-match") + " button")
+	p.says(id("range"), "1–25 of 120")
+}
+
+// TestListEmpties: when the last page empties, the one before is shown.
+func TestListEmpties(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "")
+	for i := range 27 {
+		w.make(admin.GenerateToken{Description: fmt.Sprintf("token %d", i)})
+	}
+	p := w.open(t)
+	p.signIn("demo")
+	p.choose(id("page-size"), "25")
+	p.says(id("range"), "1–25 of 27")
+	p.click(id("page-next"))
+	p.says(id("range"), "26–27 of 27")
+	p.click(id("pick-all"))
+	p.says(id("selected"), "2 selected")
+	p.click(id("remove"))
+	p.fill(id("password"), phrase)
+	p.click(id("remove-submit"))
+	p.click(id("remove-close"))
+	p.says(id("range"), "1–25 of 25")
+}
