@@ -3,6 +3,7 @@ package tests
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -95,6 +96,7 @@ func TestReloadUnderLoad(t *testing.T) {
 	value := s.token("demo", "--method", "environment.control.StopEnv")
 	ctx, cancel := context.WithCancel(context.Background())
 	var asked, failed atomic.Int64
+	var how atomic.Value // the last one failed
 	var load sync.WaitGroup
 	for range 4 {
 		load.Go(func() {
@@ -102,6 +104,7 @@ func TestReloadUnderLoad(t *testing.T) {
 				answer, err := http.Get(s.url(stop + "?session=" + value))
 				if err != nil {
 					failed.Add(1)
+					how.Store(fmt.Sprint(errors.Unwrap(err))) // the rest of it is the address
 					continue
 				}
 				_, _ = io.Copy(io.Discard, answer.Body)
@@ -109,6 +112,7 @@ func TestReloadUnderLoad(t *testing.T) {
 				asked.Add(1)
 				if answer.StatusCode != 200 {
 					failed.Add(1)
+					how.Store(answer.Status)
 				}
 			}
 		})
@@ -133,7 +137,7 @@ func TestReloadUnderLoad(t *testing.T) {
 	cancel()
 	load.Wait()
 	if failed.Load() > 0 || asked.Load() < 100 {
-		t.Errorf("%d of %d requests failed", failed.Load(), asked.Load())
+		t.Errorf("%d of %d requests failed, the last one with %v", failed.Load(), asked.Load(), how.Load())
 	}
 	if n := strings.Count(s.output.String(), `"msg":"store opened"`); n != 1 {
 		t.Errorf("the store was opened %d times", n)
