@@ -1,6 +1,6 @@
 // A day, written dd-mm-yyyy or chosen from a calendar that is worked with the
 // keys of the ARIA pattern: arrows, Page Up and Down, Home, End.
-import { html, useState, useEffect, useRef } from '../vendor/htm-preact.js';
+import { html, useState, useLayoutEffect, useRef } from '../vendor/htm-preact.js';
 import * as dates from '../dates.js';
 import { t } from '../texts.js';
 import { useId } from './dialog.js';
@@ -23,26 +23,33 @@ export function DateField({ label, hint, error, name, value, onInput, min, max, 
     setOpen(false);
     button.current?.focus();
   };
+  // Escape closes the calendar, not the frame around it, wherever the focus is.
+  const escape = (event) => {
+    if (!open || event.key !== 'Escape') return;
+    event.preventDefault();
+    event.stopPropagation();
+    shut();
+  };
   const toggle = html`<button ref=${button} type="button" class="secondary outline" aria-expanded=${String(open)} aria-controls=${open ? id : undefined}
     aria-label=${t.date.open} data-testid="calendar-open" onClick=${() => setOpen(!open)}><${Icon} name="calendar" /></button>`;
   return html`
-    <div class="datefield">
+    <div class="datefield" onKeyDown=${escape}>
       <${Field} label=${label} hint=${hint} error=${error} name=${name}>
         ${(props) => html`<div class="joined">
           <input type="text" inputmode="numeric" ...${props} placeholder=${t.date.placeholder} autocomplete="off" maxlength="10" value=${value}
             onInput=${(e) => onInput(e.target.value)} onBlur=${tidy} />${toggle}
         </div>`}
       <//>
-      ${open && html`<${Calendar} id=${id} day=${dates.readDay(value) || min} min=${min} max=${max} zone=${zone} onPick=${pick} onClose=${shut} />`}
+      ${open && html`<${Calendar} id=${id} day=${dates.readDay(value) || min} min=${min} max=${max} zone=${zone} onPick=${pick} />`}
     </div>`;
 }
 
-function Calendar({ id, day, min, max, zone, onPick, onClose }) {
+function Calendar({ id, day, min, max, zone, onPick }) {
   const clamp = (d) => min && dates.compareDays(d, min) < 0 ? min : max && dates.compareDays(d, max) > 0 ? max : d;
   const [at, setAt] = useState(clamp(day || dates.today(zone)));
   const grid = useRef(null);
   const moved = useRef(true); // the focus follows the keys, not the month buttons
-  useEffect(() => {
+  useLayoutEffect(() => { // before the next key arrives
     if (moved.current) grid.current?.querySelector('[tabindex="0"]')?.focus();
   }, [at]);
   const move = (to, byKey) => {
@@ -61,12 +68,6 @@ function Calendar({ id, day, min, max, zone, onPick, onClose }) {
       move(to(), true);
     }
   };
-  const escape = (event) => {
-    if (event.key !== 'Escape') return;
-    event.preventDefault(); // closes the calendar, not the frame around it
-    event.stopPropagation();
-    onClose();
-  };
   const now = dates.today(zone);
   const cell = (d) => {
     if (!d) return html`<td></td>`;
@@ -83,7 +84,7 @@ function Calendar({ id, day, min, max, zone, onPick, onClose }) {
       <button type="button" class="icon-button" aria-label=${t.date.next} onClick=${() => move(dates.addMonths(at, 1))}><${Icon} name="chevron" /></button>
     </div>`;
   return html`
-    <div class="calendar" id=${id} role="dialog" aria-label=${t.date.calendar} data-testid="calendar" onKeyDown=${escape}>
+    <div class="calendar" id=${id} role="dialog" aria-label=${t.date.calendar} data-testid="calendar">
       ${head}
       <table ref=${grid} onKeyDown=${keys}>
         <thead><tr>${t.date.weekdays.map((w) => html`<th scope="col" abbr=${w.long}>${w.short}</th>`)}</tr></thead>

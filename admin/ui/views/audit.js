@@ -3,6 +3,7 @@ import { html, useState } from '../vendor/htm-preact.js';
 import * as api from '../api.js';
 import { Loading, ProblemNote } from '../components/action.js';
 import { Icon } from '../components/icon.js';
+import { LateInput } from '../components/lateinput.js';
 import { Pager, usePages } from '../components/pager.js';
 import { Page } from '../components/shell.js';
 import * as dates from '../dates.js';
@@ -15,14 +16,14 @@ export function AuditView({ params }) {
   const [filter, setFilter] = useState({ account: params.get('account') || '', token: params.get('token') || '', action: '', refused: '' });
   const pages = usePages(api.audit.list, filter, pageSize);
   const [open, setOpen] = useState(null);
-  const set = (field) => (e) => setFilter({ ...filter, [field]: e.target.value.trim() });
+  const set = (field) => (value) => setFilter((now) => ({ ...now, [field]: value }));
   const select = (field, label, options) => html`
-    <label>${label}<select data-testid=${'audit-' + field} onChange=${set(field)}>${options.map(([k, v]) => html`<option value=${k} selected=${k === filter[field]}>${v}</option>`)}</select></label>`;
+    <label>${label}<select data-testid=${'audit-' + field} onChange=${(e) => set(field)(e.target.value)}>${options.map(([k, v]) => html`<option value=${k} selected=${k === filter[field]}>${v}</option>`)}</select></label>`;
   return html`
     <${Page} title=${t.audit.title} text=${t.audit.text}>
       <div class="filters labelled">
-        ${isOperator() && html`<label>${t.audit.account}<input type="text" autocomplete="off" autocapitalize="off" spellcheck=${false} value=${filter.account} data-testid="audit-account" onChange=${set('account')} /></label>`}
-        <label>${t.audit.tokenNumber}<input type="text" inputmode="numeric" pattern="[0-9]*" autocomplete="off" value=${filter.token} data-testid="audit-token" onChange=${set('token')} /></label>
+        ${isOperator() && html`<label>${t.audit.account}<${LateInput} autocapitalize="off" spellcheck=${false} value=${filter.account} data-testid="audit-account" onValue=${set('account')} /></label>`}
+        <label>${t.audit.tokenNumber}<${LateInput} inputmode="numeric" pattern="[0-9]*" value=${filter.token} data-testid="audit-token" onValue=${set('token')} /></label>
         ${select('action', t.audit.action, [['', t.audit.any], ...Object.entries(t.audit.actions)])}
         ${select('refused', t.audit.outcome, [['', t.audit.both], ['false', t.audit.done], ['true', t.audit.refused]])}
         <button type="button" class="secondary outline" aria-busy=${pages.busy ? 'true' : undefined} data-testid="refresh" onClick=${pages.refresh}>${!pages.busy && html`<${Icon} name="refresh" />`}${t.audit.refresh}</button>
