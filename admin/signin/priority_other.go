@@ -2,4 +2,6 @@
 
 package signin
 
-func lowerPriority(int) {}
+import "os/exec"
+
+func startLow(process *exec.Cmd) error { return process.Start() }

@@ -1,8 +1,17 @@
-//go:build unix
+//go:build unix && !linux
 
 package signin
 
-import "syscall"
+import (
+	"os/exec"
+	"syscall"
+)
 
-// lowerPriority lets everything else on the machine go first.
-func lowerPriority(pid int) { _ = syscall.Setpriority(syscall.PRIO_PROCESS, pid, 19) }
+// startLow starts a process that lets everything else on the machine go first.
+func startLow(process *exec.Cmd) error {
+	if err := process.Start(); err != nil {
+		return err
+	}
+	_ = syscall.Setpriority(syscall.PRIO_PROCESS, process.Process.Pid, lowest)
+	return nil
+}

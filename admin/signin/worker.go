@@ -21,6 +21,7 @@ import (
 const (
 	idleWorker = time.Minute      // how long a worker stays without work
 	maxWork    = 10 * time.Second // how long it may take, its start included
+	lowest     = 19               // its nice value
 )
 
 // workers are processes that hash.
@@ -125,10 +126,9 @@ func newWorker(process *exec.Cmd) (*worker, error) {
 	if err != nil {
 		return nil, fmt.Errorf("starting a process that hashes passwords: %w", err)
 	}
-	if err := process.Start(); err != nil {
+	if err := startLow(process); err != nil {
 		return nil, fmt.Errorf("starting a process that hashes passwords: %w", err)
 	}
-	lowerPriority(process.Process.Pid)
 	return &worker{process: process, in: in, out: json.NewDecoder(bufio.NewReader(out))}, nil
 }
 

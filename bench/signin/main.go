@@ -2,10 +2,11 @@
 // requests through it, and the memory of the process.
 //
 // It starts one patgate with a gate and a management site, and sends requests
-// through the gate at a steady rate, in short slices: alone, while so many clients at once try to sign in with
-// wrong passwords, and, to see what the clients themselves cost on the same
-// machine, while as many ask without a password to be hashed. Each client has an
-// address and an account of its own, so that the throttle does not end the flood.
+// through the gate at a steady rate, in short slices: alone, while so many clients
+// at once try to sign in with wrong passwords, and, to see what the clients
+// themselves cost on the same machine, while as many ask without a password to be
+// hashed. Each client has an address and an account of its own, so that the
+// throttle does not end the flood.
 //
 //	go build -o /tmp/patgate . && go run ./bench/signin --binary /tmp/patgate
 package main
@@ -15,6 +16,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
@@ -34,7 +36,7 @@ type options struct {
 	binary, catalog string
 	rounds, clients int
 	rate            int
-	slice           time.Duration
+	slice, spread   time.Duration
 }
 
 func main() {
@@ -45,8 +47,9 @@ func main() {
 	flag.IntVar(&o.clients, "clients", 200, "clients that sign in at once")
 	flag.IntVar(&o.rate, "rate", 500, "requests a second through the gate")
 	flag.DurationVar(&o.slice, "slice", 3*time.Second, "length of one slice")
+	flag.DurationVar(&o.spread, "spread", time.Second, "how far apart the clients are; 0: they ask in step, all at once")
 	flag.Parse()
-	if o.binary == "" || o.rounds < 1 || o.slice < time.Second {
+	if o.binary == "" || o.rounds < 1 || o.slice < time.Second || o.spread < 0 || o.spread > 2*time.Second {
 		flag.Usage()
 		os.Exit(2)
 	}
@@ -97,7 +100,7 @@ func run(ctx context.Context, o options, out io.Writer) error {
 	}
 	for round := range o.rounds {
 		for _, c := range field {
-			end := c.flood(ctx, "http://"+p.Manage+"/api/v1/session", round, o.clients)
+			end := c.flood(ctx, "http://"+p.Manage+"/api/v1/session", round, o)
 			r, err := rig.Paced(ctx, load, o.rate, o.slice)
 			end()
 			if err != nil {
@@ -145,25 +148,29 @@ func gateLoad(ctx context.Context, p *rig.Proxy) (*http.Request, error) {
 // counts are answers to sign-ins by status.
 type counts struct{ refused, throttled, busy, other atomic.Int64 }
 
-// flood asks as so many clients at once, until end is called. Each pauses a second
-// when it was answered.
-func (c *contestant) flood(ctx context.Context, url string, round, clients int) (end func()) {
+// flood asks as so many clients at once, until end is called. Each pauses when it
+// was answered, a second on the average.
+func (c *contestant) flood(ctx context.Context, url string, round int, o options) (end func()) {
 	if c.verb == "" {
 		return func() {}
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	var all sync.WaitGroup
-	for i := range clients {
+	for i := range o.clients {
 		dialer := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.IPv4(127, byte(1+round%250), byte(i>>8), byte(i))}}
 		transport := &http.Transport{DialContext: dialer.DialContext}
 		body := fmt.Sprintf(`{"login":"nobody%d-%d","password":"wrong wrong wrong"}`, round, i)
 		all.Go(func() {
 			defer transport.CloseIdleConnections()
+			select {
+			case <-ctx.Done():
+			case <-time.After(within(o.spread)):
+			}
 			for ctx.Err() == nil {
 				c.ask(ctx, transport, url, body)
 				select {
 				case <-ctx.Done():
-				case <-time.After(time.Second):
+				case <-time.After(time.Second - o.spread/2 + within(o.spread)):
 				}
 			}
 		})
@@ -172,6 +179,14 @@ func (c *contestant) flood(ctx context.Context, url string, round, clients int) 
 		cancel()
 		all.Wait()
 	}
+}
+
+// within is some time shorter than d.
+func within(d time.Duration) time.Duration {
+	if d == 0 {
+		return 0
+	}
+	return rand.N(d)
 }
 
 func (c *contestant) ask(ctx context.Context, transport *http.Transport, url, body string) {
