@@ -1,0 +1,211 @@
+package upstream
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Defaults of SignIn, which fit the platform of catalogs/platform.json.
+const (
+	DefaultPath          = "/1.0/users/authentication/rest/signin"
+	DefaultLoginField    = "login"
+	DefaultPasswordField = "password"
+	DefaultSessionMember = "session"
+	DefaultLifetime      = 30 * time.Minute
+	DefaultTimeout       = 10 * time.Second
+)
+
+// MaxAnswer is how much, in bytes, is read of the answer to a sign-in.
+const MaxAnswer = 64 << 10
+
+// SignIn says how an upstream is asked for a session: with a POST of a form.
+type SignIn struct {
+	// URL is where; an http or https address. One without a path gets
+	// DefaultPath.
+	URL string
+	// LoginField and PasswordField name the parameters.
+	LoginField, PasswordField string
+	// SessionMember names the member of the JSON answer that is the session;
+	// dots lead into objects.
+	SessionMember string
+	// Success selects the answers that hold a session.
+	// Default: member result is 0.
+	Success Answers
+	// Expired selects the answers to any call that say that the session is
+	// not good, and that nothing was done. Default: member result is 701 or 702.
+	Expired Answers
+	// Lifetime is how long a session is used.
+	Lifetime time.Duration
+	// Timeout is how long a sign-in may take.
+	Timeout time.Duration
+}
+
+// Answers selects answers of the upstream: by a member of their JSON, or by their
+// HTTP status. The zero Answers selects none.
+type Answers struct {
+	Member   string   // of the JSON object; empty: it is not looked at
+	Values   []string // that it may have: numbers as they are written, texts, true, false
+	Statuses []int
+}
+
+// IsZero tells whether nothing is selected.
+func (a Answers) IsZero() bool { return a.Member == "" && len(a.Statuses) == 0 }
+
+// Complete returns s with its defaults, or says what of it cannot be.
+func (s SignIn) Complete() (SignIn, error) {
+	u, err := url.Parse(s.URL)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil || u.Fragment != "" {
+		return s, errors.New("the URL to sign in at starts with http:// or https:// and a host, and holds no login")
+	}
+	if u.Path == "" || u.Path == "/" {
+		u.Path = DefaultPath
+	}
+	s.URL = u.String()
+	s.LoginField = or(s.LoginField, DefaultLoginField)
+	s.PasswordField = or(s.PasswordField, DefaultPasswordField)
+	s.SessionMember = or(s.SessionMember, DefaultSessionMember)
+	s.Lifetime = or(s.Lifetime, DefaultLifetime)
+	s.Timeout = or(s.Timeout, DefaultTimeout)
+	if s.Success.IsZero() {
+		s.Success = Answers{Member: "result", Values: []string{"0"}}
+	}
+	if s.Expired.IsZero() {
+		s.Expired = Answers{Member: "result", Values: []string{"701", "702"}}
+	}
+	if s.LoginField == s.PasswordField {
+		return s, fmt.Errorf("login and password need two fields, found %q for both", s.LoginField)
+	}
+	if s.Lifetime < 0 || s.Timeout < 0 {
+		return s, errors.New("lifetime and timeout are above 0")
+	}
+	return s, nil
+}
+
+func or[T comparable](v, otherwise T) T {
+	var zero T
+	if v == zero {
+		return otherwise
+	}
+	return v
+}
+
+// Matches tells whether an answer is selected; body is its JSON.
+func (a Answers) Matches(status int, body []byte) bool {
+	return slices.Contains(a.Statuses, status) || a.Member != "" && a.Has(scalar(body, a.Member))
+}
+
+// Has tells whether the member may have this value.
+func (a Answers) Has(value string, ok bool) bool { return ok && slices.Contains(a.Values, value) }
+
+// scalar reads a member of a JSON object that is a text, a number or a boolean.
+// Dots lead into objects.
+func scalar(body []byte, path string) (value string, ok bool) {
+	name, rest, deeper := strings.Cut(path, ".")
+	var object map[string]json.RawMessage
+	if json.Unmarshal(body, &object) != nil {
+		return "", false
+	}
+	raw, there := object[name]
+	if !there {
+		return "", false
+	}
+	if deeper {
+		return scalar(raw, rest)
+	}
+	var text string
+	if json.Unmarshal(raw, &text) == nil && raw[0] == '"' {
+		return text, true
+	}
+	if c := raw[0]; c == '{' || c == '[' || c == 'n' {
+		return "", false
+	}
+	return string(raw), true
+}
+
+// NewHTTPClient returns a client to sign in with. It follows no redirect: a
+// password goes where it was meant to go and nowhere else.
+func NewHTTPClient() *http.Client {
+	t := http.DefaultTransport.(*http.Transport).Clone()
+	t.MaxIdleConnsPerHost = maxSignIns
+	return &http.Client{
+		Transport:     t,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+}
+
+// do signs in and returns the session. Errors are *Failure.
+func (s *SignIn) do(ctx context.Context, client *http.Client, c Credential) (Secret, error) {
+	form := url.Values{s.LoginField: {c.Login}, s.PasswordField: {c.Password.Reveal()}}.Encode()
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, s.URL, strings.NewReader(form))
+	if err != nil {
+		return Secret{}, &Failure{Reason: BadAnswer, cause: errors.New("the request could not be made")}
+	}
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	request.Header.Set("Accept", "application/json")
+	answer, err := client.Do(request)
+	if err != nil {
+		return Secret{}, &Failure{Reason: Unreachable, cause: withoutURL(err)}
+	}
+	defer answer.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(answer.Body, MaxAnswer+1))
+	if err != nil {
+		return Secret{}, &Failure{Reason: Unreachable, cause: withoutURL(err)}
+	}
+	if len(body) > MaxAnswer {
+		return Secret{}, &Failure{Reason: BadAnswer, cause: fmt.Errorf("it is longer than %d bytes", MaxAnswer)}
+	}
+	return s.read(answer.StatusCode, body)
+}
+
+// read takes the session out of an answer.
+func (s *SignIn) read(status int, body []byte) (Secret, error) {
+	if !s.Success.Matches(status, body) {
+		return Secret{}, s.unsuccessful(status, body)
+	}
+	session, ok := scalar(body, s.SessionMember)
+	if !ok || !ValidSession(session) {
+		return Secret{}, &Failure{Reason: BadAnswer, cause: fmt.Errorf("its member %q is no session", s.SessionMember)}
+	}
+	return NewSecret(session), nil
+}
+
+// unsuccessful tells an upstream that says no from one that does not speak as is
+// configured, or is not well.
+func (s *SignIn) unsuccessful(status int, body []byte) error {
+	switch {
+	case status == http.StatusUnauthorized, status == http.StatusForbidden:
+		return &Failure{Reason: Refused, cause: statusError(status)}
+	case status == http.StatusBadGateway, status == http.StatusServiceUnavailable, status == http.StatusGatewayTimeout:
+		return &Failure{Reason: Unreachable, cause: statusError(status)} // says who stands before it
+	case status >= http.StatusInternalServerError:
+		return &Failure{Reason: BadAnswer, cause: statusError(status)}
+	}
+	if code, ok := scalar(body, s.Success.Member); ok && s.Success.Member != "" {
+		if _, err := strconv.Atoi(code); err != nil {
+			code = "no number" // a text may hold anything
+		}
+		return &Failure{Reason: Refused, cause: fmt.Errorf("the member %q is %s", s.Success.Member, code)}
+	}
+	return &Failure{Reason: BadAnswer, cause: statusError(status)}
+}
+
+func statusError(status int) error { return fmt.Errorf("HTTP status %d", status) }
+
+// withoutURL takes the request's URL, whose query is the operator's, out of an
+// error.
+func withoutURL(err error) error {
+	var u *url.Error
+	if errors.As(err, &u) {
+		return u.Err
+	}
+	return err
+}
