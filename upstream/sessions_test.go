@@ -536,3 +536,30 @@ func BenchmarkSession(b *testing.B) {
 		}
 	}
 }
+
+// TestDownWhileWaiting: who waits for a turn does not ask an upstream that has
+// gone down in the meantime.
+func TestDownWhileWaiting(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	release := make(chan struct{})
+	w.answers(func(_ int64, rw http.ResponseWriter, _ *http.Request) {
+		<-release
+		rw.WriteHeader(http.StatusServiceUnavailable)
+	})
+	var wait sync.WaitGroup
+	for i := range 40 {
+		a := w.account(tokenstore.AccountID(i+1), password)
+		wait.Go(func() {
+			if _, err := w.Session(t.Context(), a); err == nil {
+				t.Error("there is a session")
+			}
+		})
+	}
+	w.wait("all turns to be taken", func() bool { return w.signIns.Load() == maxSignIns && w.Sessions.slots.Size() == 40 })
+	close(release)
+	wait.Wait()
+	if n := w.signIns.Load(); n != maxSignIns {
+		t.Errorf("%d sign-ins", n)
+	}
+}
