@@ -43,6 +43,9 @@ type Account struct {
 	SecondFactor *SecondFactor
 	// NeedsSecondFactor is set where the account may do nothing without one.
 	NeedsSecondFactor bool
+	// Upstream is the account's credential for the upstream, sealed by package
+	// upstream; empty: it has none.
+	Upstream []byte
 }
 
 // SecondFactor is a time-based one-time password (RFC 6238) and the codes that
@@ -57,6 +60,7 @@ type SecondFactor struct {
 // Clone returns a copy that shares nothing with a.
 func (a *Account) Clone() *Account {
 	c := *a
+	c.Upstream = slices.Clone(a.Upstream)
 	if a.SecondFactor != nil {
 		f := *a.SecondFactor
 		f.Secret, f.Recovery = slices.Clone(f.Secret), slices.Clone(f.Recovery)

@@ -16,6 +16,7 @@ const (
 	accountNeedsTwo = 7
 	accountTOTP     = 8
 	accountRecovery = 9
+	accountUpstream = 10
 )
 
 // AppendAccount appends the stored form of a. Its id is the record's key and not
@@ -43,6 +44,9 @@ func AppendAccount(b []byte, a *Account) []byte {
 			hashes = append(hashes, h[:]...)
 		}
 		b = appendField(b, accountRecovery, hashes)
+	}
+	if len(a.Upstream) > 0 {
+		b = appendField(b, accountUpstream, a.Upstream)
 	}
 	sealRecord(b[start:], kindAccount, uint64(a.ID))
 	return b
@@ -97,6 +101,9 @@ func decodeAccountField(a *Account, tag byte, r *reader) {
 		for !r.bad && len(r.rest) > 0 {
 			a.SecondFactor.Recovery = append(a.SecondFactor.Recovery, Hash(r.take(uint64(len(Hash{})))))
 		}
+	case accountUpstream:
+		a.Upstream = bytes.Clone(r.take(uint64(len(r.rest))))
+		r.bad = r.bad || len(a.Upstream) == 0
 	default:
 		r.bad = true
 	}

@@ -450,3 +450,27 @@ func BenchmarkIndexLookup(b *testing.B) {
 		})
 	}
 }
+
+// TestIndexUpstream: the sealed credential is that of the account as it was
+// changed last, and does not share its memory.
+func TestIndexUpstream(t *testing.T) {
+	t.Parallel()
+	w := oneAccount(1)
+	x := loaded(t, w)
+	held := x.Lookup(HashOf("value 0"))
+	if held.Owner().Upstream() != nil {
+		t.Error("an account without a credential has one")
+	}
+	with := w.accounts[0].Clone()
+	with.Upstream = []byte("sealed")
+	x.Apply(&Change{Accounts: []AccountChange{{Before: w.accounts[0], After: with}}})
+	copied := with.Clone()
+	with.Upstream[0], copied.Upstream[1] = 'x', 'x'
+	if got := string(held.Owner().Upstream()); got != "sealed" {
+		t.Errorf("the credential is %q", got)
+	}
+	x.Apply(&Change{Accounts: []AccountChange{{Before: with, After: w.accounts[0]}}})
+	if held.Owner().Upstream() != nil {
+		t.Error("the credential was taken away and is still there")
+	}
+}

@@ -1,6 +1,9 @@
 package tokenstore
 
-import "sync/atomic"
+import (
+	"bytes"
+	"sync/atomic"
+)
 
 // Owner is an account as far as a decision needs it. All entries of its tokens
 // share it, so disabling it is seen by all of them at once.
@@ -8,10 +11,29 @@ type Owner struct {
 	ID       AccountID
 	Login    string
 	disabled atomic.Bool
+	upstream atomic.Pointer[[]byte] // nil: none
 }
 
 // Enabled tells whether the account's tokens are good.
 func (o *Owner) Enabled() bool { return !o.disabled.Load() }
+
+// Upstream returns the account's credential for the upstream, sealed; nil where it
+// has none. It is not to be changed.
+func (o *Owner) Upstream() []byte {
+	if sealed := o.upstream.Load(); sealed != nil {
+		return *sealed
+	}
+	return nil
+}
+
+func (o *Owner) setUpstream(sealed []byte) {
+	if len(sealed) == 0 {
+		o.upstream.Store(nil)
+		return
+	}
+	sealed = bytes.Clone(sealed)
+	o.upstream.Store(&sealed)
+}
 
 func (x *Index) setOwner(a *Account) {
 	before := x.owners[a.ID]
@@ -22,6 +44,7 @@ func (x *Index) setOwner(a *Account) {
 	}
 	_, denied := x.deniedAccounts[a.ID]
 	owner.disabled.Store(a.Disabled || denied)
+	owner.setUpstream(a.Upstream)
 	if before != nil && before != owner {
 		x.changeOwner(before, owner)
 	}
