@@ -3,6 +3,7 @@ package gate
 import (
 	"encoding/json"
 	"net/http"
+	"strconv"
 	"strings"
 )
 
@@ -42,7 +43,7 @@ func (g *Gate) Deny(w http.ResponseWriter, r *http.Request, d *Decision) {
 	h := w.Header()
 	h.Set("Cache-Control", "no-store")
 	status := d.Status
-	retry := status == http.StatusServiceUnavailable || status == http.StatusTooManyRequests
+	retry := status == http.StatusServiceUnavailable || status == http.StatusTooManyRequests || d.Reason == UpstreamSignInFailed
 	contentType := "application/problem+json"
 	if g.errors == ErrorsPlatform {
 		contentType = "application/json"
@@ -51,7 +52,7 @@ func (g *Gate) Deny(w http.ResponseWriter, r *http.Request, d *Decision) {
 		}
 	}
 	if retry {
-		h.Set("Retry-After", "1")
+		h.Set("Retry-After", strconv.FormatInt(d.retryAfter(), 10))
 	}
 	if challenge := g.challenge(d); challenge != "" && status != http.StatusOK {
 		h.Set("WWW-Authenticate", challenge)

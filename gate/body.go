@@ -51,6 +51,7 @@ func (d *Decision) readMultipart(int64) Reason {
 	g := d.gate
 	d.stream = newMultipart(d.intake, g.parameter, d.body.boundary, d.found.place != Nowhere)
 	d.stream.ascii = d.body.ascii
+	d.stream.keep = g.mode == ModeSession || g.passUnknown
 	reason := d.stream.ahead(g.formLimit)
 	if reason != OK {
 		return reason

@@ -47,6 +47,7 @@ type Decision struct {
 	form      []byte         // an urlencoded form that was read
 	bodyRead  bool           // to its end
 	stream    *multipartForm // a multipart form that is being read
+	swap      *swap          // what goes in the token's place; nil: nothing
 	intake    *intake
 	verb      string
 	allow     []string // verbs, for VerbNotAllowed

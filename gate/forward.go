@@ -29,7 +29,13 @@ var errHeldBack = errors.New("patgate: the request was held back by the last che
 // Where what is about to be sent does not read as what was decided, the decision
 // turns into a refusal, and the request is cancelled already: see Allowed, again,
 // after Forward.
+//
+// Where a session goes in the token's place, Carry has set it, and Forward may be
+// called again with another one: see Repeatable.
 func (d *Decision) Forward(r *http.Request) (forwarded *http.Request, done func()) {
+	if d.swap != nil {
+		d.endAttempt()
+	}
 	ctx, cancel := context.WithCancelCause(r.Context())
 	out := r.WithContext(ctx)
 	d.cancel = cancel
@@ -65,6 +71,14 @@ func (d *Decision) finish() {
 
 // rewrite takes the token out and says who is calling.
 func (d *Decision) rewrite(out *http.Request) Reason {
+	switch {
+	case d.Reason == Passed:
+		return d.handOn(out)
+	case d.Reason == OK && d.gate.mode != ModeStrip:
+		if reason := d.prepare(out); reason != OK {
+			return reason
+		}
+	}
 	t := d.target
 	switch d.found.place {
 	case Query:
@@ -88,6 +102,9 @@ func (d *Decision) rewrite(out *http.Request) Reason {
 	out.Trailer = nil
 	out.URL.RawQuery, out.URL.ForceQuery, out.URL.Opaque = t.query, t.hasQuery && t.query == "", ""
 	out.RequestURI = t.raw
+	if d.Reason == OK && d.gate.mode != ModeStrip {
+		return d.exchange(out, t)
+	}
 	return d.inspect(out, t)
 }
 
@@ -95,6 +112,9 @@ func (d *Decision) rewrite(out *http.Request) Reason {
 func (d *Decision) rewriteBody(out *http.Request) {
 	switch {
 	case d.form != nil:
+		if d.swap != nil {
+			return // exchange does it
+		}
 		if d.found.place == Form {
 			d.form = append(d.form[:d.found.start], d.form[d.found.end:]...)
 		}
@@ -104,6 +124,9 @@ func (d *Decision) rewriteBody(out *http.Request) {
 			out.Body = http.NoBody
 		}
 	case d.stream != nil:
+		if d.swap != nil {
+			return
+		}
 		out.Body = struct {
 			io.Reader
 			io.Closer
@@ -114,6 +137,11 @@ func (d *Decision) rewriteBody(out *http.Request) {
 	default:
 		return
 	}
+	frame(out)
+}
+
+// frame makes the header say how long the body is.
+func frame(out *http.Request) {
 	out.TransferEncoding, out.GetBody = nil, nil
 	delete(out.Header, "Transfer-Encoding")
 	if out.ContentLength >= 0 {
@@ -127,11 +155,8 @@ func (d *Decision) rewriteBody(out *http.Request) {
 // that were decided on, or name the same method, and query and form must hold no
 // credential.
 func (d *Decision) inspect(out *http.Request, t target) Reason {
-	if path := out.URL.EscapedPath(); out.Method != d.verb || path != d.target.path {
-		again := d.gate.catalog.Match(out.Method, path)
-		if again.Outcome != catalog.Found || again.Name != d.match.Name {
-			return Inconsistent
-		}
+	if !d.sameMethod(out) {
+		return Inconsistent
 	}
 	if p, ok := scanPairs(t.query, d.gate.parameter, pairLimit); !ok || p.found {
 		return Inconsistent
@@ -142,6 +167,17 @@ func (d *Decision) inspect(out *http.Request, t target) Reason {
 		}
 	}
 	return OK
+}
+
+// sameMethod tells whether verb and path are those that were decided on, or name
+// the same method.
+func (d *Decision) sameMethod(out *http.Request) bool {
+	path := out.URL.EscapedPath()
+	if out.Method == d.verb && path == d.target.path {
+		return true
+	}
+	again := d.gate.catalog.Match(out.Method, path)
+	return again.Outcome == catalog.Found && again.Name == d.match.Name
 }
 
 // Late tells of a form that turned out to be wrong while it streamed: the

@@ -76,7 +76,7 @@ func lenient(q, separators string, decodes int) (values []string) {
 // FuzzDecision: whatever a client sends, no reading of what is forwarded calls
 // another method than was decided on, or finds a credential.
 func FuzzDecision(f *testing.F) {
-	w := newWorld(f, nil)
+	w, swapped := newWorld(f, nil), newWorld(f, sessions)
 	f.Add([]byte(get(env + "stopenv?session=TOKEN&envName=e")))
 	f.Add([]byte(get(env+"stopenv", "Authorization: Bearer TOKEN", "Connection: X-Patgate-Account")))
 	f.Add([]byte(post(env+"stopenv?a=b;c", "session=TOKEN&envName=%41")))
@@ -84,11 +84,25 @@ func FuzzDecision(f *testing.F) {
 	f.Add([]byte(get(env + "stopenv/..;/deleteenv?session=TOKEN")))
 	f.Add([]byte(get(env + "stopenv?SESSION=x&%73ession[]=y;session=TOKEN")))
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		r, err := http.ReadRequest(bufio.NewReader(bytes.NewReader(bytes.ReplaceAll(raw, []byte("TOKEN"), []byte(w.A)))))
-		if err != nil {
+		read := func(token string) *http.Request {
+			r, err := http.ReadRequest(bufio.NewReader(bytes.NewReader(bytes.ReplaceAll(raw, []byte("TOKEN"), []byte(token)))))
+			if err != nil {
+				return nil
+			}
+			return r
+		}
+		r := read(w.A)
+		if r == nil {
 			return
 		}
 		got := w.sendRequest(r)
+		if r := read(swapped.A); r != nil {
+			with := swapped.sendRequest(r)
+			if with.Reason != got.Reason || with.Method != got.Method {
+				t.Fatalf("where the session is sent, it is decided %s (%s), else %s (%s)", with.Reason, with.Method, got.Reason, got.Method)
+			}
+			checkSwapped(t, swapped, with)
+		}
 		if got.forwarded == nil || got.err != nil || got.Reason != OK {
 			return
 		}
@@ -120,6 +134,53 @@ func FuzzDecision(f *testing.F) {
 		}
 		assertClean(t, w, got)
 	})
+}
+
+// checkSwapped: exactly one credential goes upstream, in every reading, and it is
+// the session, in the place of the token.
+func checkSwapped(t *testing.T, w *world, got sent) {
+	t.Helper()
+	if got.forwarded == nil || got.err != nil || got.Reason != OK {
+		return
+	}
+	path, query, _ := strings.Cut(got.forwarded.URL.RequestURI(), "?")
+	if path != got.target.path || got.forwarded.URL.RequestURI() != got.forwarded.RequestURI {
+		t.Fatalf("%q became %q", got.target.path, path)
+	}
+	form := ""
+	kind, _, _ := strings.Cut(strings.ToLower(got.forwarded.Header.Get("Content-Type")), ";")
+	if strings.TrimSpace(kind) == "application/x-www-form-urlencoded" {
+		form = got.body
+	}
+	for _, reading := range readings {
+		found := map[Place][]string{Query: reading.values(query), Form: reading.values(form)}
+		for _, v := range got.forwarded.Header["Authorization"] {
+			if len(v) >= len("Bearer") && strings.EqualFold(v[:6], "Bearer") && (len(v) == 6 || !isTokenChar(v[6])) {
+				found[Bearer] = append(found[Bearer], strings.TrimSpace(v[6:]))
+			}
+		}
+		for place, values := range found {
+			want := 0
+			if place == got.found.place {
+				want = 1
+			}
+			if len(values) != want {
+				t.Fatalf("%s: %d credentials in %s, want %d: %q", reading.name, len(values), place, want, values)
+			}
+			for _, v := range values {
+				if u, err := url.QueryUnescape(v); v != w.session && (err != nil || u != w.session) {
+					t.Fatalf("%s: the credential in %s is %q", reading.name, place, v)
+				}
+			}
+		}
+	}
+	if n := strings.Count(got.body, w.session); got.found.place == Multipart && n != 1 {
+		t.Fatalf("the multipart form holds the session %d times", n)
+	}
+	if length := got.forwarded.ContentLength; length >= 0 && int(length) != len(got.body) {
+		t.Fatalf("the body has %d bytes, and is said to have %d", len(got.body), length)
+	}
+	assertClean(t, w, got)
 }
 
 // FuzzPairs: a query that is accepted holds the parameter at most where it was

@@ -53,6 +53,15 @@ type Config struct {
 	// FormTimeout is how long a form may take. Default: DefaultFormTimeout.
 	FormTimeout time.Duration
 
+	// Upstream is what goes upstream in the token's place. Default: nothing.
+	Upstream Mode
+	// UpstreamHeader and UpstreamValue are the header of ModeHeader.
+	UpstreamHeader string
+	UpstreamValue  Secret
+	// PassUnknown hands a credential that is no token, and does not look like
+	// one of ours, on to the upstream untouched. Default: it is refused.
+	PassUnknown bool
+
 	// Errors is the style of refusals. Default: ErrorsHTTP.
 	Errors ErrorStyle
 	// Realm stands in WWW-Authenticate. Default: DefaultRealm.
@@ -73,6 +82,10 @@ type Gate struct {
 	header, cookie string
 	formLimit      int64
 	formTimeout    time.Duration
+	mode           Mode
+	fixedHeader    string // of ModeHeader
+	fixedValue     Secret
+	passUnknown    bool
 	errors         ErrorStyle
 	realm          string
 
@@ -90,6 +103,7 @@ func New(c Config) (*Gate, error) {
 		prefix: or(c.Prefix, tokenstore.DefaultPrefix), site: c.Site,
 		parameter: or(c.Parameter, DefaultParameter), cookie: c.Cookie,
 		formLimit: or(c.FormLimit, DefaultFormLimit), formTimeout: or(c.FormTimeout, DefaultFormTimeout),
+		mode: c.Upstream, fixedValue: c.UpstreamValue, passUnknown: c.PassUnknown,
 		errors: c.Errors, realm: or(c.Realm, DefaultRealm),
 	}
 	if g.forms == nil {
@@ -97,6 +111,9 @@ func New(c Config) (*Gate, error) {
 	}
 	if c.Header != "" {
 		g.header = http.CanonicalHeaderKey(c.Header)
+	}
+	if g.mode == ModeHeader {
+		g.fixedHeader = http.CanonicalHeaderKey(c.UpstreamHeader)
 	}
 	g.upgrades = slices.ContainsFunc(c.Catalog.Methods(), func(m *catalog.Method) bool { return m.Upgrade })
 	return g, g.check(c)
@@ -133,6 +150,9 @@ func (g *Gate) check(c Config) error {
 	}
 	if g.cookie != "" && !made(g.cookie, isTokenChar) {
 		return fmt.Errorf("%q cannot be the name of a cookie", g.cookie)
+	}
+	if err := g.checkUpstream(); err != nil {
+		return err
 	}
 	if g.formLimit < 0 || g.formTimeout < 0 {
 		return fmt.Errorf("limits of forms are above 0, found %d bytes and %s", g.formLimit, g.formTimeout)

@@ -25,6 +25,8 @@ type world struct {
 	// A may call StopEnv and GetEnvInfo, B everything; the others may call
 	// StopEnv and are what their names say.
 	A, B, expired, limited, sited, disabled string
+	// session is what the token is exchanged for, where the gate does that.
+	session string
 }
 
 func newWorld(t testing.TB, change func(*Config)) *world {
@@ -33,7 +35,7 @@ func newWorld(t testing.TB, change func(*Config)) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{index: tokenstore.NewIndex()}
+	w := &world{index: tokenstore.NewIndex(), session: "S+e/s=s&i;o%n-0123456789"}
 	stop := tokenstore.Grant{Methods: []string{"environment.control.StopEnv", "environment.control.GetEnvInfo"}}
 	var tokens []*tokenstore.Token
 	add := func(value *string, change func(*tokenstore.Token)) {
@@ -98,10 +100,18 @@ func (w *world) send(t testing.TB, raw string) sent {
 	return w.sendRequest(r)
 }
 
+// revealed is a credential of the upstream.
+type revealed string
+
+func (r revealed) Reveal() string { return string(r) }
+
 var client = netip.MustParseAddr("203.0.113.9")
 
 func (w *world) sendRequest(r *http.Request) sent {
 	s := sent{Decision: w.gate.Decide(nil, r, client)}
+	if s.WantsSession() {
+		s.Carry(revealed(w.session))
+	}
 	if s.Allowed() {
 		forwarded, done := s.Forward(r)
 		defer done()
@@ -114,10 +124,15 @@ func (w *world) sendRequest(r *http.Request) sent {
 			return s
 		}
 	}
-	recorder := httptest.NewRecorder()
-	w.gate.Deny(recorder, r, s.Decision)
-	s.answer = recorder.Result()
+	s.answer = w.deny(r, s.Decision)
 	return s
+}
+
+// deny is the answer to a request that is refused.
+func (w *world) deny(r *http.Request, d *Decision) *http.Response {
+	recorder := httptest.NewRecorder()
+	w.gate.Deny(recorder, r, d)
+	return recorder.Result()
 }
 
 const env = "/1.0/environment/control/rest/"

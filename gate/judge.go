@@ -27,10 +27,11 @@ func (d *Decision) judge(w http.ResponseWriter, r *http.Request, client netip.Ad
 			return reason
 		}
 	}
+	verdict := OK
 	if d.found.place != Nowhere && !public {
 		// Known before the body is read: who is refused sends none.
-		if reason := d.judgeToken(client); reason != OK {
-			return reason
+		if verdict = d.judgeToken(client); !verdict.Allows() {
+			return verdict
 		}
 	} else if d.found.place == Nowhere && !public && !form {
 		return Missing
@@ -45,10 +46,13 @@ func (d *Decision) judge(w http.ResponseWriter, r *http.Request, client netip.Ad
 		case d.found.place == Nowhere:
 			return Missing
 		default:
-			if reason := d.judgeToken(client); reason != OK {
-				return reason
+			if verdict = d.judgeToken(client); !verdict.Allows() {
+				return verdict
 			}
 		}
+	}
+	if verdict == Passed {
+		return Passed
 	}
 	if d.repeated(r.Header) {
 		return Ambiguous
@@ -143,7 +147,7 @@ func (d *Decision) judgeToken(client netip.Addr) Reason {
 	case e == nil && tokenstore.Mistyped(g.prefix, value):
 		return Malformed
 	case e == nil:
-		return Unknown
+		return d.judgeForeign(value)
 	case e.ExpiredAt(d.now):
 		d.entry = e
 		return Expired
@@ -160,6 +164,26 @@ func (d *Decision) judgeToken(client netip.Addr) Reason {
 		return Audience
 	}
 	return d.judgeMethod()
+}
+
+// judgeForeign says what becomes of a credential that no token has. One that
+// starts as ours do is a token that has gone, whatever else is handed on.
+func (d *Decision) judgeForeign(value string) Reason {
+	g := d.gate
+	ours := len(value) > len(g.prefix) && value[:len(g.prefix)] == g.prefix && value[len(g.prefix)] == '_'
+	switch {
+	case !g.passUnknown, ours:
+		return Unknown
+	case d.match.Outcome != catalog.Found: // the upstream will say so
+		if d.websocket {
+			return UpgradeRefused
+		}
+		return Passed
+	}
+	if reason := d.judgeForm(); reason != OK {
+		return reason
+	}
+	return Passed
 }
 
 // judgeMethod says whether the token may call the method.

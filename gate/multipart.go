@@ -40,6 +40,12 @@ type multipartForm struct {
 	ended   bool // the closing delimiter was read
 	cut     int64
 
+	keep    bool   // what is cut out, so that it can be put back with another value
+	head    []byte // delimiter and header of the token's part
+	hole    int    // where in out it stood
+	trimmed bool   // a line's end went with it
+	streams bool   // it is sent while it is read, once
+
 	token  *credential // found in this form
 	value  []byte      // of the token, while its part is read
 	late   bool        // a token may not come any more: one was found before
@@ -170,6 +176,9 @@ func (m *multipartForm) enter(p part, length int) Reason {
 	}
 	m.late = true
 	m.token = &credential{place: Multipart}
+	if m.keep {
+		m.head, m.hole = bytes.Clone(m.buf[:length]), len(m.out)
+	}
 	m.discard(length)
 	return OK
 }
@@ -239,6 +248,7 @@ func (m *multipartForm) forward(n int) {
 	if !m.started && n >= 2 && m.buf[0] == '\r' && m.parts > 0 {
 		from = 2
 		m.cut += 2
+		m.trimmed = true
 	}
 	m.started = m.started || n > 0
 	m.out = append(m.out, m.buf[from:n]...)

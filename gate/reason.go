@@ -12,6 +12,7 @@ const (
 
 	OK     // a token that may call the method
 	Public // a method that needs no token
+	Passed // a credential that is none of ours, handed on to the upstream
 
 	BadRequest     // path, query, form or framing is outside the grammar
 	Ambiguous      // more than one credential, or one in more than one place
@@ -33,7 +34,8 @@ const (
 	MethodNotAllowed
 	MethodProtected
 
-	Inconsistent // what was about to be sent did not read as what was decided
+	UpstreamSignInFailed // there is no credential of the upstream to send
+	Inconsistent         // what was about to be sent did not read as what was decided
 
 	reasons // how many there are
 )
@@ -56,27 +58,29 @@ const (
 )
 
 var table = [reasons]facts{
-	Unavailable:       {"unavailable", http.StatusServiceUnavailable, resultInternal, "It cannot be decided at the moment whether this call is allowed; try again."},
-	OK:                {"ok", http.StatusOK, 0, ""},
-	Public:            {"public", http.StatusOK, 0, ""},
-	BadRequest:        {"bad_request", http.StatusBadRequest, resultBadParameter, "The request cannot be read in one way only, so it is refused."},
-	Ambiguous:         {"ambiguous", http.StatusBadRequest, resultBadParameter, "The request carries more than one credential; send exactly one, in one place."},
-	UpgradeRefused:    {"upgrade_refused", http.StatusBadRequest, resultBadParameter, "This method does not switch protocols."},
-	VerbNotAllowed:    {"verb_not_allowed", http.StatusMethodNotAllowed, resultBadParameter, "The API does not know this HTTP method here."},
-	BodyTimeout:       {"body_timeout", http.StatusRequestTimeout, resultBadParameter, "The form took too long to arrive."},
-	TooLarge:          {"too_large", http.StatusRequestEntityTooLarge, resultBadParameter, "The request is larger than is allowed."},
-	UnsupportedMedia:  {"unsupported_media", http.StatusUnsupportedMediaType, resultBadParameter, "The API does not take a body of this type; send an urlencoded or multipart form."},
-	Missing:           {"missing", http.StatusUnauthorized, resultSession, "The request carries no token."},
-	Malformed:         {"malformed", http.StatusUnauthorized, resultSession, "The credential cannot be a token; it may be cut off or mistyped."},
-	Unknown:           {"unknown", http.StatusUnauthorized, resultSession, "The token is not known; it may have been removed or regenerated."},
-	Expired:           {"expired", http.StatusUnauthorized, resultSession, "The token has expired; its owner can regenerate it with a new date."},
-	AccountDisabled:   {"account_disabled", http.StatusUnauthorized, resultSession, "The account of the token is disabled."},
-	AddressNotAllowed: {"address_not_allowed", http.StatusForbidden, resultPermission, "The token may not be used from this address."},
-	Audience:          {"audience", http.StatusForbidden, resultPermission, "The token is not good at this site."},
-	UnknownMethod:     {"unknown_method", http.StatusForbidden, resultPermission, "The API has no method at this path."},
-	MethodNotAllowed:  {"method_not_allowed", http.StatusForbidden, resultPermission, "The method is not in the list of the token; its owner can add it"},
-	MethodProtected:   {"method_protected", http.StatusForbidden, resultPermission, "No token may call this method"},
-	Inconsistent:      {"inconsistent", http.StatusInternalServerError, resultInternal, "The request was held back by the gate's last check."},
+	Unavailable:          {"unavailable", http.StatusServiceUnavailable, resultInternal, "It cannot be decided at the moment whether this call is allowed; try again."},
+	OK:                   {"ok", http.StatusOK, 0, ""},
+	Public:               {"public", http.StatusOK, 0, ""},
+	Passed:               {"passed", http.StatusOK, 0, ""},
+	BadRequest:           {"bad_request", http.StatusBadRequest, resultBadParameter, "The request cannot be read in one way only, so it is refused."},
+	Ambiguous:            {"ambiguous", http.StatusBadRequest, resultBadParameter, "The request carries more than one credential; send exactly one, in one place."},
+	UpgradeRefused:       {"upgrade_refused", http.StatusBadRequest, resultBadParameter, "This method does not switch protocols."},
+	VerbNotAllowed:       {"verb_not_allowed", http.StatusMethodNotAllowed, resultBadParameter, "The API does not know this HTTP method here."},
+	BodyTimeout:          {"body_timeout", http.StatusRequestTimeout, resultBadParameter, "The form took too long to arrive."},
+	TooLarge:             {"too_large", http.StatusRequestEntityTooLarge, resultBadParameter, "The request is larger than is allowed."},
+	UnsupportedMedia:     {"unsupported_media", http.StatusUnsupportedMediaType, resultBadParameter, "The API does not take a body of this type; send an urlencoded or multipart form."},
+	Missing:              {"missing", http.StatusUnauthorized, resultSession, "The request carries no token."},
+	Malformed:            {"malformed", http.StatusUnauthorized, resultSession, "The credential cannot be a token; it may be cut off or mistyped."},
+	Unknown:              {"unknown", http.StatusUnauthorized, resultSession, "The token is not known; it may have been removed or regenerated."},
+	Expired:              {"expired", http.StatusUnauthorized, resultSession, "The token has expired; its owner can regenerate it with a new date."},
+	AccountDisabled:      {"account_disabled", http.StatusUnauthorized, resultSession, "The account of the token is disabled."},
+	AddressNotAllowed:    {"address_not_allowed", http.StatusForbidden, resultPermission, "The token may not be used from this address."},
+	Audience:             {"audience", http.StatusForbidden, resultPermission, "The token is not good at this site."},
+	UnknownMethod:        {"unknown_method", http.StatusForbidden, resultPermission, "The API has no method at this path."},
+	MethodNotAllowed:     {"method_not_allowed", http.StatusForbidden, resultPermission, "The method is not in the list of the token; its owner can add it"},
+	MethodProtected:      {"method_protected", http.StatusForbidden, resultPermission, "No token may call this method"},
+	UpstreamSignInFailed: {"upstream_sign_in_failed", http.StatusBadGateway, resultInternal, "The token is good, but the platform behind the gate does not accept the credential of its account at the moment; the account's owner can see why."},
+	Inconsistent:         {"inconsistent", http.StatusInternalServerError, resultInternal, "The request was held back by the gate's last check."},
 }
 
 // String returns the name of the reason, as in metrics and answers.
@@ -88,7 +92,7 @@ func (r Reason) String() string {
 }
 
 // Allows tells whether a request is let through for this reason.
-func (r Reason) Allows() bool { return r == OK || r == Public }
+func (r Reason) Allows() bool { return r == OK || r == Public || r == Passed }
 
 // Reasons lists all reasons.
 func Reasons() []Reason {

@@ -78,7 +78,7 @@ func (d *Decision) ownHeader() string {
 // dropReferer deletes a Referer that holds the token: of a page that was asked
 // for with it.
 func (d *Decision) dropReferer(h http.Header) {
-	if v := d.found.value; len(v) >= searchable && slices.ContainsFunc(h["Referer"], func(s string) bool { return strings.Contains(s, v) }) {
+	if v := d.found.value; len(v) >= searchable && d.Reason != Passed && slices.ContainsFunc(h["Referer"], func(s string) bool { return strings.Contains(s, v) }) {
 		delete(h, "Referer")
 	}
 }

@@ -466,8 +466,8 @@ func TestIndexUpstream(t *testing.T) {
 	x.Apply(&Change{Accounts: []AccountChange{{Before: w.accounts[0], After: with}}})
 	copied := with.Clone()
 	with.Upstream[0], copied.Upstream[1] = 'x', 'x'
-	if got := string(held.Owner().Upstream()); got != "sealed" {
-		t.Errorf("the credential is %q", got)
+	if got := string(held.Owner().Upstream()); got != "sealed" || string(with.Upstream) != "xealed" {
+		t.Errorf("the credential is %q, that of the account %q", got, with.Upstream)
 	}
 	x.Apply(&Change{Accounts: []AccountChange{{Before: with, After: w.accounts[0]}}})
 	if held.Owner().Upstream() != nil {

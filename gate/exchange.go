@@ -1,0 +1,348 @@
+package gate
+
+import (
+	"bytes"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// Mode is what goes upstream in the token's place.
+type Mode uint8
+
+const (
+	ModeStrip   Mode = iota // nothing: the upstream is told who is calling
+	ModeHeader              // one credential for all, in a header of its own
+	ModeSession             // the account's session, where the token stood
+)
+
+// Secret is a credential of the upstream. Its other methods print none.
+type Secret interface{ Reveal() string }
+
+// swap is what goes upstream in the token's place.
+type swap struct {
+	value  string   // the session
+	header []string // that the token stood in, as it came
+	retry  time.Duration
+}
+
+// checkUpstream says what of the configuration cannot be.
+func (g *Gate) checkUpstream() error {
+	if g.mode != ModeHeader {
+		return nil
+	}
+	switch name := g.fixedHeader; {
+	case !made(name, isTokenChar), !goesOn(name), name == "Content-Length", name == "Content-Type", name == "Content-Encoding", name == "Transfer-Encoding":
+		return fmt.Errorf("%q cannot be the header of the upstream's credential", name)
+	case g.fixedValue == nil || !isFieldValue(g.fixedValue.Reveal()):
+		return errors.New("the upstream's credential is empty, or holds what a header cannot")
+	}
+	return nil
+}
+
+// isFieldValue tells visible ASCII with single characters of white space inside
+// (RFC 9110 section 5.5).
+func isFieldValue(s string) bool { return made(s, isVisibleOrSpace) && trimOWS(s) == s }
+
+func isVisibleOrSpace(c byte) bool { return c >= ' ' && c <= '~' }
+
+func isVisible(c byte) bool { return c > ' ' && c <= '~' }
+
+// WantsSession tells whether Carry has to be called before Forward.
+func (d *Decision) WantsSession() bool { return d.gate.mode == ModeSession && d.Reason == OK }
+
+// Carries tells whether a credential of the upstream is sent, so that the answer
+// may hold it.
+func (d *Decision) Carries() bool { return d.gate.mode != ModeStrip && d.Reason == OK }
+
+// UpstreamCredential is the credential of the token's account, sealed; nil where
+// it has none.
+func (d *Decision) UpstreamCredential() []byte {
+	if d.entry == nil {
+		return nil
+	}
+	return d.entry.Owner().Upstream()
+}
+
+// Carry sets the session that goes in the token's place. It is visible ASCII.
+func (d *Decision) Carry(session Secret) {
+	if d.swap == nil {
+		d.swap = new(swap)
+	}
+	d.swap.value = session.Reveal()
+}
+
+// FailUpstream turns a decision that allows into a refusal: there is no credential
+// of the upstream to send, or it is not taken. With soon set it may be better
+// soon, after retry.
+func (d *Decision) FailUpstream(soon bool, retry time.Duration) {
+	d.Reason, d.Status = UpstreamSignInFailed, http.StatusBadGateway
+	if soon {
+		d.Status = http.StatusServiceUnavailable
+	}
+	if d.swap == nil {
+		d.swap = new(swap)
+	}
+	d.swap.retry = retry
+	d.release()
+}
+
+// retryAfter is what Retry-After says, in seconds.
+func (d *Decision) retryAfter() int64 {
+	if d.swap == nil || d.swap.retry <= time.Second {
+		return 1
+	}
+	return int64((d.swap.retry + time.Second - 1) / time.Second)
+}
+
+// Repeatable tells whether the request can be forwarded once more: nothing of its
+// body is used up.
+func (d *Decision) Repeatable() bool {
+	switch d.body.kind {
+	case noBody:
+		return true
+	case formBody:
+		return d.form != nil
+	case multipartBody:
+		return d.stream != nil && d.stream.whole()
+	}
+	return false
+}
+
+// ReadOnly tells whether the method changes nothing upstream.
+func (d *Decision) ReadOnly() bool { return d.match.Method != nil && d.match.Method.ReadOnly }
+
+// whole tells whether the form is in memory to its end, and nothing of it was
+// sent.
+func (m *multipartForm) whole() bool {
+	return !m.streams && m.eof && m.ended && m.failed == OK && len(m.buf) == 0
+}
+
+// errRepeated is why a request was ended that is sent again.
+var errRepeated = errors.New("patgate: the request is sent again with another session")
+
+// endAttempt ends the attempt before, if there was one.
+func (d *Decision) endAttempt() {
+	if d.cancel != nil {
+		d.cancel(errRepeated)
+		d.remove()
+	}
+}
+
+// prepare keeps what the exchange needs of the request that came.
+func (d *Decision) prepare(out *http.Request) Reason {
+	if d.gate.mode != ModeSession {
+		return OK
+	}
+	if d.swap == nil || !made(d.swap.value, isVisible) {
+		return Inconsistent // nothing is sent without a session
+	}
+	if d.swap.header == nil {
+		switch d.found.place {
+		case Bearer, Basic:
+			d.swap.header = out.Header["Authorization"]
+		case Header:
+			d.swap.header = out.Header[d.gate.header]
+		case Cookie:
+			d.swap.header = out.Header["Cookie"]
+		}
+	}
+	return OK
+}
+
+// exchange puts the upstream's credential into a request from which the token has
+// been taken. What came stays without: it is the one that an error's routes see.
+func (d *Decision) exchange(out *http.Request, t target) Reason {
+	u := *out.URL
+	out.URL, out.Header = &u, maps.Clone(out.Header)
+	if d.gate.mode == ModeHeader {
+		out.Header[d.gate.fixedHeader] = []string{d.gate.fixedValue.Reveal()}
+		return d.inspect(out, t)
+	}
+	if !d.sameMethod(out) || !d.exchangeHeader(out.Header) || !d.exchangeBody(out) {
+		return Inconsistent
+	}
+	p, ok := scanPairs(d.target.query, d.gate.parameter, pairLimit)
+	if !ok || p.twice || p.found != (d.found.place == Query) {
+		return Inconsistent
+	}
+	if p.found {
+		t = splitTarget(d.target.path + "?" + d.target.query[:p.value] + escape(d.swap.value) + d.target.query[p.end:])
+		out.URL.RawQuery, out.URL.ForceQuery, out.RequestURI = t.query, false, t.raw
+		p, ok = scanPairs(t.query, d.gate.parameter, pairLimit)
+		if !ok || !p.found || p.twice || decodeValue(t.query[p.value:p.end], maxSession) != d.swap.value {
+			return Inconsistent
+		}
+	}
+	return OK
+}
+
+// maxSession is longer than a session can be.
+const maxSession = 4 << 10
+
+// escape percent-encodes all but unreserved characters (RFC 3986 section 2.3),
+// which reads the same in a query and in a form.
+func escape(s string) string {
+	if made(s, isUnreserved) {
+		return s
+	}
+	return url.QueryEscape(s) // it has no spaces
+}
+
+func isUnreserved(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '.' || c == '_' || c == '~'
+}
+
+// exchangeHeader puts the session into the header that the token stood in.
+func (d *Decision) exchangeHeader(h http.Header) bool {
+	token, session := d.found.value, d.swap.value
+	name := d.ownHeader()
+	switch d.found.place {
+	case Bearer, Header:
+	case Basic:
+		return d.exchangeBasic(h)
+	case Cookie:
+		name, session = "Cookie", cookieValue(session)
+	default:
+		return true
+	}
+	if len(d.swap.header) != 1 {
+		return false
+	}
+	line := d.swap.header[0]
+	at := 0
+	switch d.found.place {
+	case Cookie:
+		at = d.found.end - len(token)
+	case Bearer:
+		at = len(strings.TrimRight(line, " ")) - len(token)
+	default:
+		at = strings.Index(line, token) // white space stands before it, if anything
+	}
+	if at < 0 || !strings.HasPrefix(line[at:], token) {
+		return false
+	}
+	h[name] = []string{line[:at] + session + line[at+len(token):]}
+	if d.found.place == Cookie {
+		dropCookies(h, ownCookies...)
+	}
+	return true
+}
+
+// exchangeBasic puts the session where the token stood: it is the password, or
+// the user name where the password is empty.
+func (d *Decision) exchangeBasic(h http.Header) bool {
+	if len(d.swap.header) != 1 {
+		return false
+	}
+	scheme, rest := authScheme(d.swap.header[0])
+	raw, err := base64.StdEncoding.Strict().DecodeString(strings.Trim(rest, " "))
+	if err != nil {
+		return false
+	}
+	user, password, _ := strings.Cut(string(raw), ":")
+	if password == "" {
+		user = d.swap.value
+		if strings.IndexByte(user, ':') >= 0 {
+			return false // it would end the user name
+		}
+	} else {
+		password = d.swap.value
+	}
+	h["Authorization"] = []string{scheme + " " + base64.StdEncoding.EncodeToString([]byte(user+":"+password))}
+	return true
+}
+
+// cookieValue percent-encodes what a cookie's value cannot hold (RFC 6265 section
+// 4.1.1), and "%".
+func cookieValue(s string) string {
+	if made(s, isCookieOctet) {
+		return s
+	}
+	return escape(s)
+}
+
+func isCookieOctet(c byte) bool { return isVisible(c) && strings.IndexByte(`",;\%`, c) < 0 }
+
+// exchangeBody puts the session into the form that the token stood in. Nothing of
+// it is copied, so the form can be sent again.
+func (d *Decision) exchangeBody(out *http.Request) bool {
+	switch {
+	case d.form != nil:
+		p, ok := scanPairs(d.form, d.gate.parameter, pairLimit)
+		if !ok || p.twice || p.found != (d.found.place == Form) {
+			return false
+		}
+		session := ""
+		if p.found {
+			session = escape(d.swap.value)
+		} else {
+			p.value, p.end = len(d.form), len(d.form)
+		}
+		setBody(out, int64(len(d.form)-(p.end-p.value)+len(session)),
+			bytes.NewReader(d.form[:p.value]), strings.NewReader(session), bytes.NewReader(d.form[p.end:]))
+	case d.stream != nil:
+		if bytes.Contains([]byte(d.swap.value), d.stream.dash) {
+			return false // it would end its own part
+		}
+		d.stream.putBack(out, d.swap.value)
+	}
+	return true
+}
+
+// putBack sends the form on with a value in the token's part, if it has one.
+func (m *multipartForm) putBack(out *http.Request, value string) {
+	rest := io.Reader(bytes.NewReader(m.out[m.hole:]))
+	if !m.whole() {
+		rest, m.streams, m.sent = m, true, m.hole
+	}
+	if m.token == nil {
+		setBody(out, out.ContentLength, rest)
+		return
+	}
+	line := ""
+	if m.trimmed {
+		line = "\r\n"
+	}
+	length := out.ContentLength
+	if length >= 0 {
+		length += int64(len(m.head)+len(value)+len(line)) - m.cut
+	}
+	setBody(out, length, bytes.NewReader(m.out[:m.hole]), bytes.NewReader(m.head), strings.NewReader(value+line), rest)
+}
+
+// setBody makes the parts the body of a request, length bytes of them, -1: it is
+// not known.
+func setBody(out *http.Request, length int64, parts ...io.Reader) {
+	out.Body = struct {
+		io.Reader
+		io.Closer
+	}{io.MultiReader(parts...), out.Body}
+	if out.ContentLength = length; length == 0 {
+		out.Body = http.NoBody
+	}
+	frame(out)
+}
+
+// handOn sends a request on as it came, less what no client may say.
+func (d *Decision) handOn(out *http.Request) Reason {
+	d.cleanHeader(out.Header)
+	out.Trailer = nil
+	out.URL.Opaque = ""
+	switch {
+	case d.form != nil:
+		setBody(out, int64(len(d.form)), bytes.NewReader(d.form))
+	case d.stream != nil:
+		d.stream.putBack(out, string(d.stream.value))
+	}
+	if out.Method != d.verb || out.URL.EscapedPath() != d.target.path || out.RequestURI != d.target.raw || out.URL.RawQuery != d.target.query {
+		return Inconsistent
+	}
+	return OK
+}
