@@ -15,6 +15,7 @@ import (
 	"github.com/patgate/patgate/catalog"
 	"github.com/patgate/patgate/gate"
 	"github.com/patgate/patgate/tokenstore"
+	"github.com/patgate/patgate/upstream"
 )
 
 func init() {
@@ -50,10 +51,17 @@ type App struct {
 	// Default: 268435456 (256 MiB).
 	FormMemory int64 `json:"form_memory,omitempty"`
 
+	// UpstreamKeys seal the credentials that accounts have for the upstream.
+	// The first one seals; all of them open, so that keys can be changed
+	// ("patgate store reseal"). Default: none, so that no account can have
+	// such a credential.
+	UpstreamKeys []UpstreamKey `json:"upstream_keys,omitempty"`
+
 	log     *zap.Logger
 	ctx     caddy.Context
 	catalog *catalog.Catalog
 	forms   *gate.FormMemory
+	keys    *upstream.Keyring // nil: none
 	key     string
 	shared  *sharedStore
 	holds   bool                         // a reference to shared, to be given back once
@@ -84,6 +92,9 @@ func (a *App) Provision(ctx caddy.Context) error {
 		return fmt.Errorf("form_memory is a number of bytes above 0, found %d", a.FormMemory)
 	}
 	a.forms = gate.NewFormMemory(a.FormMemory)
+	if err := a.loadKeys(); err != nil {
+		return err
+	}
 
 	path, err := a.Store.path()
 	if err != nil {

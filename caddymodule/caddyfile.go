@@ -33,6 +33,9 @@ func init() {
 //		template <path> <method name>
 //		set <name> <method patterns...>
 //		form_memory <size>
+//		upstream_keys {
+//			key <id> from env <name>|file <path>
+//		}
 //		tokens {
 //			prefix <prefix>
 //			max_per_account <number>|unlimited
@@ -90,10 +93,12 @@ func (a *App) parseOption(d *caddyfile.Dispenser) error {
 		a.Set = append(a.Set, Set{Name: args[0], Methods: args[1:], Source: source})
 	case "form_memory":
 		return parseSize(d, option, args, &a.FormMemory)
+	case "upstream_keys":
+		return a.parseKeys(d, args)
 	case "tokens":
 		return a.Tokens.parse(d, args)
 	default:
-		return unknownOption(d, option, "patgate", "store, catalog, route, template, set, form_memory, tokens")
+		return unknownOption(d, option, "patgate", "store, catalog, route, template, set, form_memory, upstream_keys, tokens")
 	}
 	return nil
 }

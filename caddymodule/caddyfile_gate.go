@@ -30,6 +30,8 @@ func parseGate(h httpcaddyfile.Helper) ([]httpcaddyfile.ConfigValue, error) {
 //		cookie <name>
 //		form_limit <size>
 //		form_timeout <duration>
+//		upstream strip|header <name> <value>|session { ... }
+//		unknown deny|pass
 //	}
 func (g *Gate) UnmarshalCaddyfile(d *caddyfile.Dispenser) error {
 	d.Next()
@@ -52,7 +54,9 @@ func (g *Gate) parseOption(d *caddyfile.Dispenser, option string, args []string)
 	form, known := gateOptions[option]
 	switch {
 	case !known:
-		return unknownOption(d, option, "patgate", "errors, site, realm, credentials, parameter, header, cookie, form_limit, form_timeout")
+		return unknownOption(d, option, "patgate", "errors, site, realm, credentials, parameter, header, cookie, form_limit, form_timeout, upstream, unknown")
+	case option == "upstream":
+		return g.parseUpstream(d, args)
 	case len(args) == 0, len(args) > 1 && option != "credentials":
 		return usage(d, form)
 	}
@@ -79,6 +83,11 @@ func (g *Gate) parseOption(d *caddyfile.Dispenser, option string, args []string)
 		g.Header = args[0]
 	case "cookie":
 		g.Cookie = args[0]
+	case "unknown":
+		if args[0] != "deny" && args[0] != "pass" {
+			return usage(d, form)
+		}
+		g.Unknown = args[0]
 	case "form_limit":
 		return parseSize(d, option, args, &g.FormLimit)
 	case "form_timeout":
@@ -98,4 +107,6 @@ var gateOptions = map[string]string{
 	"cookie":       "cookie <name>",
 	"form_limit":   "form_limit <size>",
 	"form_timeout": "form_timeout <duration>",
+	"upstream":     upstreamForm,
+	"unknown":      "unknown deny|pass",
 }

@@ -20,6 +20,10 @@ func init() {
 	caddy.RegisterModule(new(LogEncoder))
 }
 
+// learned are the names under which sites send credentials of the upstream.
+// Unlike tokens, those have no shape to be known by.
+var learned = new(redact.Names)
+
 // LogEncoder writes log entries without tokens and other secrets. Caddy copies
 // each request for its logs before any handler runs, and logs the whole URI of
 // what went wrong even where no access log is configured; so this encoder
@@ -29,7 +33,9 @@ func init() {
 //   - each string of a token's shape: any prefix, an underscore and 30 or more
 //     letters and digits, whatever the checksum, percent-encoded or not;
 //   - the values of the named parameters, in URLs, forms and JSON;
-//   - the values of the named headers.
+//   - the values of the named headers;
+//   - the values of the parameters and headers in which sites send credentials
+//     of the upstream, without naming them here.
 //
 // "REDACTED" stands in their place. All else is written as the encoder below
 // writes it.
@@ -64,7 +70,7 @@ func (e *LogEncoder) Provision(ctx caddy.Context) error {
 	e.r = redact.New(
 		append([]string{"session", "password"}, e.Parameters...),
 		append([]string{"Authorization", "Proxy-Authorization", "Cookie", "Set-Cookie"}, e.Headers...),
-	)
+	).With(learned)
 	if e.WrappedRaw == nil {
 		enc := new(logging.JSONEncoder)
 		e.wrap(enc)

@@ -15,6 +15,7 @@ import (
 	"go.uber.org/zap/zapcore"
 
 	"github.com/patgate/patgate/gate"
+	"github.com/patgate/patgate/upstream"
 )
 
 func init() {
@@ -69,9 +70,23 @@ type Gate struct {
 	// answered 408. Default: 30s.
 	FormTimeout caddy.Duration `json:"form_timeout,omitempty"`
 
+	// Upstream says what goes upstream in a token's place. Default: nothing.
+	Upstream *Upstream `json:"upstream,omitempty"`
+
+	// Unknown says what becomes of a credential that is no token and does not
+	// start as tokens do: "deny" (default), or "pass" to hand it on to the
+	// upstream untouched.
+	Unknown string `json:"unknown,omitempty"`
+
 	app  *App
 	gate *gate.Gate
 	log  *zap.Logger
+
+	upstreamSet bool             // while a Caddyfile is read
+	source      *upstream.Source // of sessions; nil: none are sent
+	sessionsKey string           // of the reference that is to be given back
+	expired     upstream.Answers
+	guard       *guard // against answers that hold the credential of all
 
 	metrics *siteMetrics
 }
@@ -91,6 +106,9 @@ func (g *Gate) Provision(ctx caddy.Context) error {
 	g.app = app.(*App)
 	config, err := g.config()
 	if err != nil {
+		return err
+	}
+	if err := g.provisionUpstream(ctx, &config); err != nil {
 		return err
 	}
 	g.metrics = newSiteMetrics(g.Site)
@@ -118,6 +136,13 @@ func (g *Gate) config() (gate.Config, error) {
 	if c.Places, err = parsePlaces(g.Credentials); err != nil {
 		return c, err
 	}
+	switch g.Unknown {
+	case "", "deny":
+	case "pass":
+		c.PassUnknown = true
+	default:
+		return c, fmt.Errorf("unknown is deny or pass, found %q", g.Unknown)
+	}
 	switch g.Errors {
 	case "", "http", "pass":
 		c.Errors = gate.ErrorsHTTP
@@ -134,6 +159,9 @@ func (g *Gate) ServeHTTP(w http.ResponseWriter, r *http.Request, next caddyhttp.
 	g.awaitStore(r)
 	begin := time.Now()
 	d := g.gate.Decide(w, r, clientAddress(r))
+	if d.Carries() {
+		return g.serveWithCredential(w, r, next, d, time.Since(begin))
+	}
 	var forwarded *http.Request
 	if d.Allowed() {
 		var done func()
@@ -245,5 +273,6 @@ func clientAddress(r *http.Request) netip.Addr {
 
 var (
 	_ caddy.Provisioner           = (*Gate)(nil)
+	_ caddy.CleanerUpper          = (*Gate)(nil)
 	_ caddyhttp.MiddlewareHandler = (*Gate)(nil)
 )

@@ -35,9 +35,23 @@ var (
 	})
 )
 
+var (
+	upstreamSignIns = prometheus.NewCounterVec(prometheus.CounterOpts{
+		Namespace: "patgate",
+		Name:      "upstream_sign_ins_total",
+		Help:      "Sign-ins to the upstream on behalf of accounts, by outcome: ok, refused (wrong login or password), unreachable, bad_answer.",
+	}, []string{"outcome"})
+
+	upstreamExpired = prometheus.NewCounterVec(prometheus.CounterOpts{
+		Namespace: "patgate",
+		Name:      "upstream_expired_total",
+		Help:      "Requests whose session the upstream did not take, by what became of them: repeated (with another session), refused.",
+	}, []string{"outcome"})
+)
+
 // registerMetrics shows the collectors in a configuration's registry.
 func registerMetrics(registry *prometheus.Registry) error {
-	for _, c := range []prometheus.Collector{decisionsTotal, decisionSeconds, outgoingRefused, storeCollector{}} {
+	for _, c := range []prometheus.Collector{decisionsTotal, decisionSeconds, outgoingRefused, upstreamSignIns, upstreamExpired, storeCollector{}} {
 		var already prometheus.AlreadyRegisteredError
 		if err := registry.Register(c); err != nil && !errors.As(err, &already) {
 			return err

@@ -15,6 +15,7 @@ import (
 	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/tokenstore"
 	"github.com/patgate/patgate/tokenstore/boltstore"
+	"github.com/patgate/patgate/upstream"
 )
 
 // stores holds one sharedStore for each data file that a configuration of this
@@ -35,7 +36,8 @@ type sharedStore struct {
 	usage *tokenstore.Recorder
 	// memory is of the management API: who is signed in stays so.
 	memory *admin.Memory
-	ready  chan struct{} // closed when the index holds the whole state
+	states upstream.States // of accounts with the upstream
+	ready  chan struct{}   // closed when the index holds the whole state
 
 	opening sync.Mutex                      // held while the file is opened or closed
 	store   atomic.Pointer[boltstore.Store] // nil until opened

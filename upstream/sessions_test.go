@@ -563,3 +563,27 @@ func TestDownWhileWaiting(t *testing.T) {
 		t.Errorf("%d sign-ins", n)
 	}
 }
+
+// TestJudge: an answer is judged as soon as it can be, and no sooner.
+func TestJudge(t *testing.T) {
+	t.Parallel()
+	a := Answers{Member: "result", Values: []string{"702"}}
+	for _, c := range []struct {
+		body                       string
+		whole, selected, undecided bool
+	}{
+		{body: `{"result":702,`, selected: true}, {body: `{"result":702`, undecided: true}, {body: `{"result":70`, undecided: true},
+		{body: `{"result":0,"x":`, selected: false}, {body: `{"x":{"result":702},`, undecided: true}, {body: `{"x":[1,2],"result":702}`, selected: true},
+		{body: `{"x":[1,2],"result":"702" `, selected: true}, {body: `[{"result":702},`, undecided: true}, {body: ``, undecided: true}, {body: `<html>`, undecided: true},
+		{body: `{"x":1,"result":702}`, whole: true, selected: true}, {body: `{"x":1}`, whole: true}, {body: ``, whole: true}, {body: `<html>`, whole: true},
+		{body: `{"result":702`, whole: true},
+	} {
+		selected, decided := a.Judge([]byte(c.body), c.whole)
+		if selected != c.selected || decided == c.undecided {
+			t.Errorf("%s: selected %t, decided %t", c.body, selected, decided)
+		}
+	}
+	if selected, decided := (Answers{Statuses: []int{401}}).Judge([]byte(`{"result":702,`), false); selected || !decided {
+		t.Error("without a member the body matters")
+	}
+}

@@ -1,6 +1,7 @@
 package upstream
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -41,7 +42,8 @@ type SignIn struct {
 	// Default: member result is 0.
 	Success Answers
 	// Expired selects the answers to any call that say that the session is
-	// not good, and that nothing was done. Default: member result is 701 or 702.
+	// not good. A member says, unlike a status, that nothing was done. Default:
+	// member result is 701 or 702, or status 401.
 	Expired Answers
 	// Lifetime is how long a session is used.
 	Lifetime time.Duration
@@ -79,7 +81,7 @@ func (s SignIn) Complete() (SignIn, error) {
 		s.Success = Answers{Member: "result", Values: []string{"0"}}
 	}
 	if s.Expired.IsZero() {
-		s.Expired = Answers{Member: "result", Values: []string{"701", "702"}}
+		s.Expired = Answers{Member: "result", Values: []string{"701", "702"}, Statuses: []int{http.StatusUnauthorized}}
 	}
 	if s.LoginField == s.PasswordField {
 		return s, fmt.Errorf("login and password need two fields, found %q for both", s.LoginField)
@@ -105,6 +107,42 @@ func (a Answers) Matches(status int, body []byte) bool {
 
 // Has tells whether the member may have this value.
 func (a Answers) Has(value string, ok bool) bool { return ok && slices.Contains(a.Values, value) }
+
+// Judge tells, of as much of an answer's JSON as there is, whether it is selected
+// by its member. decided is false where more of it has to be seen.
+func (a Answers) Judge(body []byte, whole bool) (selected, decided bool) {
+	if a.Member == "" || len(body) == 0 && whole {
+		return false, true
+	}
+	if whole {
+		return a.Has(scalar(body, a.Member)), true
+	}
+	value, ok := early(body, a.Member)
+	return a.Has(value, ok), ok
+}
+
+// early reads a member of an object that has not come to its end, if that member
+// has.
+func early(body []byte, name string) (value string, ok bool) {
+	d := json.NewDecoder(bytes.NewReader(body))
+	d.UseNumber()
+	if open, err := d.Token(); err != nil || open != json.Delim('{') {
+		return "", false
+	}
+	for {
+		key, err := d.Token()
+		if err != nil {
+			return "", false
+		}
+		var raw json.RawMessage
+		if err := d.Decode(&raw); err != nil || d.InputOffset() >= int64(len(body)) {
+			return "", false // a number may go on
+		}
+		if key == name {
+			return scalar([]byte(`{"x":`+string(raw)+`}`), "x")
+		}
+	}
+}
 
 // scalar reads a member of a JSON object that is a text, a number or a boolean.
 // Dots lead into objects.

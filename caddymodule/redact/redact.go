@@ -26,6 +26,7 @@ const MinTokenDigits = 30
 // several goroutines. The zero Redactor knows no names, only the shape of tokens.
 type Redactor struct {
 	names map[string]kind // in lower case
+	more  *Names          // nil: none
 }
 
 // kind tells what a name is the name of; the zero kind is no secret.
@@ -63,7 +64,7 @@ func (r *Redactor) kind(name []byte) kind {
 	for len(name) > 0 && (name[0] == '-' || name[0] == '@' || name[0] == '$') {
 		name = name[1:]
 	}
-	if k := r.names[string(name)]; k != 0 {
+	if k := r.of(name); k != 0 {
 		return k
 	}
 	first := bytes.IndexByte(name, '[')
@@ -73,11 +74,11 @@ func (r *Redactor) kind(name []byte) kind {
 	if first < 0 {
 		return 0
 	}
-	if k := r.names[string(name[:first])]; k != 0 {
+	if k := r.of(name[:first]); k != 0 {
 		return k
 	}
 	last := bytes.LastIndexAny(name, "[.")
-	return r.names[string(bytes.TrimRight(name[last+1:], "]"))]
+	return r.of(bytes.TrimRight(name[last+1:], "]"))
 }
 
 // Text returns s without its secrets; s itself where it has none.

@@ -249,3 +249,21 @@ func BenchmarkText(b *testing.B) {
 		})
 	}
 }
+
+// TestLearnedNames: names that come later count as those that were there.
+func TestLearnedNames(t *testing.T) {
+	t.Parallel()
+	more := new(redact.Names)
+	r := redact.New([]string{"password"}, nil).With(more)
+	if r.Secret("apikey") || r.Text("/x?apikey=abc") != "/x?apikey=abc" {
+		t.Error("a name that nobody added is secret")
+	}
+	more.Add([]string{"apiKey"}, []string{"X-Platform-Key"})
+	more.Add([]string{"other"}, nil)
+	if got := r.Text("/x?a=1&apikey=abc&other=d"); got != "/x?a=1&apikey=REDACTED&other=REDACTED" {
+		t.Errorf("it reads %s", got)
+	}
+	if !r.Secret("x-platform-key") || !r.Secret("Password") || !r.Secret("user[apikey]") {
+		t.Error("a name is no secret")
+	}
+}

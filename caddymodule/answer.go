@@ -1,0 +1,198 @@
+package caddymodule
+
+import (
+	"mime"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/patgate/patgate/upstream"
+)
+
+// judgeable is how much of an answer, in bytes, is held to see whether it says
+// that the session has expired.
+const judgeable = 64 << 10
+
+// answer stands between the upstream's answer and the client while a request
+// carries a credential of the upstream. It sees whether the answer says that the
+// credential is not good, and then passes nothing on; in all others it
+// overwrites the credential. What streams goes on streaming: no more is held
+// than what may be the beginning of the credential.
+type answer struct {
+	http.ResponseWriter
+	guard   *guard
+	expired upstream.Answers // zero: no answer says so
+
+	verdict verdict
+	status  int // 0: nothing has come
+	stage   stage
+	held    []byte // of an answer that is being judged, or the beginning of a credential
+	judged  int    // how much was held when it was judged last
+	scans   bool   // the body is looked at
+	buf     []byte
+}
+
+// verdict is what an answer says about the credential.
+type verdict uint8
+
+const (
+	taken         verdict = iota
+	expiredResult         // by the member of its JSON, so nothing was done
+	expiredStatus         // by its HTTP status
+	unauthorized          // 401, which would tell the client that its token is bad
+)
+
+// stage is how far an answer has come.
+type stage uint8
+
+const (
+	waiting   stage = iota // for its header
+	judging                // its body is held
+	passing                // to the client
+	discarded              // its verdict was against the credential
+)
+
+// Unwrap is for http.ResponseController.
+func (a *answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }
+
+// WriteHeader implements http.ResponseWriter.
+func (a *answer) WriteHeader(status int) {
+	if a.stage != waiting || status < 200 && status != http.StatusSwitchingProtocols {
+		return // informational answers say nothing that the client needs
+	}
+	a.status = status
+	h := a.Header()
+	switch {
+	case slices.Contains(a.expired.Statuses, status):
+		a.discard(expiredStatus)
+	case status == http.StatusUnauthorized:
+		a.discard(unauthorized)
+	case a.expired.Member != "" && mayBeJSON(h):
+		a.stage = judging
+	default:
+		a.pass()
+	}
+}
+
+func (a *answer) discard(v verdict) { a.verdict, a.stage, a.held = v, discarded, nil }
+
+// pass sends the header on, and what was held.
+func (a *answer) pass() {
+	a.stage = passing
+	a.guard.header(a.Header())
+	encoding := a.Header().Get("Content-Encoding")
+	a.scans = len(a.guard.forms) > 0 && (encoding == "" || encoding == "identity")
+	a.ResponseWriter.WriteHeader(a.status)
+}
+
+// mayBeJSON tells an answer that could say in JSON that a session has expired:
+// one that is not compressed, not long, and no stream of many values.
+func mayBeJSON(h http.Header) bool {
+	if e := h.Get("Content-Encoding"); e != "" && e != "identity" {
+		return false
+	}
+	if l := h.Get("Content-Length"); len(l) > len("65536") || len(l) == len("65536") && l > "65536" {
+		return false
+	}
+	kind, _, _ := mime.ParseMediaType(h.Get("Content-Type"))
+	switch {
+	case kind == "application/json", kind == "text/json", kind == "text/javascript", strings.HasSuffix(kind, "+json"):
+		return true
+	case kind == "text/plain", kind == "text/html", kind == "":
+		return h.Get("Content-Length") != "" // a stream is not held for it
+	}
+	return false
+}
+
+// Write implements http.ResponseWriter.
+func (a *answer) Write(p []byte) (int, error) {
+	if a.stage == waiting {
+		a.WriteHeader(http.StatusOK)
+	}
+	switch a.stage {
+	case discarded:
+		return len(p), nil
+	case judging:
+		a.held = append(a.held, p...)
+		// Judged again when there is twice as much, so that many small
+		// writes cost no more than a few large ones.
+		if len(a.held) < 2*a.judged {
+			return len(p), nil
+		}
+		a.judged = len(a.held)
+		expired, decided := a.expired.Judge(a.held, false)
+		switch {
+		case expired:
+			a.discard(expiredResult)
+			return len(p), nil
+		case !decided && len(a.held) <= judgeable:
+			return len(p), nil
+		}
+		return len(p), a.release()
+	}
+	return len(p), a.send(p)
+}
+
+// release passes on what was held to be judged.
+func (a *answer) release() error {
+	held := a.held
+	a.held = nil
+	a.pass()
+	return a.send(held)
+}
+
+// send passes a part of the body on, without the credential. What may be the
+// beginning of one waits for more.
+func (a *answer) send(p []byte) error {
+	if !a.scans {
+		_, err := a.ResponseWriter.Write(p)
+		return err
+	}
+	if len(a.held) > 0 || a.guard.holds(p) {
+		a.buf = append(append(a.buf[:0], a.held...), p...)
+		p, a.held = a.buf, a.held[:0]
+		a.guard.mask(p)
+	}
+	n := len(p) - a.guard.begun(p)
+	a.held = append(a.held, p[n:]...)
+	if n == 0 {
+		return nil
+	}
+	_, err := a.ResponseWriter.Write(p[:n])
+	return err
+}
+
+// FlushError is for http.ResponseController.
+func (a *answer) FlushError() error {
+	if a.stage != passing {
+		return nil
+	}
+	return http.NewResponseController(a.ResponseWriter).Flush()
+}
+
+// Flush implements http.Flusher.
+func (a *answer) Flush() { _ = a.FlushError() }
+
+// end judges an answer that has come to its end, and passes the rest of it on.
+func (a *answer) end() error {
+	if a.stage == judging {
+		if expired, _ := a.expired.Judge(a.held, true); expired {
+			a.discard(expiredResult)
+			return nil
+		}
+		if err := a.release(); err != nil {
+			return err
+		}
+	}
+	if a.stage != passing {
+		return nil
+	}
+	a.guard.header(a.Header()) // of trailers
+	if len(a.held) == 0 {
+		return nil
+	}
+	_, err := a.ResponseWriter.Write(a.held)
+	return err
+}
+
+var _ http.Flusher = (*answer)(nil)

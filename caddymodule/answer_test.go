@@ -1,0 +1,194 @@
+package caddymodule
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/patgate/patgate/upstream"
+)
+
+const secret = "s+ss/io=n&0123456789"
+
+var expiredByDefault = upstream.Answers{Member: "result", Values: []string{"701", "702"}, Statuses: []int{401}}
+
+// served is what a client gets of what an upstream answers.
+func served(t *testing.T, serve http.HandlerFunc) (*answer, *http.Response, string) {
+	t.Helper()
+	rec := httptest.NewRecorder()
+	a := &answer{ResponseWriter: rec, guard: guardFor(secret), expired: expiredByDefault}
+	serve(a, httptest.NewRequest(http.MethodGet, "/", nil))
+	if err := a.end(); err != nil {
+		t.Fatal(err)
+	}
+	answer := rec.Result()
+	body, _ := io.ReadAll(answer.Body)
+	return a, answer, string(body)
+}
+
+// TestAnswerIsCleaned: rows C240 to C242: the credential is in no answer,
+// however it is spelt and cut into writes, and what else stands there stays.
+func TestAnswerIsCleaned(t *testing.T) {
+	t.Parallel()
+	q := url.QueryEscape(secret)
+	for name, c := range map[string]struct{ kind, text string }{
+		"text": {"text/plain", "a " + secret + " b " + secret}, "encoded": {"text/html", "<a href=\"/?session=" + q + "\">"},
+		"small letters": {"text/html", lowerEscapes(q) + "!"}, "JSON": {"application/json", `{"result":0,"s":"` + strings.ReplaceAll(secret, "/", `\/`) + `"}`},
+		"JSON of Go": {"application/json", `{"result":0,"s":"` + strings.ReplaceAll(secret, "&", `\u0026`) + `"}`}, "HTML": {"text/html", strings.ReplaceAll(secret, "&", "&amp;")},
+		"no type": {"", secret}, "twice": {"text/plain", secret + secret}, "nearly": {"text/plain", secret[:19] + secret}, "cut off": {"text/plain", "x" + secret[:19]},
+		"large": {"application/octet-stream", strings.Repeat("0123456789", 20_000) + secret + strings.Repeat("s", 100_000)},
+	} {
+		for _, size := range []int{1, 7, 4096, 1 << 20} {
+			if size == 1 && len(c.text) > 1000 {
+				continue
+			}
+			_, answer, body := served(t, func(w http.ResponseWriter, _ *http.Request) {
+				if c.kind != "" {
+					w.Header().Set("Content-Type", c.kind)
+				}
+				for rest := c.text; rest != ""; {
+					n := min(size, len(rest))
+					if m, err := io.WriteString(w, rest[:n]); m != n || err != nil {
+						t.Errorf("wrote %d of %d: %v", m, n, err)
+					}
+					rest = rest[n:]
+				}
+			})
+			if answer.StatusCode != 200 || len(body) != len(c.text) {
+				t.Errorf("%s, by %d: %d, %d bytes of %d", name, size, answer.StatusCode, len(body), len(c.text))
+			}
+			for _, form := range guardFor(secret).forms {
+				if strings.Contains(body, form) {
+					t.Errorf("%s, by %d: the credential is in %.100q", name, size, body)
+				}
+			}
+			for i := range len(body) {
+				if body[i] != c.text[i] && body[i] != '*' {
+					t.Fatalf("%s, by %d: byte %d changed", name, size, i)
+				}
+			}
+			if name == "cut off" && body != c.text {
+				t.Errorf("what is not the credential was changed: %q", body)
+			}
+		}
+	}
+}
+
+func TestHeaderIsCleaned(t *testing.T) {
+	t.Parallel()
+	_, answer, _ := served(t, func(w http.ResponseWriter, _ *http.Request) {
+		h := w.Header()
+		h.Set("Location", "/x?session="+url.QueryEscape(secret)+"&a=1")
+		h.Set("Refresh", "0; url=/?session="+secret)
+		h.Add("Link", "</a>; rel=next")
+		h.Add("Link", "</?s="+url.PathEscape(secret)+">; rel=prev")
+		h.Set("X-Echo", secret)
+		h.Set("Set-Cookie", "JSESSIONID=abc")
+		h.Set("WWW-Authenticate", "Basic realm=upstream")
+		h.Set("ETag", `"1"`)
+		w.WriteHeader(http.StatusEarlyHints)
+		w.WriteHeader(http.StatusFound)
+		h.Set("Late-Trailer", "x "+secret)
+	})
+	h := answer.Header
+	if answer.StatusCode != http.StatusFound || h.Get("Location") != "/x?session=REDACTED&a=1" || h.Get("Refresh") != "0; url=/?session=REDACTED" || h.Get("X-Echo") != "REDACTED" {
+		t.Errorf("the answer is %d %v", answer.StatusCode, h)
+	}
+	if links := h["Link"]; len(links) != 2 || links[0] != "</a>; rel=next" || links[1] != "</?s=REDACTED>; rel=prev" {
+		t.Errorf("Link is %q", links)
+	}
+	if h["Set-Cookie"] != nil || h["Www-Authenticate"] != nil || h.Get("ETag") != `"1"` {
+		t.Errorf("the header is %v", h)
+	}
+}
+
+// TestVerdicts: what an answer says about the session; nothing of one that says no
+// reaches the client.
+func TestVerdicts(t *testing.T) {
+	t.Parallel()
+	long := `{"x":"` + strings.Repeat("a", 100_000) + `","result":702}`
+	for name, c := range map[string]struct {
+		status           int
+		kind, body, size string
+		want             verdict
+	}{
+		"good": {200, "application/json", `{"result":0}`, "", taken}, "expired": {200, "application/json;charset=UTF-8", `{"result":702,"error":"x"}`, "", expiredResult},
+		"member last": {200, "application/json", `{"a":{"result":0},"result":701}`, "", expiredResult}, "another": {200, "application/json", `{"result":8202}`, "", taken},
+		"as text": {200, "text/plain", `{"result":702}`, "14", expiredResult}, "text that streams": {200, "text/plain", `{"result":702}`, "", taken},
+		"no type": {200, "", `{"result":702}`, "14", expiredResult}, "long": {200, "application/json", long, "", taken}, "said to be long": {200, "application/json", long, "100015", taken},
+		"401": {401, "text/html", `no`, "", expiredStatus}, "500": {500, "application/json", `{"result":99}`, "", taken}, "expired, 403": {403, "application/json", `{"result":702}`, "", expiredResult},
+		"stream of values": {200, "application/x-ndjson", `{"result":702}`, "", taken}, "events": {200, "text/event-stream", `{"result":702}`, "", taken},
+		"empty": {204, "application/json", "", "", taken}, "broken": {200, "application/json", `{"result":70`, "", taken},
+	} {
+		a, answer, body := served(t, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header()["Content-Type"] = nil
+			if c.kind != "" {
+				w.Header().Set("Content-Type", c.kind)
+			}
+			if c.size != "" {
+				w.Header().Set("Content-Length", c.size)
+			}
+			w.WriteHeader(c.status)
+			for i := 0; i < len(c.body); i += 5 {
+				_, _ = io.WriteString(w, c.body[i:min(i+5, len(c.body))])
+			}
+		})
+		if a.verdict != c.want || a.status != c.status {
+			t.Errorf("%s: the verdict is %d", name, a.verdict)
+		}
+		if c.want == taken && (body != c.body || answer.StatusCode != c.status) {
+			t.Errorf("%s: the client gets %d, %d bytes of %d", name, answer.StatusCode, len(body), len(c.body))
+		}
+		if c.want != taken && body != "" {
+			t.Errorf("%s: the client gets %q", name, body)
+		}
+	}
+	a := &answer{ResponseWriter: httptest.NewRecorder(), guard: new(guard)}
+	a.WriteHeader(401)
+	if a.verdict != unauthorized {
+		t.Errorf("401 where no answer tells of an expired session: %d", a.verdict)
+	}
+}
+
+// TestStreams: each part of a stream reaches the client before the next one
+// comes.
+func TestStreams(t *testing.T) {
+	t.Parallel()
+	for _, kind := range []string{"text/event-stream", "text/plain", "application/x-ndjson", "application/octet-stream", "application/json"} {
+		next := make(chan struct{})
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			a := &answer{ResponseWriter: w, guard: guardFor(secret), expired: expiredByDefault}
+			a.Header().Set("Content-Type", kind)
+			fmt.Fprint(a, `{"result":0,"lines":[`)
+			for i := range 5 {
+				fmt.Fprintf(a, "part %d\n", i)
+				if err := http.NewResponseController(a).Flush(); err != nil {
+					t.Error(err)
+				}
+				<-next
+			}
+			_ = a.end()
+		}))
+		answer, err := http.Get(server.URL)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all, buf := "", make([]byte, 100)
+		for i := range 5 {
+			for !strings.HasSuffix(all, fmt.Sprintf("part %d\n", i)) {
+				n, err := answer.Body.Read(buf)
+				if err != nil {
+					t.Fatalf("%s: %v after %q", kind, err, all)
+				}
+				all += string(buf[:n])
+			}
+			next <- struct{}{}
+		}
+		_ = answer.Body.Close()
+		server.Close()
+	}
+}

@@ -1,0 +1,149 @@
+package caddymodule
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/caddyserver/caddy/v2/caddyconfig/caddyfile"
+)
+
+const (
+	upstreamForm = "upstream strip|header <name> <value>|session { ... }"
+	keyForm      = "key <id> from env <name>|file <path>"
+)
+
+// parseUpstream reads
+//
+//	upstream strip
+//	upstream header <name> <value>
+//	upstream session {
+//		url <url>
+//		fields <login> <password>
+//		session_member <name>
+//		success <member> <values...>|status <statuses...>
+//		expired <member> <values...>|status <statuses...>
+//		lifetime <duration>
+//		timeout <duration>
+//	}
+func (g *Gate) parseUpstream(d *caddyfile.Dispenser, args []string) error {
+	if g.upstreamSet {
+		return d.Err("upstream stands twice; a site has one")
+	}
+	g.upstreamSet = true
+	switch {
+	case len(args) == 1 && args[0] == "strip":
+		return nil
+	case len(args) == 3 && args[0] == "header":
+		g.Upstream = &Upstream{Header: &UpstreamHeader{Name: args[1], Value: args[2]}}
+		if !mentionsPlaceholder(args[2]) {
+			return d.Errf("%v", errLiteral(args[1]))
+		}
+		return nil
+	case len(args) == 1 && args[0] == "session":
+		g.Upstream = &Upstream{Session: new(UpstreamSession)}
+		return g.Upstream.Session.parse(d)
+	}
+	return usage(d, upstreamForm)
+}
+
+func (s *UpstreamSession) parse(d *caddyfile.Dispenser) error {
+	for nesting := d.Nesting(); d.NextBlock(nesting); {
+		option := d.Val()
+		if err := s.parseOption(d, option, d.RemainingArgs()); err != nil {
+			return err
+		}
+	}
+	if s.URL == "" {
+		return d.Err("upstream session needs the url at which accounts sign in")
+	}
+	return nil
+}
+
+func (s *UpstreamSession) parseOption(d *caddyfile.Dispenser, option string, args []string) error {
+	form, known := sessionOptions[option]
+	switch {
+	case !known:
+		return unknownOption(d, option, "upstream session", "url, fields, session_member, success, expired, lifetime, timeout")
+	case option == "url" && len(args) == 1:
+		s.URL = args[0]
+	case option == "fields" && len(args) == 2:
+		s.LoginField, s.PasswordField = args[0], args[1]
+	case option == "session_member" && len(args) == 1:
+		s.SessionMember = args[0]
+	case option == "success" && len(args) > 1:
+		return s.Success.parse(d, option, args)
+	case option == "expired" && len(args) > 1:
+		return s.Expired.parse(d, option, args)
+	case option == "lifetime":
+		return parseDuration(d, option, args, &s.Lifetime)
+	case option == "timeout":
+		return parseDuration(d, option, args, &s.Timeout)
+	default:
+		return usage(d, form)
+	}
+	return nil
+}
+
+// sessionOptions are the forms of the options of upstream session, for error
+// messages.
+var sessionOptions = map[string]string{
+	"url":            "url <url>",
+	"fields":         "fields <login> <password>",
+	"session_member": "session_member <name>",
+	"success":        "success <member> <values...>|status <statuses...>",
+	"expired":        "expired <member> <values...>|status <statuses...>",
+	"lifetime":       "lifetime <duration>",
+	"timeout":        "timeout <duration>",
+}
+
+func (a *UpstreamAnswers) parse(d *caddyfile.Dispenser, option string, args []string) error {
+	if args[0] != "status" {
+		if a.Member != "" && a.Member != args[0] {
+			return d.Errf("%s looks at one member of the answer, found %s and %s", option, a.Member, args[0])
+		}
+		a.Member = args[0]
+		a.Values = append(a.Values, args[1:]...)
+		return nil
+	}
+	for _, word := range args[1:] {
+		status, err := strconv.Atoi(word)
+		if err != nil || status < 200 || status > 599 {
+			return d.Errf("%s status takes HTTP statuses from 200 to 599, found %q", option, word)
+		}
+		a.Status = append(a.Status, status)
+	}
+	return nil
+}
+
+// parseKeys reads
+//
+//	upstream_keys {
+//		key <id> from env <name>|file <path>
+//	}
+//
+// The first key seals.
+func (a *App) parseKeys(d *caddyfile.Dispenser, args []string) error {
+	if len(args) != 0 {
+		return usage(d, "upstream_keys { ... }")
+	}
+	for nesting := d.Nesting(); d.NextBlock(nesting); {
+		option, args := d.Val(), d.RemainingArgs()
+		if option != "key" {
+			return unknownOption(d, option, "upstream_keys", "key")
+		}
+		if len(args) != 4 || args[1] != "from" || args[2] != "env" && args[2] != "file" {
+			return usage(d, keyForm)
+		}
+		key := UpstreamKey{ID: args[0]}
+		if args[2] == "env" {
+			key.Env = args[3]
+		} else {
+			key.File = args[3]
+		}
+		if slices.ContainsFunc(a.UpstreamKeys, func(k UpstreamKey) bool { return k.ID == key.ID }) {
+			return d.Errf("two keys have the id %q", key.ID)
+		}
+		a.UpstreamKeys = append(a.UpstreamKeys, key)
+	}
+	return nil
+}

@@ -1,0 +1,138 @@
+package caddymodule
+
+import (
+	"errors"
+	"maps"
+	"net/http"
+	"time"
+
+	"github.com/caddyserver/caddy/v2/modules/caddyhttp"
+
+	"github.com/patgate/patgate/gate"
+	"github.com/patgate/patgate/upstream"
+)
+
+// errNoAnswer tells of an upstream that changed the protocol without being asked,
+// or of a route without anything that answers.
+var errNoAnswer = errors.New("patgate: the upstream gave no answer")
+
+// exchange is one request that goes upstream with a credential of its own.
+type exchange struct {
+	*Gate
+	w    http.ResponseWriter
+	r    *http.Request
+	next caddyhttp.Handler
+	d    *gate.Decision
+
+	account upstream.Account
+	session *upstream.Session // nil: the credential is that of all
+	guard   *guard
+	before  http.Header // of the answer, to begin it anew
+}
+
+// serveWithCredential serves a request that was allowed, in took.
+func (g *Gate) serveWithCredential(w http.ResponseWriter, r *http.Request, next caddyhttp.Handler, d *gate.Decision, took time.Duration) error {
+	x := exchange{Gate: g, w: w, r: r, next: next, d: d, guard: g.guard, before: maps.Clone(w.Header())}
+	x.account = upstream.Account{ID: d.AccountID, Login: d.Login, Sealed: d.UpstreamCredential()}
+	ready := !d.WantsSession() || x.sign()
+	if !ready {
+		g.metrics.observe(d, took)
+		g.tell(r, d)
+		return g.refuse(w, r, d)
+	}
+	forwarded, done := d.Forward(r)
+	defer done()
+	g.metrics.observe(d, took)
+	g.tell(r, d)
+	a, err := x.attempt(forwarded)
+	if a.verdict == taken || err != nil {
+		return err
+	}
+	again, safe := x.rejected(a)
+	if !again || !safe || !d.Repeatable() {
+		upstreamExpired.WithLabelValues("refused").Inc()
+		d.FailUpstream(again, 0) // the next request gets another session
+		return x.deny()
+	}
+	if !x.sign() {
+		upstreamExpired.WithLabelValues("refused").Inc()
+		return x.deny()
+	}
+	upstreamExpired.WithLabelValues("repeated").Inc()
+	x.clear()
+	forwarded, _ = d.Forward(r)
+	if a, err = x.attempt(forwarded); a.verdict == taken || err != nil {
+		return err
+	}
+	again, _ = x.rejected(a)
+	d.FailUpstream(again, 0)
+	return x.deny()
+}
+
+// sign gets a session, and gives it to the decision. Where there is none, the
+// decision turns into a refusal.
+func (x *exchange) sign() bool {
+	session, err := x.source.Session(x.r.Context(), x.account)
+	if err != nil {
+		var failure *upstream.Failure
+		if errors.As(err, &failure) {
+			x.d.FailUpstream(failure.Reason == upstream.Unreachable, failure.Retry)
+		} else {
+			x.d.FailUpstream(true, 0) // the client has gone
+		}
+		return false
+	}
+	x.session, x.guard = session, guardFor(session.Reveal())
+	x.d.Carry(session)
+	return true
+}
+
+// attempt sends the request on and passes the answer to the client, unless that
+// says that the credential is not good.
+func (x *exchange) attempt(forwarded *http.Request) (*answer, error) {
+	a := &answer{ResponseWriter: x.w, guard: x.guard, expired: x.expired}
+	if !x.d.Allowed() {
+		return a, x.refuse(x.w, x.r, x.d)
+	}
+	hideToken(x.r, x.r.URL.RawQuery)
+	forwarded.Header["Accept-Encoding"] = []string{"identity"} // or the answer could not be read
+	err := x.next.ServeHTTP(a, forwarded)
+	if late := x.d.Late(); err != nil && late != nil {
+		return a, x.refuse(x.w, x.r, late)
+	}
+	if err != nil {
+		return a, err
+	}
+	if err := a.end(); err != nil {
+		return a, err
+	}
+	switch {
+	case a.stage == waiting:
+		return a, caddyhttp.Error(http.StatusBadGateway, errNoAnswer)
+	case a.verdict == taken && x.session != nil && a.status < http.StatusInternalServerError:
+		x.source.Accepted(x.account, x.session)
+	}
+	return a, nil
+}
+
+// rejected notes that the upstream does not take the session. again is true where
+// there is, or will be, another one; safe, where the request was not executed or
+// may be twice.
+func (x *exchange) rejected(a *answer) (again, safe bool) {
+	if x.session == nil || a.verdict == unauthorized {
+		return false, false // it does not say that the session has expired
+	}
+	return x.source.Expired(x.account, x.session), a.verdict == expiredResult || x.d.ReadOnly()
+}
+
+// clear takes the header of the answer away that was not passed on.
+func (x *exchange) clear() {
+	h := x.w.Header()
+	clear(h)
+	maps.Copy(h, x.before)
+}
+
+func (x *exchange) deny() error {
+	x.clear()
+	return x.refuse(x.w, x.r, x.d)
+}

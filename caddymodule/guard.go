@@ -1,0 +1,130 @@
+package caddymodule
+
+import (
+	"bytes"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/patgate/patgate/caddymodule/redact"
+)
+
+// guardable is how long a credential has to be, in bytes, to be looked for in
+// answers. A shorter one stands there by chance.
+const guardable = 8
+
+// guard finds a credential of the upstream in answers: as it is, and in the
+// spellings of URLs and JSON.
+type guard struct{ forms []string }
+
+// guardFor makes a guard against one credential. Of a header with a scheme it is
+// what stands behind that.
+func guardFor(secret string) *guard {
+	if at := strings.LastIndexByte(secret, ' '); at >= 0 && len(secret)-at > guardable {
+		secret = secret[at+1:]
+	}
+	g := new(guard)
+	if len(secret) < guardable {
+		return g
+	}
+	if isWord(secret) { // as most are
+		g.forms = []string{secret}
+		return g
+	}
+	escaped := url.QueryEscape(secret)
+	for _, form := range []string{
+		secret, escaped, lowerEscapes(escaped), url.PathEscape(secret),
+		strings.ReplaceAll(secret, "/", `\/`), strings.NewReplacer("&", `\u0026`, "<", `\u003c`, ">", `\u003e`).Replace(secret),
+		strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&#34;", "'", "&#39;").Replace(secret),
+	} {
+		if !slices.Contains(g.forms, form) {
+			g.forms = append(g.forms, form)
+		}
+	}
+	return g
+}
+
+// isWord tells what is spelt the same everywhere.
+func isWord(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; (c < '0' || c > '9') && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && c != '-' && c != '_' {
+			return false
+		}
+	}
+	return true
+}
+
+// lowerEscapes writes percent escapes with small letters.
+func lowerEscapes(s string) string {
+	b := []byte(s)
+	for i := 0; i+2 < len(b); i++ {
+		if b[i] == '%' {
+			copy(b[i+1:], bytes.ToLower(b[i+1:i+3]))
+		}
+	}
+	return string(b)
+}
+
+// header takes out of an answer's header what the client must not have: the
+// upstream's own sessions and challenges, and the credential wherever it stands.
+func (g *guard) header(h http.Header) {
+	delete(h, "Set-Cookie")
+	delete(h, "Set-Cookie2")
+	delete(h, "Www-Authenticate")
+	for name, values := range h {
+		for i, v := range values {
+			if clean := g.text(v); clean != v {
+				values = slices.Clone(values)
+				values[i] = clean
+				h[name] = values
+			}
+		}
+	}
+}
+
+func (g *guard) text(s string) string {
+	for _, form := range g.forms {
+		s = strings.ReplaceAll(s, form, redact.Replacement)
+	}
+	return s
+}
+
+// mask overwrites the credential in b, byte for byte, so that lengths stay.
+func (g *guard) mask(b []byte) {
+	for _, form := range g.forms {
+		for at := 0; ; {
+			i := bytes.Index(b[at:], []byte(form))
+			if i < 0 {
+				break
+			}
+			at += i
+			for end := at + len(form); at < end; at++ {
+				b[at] = '*'
+			}
+		}
+	}
+}
+
+// holds tells whether the credential stands in b.
+func (g *guard) holds(b []byte) bool {
+	for _, form := range g.forms {
+		if bytes.Contains(b, []byte(form)) {
+			return true
+		}
+	}
+	return false
+}
+
+// begun is how many bytes at the end of b may be the beginning of the credential.
+func (g *guard) begun(b []byte) (n int) {
+	for _, form := range g.forms {
+		for k := min(len(form)-1, len(b)); k > n; k-- {
+			if b[len(b)-k] == form[0] && string(b[len(b)-k:]) == form[:k] {
+				n = k
+				break
+			}
+		}
+	}
+	return n
+}

@@ -1,0 +1,53 @@
+package redact
+
+import (
+	"maps"
+	"sync/atomic"
+)
+
+// Names are names of parameters and headers that become known while logs are
+// already written, as logs open before the configuration of sites is read. A
+// name that was added stays. The zero Names is empty and ready to use.
+type Names struct {
+	known atomic.Pointer[map[string]kind]
+}
+
+// Add makes the values of these parameters and headers secrets.
+func (n *Names) Add(parameters, headers []string) {
+	added := New(parameters, headers).names
+	for {
+		before := n.known.Load()
+		after := make(map[string]kind, len(added))
+		if before != nil {
+			maps.Copy(after, *before)
+		}
+		maps.Copy(after, added)
+		if n.known.CompareAndSwap(before, &after) {
+			return
+		}
+	}
+}
+
+func (n *Names) kind(name []byte) kind {
+	if n == nil {
+		return 0
+	}
+	if known := n.known.Load(); known != nil {
+		return (*known)[string(name)]
+	}
+	return 0
+}
+
+// With makes the Redactor also remove the values of these names.
+func (r *Redactor) With(more *Names) *Redactor {
+	r.more = more
+	return r
+}
+
+// of tells what a name in lower case is the name of.
+func (r *Redactor) of(name []byte) kind {
+	if k := r.names[string(name)]; k != 0 {
+		return k
+	}
+	return r.more.kind(name)
+}

@@ -1,0 +1,255 @@
+package caddymodule
+
+import (
+	"cmp"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/caddyserver/caddy/v2"
+
+	"github.com/patgate/patgate/gate"
+	"github.com/patgate/patgate/upstream"
+)
+
+// UpstreamKey names a key that seals the accounts' credentials for the upstream,
+// and where it comes from: one of Env and File. It is 32 bytes, in hexadecimal
+// or base64.
+type UpstreamKey struct {
+	// ID is its name, which stands with what it has sealed.
+	ID string `json:"id"`
+
+	// Env is the environment variable that holds it.
+	Env string `json:"env,omitempty"`
+
+	// File is the file that holds it. Placeholders work.
+	File string `json:"file,omitempty"`
+}
+
+// Upstream says what goes upstream in a token's place; at most one of its fields
+// is set. Without any the token is taken out and nothing put in its place.
+type Upstream struct {
+	// Header sends one credential for all accounts.
+	Header *UpstreamHeader `json:"header,omitempty"`
+
+	// Session sends the session of the token's account, where the token stood.
+	Session *UpstreamSession `json:"session,omitempty"`
+}
+
+// UpstreamHeader is a header with a credential.
+type UpstreamHeader struct {
+	// Name of the header.
+	Name string `json:"name"`
+
+	// Value of the header, with the secret as a placeholder:
+	// "Bearer {env.PLATFORM_KEY}" or "{file./run/secrets/key}". A value
+	// without a placeholder is refused: the configuration can be read.
+	Value string `json:"value"`
+}
+
+// UpstreamSession says how an account signs in to the upstream: with a POST of a
+// form. The defaults fit the platform of catalogs/platform.json.
+type UpstreamSession struct {
+	// URL is where it signs in. Placeholders work. Without a path it is the
+	// platform's /1.0/users/authentication/rest/signin.
+	URL string `json:"url"`
+
+	// LoginField and PasswordField name the parameters of the form.
+	// Default: login and password.
+	LoginField    string `json:"login_field,omitempty"`
+	PasswordField string `json:"password_field,omitempty"`
+
+	// SessionMember names the member of the JSON answer that is the session;
+	// dots lead into objects. Default: session.
+	SessionMember string `json:"session_member,omitempty"`
+
+	// Success tells an answer that holds a session. Default: the member
+	// result is 0.
+	Success UpstreamAnswers `json:"success,omitzero"`
+
+	// Expired tells an answer, to any request, that says that the session is
+	// not good. A member also says that nothing was done, so the request is
+	// sent again with another session; after a status only a method that is
+	// read-only is. Default: the member result is 701 or 702, or status 401.
+	Expired UpstreamAnswers `json:"expired,omitzero"`
+
+	// Lifetime is how long a session is used. It is renewed before that, and
+	// when the upstream says that it has expired. Default: 30m.
+	Lifetime caddy.Duration `json:"lifetime,omitempty"`
+
+	// Timeout is how long a sign-in may take. Default: 10s.
+	Timeout caddy.Duration `json:"timeout,omitempty"`
+}
+
+// UpstreamAnswers selects answers of the upstream: by a member of their JSON, or
+// by their HTTP status.
+type UpstreamAnswers struct {
+	// Member is a member of the JSON object.
+	Member string `json:"member,omitempty"`
+
+	// Values are those that it may have.
+	Values []string `json:"values,omitempty"`
+
+	// Status lists HTTP statuses.
+	Status []int `json:"status,omitempty"`
+}
+
+func (a UpstreamAnswers) answers() upstream.Answers {
+	return upstream.Answers{Member: a.Member, Values: a.Values, Statuses: a.Status}
+}
+
+// loadKeys reads the keys of the configuration; without any the keyring is nil.
+func (a *App) loadKeys() error {
+	var keys []upstream.Key
+	for _, k := range a.UpstreamKeys {
+		key, err := k.load()
+		if err != nil {
+			return fmt.Errorf("loading upstream_keys: %w", err)
+		}
+		keys = append(keys, key)
+	}
+	if len(keys) == 0 {
+		return nil
+	}
+	var err error
+	if a.keys, err = upstream.NewKeyring(rand.Reader, keys...); err != nil {
+		return fmt.Errorf("loading upstream_keys: %w", err)
+	}
+	return nil
+}
+
+func (k UpstreamKey) load() (upstream.Key, error) {
+	switch {
+	case (k.Env == "") == (k.File == ""):
+		return upstream.Key{}, fmt.Errorf("the key %q comes from an environment variable or from a file", k.ID)
+	case k.Env != "":
+		return upstream.KeyFromEnv(k.ID, k.Env)
+	}
+	path, err := caddy.NewReplacer().ReplaceOrErr(k.File, true, true)
+	if err != nil {
+		return upstream.Key{}, fmt.Errorf("finding the file of the key %q: %w", k.ID, err)
+	}
+	return upstream.KeyFromFile(k.ID, path)
+}
+
+// value reads the credential. The error does not hold it.
+func (h *UpstreamHeader) value() (upstream.Secret, error) {
+	if !mentionsPlaceholder(h.Value) {
+		return upstream.Secret{}, errLiteral(h.Name)
+	}
+	text, err := caddy.NewReplacer().ReplaceOrErr(h.Value, true, true)
+	if err != nil {
+		return upstream.Secret{}, fmt.Errorf("upstream header %s: %w", h.Name, err)
+	}
+	return upstream.NewSecret(text), nil
+}
+
+func errLiteral(name string) error {
+	return fmt.Errorf("upstream header %s: the value comes from the environment or from a file, as in {env.PLATFORM_KEY} or {file./run/secrets/key}; whoever may see the configuration sees what stands in it", name)
+}
+
+func mentionsPlaceholder(s string) bool {
+	return strings.Contains(s, "{env.") || strings.Contains(s, "{file.")
+}
+
+func (s *UpstreamSession) signIn() (upstream.SignIn, error) {
+	url, err := caddy.NewReplacer().ReplaceOrErr(s.URL, true, true)
+	if err != nil {
+		return upstream.SignIn{}, fmt.Errorf("upstream session: %w", err)
+	}
+	signIn, err := upstream.SignIn{
+		URL: url, LoginField: s.LoginField, PasswordField: s.PasswordField, SessionMember: s.SessionMember,
+		Success: s.Success.answers(), Expired: s.Expired.answers(),
+		Lifetime: time.Duration(s.Lifetime), Timeout: time.Duration(s.Timeout),
+	}.Complete()
+	if err != nil {
+		return signIn, fmt.Errorf("upstream session: %w", err)
+	}
+	return signIn, nil
+}
+
+// sharedSessions are the sessions with one upstream. Like the store they live on
+// over a reload, so that nobody signs in because of one.
+type sharedSessions struct {
+	*upstream.Sessions
+	client *http.Client
+}
+
+var upstreams = caddy.NewUsagePool()
+
+// Destruct implements caddy.Destructor.
+func (s *sharedSessions) Destruct() error {
+	s.client.CloseIdleConnections()
+	return nil
+}
+
+// provisionUpstream prepares what goes upstream in the token's place.
+func (g *Gate) provisionUpstream(ctx caddy.Context, c *gate.Config) error {
+	switch u := g.Upstream; {
+	case u == nil, u.Header == nil && u.Session == nil:
+		return nil
+	case u.Header != nil && u.Session != nil:
+		return errors.New("upstream is strip, header or session, found two of them")
+	case u.Header != nil:
+		value, err := u.Header.value()
+		if err != nil {
+			return err
+		}
+		c.Upstream, c.UpstreamHeader, c.UpstreamValue = gate.ModeHeader, u.Header.Name, value
+		g.guard = guardFor(value.Reveal())
+		learned.Add(nil, []string{u.Header.Name})
+		return nil
+	}
+	if g.app.keys == nil {
+		return errors.New("upstream session needs upstream_keys in the global option patgate: without a key no account can have a credential for the upstream")
+	}
+	signIn, err := g.Upstream.Session.signIn()
+	if err != nil {
+		return err
+	}
+	c.Upstream = gate.ModeSession
+	var header []string
+	if g.Header != "" {
+		header = []string{g.Header}
+	}
+	learned.Add([]string{cmp.Or(g.Parameter, gate.DefaultParameter), signIn.PasswordField}, header)
+	return g.acquireSessions(ctx, signIn)
+}
+
+// acquireSessions takes a reference to the sessions with an upstream, which
+// Cleanup gives back.
+func (g *Gate) acquireSessions(ctx caddy.Context, signIn upstream.SignIn) error {
+	config, err := json.Marshal(signIn)
+	if err != nil {
+		return fmt.Errorf("naming the upstream: %w", err)
+	}
+	key := g.app.key + " " + string(config)
+	shared, _, err := upstreams.LoadOrNew(key, func() (caddy.Destructor, error) {
+		client := upstream.NewHTTPClient()
+		return &sharedSessions{upstream.NewSessions(signIn, client, time.Now), client}, nil
+	})
+	if err != nil {
+		return err
+	}
+	g.sessionsKey = key // not before there is a reference to give back
+	g.expired = signIn.Expired
+	g.source = &upstream.Source{
+		Sessions: shared.(*sharedSessions).Sessions, Keys: g.app.keys, States: &g.app.shared.states,
+		Log: ctx.Slogger(), SignedIn: func(outcome string) { upstreamSignIns.WithLabelValues(outcome).Inc() },
+	}
+	return nil
+}
+
+// Cleanup gives the sessions with the upstream back.
+func (g *Gate) Cleanup() error {
+	if g.sessionsKey == "" {
+		return nil
+	}
+	_, err := upstreams.Delete(g.sessionsKey)
+	g.sessionsKey = ""
+	return err
+}
