@@ -152,6 +152,28 @@ func (c *Client) SetPassword(ctx context.Context, login, password string) error 
 	return c.do(ctx, "PUT", accountPath(login)+"/password", newPassword{password}, nil)
 }
 
+// SetUpstream sets what an account has with the platform behind the gate.
+func (c *Client) SetUpstream(ctx context.Context, login string, credential UpstreamCredential) error {
+	return c.do(ctx, "PUT", accountPath(login)+"/upstream", credential, nil)
+}
+
+// RemoveUpstream takes away what an account has with the platform.
+func (c *Client) RemoveUpstream(ctx context.Context, login string) error {
+	return c.do(ctx, "DELETE", accountPath(login)+"/upstream", nil, nil)
+}
+
+// UpstreamOf says how an account stands with the platform.
+func (c *Client) UpstreamOf(ctx context.Context, login string) (*UpstreamState, error) {
+	state := new(UpstreamState)
+	return state, c.do(ctx, "GET", accountPath(login)+"/upstream", nil, state)
+}
+
+// Reseal seals all credentials for the platform with the newest key.
+func (c *Client) Reseal(ctx context.Context) (*Resealed, error) {
+	done := new(Resealed)
+	return done, c.do(ctx, "POST", "/upstream/reseal", nil, done)
+}
+
 // RemoveAccount removes an account, with its tokens if so said.
 func (c *Client) RemoveAccount(ctx context.Context, login string, withTokens bool) error {
 	return c.do(ctx, "DELETE", accountPath(login)+"?with_tokens="+strconv.FormatBool(withTokens), nil, nil)

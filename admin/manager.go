@@ -27,6 +27,10 @@ type Manager struct {
 	Random  io.Reader // crypto/rand.Reader
 	Memory  *Memory   // what is remembered outside the store
 
+	// Upstream keeps credentials for the platform behind the gate. Nil: none
+	// can be kept.
+	Upstream Upstream
+
 	// StoreName tells people where the tokens are, such as the path of the
 	// file; Status shows it. Empty: it is not told.
 	StoreName string

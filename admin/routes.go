@@ -114,6 +114,18 @@ var routes = []route{
 		group: groupAccount, title: "Remove the second factor", in: factorCode{},
 	},
 	{
+		verb: "GET", path: "/account/upstream", serve: (*call).showOwnUpstream, siteOnly: true,
+		group: groupAccount, title: "How I stand with the platform", more: "What is sent in place of my tokens, and whether it works; no part of it.", out: UpstreamState{},
+	},
+	{
+		verb: "PUT", path: "/account/upstream", serve: (*call).setOwnUpstream, siteOnly: true, action: tokenstore.ActionAccountUpstream, confirm: true,
+		group: groupAccount, title: "Set my credential for the platform", more: "`login` with `upstream_password`, or `session`. It is sealed and never shown.", in: UpstreamCredential{},
+	},
+	{
+		verb: "DELETE", path: "/account/upstream", serve: (*call).removeOwnUpstream, siteOnly: true, action: tokenstore.ActionAccountUpstream, confirm: true,
+		group: groupAccount, title: "Remove my credential for the platform", in: nothing{},
+	},
+	{
 		verb: "GET", path: "/tokens", serve: (*call).listTokens,
 		group: groupTokens, title: "List tokens", out: Page[Token]{},
 		query: []parameter{
@@ -190,6 +202,22 @@ var routes = []route{
 	{
 		verb: "PUT", path: "/accounts/{login}/password", serve: (*call).setPassword, access: operators, action: tokenstore.ActionAccountPassword, confirm: true,
 		group: groupUsers, title: "Set the password of an account", more: "All of its sessions end.", in: newPassword{},
+	},
+	{
+		verb: "GET", path: "/accounts/{login}/upstream", serve: (*call).showUpstream, access: operators,
+		group: groupUsers, title: "How an account stands with the platform", more: "What is sent in place of its tokens, and whether it works; no part of it.", out: UpstreamState{},
+	},
+	{
+		verb: "PUT", path: "/accounts/{login}/upstream", serve: (*call).setUpstream, access: operators, action: tokenstore.ActionAccountUpstream, confirm: true,
+		group: groupUsers, title: "Set the credential of an account for the platform", more: "`login` with `upstream_password`, or `session`. It is sealed and never shown.", in: UpstreamCredential{},
+	},
+	{
+		verb: "DELETE", path: "/accounts/{login}/upstream", serve: (*call).removeUpstream, access: operators, action: tokenstore.ActionAccountUpstream, confirm: true,
+		group: groupUsers, title: "Remove the credential of an account for the platform", in: nothing{},
+	},
+	{
+		verb: "POST", path: "/upstream/reseal", serve: (*call).reseal, access: operators, action: tokenstore.ActionAccountUpstream, confirm: true,
+		group: groupUsers, title: "Seal all credentials for the platform with the newest key", more: "Then the other keys can go.", in: nothing{}, out: Resealed{},
 	},
 	{
 		verb: "DELETE", path: "/accounts/{login}/second-factor", serve: (*call).resetFactor, access: operators, action: tokenstore.ActionFactorRemove, confirm: true,

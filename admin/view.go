@@ -54,6 +54,8 @@ type Account struct {
 	HasSecondFactor     bool `json:"has_second_factor"`
 	RequireSecondFactor bool `json:"require_second_factor"`
 
+	Upstream UpstreamState `json:"upstream"`
+
 	Created  time.Time `json:"created"`
 	Tokens   int       `json:"tokens"`
 	Revision uint64    `json:"revision"`
@@ -123,7 +125,8 @@ func (m *Manager) viewAccount(a *tokenstore.Account) Account {
 	return Account{
 		ID: uint64(a.ID), Login: a.Login, Role: string(a.Role), Disabled: a.Disabled,
 		HasPassword: a.Password != "", HasSecondFactor: a.SecondFactor != nil, RequireSecondFactor: a.NeedsSecondFactor,
-		Created: a.Created, Tokens: m.Index.Listing().Count(a.ID), Revision: a.Revision,
+		Upstream: m.upstreamState(a),
+		Created:  a.Created, Tokens: m.Index.Listing().Count(a.ID), Revision: a.Revision,
 	}
 }
 
@@ -168,13 +171,14 @@ type auditAccount struct {
 
 	HasSecondFactor     bool `json:"has_second_factor,omitempty"`
 	RequireSecondFactor bool `json:"require_second_factor,omitempty"`
+	HasUpstream         bool `json:"has_upstream,omitempty"`
 }
 
 func accountForAudit(a *tokenstore.Account) any {
 	if a == nil {
 		return nil
 	}
-	return auditAccount{a.Login, string(a.Role), a.Disabled, a.Password != "", a.SecondFactor != nil, a.NeedsSecondFactor}
+	return auditAccount{a.Login, string(a.Role), a.Disabled, a.Password != "", a.SecondFactor != nil, a.NeedsSecondFactor, len(a.Upstream) > 0}
 }
 
 // asJSON is for records of ours, which can be marshalled; nil is left out.

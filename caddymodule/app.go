@@ -162,12 +162,16 @@ func (a *App) newManager(store tokenstore.Store) (*admin.Manager, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &admin.Manager{
+	m := &admin.Manager{
 		Store: store, Index: a.shared.index, Usage: a.shared.usage, Catalog: a.catalog,
 		Policy: a.Tokens.policy(), Prefix: a.Tokens.Prefix, Zone: zone,
 		Now: time.Now, Random: rand.Reader, Memory: a.shared.memory,
 		StoreName: a.shared.path, Log: a.ctx.Slogger(),
-	}, nil
+	}
+	if a.keys != nil {
+		m.Upstream = credentials{a.keys, &a.shared.states}
+	}
+	return m, nil
 }
 
 // Stop does nothing: apps stop in any order, so requests may still need the

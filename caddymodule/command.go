@@ -15,7 +15,7 @@ import (
 func init() {
 	caddycmd.RegisterCommand(caddycmd.Command{
 		Name:  "patgate",
-		Usage: "<tokens|accounts|methods|doctor>",
+		Usage: "<tokens|accounts|methods|store|doctor>",
 		Short: "Manages personal access tokens and their accounts",
 		Long:  "Manages the personal access tokens of a running server, and checks its configuration." + exitCodes,
 		CobraFunc: func(cmd *cobra.Command) {
@@ -49,6 +49,7 @@ func groups() []group {
 		{"tokens", "Generates, lists, edits and removes tokens", tokensLong, buildTokens},
 		{"accounts", "Adds, lists, edits and removes accounts", accountsLong, buildAccounts},
 		{"methods", "Lists API methods and tells which one a request calls", methodsLong, buildMethods},
+		{"store", "Looks after the store of a running server", storeLong, buildStore},
 		{"doctor", "Checks a configuration for what would leak or break", doctorLong, buildDoctor},
 	}
 }

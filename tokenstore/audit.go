@@ -48,6 +48,7 @@ const (
 	ActionAccountEdit     Action = "account.edit"
 	ActionAccountPassword Action = "account.password"
 	ActionAccountRemove   Action = "account.remove"
+	ActionAccountUpstream Action = "account.upstream" // its credential for the upstream
 
 	ActionTokenImport     Action = "token.import"
 	ActionTokenRevoke     Action = "token.revoke"     // by who holds its value
