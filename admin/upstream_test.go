@@ -94,10 +94,10 @@ func TestUpstreamCredential(t *testing.T) {
 		}
 	}
 	wantProblem(t, "no such account", s.Client.SetUpstream(bg, "nobody", with), 404, ReasonNotFound, "")
-	if err := s.Client.RemoveUpstream(bg, "demo"); err != nil {
+	if err := s.RemoveUpstream(bg, "demo"); err != nil {
 		t.Fatal(err)
 	}
-	wantProblem(t, "removed twice", s.Client.RemoveUpstream(bg, "demo"), 404, ReasonNotFound, "")
+	wantProblem(t, "removed twice", s.RemoveUpstream(bg, "demo"), 404, ReasonNotFound, "")
 	if state, err := s.Client.UpstreamOf(bg, "demo"); err != nil || state.Kind != "none" || state.State != "none" {
 		t.Errorf("removed, it shows as %+v, %v", state, err)
 	}

@@ -201,6 +201,7 @@ func (g *Gate) provisionUpstream(ctx caddy.Context, c *gate.Config) error {
 		}
 		c.Upstream, c.UpstreamHeader, c.UpstreamValue = gate.ModeHeader, u.Header.Name, value
 		g.guard = guardFor(value.Reveal())
+		learned.AddValues(g.guard.forms...)
 		learned.Add(nil, []string{u.Header.Name})
 		return nil
 	}
@@ -239,7 +240,8 @@ func (g *Gate) acquireSessions(ctx caddy.Context, signIn upstream.SignIn) error 
 	g.expired = signIn.Expired
 	g.source = &upstream.Source{
 		Sessions: shared.(*sharedSessions).Sessions, Keys: g.app.keys, States: &g.app.shared.states,
-		Log: ctx.Slogger(), SignedIn: func(outcome string) { upstreamSignIns.WithLabelValues(outcome).Inc() },
+		Log: ctx.Slogger(), Got: func(s upstream.Secret) { learned.AddValues(guardFor(s.Reveal()).forms...) },
+		SignedIn: func(outcome string) { upstreamSignIns.WithLabelValues(outcome).Inc() },
 	}
 	return nil
 }

@@ -154,7 +154,7 @@ func (s *server) run(args ...string) ran {
 
 func (s *server) runWith(stdin string, args ...string) ran {
 	s.t.Helper()
-	if s.admin != "" && (args[0] == "tokens" || args[0] == "accounts" || args[0] == "methods") {
+	if s.admin != "" && (args[0] == "tokens" || args[0] == "accounts" || args[0] == "methods" || args[0] == "store") {
 		args = append(args, "--address", s.admin)
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), patience)

@@ -56,6 +56,8 @@ type Source struct {
 	Keys     *Keyring
 	States   *States
 	Log      *slog.Logger
+	// Got is told of each session before it is used.
+	Got func(Secret)
 	// SignedIn is told of each sign-in: "ok" or the Reason of its failure.
 	SignedIn func(outcome string)
 }
@@ -170,12 +172,14 @@ func (s *Source) makeSession(a Account) (*Session, error) {
 	}
 	now := s.Sessions.now()
 	if c.Kind() == KindSession {
+		s.Got(c.Session)
 		return newSession(c.Session, a.Sealed, true, now, 0), nil
 	}
 	secret, err := s.signIn(c)
 	if err != nil {
 		return nil, err
 	}
+	s.Got(secret)
 	s.Sessions.sweep()
 	return newSession(secret, a.Sealed, false, now, s.Sessions.signIn.Lifetime), nil
 }

@@ -38,6 +38,7 @@ type world struct {
 	log     *bytes.Buffer
 	logMu   *sync.Mutex
 	told    sync.Map // outcomes
+	got     atomic.Int64
 }
 
 type lockedWriter struct {
@@ -81,6 +82,7 @@ func newWorld(t testing.TB, change func(*SignIn)) *world {
 	w.Source = &Source{
 		Sessions: NewSessions(s, NewHTTPClient(), w.clock.now), Keys: newRing(t, newKey(t, "a")), States: new(States),
 		Log: slog.New(slog.NewTextHandler(lockedWriter{w.logMu, w.log}, nil)),
+		Got: func(Secret) { w.got.Add(1) },
 		SignedIn: func(outcome string) {
 			n, _ := w.told.LoadOrStore(outcome, new(atomic.Int64))
 			n.(*atomic.Int64).Add(1)
@@ -172,6 +174,9 @@ func TestOneSignIn(t *testing.T) {
 	}
 	if n, _ := w.told.Load("ok"); n.(*atomic.Int64).Load() != 1 {
 		t.Error("the sign-in is not told of")
+	}
+	if w.got.Load() != 1 {
+		t.Error("the session is not told of")
 	}
 }
 

@@ -5,11 +5,27 @@ import (
 	"sync/atomic"
 )
 
-// Names are names of parameters and headers that become known while logs are
-// already written, as logs open before the configuration of sites is read. A
+// Names are names of parameters and headers, and secrets themselves, that become
+// known while logs are already written, as logs open before the configuration of sites is read. A
 // name that was added stays. The zero Names is empty and ready to use.
 type Names struct {
-	known atomic.Pointer[map[string]kind]
+	known  atomic.Pointer[map[string]kind]
+	values values
+}
+
+// AddValues makes these texts secrets wherever they stand. They are remembered
+// until some thousands more have come; those shorter than 8 bytes are not.
+func (n *Names) AddValues(secrets ...string) {
+	for _, secret := range secrets {
+		n.values.add(secret)
+	}
+}
+
+func (n *Names) without(s string) string {
+	if n == nil {
+		return s
+	}
+	return n.values.without(s)
 }
 
 // Add makes the values of these parameters and headers secrets.

@@ -83,6 +83,7 @@ func (r *Redactor) kind(name []byte) kind {
 
 // Text returns s without its secrets; s itself where it has none.
 func (r *Redactor) Text(s string) string {
+	s = r.more.without(s)
 	if !suspicious(s) {
 		return s
 	}

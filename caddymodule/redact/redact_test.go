@@ -2,6 +2,7 @@ package redact_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/url"
 	"regexp"
 	"strings"
@@ -265,5 +266,31 @@ func TestLearnedNames(t *testing.T) {
 	}
 	if !r.Secret("x-platform-key") || !r.Secret("Password") || !r.Secret("user[apikey]") {
 		t.Error("a name is no secret")
+	}
+}
+
+// TestLearnedValues: a text that was said to be secret is, wherever it stands.
+func TestLearnedValues(t *testing.T) {
+	t.Parallel()
+	more := new(redact.Names)
+	r := redact.New(nil, nil).With(more)
+	const secret = "Sess10n+/=0123456789"
+	more.AddValues("short", secret, secret, secret+"longer")
+	for s, want := range map[string]string{
+		secret: "REDACTED", "a" + secret + secret + "b": "aREDACTEDREDACTEDb", secret + "longer!": "REDACTED!", "short": "short",
+		secret[:19]: secret[:19], secret[:8]: secret[:8], "Se": "Se", "": "", secret[:19] + secret: secret[:19] + "REDACTED",
+	} {
+		if got := r.Text(s); got != want {
+			t.Errorf("%q reads %q, want %q", s, got, want)
+		}
+	}
+	if got := string(r.JSON([]byte(`{"a":["x ` + secret + `"]}`))); strings.Contains(got, secret) {
+		t.Errorf("JSON reads %s", got)
+	}
+	for i := range 10_000 {
+		more.AddValues(fmt.Sprintf("another-secret-%d", i))
+	}
+	if r.Text(secret) != secret || r.Text("another-secret-9999") != "REDACTED" || r.Text("another-secret-3000") != "REDACTED" {
+		t.Error("what is remembered are not the newest")
 	}
 }
