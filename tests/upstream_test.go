@@ -1,6 +1,7 @@
 package tests
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"crypto/rand"
@@ -557,5 +558,194 @@ func TestUpstreamCanary(t *testing.T) {
 				t.Error("nothing was taken out of the answers: did the upstream echo?")
 			}
 		})
+	}
+}
+
+// TestAnswersWithCredential is rows C240 to C246: what an upstream answers to a
+// request that carries its credential.
+func TestAnswersWithCredential(t *testing.T) {
+	t.Parallel()
+	const secret = "master0123456789abcdef"
+	keyFile := filepath.Join(t.TempDir(), "platform-key")
+	if err := os.WriteFile(keyFile, []byte(secret), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	answers := map[string]string{
+		"C240":  "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 30\r\n\r\n{\"e\":\"" + secret + "\"}",
+		"C241":  "HTTP/1.1 302 Found\r\nLocation: /x?session=" + secret + "\r\nContent-Length: 0\r\n\r\n",
+		"C242":  "HTTP/1.1 200 OK\r\nSet-Cookie: JSESSIONID=abc\r\nContent-Length: 2\r\n\r\nok",
+		"C244":  "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n",
+		"C245":  "HTTP/1.1 200 OK\r\nConnection: X-Foo\r\nX-Foo: 1\r\nContent-Length: 2\r\n\r\nok",
+		"C245b": strings.Repeat("HTTP/1.1 103 Early Hints\r\nLink: </?s="+secret+">\r\n\r\n", 3) + "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok",
+		"C246":  "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"upstream\"\r\nContent-Length: 2\r\n\r\nno",
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = l.Close() })
+	go func() {
+		for {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			go func() {
+				defer conn.Close()
+				r, err := http.ReadRequest(bufio.NewReader(conn))
+				if err == nil {
+					_, _ = io.WriteString(conn, answers[r.URL.Query().Get("envName")])
+				}
+			}()
+		}
+	}()
+	for mode, site := range map[string]string{
+		"header": "patgate {\nerrors platform\nupstream header X-Key {file." + keyFile + "}\n}", "strip": "patgate {\nerrors platform\nupstream strip\n}",
+	} {
+		s := newServer(t, l.Addr().String(), config{site: site})
+		s.must("accounts", "add", "demo")
+		token := s.token("demo", "--method", "environment.control.StopEnv")
+		got := make(map[string]string)
+		for row := range answers {
+			_, got[row] = s.raw("GET " + stop + "?envName=" + row + "&session=" + token + " HTTP/1.1\r\nHost: gate\r\nConnection: close\r\n\r\n")
+		}
+		if mode == "strip" { // the answer passes untouched
+			for row, want := range map[string]string{"C240": secret, "C241": secret, "C242": "JSESSIONID", "C246": "401 Unauthorized"} {
+				if !strings.Contains(got[row], want) {
+					t.Errorf("strip: %s is answered %q", row, got[row])
+				}
+			}
+			continue
+		}
+		for row, want := range map[string]string{
+			"C240": "HTTP/1.1 200 ", "C241": "Location: /x?session=REDACTED\r\n", "C242": "HTTP/1.1 200 ", "C244": "HTTP/1.1 502 ",
+			"C245": "HTTP/1.1 200 ", "C245b": "HTTP/1.1 200 ", "C246": "HTTP/1.1 502 ",
+		} {
+			if !strings.Contains(got[row], want) {
+				t.Errorf("%s is answered %q, want %q", row, got[row], want)
+			}
+			for _, never := range []string{secret, "JSESSIONID", "X-Foo", "103", "Www-Authenticate"} {
+				if strings.Contains(got[row], never) {
+					t.Errorf("%s is answered %q", row, got[row])
+				}
+			}
+		}
+		if !strings.Contains(got["C246"], `"reason":"upstream_sign_in_failed"`) {
+			t.Errorf("C246 is answered %q", got["C246"])
+		}
+	}
+}
+
+// TestRepeatedOnce: a request that met an expired session is sent again where that
+// is safe and its body is at hand; else the next one gets a fresh session.
+func TestRepeatedOnce(t *testing.T) {
+	t.Parallel()
+	var calls, signIns, signedIn atomic.Int64
+	var expiry atomic.Pointer[string] // how the upstream says that the session of before is over
+	var good atomic.Pointer[string]
+	upstream := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/signin") {
+			session := fmt.Sprintf("session-number-%d", signIns.Add(1))
+			good.Store(&session)
+			signedIn.Store(time.Now().UnixNano())
+			fmt.Fprintf(w, `{"result":0,"session":%q}`, session)
+			return
+		}
+		calls.Add(1)
+		body, _ := io.ReadAll(r.Body)
+		w.Header().Set("Content-Type", "application/json")
+		w.Header().Set("X-Answer", strconv.FormatInt(calls.Load(), 10))
+		switch all := r.RequestURI + string(body); {
+		case strings.Contains(all, *good.Load()):
+			_, _ = io.WriteString(w, `{"result":0}`)
+		case *expiry.Load() == "401":
+			w.WriteHeader(http.StatusUnauthorized)
+		default:
+			_, _ = io.WriteString(w, `{"result":702}`)
+		}
+	})
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := &http.Server{Handler: upstream, ReadHeaderTimeout: patience}
+	go func() { _ = server.Serve(l) }()
+	t.Cleanup(func() { _ = server.Close() })
+	p := &running{t: t, address: l.Addr().String()}
+	s, token := newSwapped(t, p, config{site: inSession(p.address, "")})
+	s.must("tokens", "edit", "1", "--method", "environment.control.*", "--method", "storage.uploader.Upload")
+	big := parts(field("session", token), "Content-Disposition: form-data; name=\"file\"; filename=\"f\"\r\n\r\n"+strings.Repeat("z", 300<<10))
+	get := func(method string) string {
+		return "GET " + rest + method + "?envName=e&session=" + token + " HTTP/1.1\r\nHost: gate\r\nConnection: close\r\n\r\n"
+	}
+	post := func(target, kind, body string) string {
+		return "POST " + target + " HTTP/1.1\r\nHost: gate\r\nConnection: close\r\nContent-Type: " + kind + "\r\nContent-Length: " + strconv.Itoa(len(body)) + "\r\n\r\n" + body
+	}
+	for _, c := range []struct {
+		name, expiry, request string
+		repeated              bool
+	}{
+		{"read-only, 401", "401", get("getenvinfo"), true},
+		{"read-only, result", "702", get("getenvinfo"), true},
+		{"not read-only, 401", "401", get("stopenv"), false},
+		{"not read-only, result", "702", get("stopenv"), true},
+		{"form, result", "702", post(stop, urlencoded, "envName=e&session="+token), true},
+		{"form, 401", "401", post(stop, urlencoded, "envName=e&session="+token), false},
+		{"fields, result", "702", post(stop, "multipart/form-data; boundary=XYZ", parts(field("session", token), field("envName", "e"))), true},
+		{"upload, result", "702", post("/1.0/storage/uploader/rest/upload", "multipart/form-data; boundary=XYZ", big), false},
+	} {
+		if status, answer := s.raw(get("getenvinfo")); status != 200 {
+			t.Fatalf("before %s: %s", c.name, answer)
+		}
+		// One that is not taken though it is younger than a second is a
+		// defect, and not worth a sign-in each time.
+		waitFor(t, "the session to grow old", func() bool { return time.Now().UnixNano()-signedIn.Load() > int64(1100*time.Millisecond) })
+		none := "none"
+		expiry.Store(&c.expiry)
+		good.Store(&none)
+		before := calls.Load()
+		status, answer := s.raw(c.request)
+		wantStatus, wantCalls := 200, int64(2)
+		if !c.repeated {
+			wantStatus, wantCalls = 503, 1
+		}
+		if status != wantStatus || calls.Load()-before != wantCalls || strings.Count(answer, "X-Answer") > 1 {
+			t.Errorf("%s: %d calls, answered %.400s", c.name, calls.Load()-before, answer)
+		}
+		if !c.repeated && (!strings.Contains(answer, `"reason":"upstream_sign_in_failed"`) || !strings.Contains(answer, "Retry-After: 1") || strings.Contains(answer, "X-Answer")) {
+			t.Errorf("%s: answered %s", c.name, answer)
+		}
+		if status, answer := s.raw(c.request); status != 200 || !strings.Contains(answer, `{"result":0}`) {
+			t.Errorf("after %s: %s", c.name, answer)
+		}
+	}
+}
+
+// TestFallback: what handles the errors of a site gets neither token nor session.
+func TestFallback(t *testing.T) {
+	t.Parallel()
+	p, fallback := newPlatform(t), newRecorder(t)
+	s, token := newSwapped(t, p, config{
+		site:  "patgate {\nheader X-Token\nupstream session {\nurl http://" + p.address + "\n}\n}",
+		proxy: "reverse_proxy 127.0.0.1:1\nhandle_errors {\nreverse_proxy " + fallback.address + "\n}",
+	})
+	for _, request := range []string{
+		"GET " + stop + "?envName=e&session=" + token + " HTTP/1.1\r\nHost: gate\r\nConnection: close\r\n\r\n",
+		"GET " + stop + "?envName=e HTTP/1.1\r\nHost: gate\r\nConnection: close\r\nAuthorization: Bearer " + token + "\r\n\r\n",
+		"GET " + stop + "?envName=e HTTP/1.1\r\nHost: gate\r\nConnection: close\r\nX-Token: " + token + "\r\n\r\n",
+	} {
+		if status, answer := s.raw(request); status != 200 {
+			t.Fatalf("the fallback did not answer: %s", answer)
+		}
+	}
+	waitFor(t, "the record of the sign-in", func() bool { return len(p.Records()) > 0 })
+	got := fallback.take()
+	if len(got) != 3 {
+		t.Fatalf("the fallback got %d requests", len(got))
+	}
+	for _, r := range got {
+		if all := r.all(); strings.Contains(all, token) || strings.Contains(all, "session=") || strings.Contains(all, "Authorization") || strings.Contains(all, "X-Token") {
+			t.Errorf("the fallback got %s", all)
+		}
 	}
 }
