@@ -64,6 +64,15 @@ var roleCases = map[string]roleCase{
 	"POST /account/second-factor/recovery-codes": {body: members{"code": "none"}, want: [5]int{401, 403, 404, 404, 404}},
 	"DELETE /account/second-factor":              {body: members{"code": "none"}, want: [5]int{401, 403, 404, 404, 404}},
 
+	"GET /account/upstream":    {want: forAll},
+	"PUT /account/upstream":    {body: members{"login": "x", "upstream_password": "y"}, want: forAllEmpty},
+	"DELETE /account/upstream": {want: [5]int{401, 403, 404, 404, 404}}, // they have none yet
+
+	"GET /accounts/{login}/upstream":    {path: "/accounts/{account}/upstream", want: forOperators},
+	"PUT /accounts/{login}/upstream":    {path: "/accounts/{account}/upstream", body: members{"session": "x"}, want: [5]int{401, 403, 403, 403, 204}},
+	"DELETE /accounts/{login}/upstream": {path: "/accounts/{account}/upstream", want: [5]int{401, 403, 403, 403, 404}}, // it has none
+	"POST /upstream/reseal":             {want: forOperators},
+
 	"GET /accounts":                          {want: forOperators},
 	"POST /accounts":                         {body: members{"login": "{login}"}, want: [5]int{401, 403, 403, 403, 201}},
 	"GET /accounts/{login}":                  {path: "/accounts/{account}", want: forOperators},
@@ -83,7 +92,7 @@ var roleCases = map[string]roleCase{
 // program describes and this table does not know fails.
 func TestManageRoles(t *testing.T) {
 	t.Parallel()
-	m := newManaged(t, "", config{}, "demo", "other")
+	m := newManaged(t, "", config{app: keys(newKey(t, "a"))}, "demo", "other")
 	r := roleTest{m, m.local(t), map[string]*caller{"nobody": m.caller(t)}, 0}
 	for _, o := range m.described.operations {
 		c, known := roleCases[o.name()]
