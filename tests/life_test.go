@@ -16,6 +16,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/patgate/patgate/tests/freeport"
 )
 
 // TestRevokedAtOnce: when a removal has been answered, no request gets through
@@ -312,7 +314,7 @@ func TestStoreThatCannotBeUsed(t *testing.T) {
 	t.Parallel()
 	upstream := newRecorder(t).address
 	s := newServer(t, upstream, config{})
-	second := &server{t: t, folder: t.TempDir(), admin: freePort(t), site: freePort(t)}
+	second := &server{t: t, folder: t.TempDir(), admin: freeport.Take(t), site: freeport.Take(t)}
 	start := func(store string) ran {
 		second.write(upstream, config{})
 		path := second.file("Caddyfile")
@@ -416,9 +418,9 @@ func TestMetrics(t *testing.T) {
 // TestExample runs the worked example of the README.
 func TestExample(t *testing.T) {
 	t.Parallel()
-	s := &server{t: t, folder: t.TempDir(), admin: freePort(t), site: freePort(t)}
-	manage := freePort(t)
-	demo := freePort(t)
+	s := &server{t: t, folder: t.TempDir(), admin: freeport.Take(t), site: freeport.Take(t)}
+	manage := freeport.Take(t)
+	demo := freeport.Take(t)
 	root, err := filepath.Abs("..")
 	if err != nil {
 		t.Fatal(err)

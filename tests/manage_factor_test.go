@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/pquerna/otp/totp"
+
+	"github.com/patgate/patgate/tests/freeport"
 )
 
 // factor is what an account was shown of its second factor.
@@ -40,7 +42,7 @@ func (c *caller) setUp() (f factor) {
 // TestManageSecondFactor walks through the life of a second factor.
 func TestManageSecondFactor(t *testing.T) {
 	t.Parallel()
-	needed := freePort(t)
+	needed := freeport.Take(t)
 	m := newManaged(t, "", config{more: managementSite("http://:"+portOf(needed), "second_factor required\nissuer \"Our platform\"")}, "demo", "other", "must", "lost", "guessed")
 	t.Run("life", func(t *testing.T) { secondFactorLife(t, m) })
 	t.Run("required", func(t *testing.T) { secondFactorRequired(t, m, "http://"+needed) })

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/patgate/patgate/tests/freeport"
 )
 
 // TestManageSignIn: sessions begin with a password, are told from one another,
@@ -288,7 +290,7 @@ func nowhereNext(t *testing.T, m *managed) {
 // machine's gets no session.
 func TestManageTLS(t *testing.T) {
 	t.Parallel()
-	secure, named := freePort(t), freePort(t)
+	secure, named := freeport.Take(t), freeport.Take(t)
 	m := newManaged(t, "", config{
 		global: "skip_install_trust\nauto_https disable_redirects",
 		more: "https://localhost:" + portOf(secure) + " {\nbind 127.0.0.1\ntls internal\npatgate_admin\n}\n" +

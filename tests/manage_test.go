@@ -14,6 +14,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+
+	"github.com/patgate/patgate/tests/freeport"
 )
 
 // managed is a program that serves the management API on a site of its own, in
@@ -32,7 +34,7 @@ type managed struct {
 // named, all of whom have passwords. options are those of patgate_admin.
 func newManaged(t *testing.T, options string, c config, users ...string) *managed {
 	t.Helper()
-	m := &managed{upstream: newRecorder(t), api: freePort(t), told: new(log)}
+	m := &managed{upstream: newRecorder(t), api: freeport.Take(t), told: new(log)}
 	c.more += managementSite("http://:"+portOf(m.api), options)
 	m.config = c
 	m.server = newServer(t, m.upstream.address, c)

@@ -16,6 +16,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/patgate/patgate/tests/freeport"
 )
 
 // patience is how long a test waits for something that has to happen.
@@ -62,7 +64,7 @@ type config struct {
 
 func newServer(t *testing.T, upstream string, c config) *server {
 	t.Helper()
-	s := &server{t: t, folder: t.TempDir(), admin: freePort(t), site: freePort(t)}
+	s := &server{t: t, folder: t.TempDir(), admin: freeport.Take(t), site: freeport.Take(t)}
 	s.write(upstream, c)
 	s.start()
 	return s
@@ -232,16 +234,6 @@ var statusLine = regexp.MustCompile(`^HTTP/1\.[01] (\d{3})`)
 const rest = "/1.0/environment/control/rest/"
 
 func portOf(address string) string { return address[strings.LastIndexByte(address, ':')+1:] }
-
-func freePort(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
-}
 
 // waitFor waits until something is so.
 func waitFor(t *testing.T, what string, is func() bool) {

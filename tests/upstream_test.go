@@ -25,6 +25,7 @@ import (
 	"time"
 
 	"github.com/patgate/patgate/catalog"
+	"github.com/patgate/patgate/tests/freeport"
 	"github.com/patgate/patgate/tests/platform"
 )
 
@@ -42,7 +43,7 @@ type running struct {
 // newPlatform has the user demo, whose sessions are good for 2 seconds.
 func newPlatform(t *testing.T) *running {
 	t.Helper()
-	r := &running{t: t, address: "127.0.0.1:0"}
+	r := &running{t: t, address: freeport.Take(t)}
 	r.start()
 	return r
 }

@@ -9,11 +9,12 @@ type pause struct{ first, most time.Duration }
 // pauses after failed sign-ins. A platform may lock who tries a wrong password
 // too often; one that cannot be reached is back soon, and is asked soon.
 var pauses = map[Reason]pause{
-	Locked:      {5 * time.Second, time.Minute},
-	Refused:     {5 * time.Second, 15 * time.Minute},
-	Unreachable: {250 * time.Millisecond, 15 * time.Second},
-	BadAnswer:   {time.Second, 5 * time.Minute},
-	Rejected:    {time.Second, 15 * time.Minute},
+	Locked:       {5 * time.Second, time.Minute},
+	Refused:      {5 * time.Second, 15 * time.Minute},
+	SecondFactor: {5 * time.Second, 15 * time.Minute},
+	Unreachable:  {250 * time.Millisecond, 15 * time.Second},
+	BadAnswer:    {time.Second, 5 * time.Minute},
+	Rejected:     {time.Second, 15 * time.Minute},
 }
 
 // after says how long to wait after the nth failure in a row, from 1.

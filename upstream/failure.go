@@ -10,6 +10,7 @@ const (
 	NoCredential Reason = "no_credential" // the account has none
 	Locked       Reason = "locked"        // the keyring does not open it
 	Refused      Reason = "refused"       // the upstream did not take login and password
+	SecondFactor Reason = "second_factor" // it asks for a second factor
 	Unreachable  Reason = "unreachable"   // the upstream did not answer
 	BadAnswer    Reason = "bad_answer"    // it answered something else
 	Rejected     Reason = "rejected"      // it does not take the session that it gave, or that is fixed
@@ -20,6 +21,7 @@ var texts = map[Reason]string{
 	NoCredential: "the account has no credential for the upstream",
 	Locked:       "the account's credential for the upstream cannot be opened",
 	Refused:      "the upstream refused the account's login or password",
+	SecondFactor: "the upstream asks for a second factor, which cannot be given here; keep a session in place of login and password, or use an account without one",
 	Unreachable:  "the upstream could not be reached to sign in",
 	BadAnswer:    "the upstream's answer to the sign-in could not be used",
 	Rejected:     "the upstream does not accept the account's session",
@@ -30,7 +32,7 @@ func (r Reason) Text() string { return texts[r] }
 
 // Reasons lists all reasons.
 func Reasons() []Reason {
-	return []Reason{NoCredential, Locked, Refused, Unreachable, BadAnswer, Rejected}
+	return []Reason{NoCredential, Locked, Refused, SecondFactor, Unreachable, BadAnswer, Rejected}
 }
 
 // Failure tells that there is no session. Its text is fixed: it holds nothing that

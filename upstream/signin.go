@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -45,6 +44,9 @@ type SignIn struct {
 	// not good. A member says, unlike a status, that nothing was done. Default:
 	// member result is 701 or 702, or status 401.
 	Expired Answers
+	// SecondFactor selects the answers to a sign-in that ask for more than a
+	// login and a password, which nobody is there to give. Default: none.
+	SecondFactor Answers
 	// Lifetime is how long a session is used.
 	Lifetime time.Duration
 	// Timeout is how long a sign-in may take.
@@ -182,26 +184,11 @@ func NewHTTPClient() *http.Client {
 
 // do signs in and returns the session. Errors are *Failure.
 func (s *SignIn) do(ctx context.Context, client *http.Client, c Credential) (Secret, error) {
-	form := url.Values{s.LoginField: {c.Login}, s.PasswordField: {c.Password.Reveal()}}.Encode()
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, s.URL, strings.NewReader(form))
+	status, body, err := postForm(ctx, client, s.URL, url.Values{s.LoginField: {c.Login}, s.PasswordField: {c.Password.Reveal()}})
 	if err != nil {
-		return Secret{}, &Failure{Reason: BadAnswer, cause: errors.New("the request could not be made")}
+		return Secret{}, err
 	}
-	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	request.Header.Set("Accept", "application/json")
-	answer, err := client.Do(request)
-	if err != nil {
-		return Secret{}, &Failure{Reason: Unreachable, cause: withoutURL(err)}
-	}
-	defer answer.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(answer.Body, MaxAnswer+1))
-	if err != nil {
-		return Secret{}, &Failure{Reason: Unreachable, cause: withoutURL(err)}
-	}
-	if len(body) > MaxAnswer {
-		return Secret{}, &Failure{Reason: BadAnswer, cause: fmt.Errorf("it is longer than %d bytes", MaxAnswer)}
-	}
-	return s.read(answer.StatusCode, body)
+	return s.read(status, body)
 }
 
 // read takes the session out of an answer.
@@ -218,8 +205,10 @@ func (s *SignIn) read(status int, body []byte) (Secret, error) {
 
 // unsuccessful tells an upstream that says no from one that does not speak as is
 // configured, or is not well.
-func (s *SignIn) unsuccessful(status int, body []byte) error {
+func (s *SignIn) unsuccessful(status int, body []byte) *Failure {
 	switch {
+	case s.SecondFactor.Matches(status, body):
+		return &Failure{Reason: SecondFactor, cause: statusError(status)}
 	case status == http.StatusUnauthorized, status == http.StatusForbidden:
 		return &Failure{Reason: Refused, cause: statusError(status)}
 	case status == http.StatusBadGateway, status == http.StatusServiceUnavailable, status == http.StatusGatewayTimeout:

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -15,6 +14,7 @@ import (
 	"time"
 
 	"github.com/patgate/patgate/admin"
+	"github.com/patgate/patgate/tests/freeport"
 )
 
 const (
@@ -42,8 +42,8 @@ func newWorld(t *testing.T, options string) *world {
 		t.Skip("Chromium is missing; install Debian's package chromium")
 	}
 	folder := t.TempDir()
-	w := &world{T: t, gate: freePort(t), site: freePort(t)}
-	local, demo := freePort(t), freePort(t)
+	w := &world{T: t, gate: freeport.Take(t), site: freeport.Take(t)}
+	local, demo := freeport.Take(t), freeport.Take(t)
 	catalog, err := filepath.Abs("../../catalogs/platform.json")
 	if err != nil {
 		t.Fatal(err)
@@ -143,13 +143,3 @@ func (w *world) opens(value, method string) bool {
 }
 
 func port(address string) string { return address[strings.LastIndexByte(address, ':')+1:] }
-
-func freePort(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
-}

@@ -10,7 +10,8 @@
 // Codes: 0 done; 3 a parameter is missing or cannot be; 99 an internal error, as
 // for every method on an environment named "broken"; 701 wrong login or
 // password; 702 no session, or one that has expired; 8202 the user may not call
-// the method (users who may only read).
+// the method (users who may only read);
+// 705 the password is right, and a second factor is needed.
 package platform
 
 import (
@@ -31,6 +32,7 @@ const (
 	internalError = 99
 	badLogin      = 701
 	badSession    = 702
+	secondFactor  = 705
 	noPermission  = 8202
 )
 
@@ -51,6 +53,7 @@ type Options struct {
 type User struct {
 	Login, Password string
 	ReadOnly        bool // may call read-only methods and nothing else
+	SecondFactor    bool // cannot sign in with login and password alone
 }
 
 // Platform is the running state.

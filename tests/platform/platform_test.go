@@ -120,7 +120,7 @@ func TestCodes(t *testing.T) {
 	now := time.Now()
 	p, at := start(t, Options{
 		RequireSession: true, SessionLifetime: time.Minute, Now: func() time.Time { return now },
-		Users: []User{{"demo", "secret", false}, {"guest", "secret", true}},
+		Users: []User{{Login: "demo", Password: "secret"}, {Login: "guest", Password: "secret", ReadOnly: true}},
 	})
 	stop := at + "environment/control/rest/stopenv?envName=my-project&session="
 	signIn := func(login, password string) map[string]any {

@@ -3,6 +3,7 @@ package platform
 import (
 	"crypto/rand"
 	"net/http"
+	"strings"
 	"time"
 )
 
@@ -35,7 +36,10 @@ func (c *call) authenticate(r *http.Request) error {
 
 func (c *call) signIn() (answer, error) {
 	for _, u := range c.options.Users {
-		if u.Login == c.values["login"] && u.Password == c.values["password"] {
+		if strings.EqualFold(u.Login, c.values["login"]) && u.Password == c.values["password"] {
+			if u.SecondFactor {
+				return nil, fail(secondFactor, "the code of the second factor is needed")
+			}
 			id := rand.Text()
 			c.signIns++
 			c.sessions[id] = session{u, c.options.Now().Add(c.options.SessionLifetime)}
@@ -50,8 +54,15 @@ func (c *call) signOut() (answer, error) {
 	return nil, nil
 }
 
+// userInfo tells who calls. The number of a user is its place in the options.
 func (c *call) userInfo() (answer, error) {
-	return answer{"login": c.user.Login}, nil
+	id := 0
+	for i, u := range c.options.Users {
+		if u.Login == c.user.Login {
+			id = i + 1
+		}
+	}
+	return answer{"uid": id, "email": c.user.Login, "login": c.user.Login}, nil
 }
 
 // SignIns counts the sign-ins that succeeded.
