@@ -15,6 +15,9 @@ type AddAccount struct {
 	Login    string `json:"login"`
 	Role     string `json:"role,omitempty"`         // user (default) or operator
 	Password string `json:"new_password,omitempty"` // empty: none, so nobody can sign in with one
+	// OfPlatform is set where the person of the platform with this login signs
+	// in to it, and nobody with a password of here.
+	OfPlatform bool `json:"of_platform,omitempty"`
 }
 
 // EditAccount says what of an account is to change; nil fields stay.
@@ -23,6 +26,9 @@ type EditAccount struct {
 	Role     *string `json:"role,omitempty"`
 	// RequireSecondFactor is set where the account may do nothing without one.
 	RequireSecondFactor *bool `json:"require_second_factor,omitempty"`
+	// OfPlatform makes the account that of the platform's person with this
+	// login, without a password of its own, or one of here alone.
+	OfPlatform *bool `json:"of_platform,omitempty"`
 }
 
 // FirstAccount is the operator that an empty store gets.
@@ -86,7 +92,11 @@ func (m *Manager) AddAccount(ctx context.Context, p Principal, add AddAccount) (
 			return nil, err
 		}
 	}
-	if add.Password != "" {
+	setOfPlatform(a, add.OfPlatform)
+	switch {
+	case add.Password != "" && add.OfPlatform:
+		return nil, errPlatformPassword
+	case add.Password != "":
 		if a.Password, err = hashPassword(ctx, add.Password); err != nil {
 			return nil, err
 		}
@@ -182,6 +192,9 @@ func (m *Manager) EditAccount(ctx context.Context, p Principal, login string, ed
 		if edit.RequireSecondFactor != nil {
 			a.NeedsSecondFactor = *edit.RequireSecondFactor
 		}
+		if edit.OfPlatform != nil {
+			setOfPlatform(a, *edit.OfPlatform)
+		}
 		if edit.Disabled != nil {
 			a.Disabled = *edit.Disabled
 		}
@@ -195,14 +208,19 @@ func (m *Manager) EditAccount(ctx context.Context, p Principal, login string, ed
 
 // SetPassword sets the password of an account.
 func (m *Manager) SetPassword(ctx context.Context, p Principal, login, password string) error {
-	if _, err := m.managed(ctx, p, login); err != nil {
+	if a, err := m.managed(ctx, p, login); err != nil {
 		return err
+	} else if a.OfPlatform() {
+		return errPlatformPassword
 	}
 	hash, err := hashPassword(ctx, password)
 	if err != nil {
 		return err
 	}
 	return m.changeAccount(ctx, p, login, tokenstore.ActionAccountPassword, 0, func(a *tokenstore.Account) error {
+		if a.OfPlatform() {
+			return errPlatformPassword
+		}
 		a.Password = hash
 		return nil
 	})

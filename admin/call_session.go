@@ -24,6 +24,7 @@ type SessionAccount struct {
 	Role                 string `json:"role" enum:"user,operator"`
 	HasSecondFactor      bool   `json:"has_second_factor"`
 	SecondFactorRequired bool   `json:"second_factor_required"`
+	OfPlatform           bool   `json:"of_platform" doc:"The password is that of the platform"`
 	RecoveryCodes        int    `json:"recovery_codes" doc:"How many are left"`
 }
 
@@ -51,6 +52,15 @@ type SessionView struct {
 	Current  bool      `json:"current"`
 }
 
+// SignInWays says how people sign in.
+type SignInWays struct {
+	Platform string `json:"platform,omitempty" doc:"What people call the platform whose login and password are good here as well"`
+}
+
+func (c *call) showSignIn() (answer, error) {
+	return answer{body: SignInWays{c.site.PlatformName}}, nil
+}
+
 func (c *call) signIn() (answer, error) {
 	var in SignIn
 	if !c.site.isPrivate(c.r) {
@@ -59,7 +69,7 @@ func (c *call) signIn() (answer, error) {
 	if err := decode(c.r, &in); err != nil {
 		return answer{}, err
 	}
-	account, err := c.Manager.signIn(c.r.Context(), in, c.who.Address)
+	account, err := c.Manager.signIn(c.r.Context(), in, c.who.Address, c.site.Platform)
 	if err != nil {
 		return answer{}, err
 	}
@@ -83,7 +93,7 @@ func (c *call) viewSession() *Session {
 	s := &Session{
 		Account: SessionAccount{
 			ID: uint64(a.ID), Login: a.Login, Role: string(a.Role), HasSecondFactor: a.SecondFactor != nil,
-			SecondFactorRequired: a.NeedsSecondFactor || c.site.SecondFactor,
+			SecondFactorRequired: a.NeedsSecondFactor || c.site.SecondFactor, OfPlatform: a.OfPlatform(),
 		},
 		Created: timeOrNil(inSeconds(c.session.Created)), Expires: timeOrNil(inSeconds(c.session.Expires)), IdleSeconds: int(c.site.Idle.Seconds()),
 		Policy: PolicyView{

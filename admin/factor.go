@@ -150,11 +150,17 @@ func (m *Manager) changeOwn(ctx context.Context, p Principal, action tokenstore.
 // ChangePassword sets the password of who is signed in, and returns the account as
 // it is then.
 func (m *Manager) ChangePassword(ctx context.Context, p Principal, password string) (*tokenstore.Account, error) {
+	if p.Account.OfPlatform() {
+		return nil, errPlatformPassword
+	}
 	hash, err := hashPassword(ctx, password)
 	if err != nil {
 		return nil, err
 	}
 	return m.changeOwn(ctx, p, tokenstore.ActionAccountPassword, func(a *tokenstore.Account) error {
+		if a.OfPlatform() {
+			return errPlatformPassword
+		}
 		a.Password = hash
 		return nil
 	})

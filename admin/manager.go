@@ -31,6 +31,9 @@ type Manager struct {
 	// can be kept.
 	Upstream Upstream
 
+	// Platform knows the people of the platform. Nil: nobody does.
+	Platform Platform
+
 	// StoreName tells people where the tokens are, such as the path of the
 	// file; Status shows it. Empty: it is not told.
 	StoreName string

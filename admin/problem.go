@@ -51,10 +51,12 @@ const (
 	ReasonTokensManageNothing  = "tokens_manage_nothing"        // 403: a token where an account is needed
 	ReasonCrossSite            = "cross_site"                   // 403
 	ReasonInsecure             = "insecure"                     // 403: plain HTTP
+	ReasonPlatformFactor       = "platform_second_factor"       // 403: the platform asks for one, which cannot be given
 
 	ReasonNotFound         = "not_found"         // 404, also for what is not yours
 	ReasonVerb             = "verb_not_allowed"  // 405
 	ReasonExists           = "exists"            // 409
+	ReasonOfPlatform       = "of_platform"       // 409: the password is that of the platform
 	ReasonHasTokens        = "has_tokens"        // 409
 	ReasonLastOperator     = "last_operator"     // 409
 	ReasonTooManyTokens    = "too_many_tokens"   // 409
@@ -68,6 +70,8 @@ const (
 	ReasonNotDurable       = "not_durable"       // 500: applied until the next restart
 	ReasonBusy             = "busy"              // 503: too many sign in
 	ReasonUnavailable      = "unavailable"       // 503
+
+	ReasonPlatformUnavailable = "platform_unavailable" // 503: it cannot be asked whose a password is
 )
 
 // Reasons lists all reasons.
@@ -76,10 +80,10 @@ func Reasons() []string {
 		ReasonInvalid, ReasonExpiryRequired, ReasonLifetimeTooLong, ReasonSetNotAllowed,
 		ReasonSignInRequired, ReasonSignInFailed, ReasonSecondFactorRequired, ReasonSecondFactorFailed, ReasonTokenRefused,
 		ReasonForbidden, ReasonConfirmationRequired, ReasonConfirmationFailed, ReasonSecondFactorSetup, ReasonBasicRefused,
-		ReasonTokensManageNothing, ReasonCrossSite, ReasonInsecure,
-		ReasonNotFound, ReasonVerb, ReasonExists, ReasonHasTokens, ReasonLastOperator, ReasonTooManyTokens, ReasonConflict,
+		ReasonTokensManageNothing, ReasonCrossSite, ReasonInsecure, ReasonPlatformFactor,
+		ReasonNotFound, ReasonVerb, ReasonExists, ReasonOfPlatform, ReasonHasTokens, ReasonLastOperator, ReasonTooManyTokens, ReasonConflict,
 		ReasonAlreadyApplied, ReasonTooLarge, ReasonUnsupportedMedia, ReasonMisdirected, ReasonKeyReused, ReasonThrottled,
-		ReasonNotDurable, ReasonBusy, ReasonUnavailable,
+		ReasonNotDurable, ReasonBusy, ReasonUnavailable, ReasonPlatformUnavailable,
 	}
 }
 

@@ -20,9 +20,9 @@ type SignIn struct {
 }
 
 // signIn proves who somebody is, with all that the account asks for, and records
-// it.
-func (m *Manager) signIn(ctx context.Context, in SignIn, address string) (*tokenstore.Account, error) {
-	account, attempt, err := m.prove(ctx, in.Login, in.Password, address)
+// it. With people set, people of the platform sign in as well.
+func (m *Manager) signIn(ctx context.Context, in SignIn, address string, people bool) (*tokenstore.Account, error) {
+	account, attempt, err := m.prove(ctx, in.Login, in.Password, address, people)
 	if err != nil {
 		return nil, err
 	}
@@ -90,7 +90,7 @@ var errWrongCode = errors.New("the code of the second factor is wrong")
 // parameters ask for more than it has.
 func (m *Manager) recordSignIn(ctx context.Context, p Principal, in SignIn) (after *tokenstore.Account, err error) {
 	rehashed := ""
-	if signin.NeedsRehash(p.Account.Password) {
+	if !p.Account.OfPlatform() && signin.NeedsRehash(p.Account.Password) {
 		if rehashed, err = hashPassword(ctx, in.Password); err != nil {
 			return nil, err
 		}
@@ -100,7 +100,7 @@ func (m *Manager) recordSignIn(ctx context.Context, p Principal, in SignIn) (aft
 		if err != nil {
 			return err
 		}
-		if before.Disabled || before.Password != p.Account.Password {
+		if before.Disabled || !signin.SameProof(p.Account, before) {
 			return newProblem(http.StatusUnauthorized, ReasonSignInFailed, signInFailed)
 		}
 		after = before.Clone()
@@ -142,7 +142,10 @@ const signInFailed = "login or password is wrong, or the account is disabled or 
 // login costs the same time and gets the same answer. The account is as it is when
 // the password has been checked, which may have taken a while. The caller ends the
 // attempt.
-func (m *Manager) prove(ctx context.Context, typed, password, address string) (*tokenstore.Account, *signin.Attempt, error) {
+//
+// With people set, a login that is not one of here alone is one of the platform,
+// and the password goes there; that of an account of here never does.
+func (m *Manager) prove(ctx context.Context, typed, password, address string, people bool) (*tokenstore.Account, *signin.Attempt, error) {
 	login, err := tokenstore.ParseLogin(typed)
 	if err != nil {
 		login = "" // nobody's
@@ -151,18 +154,27 @@ func (m *Manager) prove(ctx context.Context, typed, password, address string) (*
 	if err := notNow(wait, err); err != nil {
 		return nil, nil, err
 	}
+	people = people && m.Platform != nil && login != ""
 	account := &tokenstore.Account{}
 	if login != "" {
 		found, err := m.Store.AccountByLogin(ctx, login)
 		switch {
-		case err == nil && !found.Disabled:
-			account = found
-		case err != nil && !errors.Is(err, tokenstore.ErrNotFound):
+		case err == nil:
+			people = people && found.OfPlatform()
+			if !found.Disabled {
+				account = found
+			}
+		case !errors.Is(err, tokenstore.ErrNotFound):
 			attempt.Cancel()
 			return nil, nil, err
 		}
 	}
-	now, err := m.verify(ctx, account, password)
+	var now *tokenstore.Account
+	if people {
+		now, err = m.provePerson(ctx, typed, password, address)
+	} else {
+		now, err = m.verifyHash(ctx, account, password)
+	}
 	if err != nil {
 		attempt.Cancel()
 		return nil, nil, err
@@ -183,8 +195,8 @@ func (m *Manager) prove(ctx context.Context, typed, password, address string) (*
 var errSignInFailed = newProblem(http.StatusUnauthorized, ReasonSignInFailed, signInFailed)
 
 // proveBasic proves who sends HTTP Basic credentials (RFC 7617) with each call.
-func (m *Manager) proveBasic(ctx context.Context, login, password, address string, factorNeeded bool) (*tokenstore.Account, error) {
-	account, attempt, err := m.prove(ctx, login, password, address)
+func (m *Manager) proveBasic(ctx context.Context, login, password, address string, factorNeeded, people bool) (*tokenstore.Account, error) {
+	account, attempt, err := m.prove(ctx, login, password, address, people)
 	if err != nil {
 		return nil, err
 	}
@@ -229,6 +241,15 @@ func errConfirmation(login string) error {
 // own, or nil where it is not. To be checked a password may have to wait, and
 // what holds is what holds then.
 func (m *Manager) verify(ctx context.Context, a *tokenstore.Account, password string) (*tokenstore.Account, error) {
+	if a.OfPlatform() {
+		return m.verifyPerson(ctx, a, password)
+	}
+	return m.verifyHash(ctx, a, password)
+}
+
+// verifyHash is verify for a password of here; an account of the platform has
+// none.
+func (m *Manager) verifyHash(ctx context.Context, a *tokenstore.Account, password string) (*tokenstore.Account, error) {
 	fits, err := signin.Verify(ctx, a.Password, password)
 	if err != nil || !fits {
 		return nil, busyOr(err)
@@ -239,7 +260,7 @@ func (m *Manager) verify(ctx context.Context, a *tokenstore.Account, password st
 		return nil, nil // removed
 	case err != nil:
 		return nil, err
-	case now.Disabled || now.Password != a.Password:
+	case now.Disabled || !signin.SameProof(a, now):
 		return nil, nil
 	}
 	return now, nil

@@ -68,6 +68,10 @@ const (
 
 var routes = []route{
 	{
+		verb: "GET", path: "/sign-in", serve: (*call).showSignIn, access: anybody, siteOnly: true,
+		group: groupSession, title: "How to sign in", more: "For a page that asks for login and password.", out: SignInWays{},
+	},
+	{
 		verb: "POST", path: "/session", serve: (*call).signIn, access: anybody, siteOnly: true, action: tokenstore.ActionSessionStart,
 		group: groupSession, title: "Sign in", more: "Sets the session's cookie. Scripts use HTTP Basic with each call instead.",
 		in: SignIn{}, out: Session{}, status: http.StatusCreated,

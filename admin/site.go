@@ -31,6 +31,10 @@ type Site struct {
 	Idle, Lifetime time.Duration
 	// SecondFactor is set where every account needs one.
 	SecondFactor bool
+	// Platform is set where people sign in with their login and password on
+	// the platform; PlatformName tells them which. It needs Manager.Platform.
+	Platform     bool
+	PlatformName string
 	// Issuer names the service in the apps that show codes. Default:
 	// DefaultIssuer.
 	Issuer string
@@ -221,7 +225,7 @@ func (s *Site) admitBasic(c *call) error {
 	if !ok {
 		return newProblem(http.StatusUnauthorized, ReasonSignInFailed, "Authorization: Basic cannot be read (RFC 7617)")
 	}
-	account, err := c.proveBasic(c.r.Context(), login, password, c.who.Address, s.SecondFactor)
+	account, err := c.proveBasic(c.r.Context(), login, password, c.who.Address, s.SecondFactor, s.Platform)
 	if err != nil {
 		return err
 	}

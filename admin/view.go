@@ -54,6 +54,10 @@ type Account struct {
 	HasSecondFactor     bool `json:"has_second_factor"`
 	RequireSecondFactor bool `json:"require_second_factor"`
 
+	// Platform tells whether people sign in to it with their password on the
+	// platform.
+	Platform string `json:"platform" enum:"none,awaited,linked" doc:"Whether the platform knows the password; awaited: until the person of this login has signed in"`
+
 	Upstream UpstreamState `json:"upstream"`
 
 	Created  time.Time `json:"created"`
@@ -125,9 +129,19 @@ func (m *Manager) viewAccount(a *tokenstore.Account) Account {
 	return Account{
 		ID: uint64(a.ID), Login: a.Login, Role: string(a.Role), Disabled: a.Disabled,
 		HasPassword: a.Password != "", HasSecondFactor: a.SecondFactor != nil, RequireSecondFactor: a.NeedsSecondFactor,
-		Upstream: m.upstreamState(a),
-		Created:  a.Created, Tokens: m.Index.Listing().Count(a.ID), Revision: a.Revision,
+		Platform: platformState(a), Upstream: m.upstreamState(a),
+		Created: a.Created, Tokens: m.Index.Listing().Count(a.ID), Revision: a.Revision,
 	}
+}
+
+func platformState(a *tokenstore.Account) string {
+	switch {
+	case a.AwaitsPlatform:
+		return "awaited"
+	case a.Platform != "":
+		return "linked"
+	}
+	return "none"
 }
 
 func viewMethod(m *catalog.Method) Method {
@@ -172,13 +186,23 @@ type auditAccount struct {
 	HasSecondFactor     bool `json:"has_second_factor,omitempty"`
 	RequireSecondFactor bool `json:"require_second_factor,omitempty"`
 	HasUpstream         bool `json:"has_upstream,omitempty"`
+
+	Platform   string `json:"platform,omitempty"`
+	PlatformID string `json:"platform_id,omitempty"`
 }
 
 func accountForAudit(a *tokenstore.Account) any {
 	if a == nil {
 		return nil
 	}
-	return auditAccount{a.Login, string(a.Role), a.Disabled, a.Password != "", a.SecondFactor != nil, a.NeedsSecondFactor, len(a.Upstream) > 0}
+	v := auditAccount{
+		Login: a.Login, Role: string(a.Role), Disabled: a.Disabled, HasPassword: a.Password != "",
+		HasSecondFactor: a.SecondFactor != nil, RequireSecondFactor: a.NeedsSecondFactor, HasUpstream: len(a.Upstream) > 0,
+	}
+	if a.OfPlatform() {
+		v.Platform, v.PlatformID = platformState(a), a.Platform
+	}
+	return v
 }
 
 // asJSON is for records of ours, which can be marshalled; nil is left out.

@@ -53,6 +53,12 @@ type AdminSite struct {
 	// Default: none, so they show a name to be replaced.
 	GateURL string `json:"gate_url,omitempty"`
 
+	// Accounts is "local" (default) or "platform": then people sign in with
+	// their login and password on the app's platform as well. An account is
+	// made at their first sign-in. Accounts that were added here keep the
+	// password of here.
+	Accounts string `json:"accounts,omitempty"`
+
 	app     *App
 	once    sync.Once
 	handler http.Handler
@@ -73,6 +79,10 @@ func (s *AdminSite) Provision(ctx caddy.Context) error {
 	switch {
 	case s.SecondFactor != "" && s.SecondFactor != "optional" && s.SecondFactor != "required":
 		return fmt.Errorf("second_factor is optional or required, found %q", s.SecondFactor)
+	case s.Accounts != "" && s.Accounts != "local" && s.Accounts != "platform":
+		return fmt.Errorf("accounts is local or platform, found %q", s.Accounts)
+	case s.Accounts == "platform" && s.app.Platform == nil:
+		return errors.New("accounts platform needs the option platform in the global option patgate: it says where people sign in")
 	case s.IdleTimeout < 0 || s.SessionLifetime < 0:
 		return errors.New("idle_timeout and session_lifetime are above 0")
 	case s.IdleTimeout > 0 && time.Duration(s.IdleTimeout) < time.Minute:
@@ -102,7 +112,12 @@ func (s *AdminSite) ServeHTTP(w http.ResponseWriter, r *http.Request, _ caddyhtt
 }
 
 func (s *AdminSite) build() {
+	name := ""
+	if s.Accounts == "platform" {
+		name = s.app.Platform.Name
+	}
 	s.handler = admin.NewSite(admin.Site{
+		Platform: s.Accounts == "platform", PlatformName: name,
 		Manager: s.app.manager.Load(), Hosts: s.Hosts, Issuer: s.Issuer,
 		Idle: time.Duration(s.IdleTimeout), Lifetime: time.Duration(s.SessionLifetime),
 		SecondFactor: s.SecondFactor == "required", GateURL: strings.TrimSuffix(s.GateURL, "/"), Pages: ui.Handler(),

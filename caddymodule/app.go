@@ -57,17 +57,23 @@ type App struct {
 	// such a credential.
 	UpstreamKeys []UpstreamKey `json:"upstream_keys,omitempty"`
 
-	log     *zap.Logger
-	ctx     caddy.Context
-	catalog *catalog.Catalog
-	forms   *gate.FormMemory
-	keys    *upstream.Keyring // nil: none
-	key     string
-	shared  *sharedStore
-	holds   bool                         // a reference to shared, to be given back once
-	api     atomic.Pointer[http.Handler] // nil until started
-	manager atomic.Pointer[admin.Manager]
-	started chan struct{} // closed when the two are there
+	// Platform is what stands behind the gate, where it is asked who people
+	// are. Default: it is not.
+	Platform *Platform `json:"platform,omitempty"`
+
+	log          *zap.Logger
+	ctx          caddy.Context
+	catalog      *catalog.Catalog
+	forms        *gate.FormMemory
+	keys         *upstream.Keyring // nil: none
+	people       admin.Platform    // nil: none are known
+	peopleClient *http.Client      // that asks for them
+	key          string
+	shared       *sharedStore
+	holds        bool                         // a reference to shared, to be given back once
+	api          atomic.Pointer[http.Handler] // nil until started
+	manager      atomic.Pointer[admin.Manager]
+	started      chan struct{} // closed when the two are there
 }
 
 // CaddyModule returns the module's information.
@@ -93,6 +99,9 @@ func (a *App) Provision(ctx caddy.Context) error {
 	}
 	a.forms = gate.NewFormMemory(a.FormMemory)
 	if err := a.loadKeys(); err != nil {
+		return err
+	}
+	if err := a.loadPlatform(); err != nil {
 		return err
 	}
 
@@ -166,7 +175,7 @@ func (a *App) newManager(store tokenstore.Store) (*admin.Manager, error) {
 		Store: store, Index: a.shared.index, Usage: a.shared.usage, Catalog: a.catalog,
 		Policy: a.Tokens.policy(), Prefix: a.Tokens.Prefix, Zone: zone,
 		Now: time.Now, Random: rand.Reader, Memory: a.shared.memory,
-		StoreName: a.shared.path, Log: a.ctx.Slogger(),
+		Platform: a.people, StoreName: a.shared.path, Log: a.ctx.Slogger(),
 	}
 	if a.keys != nil {
 		m.Upstream = credentials{a.keys, &a.shared.states}
@@ -180,6 +189,9 @@ func (a *App) Stop() error { return nil }
 
 // Cleanup gives the store back.
 func (a *App) Cleanup() error {
+	if a.peopleClient != nil {
+		a.peopleClient.CloseIdleConnections()
+	}
 	if !a.holds {
 		return nil
 	}

@@ -33,6 +33,10 @@ func init() {
 //		template <path> <method name>
 //		set <name> <method patterns...>
 //		form_memory <size>
+//		platform {
+//			url <url>
+//			...
+//		}
 //		upstream_keys {
 //			key <id> from env <name>|file <path>
 //		}
@@ -95,10 +99,12 @@ func (a *App) parseOption(d *caddyfile.Dispenser) error {
 		return parseSize(d, option, args, &a.FormMemory)
 	case "upstream_keys":
 		return a.parseKeys(d, args)
+	case "platform":
+		return a.parsePlatform(d, args)
 	case "tokens":
 		return a.Tokens.parse(d, args)
 	default:
-		return unknownOption(d, option, "patgate", "store, catalog, route, template, set, form_memory, upstream_keys, tokens")
+		return unknownOption(d, option, "patgate", "store, catalog, route, template, set, form_memory, upstream_keys, platform, tokens")
 	}
 	return nil
 }

@@ -25,6 +25,7 @@ func parseAdminSite(h httpcaddyfile.Helper) ([]httpcaddyfile.ConfigValue, error)
 //		second_factor optional|required
 //		issuer <text>
 //		gate_url <url>
+//		accounts local|platform
 //	}
 func (s *AdminSite) UnmarshalCaddyfile(d *caddyfile.Dispenser) error {
 	d.Next()
@@ -48,13 +49,14 @@ var adminOptions = map[string]string{
 	"second_factor":    "second_factor optional|required",
 	"issuer":           "issuer <text>",
 	"gate_url":         "gate_url <url>",
+	"accounts":         "accounts local|platform",
 }
 
 func (s *AdminSite) parseOption(d *caddyfile.Dispenser, option string, args []string) error {
 	form, known := adminOptions[option]
 	switch {
 	case !known:
-		return unknownOption(d, option, "patgate_admin", "hosts, idle_timeout, session_lifetime, second_factor, issuer, gate_url")
+		return unknownOption(d, option, "patgate_admin", "hosts, idle_timeout, session_lifetime, second_factor, issuer, gate_url, accounts")
 	case len(args) == 0, len(args) > 1 && option != "hosts":
 		return usage(d, form)
 	}
@@ -76,6 +78,11 @@ func (s *AdminSite) parseOption(d *caddyfile.Dispenser, option string, args []st
 			return usage(d, form)
 		}
 		s.SecondFactor = args[0]
+	case "accounts":
+		if args[0] != "local" && args[0] != "platform" {
+			return usage(d, form)
+		}
+		s.Accounts = args[0]
 	case "issuer":
 		s.Issuer = args[0]
 	case "gate_url":

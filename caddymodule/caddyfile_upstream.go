@@ -16,15 +16,18 @@ const (
 //
 //	upstream strip
 //	upstream header <name> <value>
-//	upstream session {
+//	upstream session [{
 //		url <url>
 //		fields <login> <password>
 //		session_member <name>
 //		success <member> <values...>|status <statuses...>
 //		expired <member> <values...>|status <statuses...>
+//		second_factor <member> <values...>|status <statuses...>
 //		lifetime <duration>
 //		timeout <duration>
-//	}
+//	}]
+//
+// What the last does not say is that of the app's platform.
 func (g *Gate) parseUpstream(d *caddyfile.Dispenser, args []string) error {
 	if g.upstreamSet {
 		return d.Err("upstream stands twice; a site has one")
@@ -41,29 +44,27 @@ func (g *Gate) parseUpstream(d *caddyfile.Dispenser, args []string) error {
 		return nil
 	case len(args) == 1 && args[0] == "session":
 		g.Upstream = &Upstream{Session: new(UpstreamSession)}
-		return g.Upstream.Session.parse(d)
+		return g.Upstream.Session.parse(d, "upstream session")
 	}
 	return usage(d, upstreamForm)
 }
 
-func (s *UpstreamSession) parse(d *caddyfile.Dispenser) error {
+func (s *UpstreamSession) parse(d *caddyfile.Dispenser, where string) error {
 	for nesting := d.Nesting(); d.NextBlock(nesting); {
 		option := d.Val()
+		if sessionOptions[option] == "" {
+			return unknownOption(d, option, where, sessionOptionNames)
+		}
 		if err := s.parseOption(d, option, d.RemainingArgs()); err != nil {
 			return err
 		}
-	}
-	if s.URL == "" {
-		return d.Err("upstream session needs the url at which accounts sign in")
 	}
 	return nil
 }
 
 func (s *UpstreamSession) parseOption(d *caddyfile.Dispenser, option string, args []string) error {
-	form, known := sessionOptions[option]
+	form := sessionOptions[option]
 	switch {
-	case !known:
-		return unknownOption(d, option, "upstream session", "url, fields, session_member, success, expired, lifetime, timeout")
 	case option == "url" && len(args) == 1:
 		s.URL = args[0]
 	case option == "fields" && len(args) == 2:
@@ -74,12 +75,66 @@ func (s *UpstreamSession) parseOption(d *caddyfile.Dispenser, option string, arg
 		return s.Success.parse(d, option, args)
 	case option == "expired" && len(args) > 1:
 		return s.Expired.parse(d, option, args)
+	case option == "second_factor" && len(args) > 1:
+		return s.SecondFactor.parse(d, option, args)
 	case option == "lifetime":
 		return parseDuration(d, option, args, &s.Lifetime)
 	case option == "timeout":
 		return parseDuration(d, option, args, &s.Timeout)
 	default:
 		return usage(d, form)
+	}
+	return nil
+}
+
+const sessionOptionNames = "url, fields, session_member, success, expired, second_factor, lifetime, timeout"
+
+// parsePlatform reads
+//
+//	platform {
+//		name <text>
+//		identity <url>
+//		sign_out <url>
+//		session_field <name>
+//		members <id> <login>
+//		<options of upstream session...>
+//	}
+func (a *App) parsePlatform(d *caddyfile.Dispenser, args []string) error {
+	if len(args) != 0 {
+		return usage(d, "platform { ... }")
+	}
+	if a.Platform != nil {
+		return d.Err("platform stands twice; patgate stands in front of one")
+	}
+	a.Platform = new(Platform)
+	for nesting := d.Nesting(); d.NextBlock(nesting); {
+		option := d.Val()
+		if err := a.Platform.parseOption(d, option, d.RemainingArgs()); err != nil {
+			return err
+		}
+	}
+	if a.Platform.URL == "" {
+		return d.Err("platform needs the url at which people sign in")
+	}
+	return nil
+}
+
+func (p *Platform) parseOption(d *caddyfile.Dispenser, option string, args []string) error {
+	texts := map[string]*string{"name": &p.Name, "identity": &p.Identity, "sign_out": &p.SignOut, "session_field": &p.SessionField}
+	text := texts[option]
+	switch {
+	case text != nil && len(args) == 1:
+		*text = args[0]
+	case text != nil:
+		return usage(d, option+" <text>")
+	case option == "members" && len(args) == 2:
+		p.IDMember, p.LoginMember = args[0], args[1]
+	case option == "members":
+		return usage(d, "members <id> <login>")
+	case sessionOptions[option] == "":
+		return unknownOption(d, option, "platform", "name, identity, sign_out, session_field, members, "+sessionOptionNames)
+	default:
+		return p.UpstreamSession.parseOption(d, option, args)
 	}
 	return nil
 }
@@ -92,6 +147,7 @@ var sessionOptions = map[string]string{
 	"session_member": "session_member <name>",
 	"success":        "success <member> <values...>|status <statuses...>",
 	"expired":        "expired <member> <values...>|status <statuses...>",
+	"second_factor":  "second_factor <member> <values...>|status <statuses...>",
 	"lifetime":       "lifetime <duration>",
 	"timeout":        "timeout <duration>",
 }

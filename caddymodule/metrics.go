@@ -39,7 +39,7 @@ var (
 	upstreamSignIns = prometheus.NewCounterVec(prometheus.CounterOpts{
 		Namespace: "patgate",
 		Name:      "upstream_sign_ins_total",
-		Help:      "Sign-ins to the upstream on behalf of accounts, by outcome: ok, refused (wrong login or password), unreachable, bad_answer.",
+		Help:      "Sign-ins to the upstream on behalf of accounts, by outcome: ok, refused (wrong login or password), second_factor, unreachable, bad_answer.",
 	}, []string{"outcome"})
 
 	upstreamExpired = prometheus.NewCounterVec(prometheus.CounterOpts{
@@ -49,9 +49,16 @@ var (
 	}, []string{"outcome"})
 )
 
+// peopleAsked counts questions to the platform who somebody is.
+var peopleAsked = prometheus.NewCounterVec(prometheus.CounterOpts{
+	Namespace: "patgate",
+	Name:      "platform_questions_total",
+	Help:      "Questions to the platform whose a login or a session is, by outcome: ok, refused (wrong login or password), rejected (session of nobody), second_factor, unreachable, bad_answer.",
+}, []string{"outcome"})
+
 // registerMetrics shows the collectors in a configuration's registry.
 func registerMetrics(registry *prometheus.Registry) error {
-	for _, c := range []prometheus.Collector{decisionsTotal, decisionSeconds, outgoingRefused, upstreamSignIns, upstreamExpired, storeCollector{}} {
+	for _, c := range []prometheus.Collector{decisionsTotal, decisionSeconds, outgoingRefused, upstreamSignIns, upstreamExpired, peopleAsked, storeCollector{}} {
 		var already prometheus.AlreadyRegisteredError
 		if err := registry.Register(c); err != nil && !errors.As(err, &already) {
 			return err

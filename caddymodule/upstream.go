@@ -55,8 +55,9 @@ type UpstreamHeader struct {
 // form. The defaults fit the platform of catalogs/platform.json.
 type UpstreamSession struct {
 	// URL is where it signs in. Placeholders work. Without a path it is the
-	// platform's /1.0/users/authentication/rest/signin.
-	URL string `json:"url"`
+	// platform's /1.0/users/authentication/rest/signin. Default: that of the
+	// app's platform.
+	URL string `json:"url,omitempty"`
 
 	// LoginField and PasswordField name the parameters of the form.
 	// Default: login and password.
@@ -76,6 +77,11 @@ type UpstreamSession struct {
 	// sent again with another session; after a status only a method that is
 	// read-only is. Default: the member result is 701 or 702, or status 401.
 	Expired UpstreamAnswers `json:"expired,omitzero"`
+
+	// SecondFactor tells an answer to a sign-in that asks for more than login
+	// and password, which nobody is there to give; people are then told why
+	// it failed. Default: none, so it counts as a refusal.
+	SecondFactor UpstreamAnswers `json:"second_factor,omitzero"`
 
 	// Lifetime is how long a session is used. It is renewed before that, and
 	// when the upstream says that it has expired. Default: 30m.
@@ -157,13 +163,16 @@ func mentionsPlaceholder(s string) bool {
 }
 
 func (s *UpstreamSession) signIn() (upstream.SignIn, error) {
+	if s.URL == "" {
+		return upstream.SignIn{}, errors.New("upstream session needs the url at which accounts sign in, or the option platform in the global option patgate")
+	}
 	url, err := caddy.NewReplacer().ReplaceOrErr(s.URL, true, true)
 	if err != nil {
 		return upstream.SignIn{}, fmt.Errorf("upstream session: %w", err)
 	}
 	signIn, err := upstream.SignIn{
 		URL: url, LoginField: s.LoginField, PasswordField: s.PasswordField, SessionMember: s.SessionMember,
-		Success: s.Success.answers(), Expired: s.Expired.answers(),
+		Success: s.Success.answers(), Expired: s.Expired.answers(), SecondFactor: s.SecondFactor.answers(),
 		Lifetime: time.Duration(s.Lifetime), Timeout: time.Duration(s.Timeout),
 	}.Complete()
 	if err != nil {
@@ -208,7 +217,8 @@ func (g *Gate) provisionUpstream(ctx caddy.Context, c *gate.Config) error {
 	if g.app.keys == nil {
 		return errors.New("upstream session needs upstream_keys in the global option patgate: without a key no account can have a credential for the upstream")
 	}
-	signIn, err := g.Upstream.Session.signIn()
+	session := g.Upstream.Session.inherit(g.app.Platform)
+	signIn, err := session.signIn()
 	if err != nil {
 		return err
 	}

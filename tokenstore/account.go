@@ -46,7 +46,18 @@ type Account struct {
 	// Upstream is the account's credential for the upstream, sealed by package
 	// upstream; empty: it has none.
 	Upstream []byte
+	// Platform is the immutable id of the person on the platform behind the
+	// gate whose account this is: who signs in with the login and password of
+	// there. Empty: it is an account of here alone.
+	Platform string
+	// AwaitsPlatform is set where the first person of the platform with this
+	// login gets the account.
+	AwaitsPlatform bool
 }
+
+// OfPlatform tells whether people sign in to the account with their password on
+// the platform, so that it has none here.
+func (a *Account) OfPlatform() bool { return a.Platform != "" || a.AwaitsPlatform }
 
 // SecondFactor is a time-based one-time password (RFC 6238) and the codes that
 // stand in for a lost device.

@@ -17,6 +17,8 @@ const (
 	accountTOTP     = 8
 	accountRecovery = 9
 	accountUpstream = 10
+	accountPlatform = 11
+	accountAwaits   = 12
 )
 
 // AppendAccount appends the stored form of a. Its id is the record's key and not
@@ -47,6 +49,12 @@ func AppendAccount(b []byte, a *Account) []byte {
 	}
 	if len(a.Upstream) > 0 {
 		b = appendField(b, accountUpstream, a.Upstream)
+	}
+	if a.Platform != "" {
+		b = appendText(b, accountPlatform, a.Platform)
+	}
+	if a.AwaitsPlatform {
+		b = appendNumber(b, accountAwaits, 1)
 	}
 	sealRecord(b[start:], kindAccount, uint64(a.ID))
 	return b
@@ -104,6 +112,12 @@ func decodeAccountField(a *Account, tag byte, r *reader) {
 	case accountUpstream:
 		a.Upstream = bytes.Clone(r.take(uint64(len(r.rest))))
 		r.bad = r.bad || len(a.Upstream) == 0
+	case accountPlatform:
+		a.Platform = r.text()
+		r.bad = r.bad || a.Platform == ""
+	case accountAwaits:
+		a.AwaitsPlatform = true
+		r.bad = r.number() != 1
 	default:
 		r.bad = true
 	}

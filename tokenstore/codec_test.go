@@ -30,7 +30,7 @@ func fullToken() *Token {
 }
 
 func fullAccount() *Account {
-	return &Account{ID: 5, Revision: 2, Login: "demo", Role: RoleOperator, Disabled: true, Password: "$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA", Created: start, NeedsSecondFactor: true, Upstream: []byte("sealed"),
+	return &Account{ID: 5, Revision: 2, Login: "demo", Role: RoleOperator, Disabled: true, Password: "$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA", Created: start, NeedsSecondFactor: true, Upstream: []byte("sealed"), Platform: "17", AwaitsPlatform: true,
 		SecondFactor: &SecondFactor{Secret: []byte("12345678901234567890"), Created: start, LastStep: 7, Recovery: []Hash{{1}, {2}}}}
 }
 

@@ -165,7 +165,7 @@ func SameProof(before, now *tokenstore.Account) bool {
 
 // proofOf changes when the account's password or second factor does.
 func proofOf(a *tokenstore.Account) [sha256.Size]byte {
-	what := a.Password
+	what := a.Password + "\x00" + a.Platform
 	if f := a.SecondFactor; f != nil {
 		what += "\x00" + string(f.Secret)
 	}

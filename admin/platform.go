@@ -1,0 +1,220 @@
+package admin
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/patgate/patgate/admin/signin"
+	"github.com/patgate/patgate/tokenstore"
+)
+
+// Platform knows the people of the platform behind the gate, so that they sign in
+// here as they do there.
+type Platform interface {
+	// SignIn tells whose login and password these are.
+	SignIn(ctx context.Context, login, password string) (Person, error)
+	// Whose tells whose session of the platform it is.
+	Whose(ctx context.Context, session string) (Person, error)
+}
+
+// Person is somebody whom the platform knows.
+type Person struct {
+	ID    string // immutable, and never that of somebody else
+	Login string // one that SignIn takes
+}
+
+// Errors of Platform. Any other tells that it could not be asked.
+var (
+	// ErrNotOfPlatform: login and password, or the session, are nobody's.
+	ErrNotOfPlatform = errors.New("the platform does not know login and password, or the session")
+	// ErrPlatformFactor: the platform wants a second factor as well.
+	ErrPlatformFactor = errors.New("the platform asks for a second factor")
+)
+
+// PlatformDownError is an error of Platform that tells when to try again.
+type PlatformDownError struct {
+	After time.Duration
+	Cause error // for the log
+}
+
+// Error implements error.
+func (e *PlatformDownError) Error() string { return "the platform does not answer" }
+
+// Unwrap returns the cause.
+func (e *PlatformDownError) Unwrap() error { return e.Cause }
+
+// provePerson proves somebody by the platform, and returns the account, which is
+// made at the first sign-in. account is nil where the platform does not know them,
+// or the account is somebody else's.
+func (m *Manager) provePerson(ctx context.Context, login, password, address string) (account *tokenstore.Account, err error) {
+	person, err := m.Platform.SignIn(ctx, login, password)
+	switch {
+	case errors.Is(err, ErrNotOfPlatform):
+		return nil, nil
+	case err != nil:
+		return nil, m.platformProblem(ctx, err)
+	}
+	account, err = m.AccountOf(ctx, person, address, true)
+	var p *Problem
+	if errors.As(err, &p) && p.Reason == ReasonSignInFailed || err == nil && account.Disabled {
+		return nil, nil
+	}
+	return account, err
+}
+
+// platformProblem says why the platform could not be asked, or what it wants.
+func (m *Manager) platformProblem(ctx context.Context, err error) error {
+	var down *PlatformDownError
+	switch {
+	case errors.Is(err, ErrPlatformFactor):
+		return newProblem(http.StatusForbidden, ReasonPlatformFactor, "the platform asks this login for a second factor, which cannot be passed on; sign in with a login that has none there, or ask the operator for a local account")
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	}
+	p := newProblem(http.StatusServiceUnavailable, ReasonPlatformUnavailable, "the platform that knows the password does not answer; try again in a while")
+	p.RetryAfter = 5
+	if errors.As(err, &down) {
+		p.RetryAfter = max(1, int((down.After+time.Second-1)/time.Second))
+	}
+	if m.Log != nil {
+		m.Log.Error("somebody could not sign in with the platform, which could not be asked", slog.Any("error", errors.Unwrap(err)))
+	}
+	return p
+}
+
+// AccountOf returns the account of a person of the platform. With create set it
+// is made where there is none yet; else the error is tokenstore.ErrNotFound. It
+// is nobody else's: an account that was added here has to await the platform to
+// become somebody's.
+func (m *Manager) AccountOf(ctx context.Context, person Person, address string, create bool) (account *tokenstore.Account, err error) {
+	login, err := tokenstore.ParseLogin(person.Login)
+	if err != nil || person.ID == "" || strings.ContainsFunc(person.ID, unicode.IsControl) {
+		return nil, newProblem(http.StatusForbidden, ReasonForbidden, "the login on the platform cannot be one here: it starts with a letter or digit and goes on with those and . _ @ + -, 128 at most; ask the operator for a local account")
+	}
+	err = retry(ctx, 0, func() error {
+		found, err := m.Store.AccountByLogin(ctx, login)
+		switch {
+		case errors.Is(err, tokenstore.ErrNotFound):
+			account, err = m.accountOfNewLogin(ctx, person, login, address, create)
+		case err != nil:
+		case found.Platform == person.ID:
+			account = found
+		case found.AwaitsPlatform:
+			account, err = m.setPerson(ctx, found, person, login, address)
+		default:
+			err = m.somebodyElses(found, person)
+		}
+		if errors.Is(err, tokenstore.ErrLoginExists) {
+			err = tokenstore.ErrConflict // somebody was faster; look again
+		}
+		return err
+	})
+	return account, err
+}
+
+// accountOfNewLogin finds the account of a person whose login has changed on the
+// platform, or makes one.
+func (m *Manager) accountOfNewLogin(ctx context.Context, person Person, login, address string, create bool) (*tokenstore.Account, error) {
+	all, err := m.Store.Accounts(ctx, tokenstore.AccountQuery{})
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range all {
+		if a.Platform == person.ID {
+			return m.setPerson(ctx, a, person, login, address)
+		}
+	}
+	if !create {
+		return nil, tokenstore.ErrNotFound
+	}
+	return m.setPerson(ctx, nil, person, login, address)
+}
+
+// setPerson makes an account that of a person, with the login of there.
+func (m *Manager) setPerson(ctx context.Context, before *tokenstore.Account, person Person, login, address string) (*tokenstore.Account, error) {
+	after, action := &tokenstore.Account{Role: tokenstore.RoleUser, Created: m.now()}, tokenstore.ActionAccountAdd
+	if before != nil {
+		after, action = before.Clone(), tokenstore.ActionAccountEdit
+	}
+	after.Login, after.Platform, after.AwaitsPlatform = login, person.ID, false
+	err := m.Store.Commit(ctx, &tokenstore.Change{
+		Accounts: []tokenstore.AccountChange{{Before: before, After: after}},
+		Audit:    m.entry(Principal{Name: login, Address: address}, action, accountForAudit(before), accountForAudit(after)),
+	})
+	if err != nil {
+		return nil, err
+	}
+	return m.Store.AccountByLogin(ctx, login)
+}
+
+// somebodyElses refuses a person whose login is that of another account.
+func (m *Manager) somebodyElses(a *tokenstore.Account, person Person) error {
+	if m.Log != nil {
+		m.Log.Warn("somebody signed in with the platform whose login is taken here by another account; make that one of the platform (patgate accounts edit LOGIN --platform) if it is theirs",
+			slog.String("account", a.Login), slog.Bool("of_platform", a.OfPlatform()), slog.String("platform_id", person.ID))
+	}
+	return errSignInFailed
+}
+
+// personIs tells whether the password is that of the account's person on the
+// platform.
+func (m *Manager) personIs(ctx context.Context, a *tokenstore.Account, password string) (bool, error) {
+	if m.Platform == nil {
+		return false, newProblem(http.StatusForbidden, ReasonForbidden, "the account is one of the platform, and no platform is configured any more; the operator can set a password")
+	}
+	person, err := m.Platform.SignIn(ctx, a.Login, password)
+	switch {
+	case errors.Is(err, ErrNotOfPlatform):
+		return false, nil
+	case err != nil:
+		return false, m.platformProblem(ctx, err)
+	}
+	return person.ID == a.Platform, nil
+}
+
+// Confirm checks the password of an account, which each change needs, and returns
+// the account as it is then. It is throttled with the sign-ins.
+func (m *Manager) Confirm(ctx context.Context, a *tokenstore.Account, password, address string) (*tokenstore.Account, error) {
+	return m.confirm(ctx, Principal{Account: a, Name: a.Login, Address: address}, password)
+}
+
+// Confirmed is the owner of an account who has given the password with the request
+// that is carried out.
+func Confirmed(a *tokenstore.Account, address string) Principal {
+	return Principal{Account: a, Name: a.Login, Address: address, confirmed: true}
+}
+
+// errPlatformPassword refuses to set a password where there is none to be.
+var errPlatformPassword = newProblem(http.StatusConflict, ReasonOfPlatform, "the account's password is that of the platform, and is changed there")
+
+// setOfPlatform makes an account one of the platform, or one of here.
+func setOfPlatform(a *tokenstore.Account, of bool) {
+	switch {
+	case !of:
+		a.Platform, a.AwaitsPlatform = "", false
+	case a.Platform == "":
+		a.Password, a.AwaitsPlatform = "", true
+	}
+}
+
+// verifyPerson is verify for an account of the platform.
+func (m *Manager) verifyPerson(ctx context.Context, a *tokenstore.Account, password string) (*tokenstore.Account, error) {
+	if is, err := m.personIs(ctx, a, password); err != nil || !is {
+		return nil, err
+	}
+	now, err := m.Store.Account(ctx, a.ID)
+	switch {
+	case err != nil && isRefusal(err):
+		return nil, nil // removed
+	case err != nil:
+		return nil, err
+	case now.Disabled || !signin.SameProof(a, now):
+		return nil, nil
+	}
+	return now, nil
+}
