@@ -174,7 +174,7 @@ func (m *Manager) personIs(ctx context.Context, a *tokenstore.Account, password 
 	case err != nil:
 		return false, m.platformProblem(ctx, err)
 	}
-	return person.ID == a.Platform, nil
+	return a.Platform != "" && person.ID == a.Platform, nil
 }
 
 // Confirm checks the password of an account, which each change needs, and returns

@@ -134,11 +134,12 @@ const (
 	exclusiveFlags = "exclusive"
 )
 
+// annotate says so of one group of flags; a command may have several groups.
 func annotate(cmd *cobra.Command, what string, flags ...string) {
 	if cmd.Annotations == nil {
 		cmd.Annotations = make(map[string]string)
 	}
-	cmd.Annotations[what] = strings.Join(flags, " ")
+	cmd.Annotations[what] += strings.Join(flags, " ") + "\n"
 }
 
 func checkFlags(cmd *cobra.Command) error {
@@ -147,14 +148,16 @@ func checkFlags(cmd *cobra.Command) error {
 			return badInput("--%s is needed; see %s --help", name, cmd.CommandPath())
 		}
 	}
-	var given []string
-	for _, name := range strings.Fields(cmd.Annotations[exclusiveFlags]) {
-		if cmd.Flags().Changed(name) {
-			given = append(given, "--"+name)
+	for group := range strings.Lines(cmd.Annotations[exclusiveFlags]) {
+		var given []string
+		for _, name := range strings.Fields(group) {
+			if cmd.Flags().Changed(name) {
+				given = append(given, "--"+name)
+			}
 		}
-	}
-	if len(given) > 1 {
-		return badInput("%s exclude each other; give one of them", strings.Join(given, " and "))
+		if len(given) > 1 {
+			return badInput("%s exclude each other; give one of them", strings.Join(given, " and "))
+		}
 	}
 	return nil
 }

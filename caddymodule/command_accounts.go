@@ -26,13 +26,18 @@ func buildAccounts(cmd *cobra.Command) {
 func accountsAdd() *cobra.Command {
 	cmd := remote(&cobra.Command{
 		Use: "add LOGIN [--role user|operator]", Short: "Adds an account",
-		Example: "  patgate accounts add demo\n  patgate accounts add alice --role operator --password-stdin < password.txt",
+		Example: "  patgate accounts add demo\n  patgate accounts add alice --role operator --password-stdin < password.txt\n  patgate accounts add bob@example.com --platform --role operator",
 	}, cobra.ExactArgs(1), func(c call) error {
-		password, err := c.newPassword(c.args[0])
-		if err != nil {
-			return err
+		var password newPassword
+		var err error
+		if !c.flagSet("platform") {
+			if password, err = c.newPassword(c.args[0]); err != nil {
+				return err
+			}
 		}
-		account, err := c.client.AddAccount(c.Context(), admin.AddAccount{Login: c.args[0], Role: c.flag("role"), Password: password.secret})
+		account, err := c.client.AddAccount(c.Context(), admin.AddAccount{
+			Login: c.args[0], Role: c.flag("role"), Password: password.secret, OfPlatform: c.flagSet("platform"),
+		})
 		if err != nil {
 			return err
 		}
@@ -44,6 +49,8 @@ func accountsAdd() *cobra.Command {
 		return err
 	})
 	cmd.Flags().String("role", "user", "user manages its own tokens, operator everything")
+	cmd.Flags().Bool("platform", false, "The person of the platform with this login signs in to it, and it has no password of its own")
+	annotate(cmd, exclusiveFlags, "platform", "password-stdin")
 	addPasswordFlag(cmd)
 	addJSONFlag(cmd)
 	return cmd
@@ -78,7 +85,12 @@ func enabledWord(a admin.Account) string {
 }
 
 func passwordWord(a admin.Account) string {
-	if a.HasPassword {
+	switch {
+	case a.Platform == "linked":
+		return "platform"
+	case a.Platform == "awaited":
+		return "platform, awaited"
+	case a.HasPassword:
 		return "set"
 	}
 	return "none"
@@ -98,8 +110,12 @@ func accountsEdit() *cobra.Command {
 			role := c.flag("role")
 			edit.Role = &role
 		}
+		if c.flagSet("platform") || c.flagSet("local") {
+			platform := c.flagSet("platform")
+			edit.OfPlatform = &platform
+		}
 		if edit == (admin.EditAccount{}) {
-			return badInput("nothing to change was named; give --disable, --enable or --role")
+			return badInput("nothing to change was named; give --disable, --enable, --role, --platform or --local")
 		}
 		account, err := c.client.EditAccount(c.Context(), c.args[0], edit, 0)
 		if err != nil {
@@ -108,13 +124,16 @@ func accountsEdit() *cobra.Command {
 		if c.flagSet("json") {
 			return c.printJSON(account)
 		}
-		fmt.Fprintf(c.text(), "The account %s is now %s and has the role %s.\n", account.Login, enabledWord(*account), account.Role)
+		fmt.Fprintf(c.text(), "The account %s is now %s and has the role %s. Its password: %s.\n", account.Login, enabledWord(*account), account.Role, passwordWord(*account))
 		return nil
 	})
 	cmd.Flags().Bool("disable", false, "Refuse its tokens and its sign-in, from the next request on")
 	cmd.Flags().Bool("enable", false, "Take it into service again")
 	cmd.Flags().String("role", "", "user or operator")
+	cmd.Flags().Bool("platform", false, "The person of the platform with this login signs in to it; its own password goes")
+	cmd.Flags().Bool("local", false, "Nobody of the platform signs in to it any more; give it a password with: patgate accounts password")
 	annotate(cmd, exclusiveFlags, "disable", "enable")
+	annotate(cmd, exclusiveFlags, "platform", "local")
 	addJSONFlag(cmd)
 	return cmd
 }

@@ -139,7 +139,7 @@ func secondFactorRequired(t *testing.T, m *managed, root string) {
 	onlySetsUp := func(c *caller) {
 		t.Helper()
 		free := map[string]bool{
-			"GET /session": true, "DELETE /session": true, "POST /session": true, "POST /account/second-factor": true, "POST /account/second-factor/confirm": true,
+			"GET /sign-in": true, "GET /session": true, "DELETE /session": true, "POST /session": true, "POST /account/second-factor": true, "POST /account/second-factor/confirm": true,
 			"GET /self": true, "POST /self/check": true, "DELETE /self": true, "POST /revoke": true,
 		}
 		for _, o := range m.described.operations {

@@ -32,6 +32,7 @@ var (
 )
 
 var roleCases = map[string]roleCase{
+	"GET /sign-in":           {want: [5]int{200, 200, 200, 200, 200}},
 	"POST /session":          {body: members{"login": "demo", "password": passwordOf("demo")}, want: [5]int{201, 201, 201, 201, 201}},
 	"GET /session":           {want: forAll},
 	"DELETE /session":        {want: forAllEmpty},

@@ -36,14 +36,19 @@ type running struct {
 	*platform.Platform
 	t       *testing.T
 	address string
+	users   []platform.User
 	stop    context.CancelFunc
 	ended   chan struct{}
 }
 
-// newPlatform has the user demo, whose sessions are good for 2 seconds.
-func newPlatform(t *testing.T) *running {
+// newPlatform has users, or else demo@platform, whose sessions are good for 2
+// seconds.
+func newPlatform(t *testing.T, users ...platform.User) *running {
 	t.Helper()
-	r := &running{t: t, address: freeport.Take(t)}
+	if len(users) == 0 {
+		users = []platform.User{{Login: "demo@platform", Password: platformPassword}}
+	}
+	r := &running{t: t, address: freeport.Take(t), users: users}
 	r.start()
 	return r
 }
@@ -56,7 +61,7 @@ func (r *running) start() {
 	}
 	r.Platform = platform.New(platform.Options{
 		Catalog: c, RequireSession: true, SessionLifetime: 2 * time.Second,
-		Users: []platform.User{{Login: "demo@platform", Password: platformPassword}},
+		Users: r.users,
 	})
 	l, err := net.Listen("tcp", r.address)
 	if err != nil {

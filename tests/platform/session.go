@@ -78,3 +78,15 @@ func (p *Platform) ExpireSessions() {
 	defer p.mu.Unlock()
 	clear(p.sessions)
 }
+
+// OpenSessions counts the sessions that were neither ended nor have expired.
+func (p *Platform) OpenSessions() (n int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, s := range p.sessions {
+		if p.options.Now().Before(s.expires) {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,125 @@
+package admin
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"testing"
+
+	"github.com/patgate/patgate/tokenstore"
+)
+
+// TestAccountOf: a person of the platform gets their own account, made once
+// however many ask, and never one that was added here.
+func TestAccountOf(t *testing.T) {
+	t.Parallel()
+	s := newService(t, Policy{})
+	ann := Person{"1", "Ann@Example.com"}
+	if _, err := s.Manager.AccountOf(bg, ann, "", false); !errors.Is(err, tokenstore.ErrNotFound) {
+		t.Errorf("without an account: %v", err)
+	}
+	var ids sync.Map
+	var all sync.WaitGroup
+	for range 20 {
+		all.Go(func() {
+			a, err := s.Manager.AccountOf(bg, ann, "127.0.0.1", true)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			ids.Store(a.ID, a)
+		})
+	}
+	all.Wait()
+	made := 0
+	ids.Range(func(_, v any) bool {
+		made++
+		if a := v.(*tokenstore.Account); a.Login != "ann@example.com" || a.Platform != "1" || a.Role != tokenstore.RoleUser || a.Password != "" {
+			t.Errorf("the account is %+v", a)
+		}
+		return true
+	})
+	if made != 1 {
+		t.Errorf("%d accounts were made for one person", made)
+	}
+	for name, p := range map[string]Person{
+		"the account of here":      {"2", "demo"},
+		"somebody else's":          {"2", "ann@example.com"},
+		"the login of an operator": {"2", FirstAccount},
+	} {
+		if name == "the login of an operator" {
+			if _, err := s.Client.AddAccount(bg, AddAccount{Login: FirstAccount, Role: "operator"}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var problem *Problem
+		if a, err := s.Manager.AccountOf(bg, p, "", true); !errors.As(err, &problem) || problem.Reason != ReasonSignInFailed {
+			t.Errorf("%s: %v, %v", name, a, err)
+		}
+	}
+	for _, p := range []Person{{"", "x"}, {"3", ""}, {"3", "has space"}, {"3\x00", "x"}} {
+		var problem *Problem
+		if _, err := s.Manager.AccountOf(bg, p, "", true); !errors.As(err, &problem) || problem.Reason != ReasonForbidden {
+			t.Errorf("%q: %v", p, err)
+		}
+	}
+}
+
+// changing is a platform that answers what a test sets.
+type changing struct {
+	person Person
+	err    error
+}
+
+func (c *changing) SignIn(context.Context, string, string) (Person, error) { return c.person, c.err }
+func (c *changing) Whose(context.Context, string) (Person, error)          { return c.person, c.err }
+
+// TestConfirmPerson: the password of another person of the platform confirms
+// nothing, nor one that cannot be checked.
+func TestConfirmPerson(t *testing.T) {
+	t.Parallel()
+	s := newService(t, Policy{})
+	platform := &changing{person: Person{"1", "ann"}}
+	s.Manager.Platform = platform
+	a, err := s.Manager.AccountOf(bg, platform.person, "", true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := s.Confirm(bg, a, "x", ""); err != nil || got.ID != a.ID {
+		t.Fatalf("the own password: %v, %v", got, err)
+	}
+	for name, c := range map[string]struct {
+		changing
+		want string
+	}{
+		"another person": {changing{person: Person{"2", "ann"}}, ReasonConfirmationFailed},
+		"wrong":          {changing{err: ErrNotOfPlatform}, ReasonConfirmationFailed},
+		"second factor":  {changing{err: ErrPlatformFactor}, ReasonPlatformFactor},
+		"down":           {changing{err: &PlatformDownError{}}, ReasonPlatformUnavailable},
+		"an odd error":   {changing{err: errors.New("odd")}, ReasonPlatformUnavailable},
+	} {
+		*platform = c.changing
+		var problem *Problem
+		if _, err := s.Confirm(bg, a, "x", ""); !errors.As(err, &problem) || problem.Reason != c.want {
+			t.Errorf("%s: %v, want %s", name, err, c.want)
+		}
+	}
+	s.Manager.Platform = nil
+	var problem *Problem
+	if _, err := s.Confirm(bg, a, "", ""); !errors.As(err, &problem) || problem.Reason != ReasonForbidden {
+		t.Errorf("without a platform: %v", err)
+	}
+	// An account that awaits its person is nobody's.
+	if _, err := s.Client.AddAccount(bg, AddAccount{Login: "later", OfPlatform: true}); err != nil {
+		t.Fatal(err)
+	}
+	s.Manager.Platform = platform
+	*platform = changing{}
+	later, err := s.Store.AccountByLogin(bg, "later")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Confirm(bg, later, "x", ""); err == nil {
+		t.Error("nobody's password confirms a change")
+	}
+}
