@@ -15,14 +15,14 @@ func TestAccountOf(t *testing.T) {
 	t.Parallel()
 	s := newService(t, Policy{})
 	ann := Person{"1", "Ann@Example.com"}
-	if _, err := s.Manager.AccountOf(bg, ann, "", false); !errors.Is(err, tokenstore.ErrNotFound) {
+	if _, err := s.AccountOf(bg, ann, "", false); !errors.Is(err, tokenstore.ErrNotFound) {
 		t.Errorf("without an account: %v", err)
 	}
 	var ids sync.Map
 	var all sync.WaitGroup
 	for range 20 {
 		all.Go(func() {
-			a, err := s.Manager.AccountOf(bg, ann, "127.0.0.1", true)
+			a, err := s.AccountOf(bg, ann, "127.0.0.1", true)
 			if err != nil {
 				t.Error(err)
 				return
@@ -53,13 +53,13 @@ func TestAccountOf(t *testing.T) {
 			}
 		}
 		var problem *Problem
-		if a, err := s.Manager.AccountOf(bg, p, "", true); !errors.As(err, &problem) || problem.Reason != ReasonSignInFailed {
+		if a, err := s.AccountOf(bg, p, "", true); !errors.As(err, &problem) || problem.Reason != ReasonSignInFailed {
 			t.Errorf("%s: %v, %v", name, a, err)
 		}
 	}
 	for _, p := range []Person{{"", "x"}, {"3", ""}, {"3", "has space"}, {"3\x00", "x"}} {
 		var problem *Problem
-		if _, err := s.Manager.AccountOf(bg, p, "", true); !errors.As(err, &problem) || problem.Reason != ReasonForbidden {
+		if _, err := s.AccountOf(bg, p, "", true); !errors.As(err, &problem) || problem.Reason != ReasonForbidden {
 			t.Errorf("%q: %v", p, err)
 		}
 	}
@@ -80,8 +80,8 @@ func TestConfirmPerson(t *testing.T) {
 	t.Parallel()
 	s := newService(t, Policy{})
 	platform := &changing{person: Person{"1", "ann"}}
-	s.Manager.Platform = platform
-	a, err := s.Manager.AccountOf(bg, platform.person, "", true)
+	s.Platform = platform
+	a, err := s.AccountOf(bg, platform.person, "", true)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,7 +104,7 @@ func TestConfirmPerson(t *testing.T) {
 			t.Errorf("%s: %v, want %s", name, err, c.want)
 		}
 	}
-	s.Manager.Platform = nil
+	s.Platform = nil
 	var problem *Problem
 	if _, err := s.Confirm(bg, a, "", ""); !errors.As(err, &problem) || problem.Reason != ReasonForbidden {
 		t.Errorf("without a platform: %v", err)
@@ -113,7 +113,7 @@ func TestConfirmPerson(t *testing.T) {
 	if _, err := s.Client.AddAccount(bg, AddAccount{Login: "later", OfPlatform: true}); err != nil {
 		t.Fatal(err)
 	}
-	s.Manager.Platform = platform
+	s.Platform = platform
 	*platform = changing{}
 	later, err := s.Store.AccountByLogin(bg, "later")
 	if err != nil {

@@ -90,6 +90,7 @@ const id = encodeURIComponent;
 
 export const session = {
   get: () => get('/session', { patient: true }),
+  ways: () => get('/sign-in', { patient: true }),
   signIn: (body) => post('/session', body, { patient: true }),
   signOut: () => del('/session', {}, { patient: true }),
   list: () => get('/sessions'),

@@ -17,9 +17,15 @@ export function SecurityView({ setup }) {
     <${Page} title=${t.security.title}>
       ${setup && html`<p class="note warn"><${Icon} name="shield" />${t.security.required}</p>`}
       <${SecondFactor} />
-      ${!setup && html`<${Password} />`}
+      ${!setup && (whoAmI().of_platform ? html`<${PlatformPassword} />` : html`<${Password} />`)}
     <//>`;
 }
+
+const PlatformPassword = () => html`
+  <section class="card" aria-labelledby="password-heading">
+    <h2 id="password-heading">${t.security.password}</h2>
+    <p data-testid="platform-password">${t.security.ofPlatform}</p>
+  </section>`;
 
 function Password() {
   const least = policy().min_password;

@@ -56,14 +56,17 @@ function words(problem) {
   switch (problem.reason) {
     case 'sign_in_failed': return t.signIn.failed;
     case 'insecure': return t.signIn.insecure;
+    case 'platform_second_factor': return t.signIn.platformFactor;
   }
   return t.problem(problem);
 }
 
 export function SignInPage({ problem }) {
   const form = useSignIn();
+  const [platform, setPlatform] = useState('');
   useEffect(() => {
     setTitle(t.title(t.signIn.title));
+    api.session.ways().then((ways) => setPlatform(ways.platform || ''), () => {}); // it goes without
     document.querySelector('[name=login]')?.focus();
   }, []);
   const submit = (event) => {
@@ -76,6 +79,7 @@ export function SignInPage({ problem }) {
         <img src="icon.svg" alt="" width="44" height="44" />
         <h1>${t.signIn.title}</h1>
         <p class="lead">${t.signIn.text}</p>
+        ${platform && html`<p data-testid="sign-in-platform">${t.signIn.platform(platform)}</p>`}
         <${ProblemNote} problem=${!form.problem && problem} />
         <${Fields} form=${form} />
         <${Button} type="submit" busy=${form.busy} data-testid="sign-in-submit">${t.signIn.submit}<//>
