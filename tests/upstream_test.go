@@ -156,7 +156,7 @@ func (s *server) fetch(address string) (int, string) {
 	return answer.StatusCode, string(body)
 }
 
-// TestSessionsExpire: 50 scripts go on calling while sessions of 2 seconds come
+// TestSessionsExpire: 50 scripts make 10,000 calls while sessions of 2 seconds come
 // and go; no call fails, and there is no more than one sign-in for each session.
 func TestSessionsExpire(t *testing.T) {
 	t.Parallel()
@@ -170,7 +170,7 @@ func TestSessionsExpire(t *testing.T) {
 			var scripts sync.WaitGroup
 			for i := range 50 {
 				scripts.Go(func() {
-					for p.SignIns() < 4 && time.Since(begin) < patience {
+					for (p.SignIns() < 4 || calls.Load() < 10_000) && time.Since(begin) < 4*patience {
 						form := strings.NewReader("a=1&session=" + token + "&envName=my-project")
 						answer, err := client.Post(s.url(rest+"setenvdisplayname?displayName="+strconv.Itoa(i)), urlencoded, form)
 						if i%2 == 0 {
@@ -196,6 +196,9 @@ func TestSessionsExpire(t *testing.T) {
 			took := time.Since(begin)
 			most := int(took/(1600*time.Millisecond)) + 2 // a session is renewed at 80 % of its life
 			t.Logf("%d calls in %s, %d failed, %d sign-ins, at most %d expected; %.0f repeated", calls.Load(), took, failed.Load(), p.SignIns(), most, s.metric(`patgate_upstream_expired_total{outcome="repeated"}`))
+			if calls.Load() < 10_000 {
+				t.Errorf("%d calls in %s", calls.Load(), took)
+			}
 			if n := p.SignIns(); n < 4 || n > most || p.signInRequests() > n {
 				t.Errorf("%d sign-ins, %d requests for one, in %s", n, p.signInRequests(), took)
 			}

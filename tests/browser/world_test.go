@@ -19,7 +19,7 @@ import (
 
 const (
 	phrase   = "correct horse battery"
-	patience = 10 * time.Second
+	patience = 30 * time.Second
 	stopEnv  = "environment.control.StopEnv"
 	startEnv = "environment.control.StartEnv"
 )
