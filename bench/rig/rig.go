@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"os"
@@ -137,7 +138,10 @@ func freeAddress() (string, error) {
 	return l.Addr().String(), nil
 }
 
-// StartUpstream serves a small JSON answer, as API calls get it.
+const signInPath = "/1.0/users/authentication/rest/signin"
+
+// StartUpstream serves a small JSON answer, as API calls get it, and a session to
+// who signs in.
 func StartUpstream() (address string, stop func(), err error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -146,8 +150,12 @@ func StartUpstream() (address string, stop func(), err error) {
 	answer := []byte(`{"result":0,"source":"upstream","response":{"env":"my-project","status":2}}`)
 	server := &http.Server{
 		ReadHeaderTimeout: 10 * time.Second,
-		Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Content-Type", "application/json")
+			if r.URL.Path == signInPath {
+				_, _ = io.WriteString(w, `{"result":0,"session":"0f8e1b6c2d7a4953b1c6e0a7d5f49382"}`)
+				return
+			}
 			_, _ = w.Write(answer)
 		}),
 	}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"time"
 
 	"github.com/patgate/patgate/admin"
@@ -114,11 +115,27 @@ func line(ctx context.Context, o options, folder, upstream string) ([]*contestan
 	if err != nil {
 		return nil, stop, err
 	}
+	swapping, err := start("session", o.binary, swappingOptions(folder, o.catalog), "\tpatgate {\n\t\tupstream session {\n\t\t\turl http://"+upstream+"\n\t\t}\n\t}\n")
+	if err != nil {
+		return nil, stop, err
+	}
+	swapped, err := fill(ctx, swapping, o.tokens)
+	if err != nil {
+		return nil, stop, err
+	}
+	client := admin.Client{BaseURL: "http://" + swapping.Admin + "/patgate"}
+	if err := client.SetUpstream(ctx, "bench", admin.UpstreamCredential{Login: "bench", Password: "bench"}); err != nil {
+		return nil, stop, err
+	}
 	form, err := rig.WriteScript(folder, "form.lua", query+"&session="+token, nil)
 	if err != nil {
 		return nil, stop, err
 	}
 	plainForm, err := rig.WriteScript(folder, "plainform.lua", query+"&session="+token, nil)
+	if err != nil {
+		return nil, stop, err
+	}
+	swappedForm, err := rig.WriteScript(folder, "sessionform.lua", query+"&session="+swapped, nil)
 	if err != nil {
 		return nil, stop, err
 	}
@@ -136,6 +153,9 @@ func line(ctx context.Context, o options, folder, upstream string) ([]*contestan
 		{name: "plain bearer", proxy: plain, url: path + "?" + query, script: bearer},
 		{name: "bearer", proxy: gated, url: path + "?" + query, script: bearer},
 	}
+	field = append(field,
+		&contestant{name: "session query", proxy: swapping, url: path + "?" + query + "&session=" + swapped},
+		&contestant{name: "session form", proxy: swapping, url: path, script: swappedForm})
 	if o.stock != "" {
 		stock, err := start("stock", o.stock, "", "")
 		if err != nil {
@@ -144,6 +164,16 @@ func line(ctx context.Context, o options, folder, upstream string) ([]*contestan
 		field = append(field, &contestant{name: "stock", proxy: stock, url: withToken})
 	}
 	return field, stop, nil
+}
+
+// swappingOptions are the global options of a gate that puts sessions in place of
+// tokens. The key is no secret: it seals the credential of an upstream that takes
+// any.
+func swappingOptions(folder, catalog string) string {
+	key := filepath.Join(folder, "key")
+	_ = os.WriteFile(key, []byte(strings.Repeat("0", 64)), 0o600) // Caddy says so if it is not there
+	return fmt.Sprintf("\tpatgate {\n\t\tstore bolt %s\n\t\tcatalog %s\n\t\ttokens {\n\t\t\tmax_per_account unlimited\n\t\t}\n\t\tupstream_keys {\n\t\t\tkey bench from file %s\n\t\t}\n\t}\n",
+		filepath.Join(folder, "session.db"), catalog, key)
 }
 
 // fill makes an account with tokens and returns the last one's value.
@@ -206,6 +236,8 @@ func report(out io.Writer, o options, field []*contestant) {
 		{"patgate, form token / plain Caddy", "form", "plain form"},
 		{"patgate, bearer token / plain Caddy", "bearer", "plain bearer"},
 		{"patgate, query token / stock Caddy", "query", "stock"},
+		{"upstream session, query token / upstream strip", "session query", "query"},
+		{"upstream session, form token / upstream strip", "session form", "form"},
 	} {
 		a, b := byName[p.of], byName[p.to]
 		if a == nil || b == nil {
