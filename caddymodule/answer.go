@@ -94,7 +94,10 @@ func mayBeJSON(h http.Header) bool {
 	if l := h.Get("Content-Length"); len(l) > len("65536") || len(l) == len("65536") && l > "65536" {
 		return false
 	}
-	kind, _, _ := mime.ParseMediaType(h.Get("Content-Type"))
+	kind := h.Get("Content-Type")
+	if kind != "application/json" { // which needs no parsing
+		kind, _, _ = mime.ParseMediaType(kind)
+	}
 	switch {
 	case kind == "application/json", kind == "text/json", kind == "text/javascript", strings.HasSuffix(kind, "+json"):
 		return true

@@ -592,3 +592,20 @@ func TestJudge(t *testing.T) {
 		t.Error("without a member the body matters")
 	}
 }
+
+// FuzzLeading: what is read at first sight is what a decoder reads.
+func FuzzLeading(f *testing.F) {
+	for _, body := range []string{`{"result":0,"a":1}`, `{"result":702}`, `{"result":702`, `{"result":-1,`, `{"result":01,`, `{"result":1.5,`, `{"result":1e2,`, `{"result":1 ,`, `{"result":"0",`, `{ "result":0}`, `{"a":1,"result":0}`} {
+		f.Add([]byte(body), "result")
+	}
+	f.Add([]byte(`{"a\u0062":1}`), `a\u0062`)
+	f.Fuzz(func(t *testing.T, body []byte, name string) {
+		quick, ok := leading(body, name)
+		if !ok {
+			return
+		}
+		if slow, known := member(body, name); !known || slow != quick {
+			t.Errorf("%q of %q is %q at first sight, and %q, %v to a decoder", name, body, quick, slow, known)
+		}
+	})
+}
