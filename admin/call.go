@@ -69,6 +69,9 @@ func (c *call) confirmed(password *string) error {
 		return err
 	}
 	c.who.Account = now // what holds now, not when the request came
+	if id, ok := c.Memory.sessions.Renew(cookie(c.r)); ok && c.session.Name != "" {
+		c.setCookie(id, c.session.Expires.Sub(c.Now()))
+	}
 	return c.mayCall()
 }
 

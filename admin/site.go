@@ -172,6 +172,7 @@ func (c *call) setCookie(id string, lifetime time.Duration) {
 	if id == "" {
 		cookie.MaxAge = -1
 	}
+	c.w.Header().Del("Set-Cookie") // the last one holds
 	http.SetCookie(c.w, cookie)
 }
 

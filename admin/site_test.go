@@ -180,6 +180,36 @@ func TestPasswordChangeEndsSessions(t *testing.T) {
 	two.want("with the old id", 401, ReasonSignInRequired, "GET", "/session", nil)
 }
 
+// TestConfirmationRenewsSession: each time the password is given the session gets
+// another id; one that was seen before soon opens nothing.
+func TestConfirmationRenewsSession(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, nil)
+	b := s.signIn(t, "demo")
+	generate := members{"description": "x", "methods": []string{"environment.control.StopEnv"}, "lifetime": "1d", "password": phrase}
+	seen := map[string]bool{b.cookie: true}
+	for range 3 {
+		before := b.cookie
+		b.want("a change", 201, "", "POST", "/tokens", generate)
+		if seen[b.cookie] {
+			t.Fatal("the session keeps its id")
+		}
+		seen[b.cookie] = true
+		old := s.browser(t)
+		old.cookie = before
+		old.want("a request that is under way", 200, "", "GET", "/tokens", nil)
+		s.pass(20 * time.Second)
+		old.want("the old id", 401, ReasonSignInRequired, "GET", "/tokens", nil)
+		b.want("the new id", 200, "", "GET", "/tokens", nil)
+	}
+	before := b.cookie
+	b.want("a wrong password", 403, ReasonConfirmationFailed, "POST", "/tokens", members{"description": "x", "password": "wrong"})
+	b.want("reading", 200, "", "GET", "/tokens", nil)
+	if b.cookie != before {
+		t.Error("the session gets another id for nothing")
+	}
+}
+
 // TestIdempotencyAfterTime: what was kept is forgotten, that it was done is not.
 func TestIdempotencyAfterTime(t *testing.T) {
 	t.Parallel()

@@ -68,7 +68,7 @@ func secondFactorLife(t *testing.T, m *managed) {
 	}
 	c.change("POST", "/account/second-factor/confirm", members{"code": "12345"}).is(403, "second_factor_failed")
 	m.caller(t).ask("POST", "/session", in).is(201, "") // it does not hold yet
-	before := *c
+	before := c.asNow()
 	confirmed := f.code(t, 0)
 	c.change("POST", "/account/second-factor/confirm", members{"code": confirmed}).is(200, "").into(&f)
 	before.ask("GET", "/session", nil).is(401, "sign_in_required")
@@ -82,7 +82,7 @@ func secondFactorLife(t *testing.T, m *managed) {
 	fresh.ask("POST", "/session", with("1234567")).is(401, "second_factor_failed")
 	fresh.ask("POST", "/session", with(confirmed)).is(401, "second_factor_failed") // it was used
 	fresh.ask("POST", "/session", members{"login": "demo", "password": "wrong", "code": f.Codes[0]}).is(401, "sign_in_failed")
-	if fresh.session != nil {
+	if fresh.jar.Load() != nil {
 		t.Fatal("there is a session without a second factor")
 	}
 	next := f.code(t, 1)

@@ -2,8 +2,10 @@ package tests
 
 import (
 	"fmt"
+	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
 )
 
@@ -123,7 +125,7 @@ func (r *roleTest) caller(t *testing.T, role string) *caller {
 	switch {
 	case role == "holder":
 		c = r.m.bearer(t, r.token().Value)
-	case c == nil || role != "nobody" && c.session == nil:
+	case c == nil || role != "nobody" && c.jar.Load() == nil:
 		c = r.m.signedIn(t, role)
 	}
 	r.callers[role] = c
@@ -206,7 +208,7 @@ func (r *roleTest) try(t *testing.T, o *operation, c roleCase, role string, want
 		got = who.ask(o.verb, path, body)
 	}
 	if o.name() == "POST /session" {
-		who.session = nil // it is demo's
+		who.jar = new(atomic.Pointer[http.Cookie]) // it is demo's
 	}
 	if got.status != want {
 		t.Errorf("%s by %s: %d %s, want %d", o.name(), role, got.status, got.reason, want)

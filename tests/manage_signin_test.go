@@ -39,19 +39,20 @@ func newSessionIDs(t *testing.T, m *managed) {
 	seen := map[string]bool{brought: true}
 	for range 3 {
 		c := m.caller(t)
-		c.session = &http.Cookie{Name: "patgate", Value: brought}
+		c.jar.Store(&http.Cookie{Name: "patgate", Value: brought})
 		c.signIn("demo")
-		if seen[c.session.Value] || len(c.session.Value) < 32 {
+		if seen[c.jar.Load().Value] || len(c.jar.Load().Value) < 32 {
 			t.Error("the session's id is not a new one")
 		}
-		seen[c.session.Value] = true
-		c.session = &http.Cookie{Name: "patgate", Value: brought}
+		seen[c.jar.Load().Value] = true
+		c.jar.Store(&http.Cookie{Name: "patgate", Value: brought})
 		c.ask("GET", "/session", nil).is(401, "sign_in_required")
 	}
 	c := m.signedIn(t, "demo")
-	before := *c
+	before := m.caller(t)
+	before.jar.Store(c.jar.Load())
 	c.signIn("demo")
-	if c.session.Value == before.session.Value {
+	if c.jar.Load().Value == before.jar.Load().Value {
 		t.Error("signing in again keeps the id")
 	}
 	before.ask("GET", "/session", nil).is(401, "sign_in_required")
@@ -69,9 +70,9 @@ func newSessionIDs(t *testing.T, m *managed) {
 
 func signOut(t *testing.T, m *managed) {
 	c := m.signedIn(t, "demo")
-	before := *c
+	before := c.asNow()
 	c.ask("DELETE", "/session", nil).is(204, "")
-	if c.session != nil {
+	if c.jar.Load() != nil {
 		t.Error("who signs out keeps the cookie")
 	}
 	before.ask("GET", "/session", nil).is(401, "sign_in_required")
@@ -90,7 +91,7 @@ func listAndEndSessions(t *testing.T, m *managed) {
 	r := first.ask("GET", "/sessions", nil).is(200, "")
 	r.into(&list)
 	for _, c := range []*caller{first, second, third} {
-		if strings.Contains(string(r.body), c.session.Value) {
+		if strings.Contains(string(r.body), c.jar.Load().Value) {
 			t.Error("the list of sessions holds what opens one")
 		}
 	}
@@ -115,7 +116,7 @@ func listAndEndSessions(t *testing.T, m *managed) {
 
 func passwordEndsSessions(t *testing.T, m *managed) {
 	first, second := m.signedIn(t, "mover"), m.signedIn(t, "mover")
-	before := *first
+	before := first.asNow()
 	const short = "14 characters."
 	if r := first.change("PUT", "/account/password", members{"new_password": short}).is(400, "invalid"); strings.Contains(string(r.body), short) {
 		t.Error("a password that is too short is repeated")
@@ -201,7 +202,7 @@ func signInTellsNothing(t *testing.T, m *managed) {
 		if got != want {
 			t.Errorf("%.20q gets another answer than a wrong password", try.login)
 		}
-		if c.session != nil {
+		if c.jar.Load() != nil {
 			t.Fatal("a sign-in that failed sets a cookie")
 		}
 	}
@@ -230,8 +231,8 @@ func spellingsCountAsOne(t *testing.T, m *managed) {
 
 func cookiesThatAreNone(t *testing.T, m *managed) {
 	c := m.signedIn(t, "demo")
-	good := c.session.Value
-	c.session = nil
+	good := c.jar.Load().Value
+	c.jar.Store(nil)
 	for name, cookies := range map[string]string{
 		"twice":        "patgate=" + good + "; patgate=" + good,
 		"two":          "patgate=x; patgate=" + good,
@@ -307,11 +308,11 @@ func TestManageTLS(t *testing.T) {
 		return err == nil
 	})
 	c.signIn("demo")
-	if c.session.Name != "__Host-patgate" {
-		t.Errorf("the cookie is %s", c.session.Name)
+	if c.jar.Load().Name != "__Host-patgate" {
+		t.Errorf("the cookie is %s", c.jar.Load().Name)
 	}
 	c.generate(nil)
-	c.ask("GET", "/session", nil, "Cookie: patgate="+c.session.Value).is(401, "sign_in_required")
+	c.ask("GET", "/session", nil, "Cookie: patgate="+c.jar.Load().Value).is(401, "sign_in_required")
 	c.ask("GET", "/session", nil, "Origin: https://localhost:"+portOf(secure)).is(200, "")
 	c.change("POST", "/tokens", members{}, "Origin: http://localhost:"+portOf(m.api)).is(403, "cross_site")
 	c.ask("DELETE", "/session", nil).is(204, "")

@@ -97,16 +97,16 @@ func (m members) and(more members) members {
 // caller is somebody who calls the API: nobody, until there is a session, a
 // login with HTTP Basic, or a token.
 type caller struct {
-	t       *testing.T
-	m       *managed
-	root    string // such as http://127.0.0.1:8081
-	prefix  string // before /api/v1
-	login   string // whose password confirms changes
-	session *http.Cookie
-	scheme  string // Authorization, where there is no session
-	host    string // Host; empty: that of root
-	from    string // address of the client
-	client  *http.Client
+	t      *testing.T
+	m      *managed
+	root   string                       // such as http://127.0.0.1:8081
+	prefix string                       // before /api/v1
+	login  string                       // whose password confirms changes
+	jar    *atomic.Pointer[http.Cookie] // of the session, shared with in
+	scheme string                       // Authorization, where there is no session
+	host   string                       // Host; empty: that of root
+	from   string                       // address of the client
+	client *http.Client
 }
 
 // caller is somebody with an address of their own. All of 127.0.0.0/8 is this
@@ -125,7 +125,7 @@ func (m *managed) callerFrom(t *testing.T, address string) *caller {
 	}
 	t.Cleanup(transport.CloseIdleConnections)
 	return &caller{
-		t: t, m: m, root: "http://" + m.api, from: address,
+		t: t, m: m, jar: new(atomic.Pointer[http.Cookie]), root: "http://" + m.api, from: address,
 		client: &http.Client{Transport: transport, Timeout: patience, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
 	}
 }
@@ -171,11 +171,19 @@ func (c *caller) in(t *testing.T) *caller {
 	return &same
 }
 
+// asNow is somebody else with the cookie that the caller has now.
+func (c *caller) asNow() *caller {
+	other := *c
+	other.jar = new(atomic.Pointer[http.Cookie])
+	other.jar.Store(c.jar.Load())
+	return &other
+}
+
 func (c *caller) signIn(login string) *reply {
 	c.t.Helper()
 	c.login = login
 	r := c.ask("POST", "/session", members{"login": login, "password": passwordOf(login)}).is(201, "")
-	if c.session == nil {
+	if c.jar.Load() == nil {
 		c.t.Fatalf("%s signs in and gets no cookie", login)
 	}
 	return r
@@ -212,7 +220,7 @@ func (r *reply) into(v any) {
 // gives it.
 func (c *caller) change(verb, target string, body members, header ...string) *reply {
 	c.t.Helper()
-	if c.session != nil {
+	if c.jar.Load() != nil {
 		body = body.and(members{"password": passwordOf(c.login)})
 	}
 	if len(body) == 0 {
@@ -294,8 +302,8 @@ func (c *caller) request(verb, target string, body any, header []string) (*http.
 	if verb != "GET" && verb != "HEAD" {
 		request.Header.Set("X-Patgate-Request", "1")
 	}
-	if c.session != nil {
-		request.AddCookie(c.session)
+	if c.jar.Load() != nil {
+		request.AddCookie(c.jar.Load())
 	} else if c.scheme != "" {
 		request.Header.Set("Authorization", c.scheme)
 	}
@@ -380,9 +388,9 @@ func (c *caller) keepCookie(r *reply) {
 		if cookie.Name != name || !cookie.HttpOnly || cookie.Secure != secure || cookie.SameSite != http.SameSiteStrictMode || cookie.Path != "/" || cookie.Domain != "" {
 			c.t.Errorf("%s: the cookie is %s, HttpOnly %v, Secure %v, SameSite %v, Path %q, Domain %q", r.what, cookie.Name, cookie.HttpOnly, cookie.Secure, cookie.SameSite, cookie.Path, cookie.Domain)
 		}
-		c.session = nil
+		c.jar.Store(nil)
 		if cookie.MaxAge >= 0 {
-			c.session = &http.Cookie{Name: cookie.Name, Value: cookie.Value}
+			c.jar.Store(&http.Cookie{Name: cookie.Name, Value: cookie.Value})
 		}
 	}
 }

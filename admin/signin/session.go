@@ -26,6 +26,7 @@ type Session struct {
 	Agent    string // User-Agent, shortened
 
 	proof [sha256.Size]byte // of the password that was given
+	hash  [sha256.Size]byte // of its id
 }
 
 // Sessions are those who are signed in. They are kept in memory: a restart signs
@@ -35,7 +36,18 @@ type Sessions struct {
 
 	mu     sync.Mutex
 	byHash map[[sha256.Size]byte]*Session
+	former map[[sha256.Size]byte]former
 }
+
+// former is an id that another one has taken the place of.
+type former struct {
+	of    *Session
+	until time.Time
+}
+
+// renewGrace is how long an id is good after another one has taken its place:
+// requests of the same page may be under way with it.
+const renewGrace = 10 * time.Second
 
 // maxSessions is how many sessions an account may have; the one that was used
 // least recently ends for a new one.
@@ -43,26 +55,66 @@ const maxSessions = 20
 
 // NewSessions returns a table in which nobody is signed in.
 func NewSessions(now func() time.Time) *Sessions {
-	return &Sessions{now: now, byHash: make(map[[sha256.Size]byte]*Session)}
+	return &Sessions{now: now, byHash: make(map[[sha256.Size]byte]*Session), former: make(map[[sha256.Size]byte]former)}
 }
 
 // Start signs an account in and returns the new session's id: 192 random bits. It
 // holds until the account's password changes, and for lifetime at most.
 func (s *Sessions) Start(a *tokenstore.Account, lifetime time.Duration, address, agent string) (id string, session Session) {
-	random := make([]byte, 24)
-	_, _ = rand.Read(random) // it never fails (Go 1.24)
-	id = base64.RawURLEncoding.EncodeToString(random)
-	hash := sha256.Sum256([]byte(id))
+	id, hash := newID()
 	now := s.now()
 	n := &Session{
 		Name: hex.EncodeToString(hash[:8]), Account: a.ID, Created: now, LastSeen: now, Expires: now.Add(lifetime),
-		Address: address, Agent: shorten(agent, 200), proof: proofOf(a),
+		Address: address, Agent: shorten(agent, 200), proof: proofOf(a), hash: hash,
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.makeRoom(a.ID)
 	s.byHash[hash] = n
 	return id, *n
+}
+
+func newID() (id string, hash [sha256.Size]byte) {
+	random := make([]byte, 24)
+	_, _ = rand.Read(random) // it never fails (Go 1.24)
+	id = base64.RawURLEncoding.EncodeToString(random)
+	return id, sha256.Sum256([]byte(id))
+}
+
+// Renew gives a session another id, after the password was given again, so that
+// one that was seen before is worth nothing. The old one is good for some seconds
+// more.
+func (s *Sessions) Renew(id string) (renewed string, ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	session := s.byHash[sha256.Sum256([]byte(id))]
+	if session == nil {
+		return "", false // ended, or renewed by another request just now
+	}
+	now := s.now()
+	for hash, f := range s.former {
+		if !now.Before(f.until) {
+			delete(s.former, hash)
+		}
+	}
+	delete(s.byHash, session.hash)
+	s.former[session.hash] = former{session, now.Add(renewGrace)}
+	renewed, session.hash = newID()
+	s.byHash[session.hash] = session
+	return renewed, true
+}
+
+// find returns the session of an id, nil where there is none.
+func (s *Sessions) find(id string) *Session {
+	hash := sha256.Sum256([]byte(id))
+	if session := s.byHash[hash]; session != nil {
+		return session
+	}
+	f := s.former[hash]
+	if f.of == nil || !s.now().Before(f.until) || s.byHash[f.of.hash] != f.of {
+		return nil
+	}
+	return f.of
 }
 
 // makeRoom ends the oldest session of an account that has too many, and those
@@ -92,7 +144,7 @@ func (s *Sessions) makeRoom(account tokenstore.AccountID) {
 func (s *Sessions) Account(id string) (account tokenstore.AccountID, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	session := s.byHash[sha256.Sum256([]byte(id))]
+	session := s.find(id)
 	if session == nil {
 		return 0, false
 	}
@@ -103,23 +155,24 @@ func (s *Sessions) Account(id string) (account tokenstore.AccountID, ok bool) {
 func (s *Sessions) Drop(id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	delete(s.byHash, sha256.Sum256([]byte(id)))
+	if session := s.find(id); session != nil {
+		delete(s.byHash, session.hash)
+	}
 }
 
 // Use returns the session of an id and notes that it was used. It has ended where
 // it is too old, was not used for longer than idle, or the account, as it is now,
 // has another password or is disabled.
 func (s *Sessions) Use(id string, a *tokenstore.Account, idle time.Duration) (session Session, ok bool) {
-	hash := sha256.Sum256([]byte(id))
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	found := s.byHash[hash]
+	found := s.find(id)
 	if found == nil || found.Account != a.ID {
 		return Session{}, false
 	}
 	now := s.now()
 	if !now.Before(found.Expires) || now.Sub(found.LastSeen) >= idle || a.Disabled || found.proof != proofOf(a) {
-		delete(s.byHash, hash)
+		delete(s.byHash, found.hash)
 		return Session{}, false
 	}
 	found.LastSeen = now

@@ -116,3 +116,48 @@ func TestSessionsBounded(t *testing.T) {
 		t.Error("the one in use is gone")
 	}
 }
+
+// TestSessionRenewed: after the password was given again another id is good, the
+// old one for requests that are under way, and the session stays the one that it
+// was.
+func TestSessionRenewed(t *testing.T) {
+	t.Parallel()
+	c, a := newClock(), demo()
+	s := NewSessions(c.now)
+	old, first := s.Start(a, lifetime, "192.0.2.1", "curl")
+	id, ok := s.Renew(old)
+	if !ok || id == old {
+		t.Fatal("it is not renewed")
+	}
+	for _, good := range []string{old, id} {
+		if got, ok := s.Use(good, a, idle); !ok || got.Name != first.Name {
+			t.Error("an id is not good at once")
+		}
+	}
+	if _, ok := s.Renew(old); ok {
+		t.Error("an old id is renewed")
+	}
+	if list := s.Of(a.ID, idle); len(list) != 1 {
+		t.Errorf("there are %d sessions", len(list))
+	}
+	c.at = c.at.Add(renewGrace)
+	if _, ok := s.Use(old, a, idle); ok {
+		t.Error("the old id is good for longer")
+	}
+	if _, ok := s.Use(id, a, idle); !ok {
+		t.Error("the new id is not")
+	}
+	last, _ := s.Renew(id)
+	s.End(a.ID, func(Session) bool { return true })
+	for _, ended := range []string{id, last} {
+		if _, ok := s.Use(ended, a, idle); ok {
+			t.Error("an id of a session that has ended is good")
+		}
+	}
+	one, _ := s.Start(a, lifetime, "192.0.2.1", "curl")
+	two, _ := s.Renew(one)
+	s.Drop(one)
+	if _, ok := s.Use(two, a, idle); ok {
+		t.Error("to sign out with the old id ends nothing")
+	}
+}
