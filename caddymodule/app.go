@@ -51,11 +51,11 @@ type App struct {
 	// Default: 268435456 (256 MiB).
 	FormMemory int64 `json:"form_memory,omitempty"`
 
-	// UpstreamKeys seal the credentials that accounts have for the upstream.
-	// The first one seals; all of them open, so that keys can be changed
-	// ("patgate store reseal"). Default: none, so that no account can have
-	// such a credential.
-	UpstreamKeys []UpstreamKey `json:"upstream_keys,omitempty"`
+	// UpstreamKeys seal the credentials that accounts have for the upstream:
+	// 32 bytes each, in hexadecimal or base64. The first one seals; all of
+	// them open, so that keys can be changed ("patgate store reseal").
+	// Default: none, so that no account can have such a credential.
+	UpstreamKeys []KeySource `json:"upstream_keys,omitempty"`
 
 	// Platform is what stands behind the gate, where it is asked who people
 	// are. Default: it is not.
@@ -98,7 +98,7 @@ func (a *App) Provision(ctx caddy.Context) error {
 		return fmt.Errorf("form_memory is a number of bytes above 0, found %d", a.FormMemory)
 	}
 	a.forms = gate.NewFormMemory(a.FormMemory)
-	if err := a.loadKeys(); err != nil {
+	if err := a.loadUpstreamKeys(); err != nil {
 		return err
 	}
 	if err := a.loadPlatform(); err != nil {

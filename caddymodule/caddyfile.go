@@ -98,7 +98,7 @@ func (a *App) parseOption(d *caddyfile.Dispenser) error {
 	case "form_memory":
 		return parseSize(d, option, args, &a.FormMemory)
 	case "upstream_keys":
-		return a.parseKeys(d, args)
+		return parseKeys(d, option, args, &a.UpstreamKeys)
 	case "platform":
 		return a.parsePlatform(d, args)
 	case "tokens":

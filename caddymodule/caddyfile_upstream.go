@@ -1,16 +1,12 @@
 package caddymodule
 
 import (
-	"slices"
 	"strconv"
 
 	"github.com/caddyserver/caddy/v2/caddyconfig/caddyfile"
 )
 
-const (
-	upstreamForm = "upstream strip|header <name> <value>|session { ... }"
-	keyForm      = "key <id> from env <name>|file <path>"
-)
+const upstreamForm = "upstream strip|header <name> <value>|session { ... }"
 
 // parseUpstream reads
 //
@@ -167,39 +163,6 @@ func (a *UpstreamAnswers) parse(d *caddyfile.Dispenser, option string, args []st
 			return d.Errf("%s status takes HTTP statuses from 200 to 599, found %q", option, word)
 		}
 		a.Status = append(a.Status, status)
-	}
-	return nil
-}
-
-// parseKeys reads
-//
-//	upstream_keys {
-//		key <id> from env <name>|file <path>
-//	}
-//
-// The first key seals.
-func (a *App) parseKeys(d *caddyfile.Dispenser, args []string) error {
-	if len(args) != 0 {
-		return usage(d, "upstream_keys { ... }")
-	}
-	for nesting := d.Nesting(); d.NextBlock(nesting); {
-		option, args := d.Val(), d.RemainingArgs()
-		if option != "key" {
-			return unknownOption(d, option, "upstream_keys", "key")
-		}
-		if len(args) != 4 || args[1] != "from" || args[2] != "env" && args[2] != "file" {
-			return usage(d, keyForm)
-		}
-		key := UpstreamKey{ID: args[0]}
-		if args[2] == "env" {
-			key.Env = args[3]
-		} else {
-			key.File = args[3]
-		}
-		if slices.ContainsFunc(a.UpstreamKeys, func(k UpstreamKey) bool { return k.ID == key.ID }) {
-			return d.Errf("two keys have the id %q", key.ID)
-		}
-		a.UpstreamKeys = append(a.UpstreamKeys, key)
 	}
 	return nil
 }

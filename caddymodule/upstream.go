@@ -16,20 +16,6 @@ import (
 	"github.com/patgate/patgate/upstream"
 )
 
-// UpstreamKey names a key that seals the accounts' credentials for the upstream,
-// and where it comes from: one of Env and File. It is 32 bytes, in hexadecimal
-// or base64.
-type UpstreamKey struct {
-	// ID is its name, which stands with what it has sealed.
-	ID string `json:"id"`
-
-	// Env is the environment variable that holds it.
-	Env string `json:"env,omitempty"`
-
-	// File is the file that holds it. Placeholders work.
-	File string `json:"file,omitempty"`
-}
-
 // Upstream says what goes upstream in a token's place; at most one of its fields
 // is set. Without any the token is taken out and nothing put in its place.
 type Upstream struct {
@@ -108,38 +94,16 @@ func (a UpstreamAnswers) answers() upstream.Answers {
 	return upstream.Answers{Member: a.Member, Values: a.Values, Statuses: a.Status}
 }
 
-// loadKeys reads the keys of the configuration; without any the keyring is nil.
-func (a *App) loadKeys() error {
-	var keys []upstream.Key
-	for _, k := range a.UpstreamKeys {
-		key, err := k.load()
-		if err != nil {
-			return fmt.Errorf("loading upstream_keys: %w", err)
-		}
-		keys = append(keys, key)
+// loadUpstreamKeys reads the keys of the configuration; without any the keyring is nil.
+func (a *App) loadUpstreamKeys() error {
+	keys, err := loadKeys("upstream_keys", a.UpstreamKeys, upstream.ParseKey)
+	if err != nil || len(keys) == 0 {
+		return err
 	}
-	if len(keys) == 0 {
-		return nil
-	}
-	var err error
 	if a.keys, err = upstream.NewKeyring(rand.Reader, keys...); err != nil {
 		return fmt.Errorf("loading upstream_keys: %w", err)
 	}
 	return nil
-}
-
-func (k UpstreamKey) load() (upstream.Key, error) {
-	switch {
-	case (k.Env == "") == (k.File == ""):
-		return upstream.Key{}, fmt.Errorf("the key %q comes from an environment variable or from a file", k.ID)
-	case k.Env != "":
-		return upstream.KeyFromEnv(k.ID, k.Env)
-	}
-	path, err := caddy.NewReplacer().ReplaceOrErr(k.File, true, true)
-	if err != nil {
-		return upstream.Key{}, fmt.Errorf("finding the file of the key %q: %w", k.ID, err)
-	}
-	return upstream.KeyFromFile(k.ID, path)
 }
 
 // value reads the credential. The error does not hold it.

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"golang.org/x/crypto/chacha20poly1305"
@@ -61,31 +60,6 @@ func ParseKey(id, text string) (Key, error) {
 		return Key{}, fmt.Errorf("using the key %q: %w", id, err)
 	}
 	return Key{ID: id, aead: aead}, nil
-}
-
-// KeyFromEnv reads a key from an environment variable.
-func KeyFromEnv(id, name string) (Key, error) {
-	text, set := os.LookupEnv(name)
-	if !set {
-		return Key{}, fmt.Errorf("the key %q is to come from the environment variable %s, which is not set", id, name)
-	}
-	return ParseKey(id, text)
-}
-
-// maxKeyFile is more than the file of a key can be.
-const maxKeyFile = 1 << 10
-
-// KeyFromFile reads a key from a file.
-func KeyFromFile(id, path string) (Key, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return Key{}, fmt.Errorf("reading the key %q: %w", id, err)
-	}
-	text, err := io.ReadAll(io.LimitReader(f, maxKeyFile))
-	if err := errors.Join(err, f.Close()); err != nil {
-		return Key{}, fmt.Errorf("reading the key %q: %w", id, err)
-	}
-	return ParseKey(id, string(text))
 }
 
 func checkKeyID(id string) error {

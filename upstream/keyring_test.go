@@ -6,8 +6,6 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"errors"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -155,26 +153,6 @@ func TestParseKey(t *testing.T) {
 		if _, err := ParseKey(id, hex.EncodeToString(raw)); err == nil {
 			t.Errorf("the id %q is one", id)
 		}
-	}
-}
-
-func TestKeySources(t *testing.T) {
-	t.Setenv("PATGATE_TEST_UPSTREAM_KEY", strings.Repeat("ab", 32))
-	if _, err := KeyFromEnv("a", "PATGATE_TEST_UPSTREAM_KEY"); err != nil {
-		t.Error(err)
-	}
-	if _, err := KeyFromEnv("a", "PATGATE_TEST_NO_KEY"); err == nil || !strings.Contains(err.Error(), "PATGATE_TEST_NO_KEY") {
-		t.Errorf("a variable that is not set: %v", err)
-	}
-	path := filepath.Join(t.TempDir(), "key")
-	if err := os.WriteFile(path, []byte(strings.Repeat("ab", 32)+"\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := KeyFromFile("a", path); err != nil {
-		t.Error(err)
-	}
-	if _, err := KeyFromFile("a", path+"x"); err == nil {
-		t.Error("a file that is not there is a key")
 	}
 }
 

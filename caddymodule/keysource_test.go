@@ -1,0 +1,41 @@
+package caddymodule
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestKeySources: a key is what its variable or its file holds, and what is wrong
+// with either is named.
+func TestKeySources(t *testing.T) {
+	t.Setenv("PATGATE_TEST_KEY", logPassword)
+	path := filepath.Join(t.TempDir(), "key")
+	if err := os.WriteFile(path, []byte(logPassword), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATGATE_TEST_KEY_FOLDER", filepath.Dir(path))
+	for _, c := range []struct {
+		name    string
+		source  KeySource
+		wantErr string
+	}{
+		{"variable", KeySource{ID: "a", Env: "PATGATE_TEST_KEY"}, ""},
+		{"file", KeySource{ID: "a", File: path}, ""},
+		{"placeholder", KeySource{ID: "a", File: "{env.PATGATE_TEST_KEY_FOLDER}/key"}, ""},
+		{"variable that is not set", KeySource{ID: "a", Env: "PATGATE_TEST_NO_KEY"}, "PATGATE_TEST_NO_KEY, which is not set"},
+		{"file that is not there", KeySource{ID: "a", File: path + "x"}, "keyx"},
+		{"placeholder that is not there", KeySource{ID: "a", File: "{env.PATGATE_TEST_NO_KEY}/key"}, `finding the file of the key "a"`},
+		{"nowhere", KeySource{ID: "a"}, "an environment variable or from a file"},
+		{"two places", KeySource{ID: "a", Env: "PATGATE_TEST_KEY", File: path}, "an environment variable or from a file"},
+	} {
+		text, err := c.source.text()
+		if c.wantErr == "" && (err != nil || text != logPassword) {
+			t.Errorf("%s: %d bytes, %v", c.name, len(text), err)
+		}
+		if c.wantErr != "" && (err == nil || !strings.Contains(err.Error(), c.wantErr) || strings.Contains(err.Error(), logPassword)) {
+			t.Errorf("%s: %v, want %q", c.name, err, c.wantErr)
+		}
+	}
+}
