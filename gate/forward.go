@@ -26,9 +26,9 @@ var errHeldBack = errors.New("patgate: the request was held back by the last che
 // in its header, cancelled when the token is revoked, expires or its account is
 // disabled. done must be called when the request has been answered. r is used up.
 //
-// Where what is about to be sent does not read as what was decided, the decision
-// turns into a refusal, and the request is cancelled already: see Allowed, again,
-// after Forward.
+// Where what is about to be sent does not read as what was decided, or cannot be
+// signed, the decision turns into a refusal, and the request is cancelled already:
+// see Allowed, again, after Forward.
 //
 // Where a session goes in the token's place, Carry has set it, and Forward may be
 // called again with another one: see Repeatable.
@@ -39,7 +39,11 @@ func (d *Decision) Forward(r *http.Request) (forwarded *http.Request, done func(
 	ctx, cancel := context.WithCancelCause(r.Context())
 	out := r.WithContext(ctx)
 	d.cancel = cancel
-	if reason := d.rewrite(out); reason != OK {
+	reason := d.rewrite(out)
+	if reason == OK {
+		reason = d.assert(out)
+	}
+	if reason != OK {
 		d.Reason, d.Status = reason, table[reason].status
 		cancel(errHeldBack)
 	}

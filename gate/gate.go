@@ -62,6 +62,11 @@ type Config struct {
 	// one of ours, on to the upstream untouched. Default: it is refused.
 	PassUnknown bool
 
+	// Assert signs who calls which method: its text goes upstream in
+	// HeaderAssertion with each request that a token lets through. Where it
+	// fails, the request is refused. Default: nothing is signed.
+	Assert func(*Decision) (string, error)
+
 	// Errors is the style of refusals. Default: ErrorsHTTP.
 	Errors ErrorStyle
 	// Realm stands in WWW-Authenticate. Default: DefaultRealm.
@@ -86,6 +91,7 @@ type Gate struct {
 	fixedHeader    string // of ModeHeader
 	fixedValue     Secret
 	passUnknown    bool
+	assert         func(*Decision) (string, error) // nil: nothing is signed
 	errors         ErrorStyle
 	realm          string
 
@@ -104,7 +110,7 @@ func New(c Config) (*Gate, error) {
 		parameter: or(c.Parameter, DefaultParameter), cookie: c.Cookie,
 		formLimit: or(c.FormLimit, DefaultFormLimit), formTimeout: or(c.FormTimeout, DefaultFormTimeout),
 		mode: c.Upstream, fixedValue: c.UpstreamValue, passUnknown: c.PassUnknown,
-		errors: c.Errors, realm: or(c.Realm, DefaultRealm),
+		assert: c.Assert, errors: c.Errors, realm: or(c.Realm, DefaultRealm),
 	}
 	if g.forms == nil {
 		g.forms = NewFormMemory(0)

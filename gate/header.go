@@ -11,6 +11,8 @@ const (
 	HeaderAccount = "X-Patgate-Account"  // login of the account
 	HeaderTokenID = "X-Patgate-Token-Id" // id of the token
 	HeaderMethod  = "X-Patgate-Method"   // name of the API method
+
+	HeaderAssertion = "X-Patgate-Assertion" // the three, signed; see Config.Assert
 )
 
 // ownPrefix starts the names of headers that only the gate sets.

@@ -1,0 +1,26 @@
+package gate
+
+import (
+	"maps"
+	"net/http"
+)
+
+// assert adds the signed statement of who calls. Only requests that a token lets
+// through have one: of others nothing is known that could be signed.
+//
+// What came stays without it, so that nothing but the upstream gets it: neither an
+// error's routes nor placeholders.
+func (d *Decision) assert(out *http.Request) Reason {
+	if d.gate.assert == nil || d.Reason != OK {
+		return OK
+	}
+	signed, err := d.gate.assert(d)
+	if err != nil || !isFieldValue(signed) {
+		return Unavailable
+	}
+	if d.gate.mode == ModeStrip { // in the others it is a copy already
+		out.Header = maps.Clone(out.Header)
+	}
+	out.Header[HeaderAssertion] = []string{signed}
+	return OK
+}
