@@ -45,6 +45,9 @@ type Site struct {
 	Address func(*http.Request) string
 	// Pages serves what is not the API: the dashboard. Nil: nothing does.
 	Pages http.Handler
+	// KeySet is the JSON Web Key Set (RFC 7517) that assertions are verified
+	// with. Empty: there is none.
+	KeySet []byte
 }
 
 // NewSite returns a handler for all of a site.
@@ -68,6 +71,8 @@ func NewSite(s Site) http.Handler {
 			send(w, newProblem(http.StatusMisdirectedRequest, ReasonMisdirected, "this site has another name; name it with hosts in patgate_admin if it is right"))
 		case protection.Check(r) != nil:
 			send(w, newProblem(http.StatusForbidden, ReasonCrossSite, "the request came from a page of another site"))
+		case r.URL.Path == keySetPath:
+			s.sendKeySet(w, r)
 		case s.Pages != nil && !strings.HasPrefix(r.URL.Path, "/api/") && r.URL.Path != "/openapi.json":
 			s.Pages.ServeHTTP(w, r)
 		default:
