@@ -120,7 +120,7 @@ func (s *AdminSite) build() {
 		Platform: s.Accounts == "platform", PlatformName: name,
 		Manager: s.app.manager.Load(), Hosts: s.Hosts, Issuer: s.Issuer,
 		Idle: time.Duration(s.IdleTimeout), Lifetime: time.Duration(s.SessionLifetime),
-		SecondFactor: s.SecondFactor == "required", GateURL: strings.TrimSuffix(s.GateURL, "/"), Pages: ui.Handler(),
+		SecondFactor: s.SecondFactor == "required", GateURL: strings.TrimSuffix(s.GateURL, "/"), Pages: ui.Handler(), KeySet: s.app.assertions.Set(),
 		Address: func(r *http.Request) string {
 			if a := clientAddress(r); a.IsValid() {
 				return a.Unmap().String()

@@ -12,6 +12,7 @@ import (
 
 	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/admin/signin"
+	"github.com/patgate/patgate/assertion"
 	"github.com/patgate/patgate/catalog"
 	"github.com/patgate/patgate/gate"
 	"github.com/patgate/patgate/tokenstore"
@@ -57,6 +58,13 @@ type App struct {
 	// Default: none, so that no account can have such a credential.
 	UpstreamKeys []KeySource `json:"upstream_keys,omitempty"`
 
+	// AssertionKeys sign who calls which method, for sites with assertion:
+	// Ed25519 keys in PEM, as "openssl genpkey -algorithm ed25519" makes them.
+	// The first one signs; the public parts of all are published at
+	// /.well-known/jwks.json of patgate_admin. Behind the first, public keys
+	// may stand. Default: none, so that nothing can be signed.
+	AssertionKeys []KeySource `json:"assertion_keys,omitempty"`
+
 	// Platform is what stands behind the gate, where it is asked who people
 	// are. Default: it is not.
 	Platform *Platform `json:"platform,omitempty"`
@@ -66,6 +74,7 @@ type App struct {
 	catalog      *catalog.Catalog
 	forms        *gate.FormMemory
 	keys         *upstream.Keyring // nil: none
+	assertions   *assertion.Keys   // nil: none
 	people       admin.Platform    // nil: none are known
 	peopleClient *http.Client      // that asks for them
 	key          string
@@ -99,6 +108,9 @@ func (a *App) Provision(ctx caddy.Context) error {
 	}
 	a.forms = gate.NewFormMemory(a.FormMemory)
 	if err := a.loadUpstreamKeys(); err != nil {
+		return err
+	}
+	if err := a.loadAssertionKeys(); err != nil {
 		return err
 	}
 	if err := a.loadPlatform(); err != nil {

@@ -40,6 +40,9 @@ func init() {
 //		upstream_keys {
 //			key <id> from env <name>|file <path>
 //		}
+//		assertion_keys {
+//			key <id> from env <name>|file <path>
+//		}
 //		tokens {
 //			prefix <prefix>
 //			max_per_account <number>|unlimited
@@ -99,12 +102,14 @@ func (a *App) parseOption(d *caddyfile.Dispenser) error {
 		return parseSize(d, option, args, &a.FormMemory)
 	case "upstream_keys":
 		return parseKeys(d, option, args, &a.UpstreamKeys)
+	case "assertion_keys":
+		return parseKeys(d, option, args, &a.AssertionKeys)
 	case "platform":
 		return a.parsePlatform(d, args)
 	case "tokens":
 		return a.Tokens.parse(d, args)
 	default:
-		return unknownOption(d, option, "patgate", "store, catalog, route, template, set, form_memory, upstream_keys, platform, tokens")
+		return unknownOption(d, option, "patgate", "store, catalog, route, template, set, form_memory, upstream_keys, assertion_keys, platform, tokens")
 	}
 	return nil
 }

@@ -31,6 +31,7 @@ func parseGate(h httpcaddyfile.Helper) ([]httpcaddyfile.ConfigValue, error) {
 //		form_limit <size>
 //		form_timeout <duration>
 //		upstream strip|header <name> <value>|session { ... }
+//		assertion <audience> [<issuer>]
 //		unknown deny|pass
 //	}
 func (g *Gate) UnmarshalCaddyfile(d *caddyfile.Dispenser) error {
@@ -54,9 +55,11 @@ func (g *Gate) parseOption(d *caddyfile.Dispenser, option string, args []string)
 	form, known := gateOptions[option]
 	switch {
 	case !known:
-		return unknownOption(d, option, "patgate", "errors, site, realm, credentials, parameter, header, cookie, form_limit, form_timeout, upstream, unknown")
+		return unknownOption(d, option, "patgate", "errors, site, realm, credentials, parameter, header, cookie, form_limit, form_timeout, upstream, assertion, unknown")
 	case option == "upstream":
 		return g.parseUpstream(d, args)
+	case option == "assertion":
+		return g.parseAssertion(d, args)
 	case len(args) == 0, len(args) > 1 && option != "credentials":
 		return usage(d, form)
 	}
@@ -108,5 +111,6 @@ var gateOptions = map[string]string{
 	"form_limit":   "form_limit <size>",
 	"form_timeout": "form_timeout <duration>",
 	"upstream":     upstreamForm,
+	"assertion":    assertionForm,
 	"unknown":      "unknown deny|pass",
 }

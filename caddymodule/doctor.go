@@ -47,6 +47,10 @@ func diagnose(cfgJSON []byte) ([]Finding, error) {
 		d.find(SeverityWarning, "apps", "no site has a patgate handler, so no token is ever asked for",
 			"write patgate into the sites that need it")
 	}
+	if d.signs && !d.publishes {
+		d.find(SeverityNote, "apps", "assertion signs requests, and no site has patgate_admin, which publishes the keys at /.well-known/jwks.json",
+			"add a site with patgate_admin, or give the public keys to the upstream in another way")
+	}
 	order := []Severity{SeverityError, SeverityWarning, SeverityNote}
 	slices.SortStableFunc(d.findings, func(a, b Finding) int {
 		return cmp.Compare(slices.Index(order, a.Severity), slices.Index(order, b.Severity))
@@ -56,9 +60,11 @@ func diagnose(cfgJSON []byte) ([]Finding, error) {
 
 // doctor gathers findings.
 type doctor struct {
-	cfg      doctorConfig
-	findings []Finding
-	gate     bool // there is one somewhere
+	cfg       doctorConfig
+	findings  []Finding
+	gate      bool // there is one somewhere
+	signs     bool // one of them signs assertions
+	publishes bool // a site publishes the keys of assertions
 }
 
 // doctorConfig is what doctor reads of a configuration. Caddy's own types would

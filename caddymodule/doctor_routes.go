@@ -16,10 +16,11 @@ type doctorRoute struct {
 
 // doctorHandler is a handler, of whatever module, as far as routes go.
 type doctorHandler struct {
-	Handler string          `json:"handler"`
-	Routes  []doctorRoute   `json:"routes"`  // of subroute
-	Name    string          `json:"name"`    // of invoke
-	Rewrite json.RawMessage `json:"rewrite"` // of reverse_proxy
+	Handler   string          `json:"handler"`
+	Routes    []doctorRoute   `json:"routes"`    // of subroute
+	Name      string          `json:"name"`      // of invoke
+	Rewrite   json.RawMessage `json:"rewrite"`   // of reverse_proxy
+	Assertion json.RawMessage `json:"assertion"` // of patgate
 }
 
 // passage is what is known of the requests that come to a place in the routes.
@@ -82,6 +83,9 @@ func (w *routeWalk) handlers(list []doctorHandler, p passage) passage {
 		case "patgate":
 			p = passage{some: true, all: true}
 			w.doctor.gate = true
+			w.doctor.signs = w.doctor.signs || len(h.Assertion) > 0 && string(h.Assertion) != "null"
+		case "patgate_admin":
+			w.doctor.publishes = true
 		case "subroute":
 			p = w.routes(h.Routes, p)
 		case "invoke":

@@ -14,6 +14,7 @@ import (
 	"go.uber.org/zap/zapcore"
 
 	"github.com/patgate/patgate/caddymodule/redact"
+	"github.com/patgate/patgate/gate"
 )
 
 func init() {
@@ -50,8 +51,9 @@ type LogEncoder struct {
 	Parameters []string `json:"parameters,omitempty"`
 
 	// Headers name headers whose values are secrets, besides Authorization,
-	// Proxy-Authorization, Cookie and Set-Cookie, which are always removed,
-	// also where a server has log_credentials. Letter case does not matter.
+	// Proxy-Authorization, Cookie, Set-Cookie and X-Patgate-Assertion, which
+	// are always removed, also where a server has log_credentials. Letter case
+	// does not matter.
 	Headers []string `json:"headers,omitempty"`
 
 	objectEncoder // takes the fields that With adds
@@ -69,7 +71,7 @@ func (e *LogEncoder) Provision(ctx caddy.Context) error {
 	e.ctx = ctx
 	e.r = redact.New(
 		append([]string{"session", "password"}, e.Parameters...),
-		append([]string{"Authorization", "Proxy-Authorization", "Cookie", "Set-Cookie"}, e.Headers...),
+		append([]string{"Authorization", "Proxy-Authorization", "Cookie", "Set-Cookie", gate.HeaderAssertion}, e.Headers...),
 	).With(learned)
 	if e.WrappedRaw == nil {
 		enc := new(logging.JSONEncoder)

@@ -71,6 +71,7 @@ func loggedRequest() caddyhttp.LoggableHTTPRequest {
 		"X-" + logToken:       {"a header named after a token"},
 		"Accept":              {"*/*"},
 		"Proxy-Authorization": {"Bearer " + logPassword},
+		"X-Patgate-Assertion": {logPassword},
 	}
 	return caddyhttp.LoggableHTTPRequest{Request: r, ShouldLogCredentials: true}
 }
@@ -173,10 +174,11 @@ func TestLogEncoderKeepsRequest(t *testing.T) {
 		t.Errorf("uri is %q, want %q", line.Request.URI, want)
 	}
 	for header, want := range map[string]string{
-		"Referer":       "https://dashboard.example/?next=%2Fx%3Fsession%3DREDACTED%26a%3Db",
-		"Authorization": "REDACTED",
-		"X-Note":        "the token is REDACTED",
-		"Accept":        "*/*",
+		"Referer":             "https://dashboard.example/?next=%2Fx%3Fsession%3DREDACTED%26a%3Db",
+		"Authorization":       "REDACTED",
+		"X-Patgate-Assertion": "REDACTED",
+		"X-Note":              "the token is REDACTED",
+		"Accept":              "*/*",
 	} {
 		if got := line.Request.Headers[header]; len(got) != 1 || got[0] != want {
 			t.Errorf("header %s is %q, want %q", header, got, want)

@@ -73,6 +73,10 @@ type Gate struct {
 	// Upstream says what goes upstream in a token's place. Default: nothing.
 	Upstream *Upstream `json:"upstream,omitempty"`
 
+	// Assertion signs for the upstream who calls which method. It needs the
+	// app's assertion_keys. Default: nothing is signed.
+	Assertion *Assertion `json:"assertion,omitempty"`
+
 	// Unknown says what becomes of a credential that is no token and does not
 	// start as tokens do: "deny" (default), or "pass" to hand it on to the
 	// upstream untouched.
@@ -109,6 +113,9 @@ func (g *Gate) Provision(ctx caddy.Context) error {
 		return err
 	}
 	if err := g.provisionUpstream(ctx, &config); err != nil {
+		return err
+	}
+	if err := g.provisionAssertion(&config); err != nil {
 		return err
 	}
 	g.metrics = newSiteMetrics(g.Site)

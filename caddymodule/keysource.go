@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strings"
 
 	"github.com/caddyserver/caddy/v2"
 	"github.com/caddyserver/caddy/v2/caddyconfig/caddyfile"
@@ -32,6 +33,8 @@ func (s KeySource) text() (string, error) {
 	switch {
 	case (s.Env == "") == (s.File == ""):
 		return "", fmt.Errorf("the key %q comes from an environment variable or from a file", s.ID)
+	case strings.Contains(s.Env+s.File, "-----BEGIN"):
+		return "", fmt.Errorf("the key %q stands in the configuration itself, which can be read; name the variable or the file that holds it", s.ID)
 	case s.Env != "":
 		text, set := os.LookupEnv(s.Env)
 		if !set {

@@ -27,6 +27,8 @@ func TestKeySources(t *testing.T) {
 		{"variable that is not set", KeySource{ID: "a", Env: "PATGATE_TEST_NO_KEY"}, "PATGATE_TEST_NO_KEY, which is not set"},
 		{"file that is not there", KeySource{ID: "a", File: path + "x"}, "keyx"},
 		{"placeholder that is not there", KeySource{ID: "a", File: "{env.PATGATE_TEST_NO_KEY}/key"}, `finding the file of the key "a"`},
+		{"the key itself as a file", KeySource{ID: "a", File: "-----BEGIN PRIVATE KEY-----\n" + logPassword}, "stands in the configuration itself"},
+		{"the key itself as a variable", KeySource{ID: "a", Env: "-----BEGIN PRIVATE KEY-----\n" + logPassword}, "stands in the configuration itself"},
 		{"nowhere", KeySource{ID: "a"}, "an environment variable or from a file"},
 		{"two places", KeySource{ID: "a", Env: "PATGATE_TEST_KEY", File: path}, "an environment variable or from a file"},
 	} {

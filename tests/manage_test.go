@@ -347,6 +347,9 @@ func (c *caller) checkHeaders(r *reply, request *http.Request) {
 	}
 	if path := strings.TrimPrefix(request.URL.Path, c.prefix); !strings.HasPrefix(path, "/api/") && path != "/openapi.json" && r.status == 200 {
 		want["Cache-Control"] = "no-cache" // a file of the dashboard: it is the same for everybody
+		if path == "/.well-known/jwks.json" {
+			want["Cache-Control"] = "public, max-age=300"
+		}
 	}
 	if request.URL.Scheme == "https" {
 		want["Strict-Transport-Security"] = "max-age=31536000"
