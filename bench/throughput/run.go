@@ -104,6 +104,12 @@ func line(ctx context.Context, o options, folder, upstream string) ([]*contestan
 	if err != nil {
 		return nil, stop, err
 	}
+	// What the gate tells the upstream has to be sent and read; this one does it
+	// without a gate.
+	telling, err := start("telling", o.binary, "", "\trequest_header X-Patgate-Account bench\n\trequest_header X-Patgate-Token-Id 1000\n\trequest_header X-Patgate-Method environment.control.StopEnv\n")
+	if err != nil {
+		return nil, stop, err
+	}
 	global := fmt.Sprintf("\tpatgate {\n\t\tstore bolt %s\n\t\tcatalog %s\n\t\ttokens {\n\t\t\tmax_per_account unlimited\n\t\t}\n\t}\n",
 		filepath.Join(folder, "patgate.db"), o.catalog)
 	gated, err := start("patgate", o.binary, global, "\tpatgate\n")
@@ -147,6 +153,7 @@ func line(ctx context.Context, o options, folder, upstream string) ([]*contestan
 	field := []*contestant{
 		{name: "plain", proxy: plain, url: withToken},
 		{name: "control", proxy: control, url: withToken},
+		{name: "telling", proxy: telling, url: withToken},
 		{name: "query", proxy: gated, url: withToken},
 		{name: "plain form", proxy: plain, url: path, script: plainForm},
 		{name: "form", proxy: gated, url: path, script: form},
@@ -233,6 +240,7 @@ func report(out io.Writer, o options, field []*contestant) {
 	for _, p := range []comparison{
 		{"control: Caddy / the same Caddy", "control", "plain"},
 		{"patgate, query token / plain Caddy", "query", "plain"},
+		{"patgate, query token / plain Caddy that sends the same three headers", "query", "telling"},
 		{"patgate, form token / plain Caddy", "form", "plain form"},
 		{"patgate, bearer token / plain Caddy", "bearer", "plain bearer"},
 		{"patgate, query token / stock Caddy", "query", "stock"},
