@@ -67,6 +67,10 @@ func (c *call) readMultipart(r *http.Request) error {
 			c.keep(part.FormName(), string(value))
 			continue
 		}
+		// A session may end while a large file arrives.
+		if err := c.authenticate(r); err != nil {
+			return err
+		}
 		sum := sha256.New()
 		size, err := io.Copy(sum, part)
 		if err != nil {

@@ -102,6 +102,7 @@ type call struct {
 	values map[string]string
 	files  []file
 	user   User
+	known  bool // whose the session is has been found out, before a file was read
 }
 
 // ServeHTTP answers a call.
@@ -117,9 +118,12 @@ func (p *Platform) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		if err := c.read(r); err != nil {
 			return nil, err
 		}
+		if err := c.authenticate(r); err != nil {
+			return nil, err
+		}
 		p.mu.Lock()
 		defer p.mu.Unlock()
-		return c.run(r)
+		return c.run()
 	}()
 	body := map[string]any{"result": ok, "source": source}
 	for name, value := range got {
@@ -135,11 +139,8 @@ func (p *Platform) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_ = json.NewEncoder(w).Encode(body)
 }
 
-// run checks who calls and with what, and does it. The caller holds the lock.
-func (c *call) run(r *http.Request) (answer, error) {
-	if err := c.authenticate(r); err != nil {
-		return nil, err
-	}
+// run checks with what somebody calls, and does it. The caller holds the lock.
+func (c *call) run() (answer, error) {
 	for _, parameter := range c.method.Parameters {
 		value, given := c.values[parameter.Name]
 		if !given {

@@ -13,12 +13,14 @@ type session struct {
 	expires time.Time
 }
 
-// authenticate finds out who calls: the user of the session, or, where none is
-// asked for, the account that the gate names.
+// authenticate finds out, once, who calls: the user of the session, or, where none
+// is asked for, the account that the gate names.
 func (c *call) authenticate(r *http.Request) error {
-	if c.method.Public {
+	if c.method.Public || c.known {
 		return nil
 	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	if !c.options.RequireSession {
 		c.user = User{Login: r.Header.Get("X-Patgate-Account")}
 		return nil
@@ -27,7 +29,7 @@ func (c *call) authenticate(r *http.Request) error {
 	if !known || !c.options.Now().Before(s.expires) {
 		return fail(badSession, "the session is not valid")
 	}
-	c.user = s.user
+	c.user, c.known = s.user, true
 	if s.user.ReadOnly && !c.method.ReadOnly {
 		return fail(noPermission, "no permission for %s", c.method.Name)
 	}
