@@ -92,7 +92,7 @@ func (g *Gate) Decide(w http.ResponseWriter, r *http.Request, client netip.Addr)
 		g.usage.Record(d.TokenID, d.call(client))
 	}
 	d.Place = d.found.place
-	if !d.Allowed() {
+	if !d.Reason.goesOn() {
 		d.release()
 	}
 	return d

@@ -62,6 +62,11 @@ type Config struct {
 	// one of ours, on to the upstream untouched. Default: it is refused.
 	PassUnknown bool
 
+	// Answered names methods that are answered here, not by the upstream, for
+	// who has a credential that is no token of ours: the decision is Answered
+	// and gives the Parameters. They are in the catalog. Default: none.
+	Answered []string
+
 	// Assert signs who calls which method: its text goes upstream in
 	// HeaderAssertion with each request that a token lets through. Where it
 	// fails, the request is refused. Default: nothing is signed.
@@ -91,6 +96,7 @@ type Gate struct {
 	fixedHeader    string // of ModeHeader
 	fixedValue     Secret
 	passUnknown    bool
+	answered       map[*catalog.Method]bool
 	assert         func(*Decision) (string, error) // nil: nothing is signed
 	errors         ErrorStyle
 	realm          string
@@ -158,6 +164,9 @@ func (g *Gate) check(c Config) error {
 		return fmt.Errorf("%q cannot be the name of a cookie", g.cookie)
 	}
 	if err := g.checkUpstream(); err != nil {
+		return err
+	}
+	if err := g.findAnswered(c.Answered); err != nil {
 		return err
 	}
 	if g.formLimit < 0 || g.formTimeout < 0 {

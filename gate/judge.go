@@ -30,7 +30,7 @@ func (d *Decision) judge(w http.ResponseWriter, r *http.Request, client netip.Ad
 	verdict := OK
 	if d.found.place != Nowhere && !public {
 		// Known before the body is read: who is refused sends none.
-		if verdict = d.judgeToken(client); !verdict.Allows() {
+		if verdict = d.judgeToken(client); !verdict.goesOn() {
 			return verdict
 		}
 	} else if d.found.place == Nowhere && !public && !form {
@@ -46,13 +46,13 @@ func (d *Decision) judge(w http.ResponseWriter, r *http.Request, client netip.Ad
 		case d.found.place == Nowhere:
 			return Missing
 		default:
-			if verdict = d.judgeToken(client); !verdict.Allows() {
+			if verdict = d.judgeToken(client); !verdict.goesOn() {
 				return verdict
 			}
 		}
 	}
-	if verdict == Passed {
-		return Passed
+	if verdict == Passed || verdict == Answered {
+		return verdict
 	}
 	if d.repeated(r.Header) {
 		return Ambiguous
@@ -172,7 +172,15 @@ func (d *Decision) judgeForeign(value string) Reason {
 	g := d.gate
 	ours := len(value) > len(g.prefix) && value[:len(g.prefix)] == g.prefix && value[len(g.prefix)] == '_'
 	switch {
-	case !g.passUnknown, ours:
+	case ours:
+		return Unknown
+	case g.answers(d.match):
+		if reason := d.judgeForm(); reason != OK {
+			return reason
+		}
+		d.tellMethod()
+		return Answered
+	case !g.passUnknown:
 		return Unknown
 	case d.match.Outcome != catalog.Found: // the upstream will say so
 		if d.websocket {

@@ -34,6 +34,8 @@ const (
 	MethodNotAllowed
 	MethodProtected
 
+	Answered // the gate's own program answers the call: see Config.Answered
+
 	UpstreamSignInFailed // there is no credential of the upstream to send
 	Inconsistent         // what was about to be sent did not read as what was decided
 
@@ -79,6 +81,7 @@ var table = [reasons]facts{
 	UnknownMethod:        {"unknown_method", http.StatusForbidden, resultPermission, "The API has no method at this path."},
 	MethodNotAllowed:     {"method_not_allowed", http.StatusForbidden, resultPermission, "The method is not in the list of the token; its owner can add it"},
 	MethodProtected:      {"method_protected", http.StatusForbidden, resultPermission, "No token may call this method"},
+	Answered:             {"answered", http.StatusServiceUnavailable, resultInternal, "This call is answered by patgate, which cannot do it at the moment; try again."},
 	UpstreamSignInFailed: {"upstream_sign_in_failed", http.StatusBadGateway, resultInternal, "The token is good, but the platform behind the gate does not accept the credential of its account at the moment; the account's owner can see why."},
 	Inconsistent:         {"inconsistent", http.StatusInternalServerError, resultInternal, "The request was held back by the gate's last check."},
 }
@@ -93,6 +96,9 @@ func (r Reason) String() string {
 
 // Allows tells whether a request is let through for this reason.
 func (r Reason) Allows() bool { return r == OK || r == Public || r == Passed }
+
+// goesOn tells whether a form is read once this was found.
+func (r Reason) goesOn() bool { return r.Allows() || r == Answered }
 
 // Reasons lists all reasons.
 func Reasons() []Reason {

@@ -1,0 +1,108 @@
+package gate
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"strings"
+
+	"github.com/patgate/patgate/catalog"
+)
+
+// Calls that are answered here: the credential is none of ours, and whose it is
+// says who answers.
+
+// findAnswered looks the methods up that are answered here.
+func (g *Gate) findAnswered(names []string) error {
+	if len(names) == 0 {
+		return nil
+	}
+	g.answered = make(map[*catalog.Method]bool, len(names))
+	for _, name := range names {
+		for _, m := range g.catalog.Methods() {
+			if m.Name == name {
+				g.answered[m] = true
+			}
+		}
+	}
+	if len(g.answered) != len(names) {
+		return fmt.Errorf("the catalog lacks one of the methods that are answered here: %s", strings.Join(names, ", "))
+	}
+	return nil
+}
+
+func (g *Gate) answers(m catalog.Match) bool {
+	return m.Outcome == catalog.Found && g.answered[m.Method]
+}
+
+// Credential is the one that the client sent, of a decision that is Answered;
+// else it is empty.
+func (d *Decision) Credential() string {
+	if d.Reason != Answered {
+		return ""
+	}
+	return d.found.value
+}
+
+// Parameters are those of a call, by name, in the order in which they were sent:
+// of the query, then of the form. The credential's own is not among them.
+type Parameters map[string][]string
+
+// errParameters says that a form cannot be read here. Files are not, and neither
+// is what the gate would have refused had it been sent on.
+var errParameters = errors.New("the parameters of this call stand in the query, in an urlencoded form, or in a multipart form without files")
+
+// Parameters reads the parameters of a request whose decision is Answered, once.
+// The error repeats none of them.
+func (d *Decision) Parameters() (Parameters, error) {
+	defer d.release()
+	if d.Reason != Answered {
+		return nil, fmt.Errorf("the parameters were asked for of a call that is not answered here, but %s", d.Reason)
+	}
+	p := make(Parameters)
+	p.addPairs(d.target.query, d.gate.parameter)
+	p.addPairs(string(d.form), d.gate.parameter)
+	switch {
+	case d.body.kind == otherBody, d.stream != nil && (d.stream.file || !d.stream.whole()):
+		return nil, errParameters
+	case d.stream != nil:
+		return p, p.addMultipart(d.stream.out, d.body.boundary)
+	}
+	return p, nil
+}
+
+// addPairs adds the pairs of a query or form that scanPairs has accepted.
+func (p Parameters) addPairs(raw, credential string) {
+	for pair := range strings.SplitSeq(raw, "&") {
+		if pair == "" {
+			continue
+		}
+		name, value, _ := strings.Cut(pair, "=")
+		if name == credential {
+			continue
+		}
+		name = decodeValue(name, len(name))
+		p[name] = append(p[name], decodeValue(value, len(value)))
+	}
+}
+
+// addMultipart adds the fields of a form without files.
+func (p Parameters) addMultipart(form []byte, boundary string) error {
+	parts := multipart.NewReader(bytes.NewReader(form), boundary)
+	for {
+		part, err := parts.NextPart()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return errParameters
+		}
+		value, err := io.ReadAll(part)
+		if err != nil {
+			return errParameters
+		}
+		p[part.FormName()] = append(p[part.FormName()], string(value))
+	}
+}
