@@ -170,18 +170,9 @@ func peerOf(r *http.Request) string {
 	return peer.Addr().Unmap().String()
 }
 
-// noteRefusal records that a change was refused: by a rule, not for being
-// misspelt.
+// noteRefusal records that a change was refused by a rule.
 func (c *call) noteRefusal(p *Problem) {
-	if c.route.action == "" || c.who.Account == nil {
-		return
-	}
-	switch p.Reason {
-	case ReasonInvalid, ReasonUnsupportedMedia, ReasonTooLarge, ReasonThrottled, ReasonConfirmationRequired, ReasonSignInRequired,
-		ReasonAlreadyApplied, ReasonKeyReused:
-		return
-	}
-	if p.Status >= http.StatusInternalServerError {
+	if c.route.action == "" || c.who.Account == nil || !p.byRule() {
 		return
 	}
 	var tokens []tokenstore.TokenID

@@ -189,6 +189,22 @@ func Confirmed(a *tokenstore.Account, address string) Principal {
 	return Principal{Account: a, Name: a.Login, Address: address, confirmed: true}
 }
 
+// Refused says what may be told of an error of a change of tokens, and records in
+// the audit what was refused by a rule.
+func (m *Manager) Refused(ctx context.Context, p Principal, action tokenstore.Action, tokens []tokenstore.TokenID, err error) *Problem {
+	problem := m.report(ctx, err)
+	if p.Account != nil && problem.byRule() {
+		m.recordRefusal(ctx, p, action, p.Account.ID, tokens, problem.Reason)
+	}
+	return problem
+}
+
+// PlatformProblem says what may be told of an error of Platform, and logs what may
+// not.
+func (m *Manager) PlatformProblem(ctx context.Context, err error) *Problem {
+	return m.report(ctx, m.platformProblem(ctx, err))
+}
+
 // errPlatformPassword refuses to set a password where there is none to be.
 var errPlatformPassword = newProblem(http.StatusConflict, ReasonOfPlatform, "the account's password is that of the platform, and is changed there")
 

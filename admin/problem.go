@@ -108,6 +108,16 @@ func refusedBy(reason, field, format string, args ...any) *Problem {
 	return p
 }
 
+// byRule tells what was refused by a rule from what was misspelt, or failed.
+func (p *Problem) byRule() bool {
+	switch p.Reason {
+	case ReasonInvalid, ReasonUnsupportedMedia, ReasonTooLarge, ReasonThrottled, ReasonConfirmationRequired, ReasonSignInRequired,
+		ReasonAlreadyApplied, ReasonKeyReused:
+		return false
+	}
+	return p.Status < http.StatusInternalServerError
+}
+
 func notFound(what string) *Problem {
 	return newProblem(http.StatusNotFound, ReasonNotFound, "there is no "+what)
 }

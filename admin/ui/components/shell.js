@@ -1,5 +1,5 @@
 // The frame around each view: who is signed in, and where one can go.
-import { html, useEffect, useLayoutEffect, useRef } from '../vendor/htm-preact.js';
+import { html, useEffect, useRef } from '../vendor/htm-preact.js';
 import { go, home, place, setTitle } from '../router.js';
 import { isOperator, needsSetup, signOut, whoAmI } from '../session.js';
 import { useStore } from '../store.js';
@@ -66,7 +66,7 @@ function Navigation() {
 export function Page({ title, name = title, text, children, tools, up }) {
   const heading = useRef(null);
   useEffect(() => setTitle(t.title(name)), [name]);
-  useLayoutEffect(() => { // before anybody can type: it would be taken from them
+  useEffect(() => {
     if (visits++ > 0 && !document.querySelector('dialog[open]')) heading.current.focus();
   }, []);
   return html`

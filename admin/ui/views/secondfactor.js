@@ -1,5 +1,5 @@
 // The second factor: setting it up, new recovery codes, turning it off.
-import { html, useState, useEffect, useLayoutEffect, useRef } from '../vendor/htm-preact.js';
+import { html, useState, useEffect, useRef } from '../vendor/htm-preact.js';
 import * as api from '../api.js';
 import { Button, ProblemNote, useAction } from '../components/action.js';
 import { ask } from '../components/ask.js';
@@ -100,7 +100,7 @@ function Scan({ pending, onClose, onDone }) {
     }
   });
   const codeError = missing || (action.problem?.reason === 'second_factor_failed' ? t.problem(action.problem) : aboutField(action.problem, 'code'));
-  useLayoutEffect(() => document.querySelector('dialog[open] [name=code]')?.focus(), []);
+  useEffect(() => document.querySelector('dialog[open] [name=code]')?.focus(), []);
   return html`
     <${Frame} title=${t.security.factor} action=${action} onClose=${onClose} testid="factor-frame" label=${t.security.turnOn}>
       <p><strong>${t.security.step1}</strong></p>

@@ -1,5 +1,5 @@
 // Signing in: as a page of its own, and above everything when a session has ended.
-import { html, useState, useEffect, useLayoutEffect } from '../vendor/htm-preact.js';
+import { html, useState, useEffect } from '../vendor/htm-preact.js';
 import * as api from '../api.js';
 import { Button, ProblemNote, useAction } from '../components/action.js';
 import { Dialog } from '../components/dialog.js';
@@ -39,7 +39,7 @@ function useSignIn(known = '') {
 }
 
 function Fields({ form, fixed }) {
-  useLayoutEffect(() => { if (form.second) document.querySelector('[name=code]')?.focus(); }, [form.second]);
+  useEffect(() => { if (form.second) document.querySelector('[name=code]')?.focus(); }, [form.second]);
   const wrong = form.missing || form.problem && words(form.problem);
   return html`
     ${wrong && html`<div class="note bad" role="alert" data-testid="problem">${wrong}</div>`}
@@ -67,8 +67,8 @@ export function SignInPage({ problem }) {
   useEffect(() => {
     setTitle(t.title(t.signIn.title));
     api.session.ways().then((ways) => setPlatform(ways.platform || ''), () => {}); // it goes without
+    document.querySelector('[name=login]')?.focus();
   }, []);
-  useLayoutEffect(() => document.querySelector('[name=login]')?.focus(), []);
   const submit = (event) => {
     event.preventDefault();
     form.run();
