@@ -88,6 +88,12 @@ func (s *AdminSite) Provision(ctx caddy.Context) error {
 	case s.IdleTimeout > 0 && time.Duration(s.IdleTimeout) < time.Minute:
 		return fmt.Errorf("idle_timeout is 1m at least, found %s", time.Duration(s.IdleTimeout))
 	}
+	if s.SecondFactor == "required" {
+		s.app.factorRequired = true
+		if err := s.app.checkFactor(); err != nil {
+			return err
+		}
+	}
 	if u, err := url.Parse(s.GateURL); s.GateURL != "" && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.User != nil || u.RawQuery != "") {
 		return fmt.Errorf("gate_url is an address such as https://api.example.com, found %q", s.GateURL)
 	}

@@ -76,13 +76,17 @@ type App struct {
 	keys         *upstream.Keyring // nil: none
 	assertions   *assertion.Keys   // nil: none
 	people       admin.Platform    // nil: none are known
+	callers      admin.Platform    // those who call the platform's token API
 	peopleClient *http.Client      // that asks for them
-	key          string
-	shared       *sharedStore
-	holds        bool                         // a reference to shared, to be given back once
-	api          atomic.Pointer[http.Handler] // nil until started
-	manager      atomic.Pointer[admin.Manager]
-	started      chan struct{} // closed when the two are there
+
+	factorRequired bool // by a patgate_admin
+	answersTokens  bool // a site has token_api
+	key            string
+	shared         *sharedStore
+	holds          bool                         // a reference to shared, to be given back once
+	api            atomic.Pointer[http.Handler] // nil until started
+	manager        atomic.Pointer[admin.Manager]
+	started        chan struct{} // closed when the two are there
 }
 
 // CaddyModule returns the module's information.

@@ -33,6 +33,7 @@ func parseGate(h httpcaddyfile.Helper) ([]httpcaddyfile.ConfigValue, error) {
 //		upstream strip|header <name> <value>|session { ... }
 //		assertion <audience> [<issuer>]
 //		unknown deny|pass
+//		token_api platform
 //	}
 func (g *Gate) UnmarshalCaddyfile(d *caddyfile.Dispenser) error {
 	d.Next()
@@ -55,7 +56,7 @@ func (g *Gate) parseOption(d *caddyfile.Dispenser, option string, args []string)
 	form, known := gateOptions[option]
 	switch {
 	case !known:
-		return unknownOption(d, option, "patgate", "errors, site, realm, credentials, parameter, header, cookie, form_limit, form_timeout, upstream, assertion, unknown")
+		return unknownOption(d, option, "patgate", "errors, site, realm, credentials, parameter, header, cookie, form_limit, form_timeout, upstream, assertion, unknown, token_api")
 	case option == "upstream":
 		return g.parseUpstream(d, args)
 	case option == "assertion":
@@ -91,6 +92,11 @@ func (g *Gate) parseOption(d *caddyfile.Dispenser, option string, args []string)
 			return usage(d, form)
 		}
 		g.Unknown = args[0]
+	case "token_api":
+		if args[0] != tokenAPIPlatform {
+			return usage(d, form)
+		}
+		g.TokenAPI = args[0]
 	case "form_limit":
 		return parseSize(d, option, args, &g.FormLimit)
 	case "form_timeout":
@@ -113,4 +119,5 @@ var gateOptions = map[string]string{
 	"upstream":     upstreamForm,
 	"assertion":    assertionForm,
 	"unknown":      "unknown deny|pass",
+	"token_api":    "token_api platform",
 }

@@ -82,6 +82,12 @@ type Gate struct {
 	// upstream untouched.
 	Unknown string `json:"unknown,omitempty"`
 
+	// TokenAPI is "platform" where the platform's own calls that manage
+	// tokens, users.authentication.CreateToken and its neighbours, are
+	// answered here, in the platform's format. It needs the app's platform.
+	// Default: no token may call them.
+	TokenAPI string `json:"token_api,omitempty"`
+
 	app  *App
 	gate *gate.Gate
 	log  *zap.Logger
@@ -116,6 +122,9 @@ func (g *Gate) Provision(ctx caddy.Context) error {
 		return err
 	}
 	if err := g.provisionAssertion(&config); err != nil {
+		return err
+	}
+	if err := g.provisionTokenAPI(&config); err != nil {
 		return err
 	}
 	g.metrics = newSiteMetrics(g.Site)
@@ -166,6 +175,9 @@ func (g *Gate) ServeHTTP(w http.ResponseWriter, r *http.Request, next caddyhttp.
 	g.awaitStore(r)
 	begin := time.Now()
 	d := g.gate.Decide(w, r, clientAddress(r))
+	if d.Reason == gate.Answered {
+		return g.answerTokenAPI(w, r, d, time.Since(begin))
+	}
 	if d.Carries() {
 		return g.serveWithCredential(w, r, next, d, time.Since(begin))
 	}

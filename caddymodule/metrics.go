@@ -56,9 +56,16 @@ var peopleAsked = prometheus.NewCounterVec(prometheus.CounterOpts{
 	Help:      "Questions to the platform whose a login or a session is, by outcome: ok, refused (wrong login or password), rejected (session of nobody), second_factor, unreachable, bad_answer.",
 }, []string{"outcome"})
 
+// tokenAPICalls counts calls of the platform's token API.
+var tokenAPICalls = prometheus.NewCounterVec(prometheus.CounterOpts{
+	Namespace: "patgate",
+	Name:      "token_api_calls_total",
+	Help:      "Calls of the platform's token API that were answered, by method and outcome: ok, bad_parameter, password (it is wrong), session (it is nobody's), permission, failed.",
+}, []string{"method", "outcome"})
+
 // registerMetrics shows the collectors in a configuration's registry.
 func registerMetrics(registry *prometheus.Registry) error {
-	for _, c := range []prometheus.Collector{decisionsTotal, decisionSeconds, outgoingRefused, upstreamSignIns, upstreamExpired, peopleAsked, storeCollector{}} {
+	for _, c := range []prometheus.Collector{decisionsTotal, decisionSeconds, outgoingRefused, upstreamSignIns, upstreamExpired, peopleAsked, tokenAPICalls, storeCollector{}} {
 		var already prometheus.AlreadyRegisteredError
 		if err := registry.Register(c); err != nil && !errors.As(err, &already) {
 			return err

@@ -73,6 +73,8 @@ func (a *App) loadPlatform() error {
 	learned.Add([]string{signIn.PasswordField, config.SessionField}, nil)
 	a.peopleClient = upstream.NewHTTPClient()
 	a.people = people{upstream.NewPeople(config, a.peopleClient)}
+	// A flood of sessions that are nobody's must not keep people from signing in.
+	a.callers = people{upstream.NewPeople(config, a.peopleClient)}
 	return nil
 }
 

@@ -1,0 +1,134 @@
+package tokenapi
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/patgate/patgate/admin"
+)
+
+// Results of platforms of this kind.
+const (
+	resultOK           = 0
+	resultBadParameter = 3
+	resultInternal     = 99
+	resultPassword     = 701
+	resultSession      = 702
+	resultPermission   = 8202
+)
+
+// Answer is the body of an answer; what a call does not answer is left out.
+type Answer struct {
+	Result           int         `json:"result"`
+	Error            string      `json:"error,omitempty"`
+	Source           string      `json:"source"`
+	Token            *token      `json:"token,omitempty"`
+	APITokens        *[]token    `json:"apiTokens,omitempty"`
+	Templates        *[]template `json:"templates,omitempty"`
+	TokenPermissions *[]string   `json:"tokenPermissions,omitempty"`
+
+	// RetryAfter is when to try again, in seconds; 0: not said.
+	RetryAfter int `json:"-"`
+
+	status int
+}
+
+// token is a token in the platform's format.
+type token struct {
+	ID           uint64   `json:"id"`
+	Key          string   `json:"key,omitempty"` // the value, once
+	Description  string   `json:"description"`
+	ExpiresAt    *date    `json:"expiresAt"` // null: never
+	LastUsed     *date    `json:"lastUsed"`  // null: never
+	Template     template `json:"tokenTemplate"`
+	APIListItems []string `json:"apiListItems"` // names of methods
+}
+
+// template is a predefined set, or what stands for none: that which has no id.
+type template struct {
+	ID           int      `json:"id,omitempty"`
+	Name         string   `json:"name"`
+	APIListItems []string `json:"apiListItems,omitempty"`
+}
+
+// source says who answers, as the platform does.
+const source = "patgate"
+
+func done() Answer { return Answer{Source: source} }
+
+func fail(result int, text string) Answer {
+	return Answer{Result: result, Error: text, Source: source}
+}
+
+// Malformed is the answer to a call whose parameters could not be read. The error
+// must not repeat any.
+func Malformed(err error) Answer { return fail(resultBadParameter, err.Error()) }
+
+// Unavailable is the answer where nothing can be answered yet.
+func Unavailable() Answer {
+	a := fail(resultInternal, "it cannot be answered at the moment; try again")
+	a.status, a.RetryAfter = http.StatusServiceUnavailable, 1
+	return a
+}
+
+// Status is the HTTP status of an answer: 200, as on the platform, but where the
+// call is to be tried again.
+func (a Answer) Status() int {
+	if a.status == 0 {
+		return http.StatusOK
+	}
+	return a.status
+}
+
+// Outcome is how a call ended, for metrics: one of ok, bad_parameter, password,
+// session, permission and failed.
+func (a Answer) Outcome() string {
+	switch a.Result {
+	case resultOK:
+		return "ok"
+	case resultBadParameter:
+		return "bad_parameter"
+	case resultPassword:
+		return "password"
+	case resultSession:
+		return "session"
+	case resultPermission:
+		return "permission"
+	}
+	return "failed"
+}
+
+// answerOf says a problem in the platform's format, with its names of parameters.
+func answerOf(p *admin.Problem) Answer {
+	a := fail(resultOf(p), p.Detail)
+	if rest, ok := strings.CutPrefix(p.Detail, p.Field+": "); ok {
+		name := p.Field
+		if theirs, ok := parameterOf[p.Field]; ok {
+			name = theirs
+		}
+		a.Error = "parameter [" + name + "]: " + rest
+	}
+	if p.Status == http.StatusTooManyRequests || p.Status == http.StatusServiceUnavailable {
+		a.status, a.RetryAfter = p.Status, max(1, p.RetryAfter)
+	}
+	return a
+}
+
+// parameterOf is what the platform calls members of the management API.
+var parameterOf = map[string]string{"expires": "expiresAt", "methods": "apiList", "sets": "tokenTemplate"}
+
+func resultOf(p *admin.Problem) int {
+	switch p.Reason {
+	case admin.ReasonConfirmationFailed:
+		return resultPassword
+	case admin.ReasonTooManyTokens:
+		return resultPermission
+	}
+	switch p.Status {
+	case http.StatusBadRequest, http.StatusNotFound:
+		return resultBadParameter
+	case http.StatusForbidden:
+		return resultPermission
+	}
+	return resultInternal
+}
