@@ -16,6 +16,7 @@ import (
 )
 
 func main() {
+	collectSeldom()
 	caddy.CustomBinaryName = "patgate"
 	caddymodule.RegisterTopLevelCommands()
 	caddycmd.Main()

@@ -37,6 +37,7 @@ type Config struct {
 	Global                   string // global options
 	Directives               string // before reverse_proxy
 	Manage                   bool   // with a management site
+	Env                      []string
 }
 
 // StartProxy starts a Caddy. Where another program was faster to take one of its
@@ -70,6 +71,7 @@ func startOnce(ctx context.Context, c Config) (*Proxy, error) {
 	}
 	p.process = exec.CommandContext(ctx, c.Binary, "run", "--config", file, "--adapter", "caddyfile")
 	p.process.Env = append(os.Environ(), "XDG_DATA_HOME="+c.Folder, "XDG_CONFIG_HOME="+c.Folder, "PATGATE_ADMIN_PASSWORD=")
+	p.process.Env = append(p.process.Env, c.Env...)
 	p.process.Stderr = p.output
 	if err := p.process.Start(); err != nil {
 		return nil, err
