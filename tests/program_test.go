@@ -116,6 +116,13 @@ func (s *server) start() {
 	})
 }
 
+// logs waits until the program has printed something: it gets here later than an
+// answer.
+func (s *server) logs(text string) {
+	s.t.Helper()
+	waitFor(s.t, "the log to say "+text, func() bool { return strings.Contains(s.output.String(), text) })
+}
+
 func (s *server) kill() {
 	_ = s.process.Process.Kill()
 	<-s.ended

@@ -339,6 +339,7 @@ func TestPlatformRestarts(t *testing.T) {
 	}
 	p.start()
 	waitFor(t, "a session", func() bool { status, _ := s.get(target); return status == 200 })
+	s.logs("cannot be reached to sign in")
 	if n := strings.Count(s.output.String(), "cannot be reached to sign in"); n != 1 {
 		t.Errorf("%d lines of the log tell that the platform is down", n)
 	}
@@ -372,6 +373,7 @@ func TestWrongPlatformPassword(t *testing.T) {
 		if n := s.metric(`patgate_decisions_total{group="environment.control",place="query",reason="upstream_sign_in_failed",site=""}`); n != 20 {
 			t.Errorf("%v decisions are counted", n)
 		}
+		s.logs("the upstream refused the account's login or password")
 		if log := s.output.String(); strings.Count(log, "the upstream refused the account's login or password") != 1 || strings.Contains(log, "canary") {
 			t.Errorf("the log says %s", log)
 		}
