@@ -35,7 +35,9 @@ type Decision struct {
 	Login     string
 
 	gate      *Gate
-	now       time.Time // of the decision
+	now       time.Time  // of the decision
+	client    netip.Addr // who sent it
+	untold    bool       // the use of the token is not recorded yet
 	head      seen
 	target    target
 	body      contentType
@@ -82,14 +84,16 @@ func (d *Decision) Allowed() bool { return d.Reason.Allows() }
 //
 // After a decision that allows, Forward gives the request to send on.
 func (g *Gate) Decide(w http.ResponseWriter, r *http.Request, client netip.Addr) *Decision {
-	d := &Decision{gate: g, Group: GroupNone, now: g.now(), verb: r.Method}
+	d := &Decision{gate: g, Group: GroupNone, now: g.now(), client: client, verb: r.Method}
 	d.Reason = d.judge(w, r, client)
 	if d.Status == 0 {
 		d.Status = table[d.Reason].status
 	}
 	if d.entry != nil {
 		d.TokenID, d.AccountID, d.Login = d.entry.Token(), d.entry.Owner().ID, d.entry.Owner().Login
-		g.usage.Record(d.TokenID, d.call(client))
+		if d.untold = true; !d.WantsSession() {
+			d.record()
+		}
 	}
 	d.Place = d.found.place
 	if !d.Reason.goesOn() {
@@ -98,9 +102,17 @@ func (g *Gate) Decide(w http.ResponseWriter, r *http.Request, client netip.Addr)
 	return d
 }
 
+// record records the use of a token, once.
+func (d *Decision) record() {
+	if d.untold {
+		d.untold = false
+		d.gate.usage.Record(d.TokenID, d.call())
+	}
+}
+
 // call is what is recorded of the use of a token.
-func (d *Decision) call(client netip.Addr) tokenstore.Call {
-	c := tokenstore.Call{At: d.now, From: client}
+func (d *Decision) call() tokenstore.Call {
+	c := tokenstore.Call{At: d.now, From: d.client}
 	if d.Method != "" {
 		// Not Method itself: a path may have filled it in, so it is the
 		// client's to choose, and a token may stand in it.

@@ -72,6 +72,7 @@ func (d *Decision) UpstreamCredential() []byte {
 
 // Carry sets the session that goes in the token's place. It is visible ASCII.
 func (d *Decision) Carry(session Secret) {
+	d.record() // not before: without a session the call is a refused one
 	if d.swap == nil {
 		d.swap = new(swap)
 	}
@@ -90,6 +91,7 @@ func (d *Decision) FailUpstream(soon bool, retry time.Duration) {
 		d.swap = new(swap)
 	}
 	d.swap.retry = retry
+	d.record()
 	d.release()
 }
 

@@ -381,6 +381,40 @@ func TestFailUpstream(t *testing.T) {
 	}
 }
 
+// TestUsageWithSession: a call counts as let through once there is a session for it,
+// and as refused where there is none; once either way.
+func TestUsageWithSession(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		then            func(*Decision)
+		allowed, denied uint64
+		refused         int
+	}{
+		"a session":                     {func(d *Decision) { d.Carry(revealed("0123456789abcdef")) }, 1, 0, 0},
+		"none":                          {func(d *Decision) { d.FailUpstream(false, 0) }, 0, 1, 1},
+		"one that turns out not good":   {func(d *Decision) { d.Carry(revealed("0123456789abcdef")); d.FailUpstream(true, 0) }, 1, 0, 0},
+		"another one after the first":   {func(d *Decision) { d.Carry(revealed("one")); d.Carry(revealed("other")) }, 1, 0, 0},
+		"nothing, as nobody asked more": {func(*Decision) {}, 0, 0, 0},
+	} {
+		var usage *tokenstore.Recorder
+		w := newWorld(t, func(g *Config) { sessions(g); usage = g.Usage })
+		r, err := http.ReadRequest(bufio.NewReader(strings.NewReader(get(env + "stopenv?session=" + w.A))))
+		if err != nil {
+			t.Fatal(err)
+		}
+		d := w.gate.Decide(nil, r, client)
+		c.then(d)
+		got := usage.Pending(d.TokenID)
+		activity := tokenstore.ActivityUntil(w.gate.now(), usage.PendingActivity(d.TokenID))
+		if got.Allowed != c.allowed || got.Denied != c.denied || got.LastUsed.IsZero() != (c.allowed == 0) {
+			t.Errorf("%s: %d allowed, %d denied, last used %v", name, got.Allowed, got.Denied, got.LastUsed)
+		}
+		if len(activity.Refusals) != c.refused || c.refused > 0 && activity.Refusals[0].Reason != "upstream_sign_in_failed" {
+			t.Errorf("%s: the refusals are %+v", name, activity.Refusals)
+		}
+	}
+}
+
 // BenchmarkForwardSession measures decision and rewriting with a session.
 func BenchmarkForwardSession(b *testing.B) {
 	w := newWorld(b, sessions)
