@@ -15,6 +15,7 @@ type Session struct {
 	Expires     *time.Time     `json:"expires,omitempty" doc:"When the session ends at the latest"`
 	IdleSeconds int            `json:"idle_seconds" doc:"How long the session lasts unused"`
 	Policy      PolicyView     `json:"policy"`
+	Platform    PlatformView   `json:"platform"`
 }
 
 // SessionAccount is the account that is signed in.
@@ -41,6 +42,13 @@ type PolicyView struct {
 	GateURL             string   `json:"gate_url,omitempty" doc:"Where clients call the gate"`
 }
 
+// PlatformView is what concerns people of the platform behind the gate.
+type PlatformView struct {
+	Name             string `json:"name,omitempty" doc:"What people call it; empty: none is configured"`
+	KeepsCredentials bool   `json:"keeps_credentials" doc:"Whether accounts can have a credential for it"`
+	SendsSessions    bool   `json:"sends_sessions" doc:"Whether a site needs that credential, to send a session in place of a token"`
+}
+
 // SessionView is a session in the list of an account's.
 type SessionView struct {
 	ID       string    `json:"id" doc:"Names the session; it opens none"`
@@ -58,7 +66,11 @@ type SignInWays struct {
 }
 
 func (c *call) showSignIn() (answer, error) {
-	return answer{body: SignInWays{c.site.PlatformName}}, nil
+	ways := SignInWays{}
+	if c.site.Platform {
+		ways.Platform = c.PlatformName
+	}
+	return answer{body: ways}, nil
 }
 
 func (c *call) signIn() (answer, error) {
@@ -101,6 +113,7 @@ func (c *call) viewSession() *Session {
 			AllowedSets: notNil(p.AllowedSets), Zone: zone.String(), ValuePrefix: c.Prefix,
 			ExpiringDays: int(c.soon().Hours() / 24), MinPassword: signin.MinPassword, GateURL: c.site.GateURL,
 		},
+		Platform: PlatformView{Name: c.PlatformName, KeepsCredentials: c.Upstream != nil, SendsSessions: c.SendsSessions},
 	}
 	if f := a.SecondFactor; f != nil {
 		s.Account.RecoveryCodes = len(f.Recovery)

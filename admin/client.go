@@ -29,6 +29,13 @@ type Client struct {
 	HTTP *http.Client
 }
 
+// Session tells who is signed in, and what holds for them. A server's own admin
+// endpoint has none.
+func (c *Client) Session(ctx context.Context) (*Session, error) {
+	s := new(Session)
+	return s, c.do(ctx, "GET", "/session", nil, s)
+}
+
 // GenerateToken makes a token.
 func (c *Client) GenerateToken(ctx context.Context, g GenerateToken) (*TokenWithValue, error) {
 	made := new(TokenWithValue)

@@ -31,8 +31,14 @@ type Manager struct {
 	// can be kept.
 	Upstream Upstream
 
+	// SendsSessions is set where a site sends, in place of a token, the
+	// session that is made with the account's credential.
+	SendsSessions bool
+
 	// Platform knows the people of the platform. Nil: nobody does.
-	Platform Platform
+	// PlatformName is what people call it; empty: there is none.
+	Platform     Platform
+	PlatformName string
 
 	// StoreName tells people where the tokens are, such as the path of the
 	// file; Status shows it. Empty: it is not told.

@@ -32,9 +32,8 @@ type Site struct {
 	// SecondFactor is set where every account needs one.
 	SecondFactor bool
 	// Platform is set where people sign in with their login and password on
-	// the platform; PlatformName tells them which. It needs Manager.Platform.
-	Platform     bool
-	PlatformName string
+	// the platform. It needs Manager.Platform.
+	Platform bool
 	// Issuer names the service in the apps that show codes. Default:
 	// DefaultIssuer.
 	Issuer string

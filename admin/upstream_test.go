@@ -173,3 +173,32 @@ func TestOwnUpstream(t *testing.T) {
 	demo.want("removed", 204, "", "DELETE", "/account/upstream", object{"password": phrase})
 	shows("none")
 }
+
+// TestSessionTellsOfPlatform: who is signed in learns what the platform is called,
+// whether credentials for it are kept, and whether a site needs them; sign-in names
+// it only where people sign in with it.
+func TestSessionTellsOfPlatform(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, nil)
+	shows := func(want PlatformView) {
+		t.Helper()
+		c := Client{BaseURL: s.server.URL, Login: "demo", Password: phrase}
+		got, err := c.Session(bg)
+		if err != nil || got.Platform != want || got.Account.Login != "demo" {
+			t.Errorf("the session is %+v, %v, want %+v", got, err, want)
+		}
+	}
+	shows(PlatformView{})
+	s.PlatformName = "Example Cloud"
+	shows(PlatformView{Name: "Example Cloud"})
+	s.Upstream, s.SendsSessions = ring(t, "a"), true
+	shows(PlatformView{Name: "Example Cloud", KeepsCredentials: true, SendsSessions: true})
+	for people, want := range map[bool]string{false: "", true: "Example Cloud"} {
+		other := newSite(t, func(c *Site) { c.Platform = people })
+		other.PlatformName = "Example Cloud"
+		var ways SignInWays
+		if status, _ := other.browser(t).ask("GET", "/sign-in", nil, &ways); status != 200 || ways.Platform != want {
+			t.Errorf("sign-in names %q, want %q", ways.Platform, want)
+		}
+	}
+}

@@ -118,13 +118,8 @@ func (s *AdminSite) ServeHTTP(w http.ResponseWriter, r *http.Request, _ caddyhtt
 }
 
 func (s *AdminSite) build() {
-	name := ""
-	if s.Accounts == "platform" {
-		name = s.app.Platform.Name
-	}
 	s.handler = admin.NewSite(admin.Site{
-		Platform: s.Accounts == "platform", PlatformName: name,
-		Manager: s.app.manager.Load(), Hosts: s.Hosts, Issuer: s.Issuer,
+		Platform: s.Accounts == "platform", Manager: s.app.manager.Load(), Hosts: s.Hosts, Issuer: s.Issuer,
 		Idle: time.Duration(s.IdleTimeout), Lifetime: time.Duration(s.SessionLifetime),
 		SecondFactor: s.SecondFactor == "required", GateURL: strings.TrimSuffix(s.GateURL, "/"), Pages: ui.Handler(), KeySet: s.app.assertions.Set(),
 		Address: func(r *http.Request) string {

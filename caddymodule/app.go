@@ -81,6 +81,7 @@ type App struct {
 
 	factorRequired bool // by a patgate_admin
 	answersTokens  bool // a site has token_api
+	sendsSessions  bool // a site has upstream session
 	key            string
 	shared         *sharedStore
 	holds          bool                         // a reference to shared, to be given back once
@@ -194,7 +195,10 @@ func (a *App) newManager(store tokenstore.Store) (*admin.Manager, error) {
 		Platform: a.people, StoreName: a.shared.path, Log: a.ctx.Slogger(),
 	}
 	if a.keys != nil {
-		m.Upstream = credentials{a.keys, &a.shared.states}
+		m.Upstream, m.SendsSessions = credentials{a.keys, &a.shared.states}, a.sendsSessions
+	}
+	if a.Platform != nil {
+		m.PlatformName = a.Platform.Name
 	}
 	return m, nil
 }

@@ -186,7 +186,7 @@ func (g *Gate) provisionUpstream(ctx caddy.Context, c *gate.Config) error {
 	if err != nil {
 		return err
 	}
-	c.Upstream = gate.ModeSession
+	c.Upstream, g.app.sendsSessions = gate.ModeSession, true
 	var header []string
 	if g.Header != "" {
 		header = []string{g.Header}

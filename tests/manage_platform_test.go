@@ -51,10 +51,18 @@ func TestPlatformAccounts(t *testing.T) {
 			Login, Role string
 			OfPlatform  bool `json:"of_platform"`
 		}
+		Platform struct {
+			Name             string
+			KeepsCredentials bool `json:"keeps_credentials"`
+			SendsSessions    bool `json:"sends_sessions"`
+		}
 	}
 	ann.ask("GET", "/session", nil).is(200, "").into(&session)
 	if a := session.Account; a.Login != "ann@example.com" || a.Role != "user" || !a.OfPlatform {
 		t.Errorf("signed in as %+v", a)
+	}
+	if p := session.Platform; p.Name != "Example Cloud" || !p.KeepsCredentials || p.SendsSessions {
+		t.Errorf("the dashboard is told of the platform %+v", p)
 	}
 	made := ann.ask("POST", "/tokens", withPassword(members{"description": "mine", "methods": []string{stopEnv}, "lifetime": "1d"})).is(201, "")
 	ann.ask("POST", "/tokens", members{"description": "mine", "methods": []string{stopEnv}, "lifetime": "1d", "password": passwordOf("bob@example.com")}).is(403, "confirmation_failed")
