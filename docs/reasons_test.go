@@ -32,6 +32,25 @@ func TestReasons(t *testing.T) {
 	}
 }
 
+// TestReasonsOnDashboard: it says each of them in a person's words.
+func TestReasonsOnDashboard(t *testing.T) {
+	t.Parallel()
+	texts, err := os.ReadFile("../admin/ui/texts.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, refusals, _ := strings.Cut(string(texts), "\nconst refusals = {\n")
+	refusals, _, _ = strings.Cut(refusals, "\n};")
+	for _, r := range gate.Reasons() {
+		if r == gate.Answered {
+			continue // no token is concerned
+		}
+		if !r.Allows() && !strings.Contains("\n"+refusals, "\n  "+r.String()+": (") {
+			t.Errorf("texts.js has no words for %s", r)
+		}
+	}
+}
+
 // TestAPIReasons: the page of the management API explains each of its reasons.
 func TestAPIReasons(t *testing.T) {
 	t.Parallel()

@@ -104,6 +104,9 @@ export const account = {
   confirmSecondFactor: (password, code) => post('/account/second-factor/confirm', { password, code }),
   newRecoveryCodes: (password, code) => post('/account/second-factor/recovery-codes', { password, code }),
   removeSecondFactor: (password, code) => del('/account/second-factor', { password, code }),
+  upstream: () => get('/account/upstream'),
+  setUpstream: (body) => put('/account/upstream', body),
+  removeUpstream: (password) => del('/account/upstream', { password }),
 };
 
 const once = (key) => ({ headers: { 'Idempotency-Key': key } });
@@ -135,6 +138,9 @@ export const accounts = {
   setPassword: (login, body) => put(`/accounts/${id(login)}/password`, body),
   remove: (login, withTokens, password) => del(`/accounts/${id(login)}` + (withTokens ? '?with_tokens=true' : ''), { password }),
   resetSecondFactor: (login, password) => del(`/accounts/${id(login)}/second-factor`, { password }),
+  setUpstream: (login, body) => put(`/accounts/${id(login)}/upstream`, body),
+  removeUpstream: (login, password) => del(`/accounts/${id(login)}/upstream`, { password }),
+  reseal: (password) => post('/upstream/reseal', { password }),
 };
 
 export const audit = { list: (params, signal) => get('/audit' + query(params), { signal }) };

@@ -10,12 +10,13 @@ import { Loading } from './components/action.js';
 import { Live } from './components/live.js';
 import { Shell, Page } from './components/shell.js';
 import { place, home } from './router.js';
-import { session, load, isOperator, needsSetup } from './session.js';
+import { session, load, isOperator, needsSetup, platform } from './session.js';
 import { useStore } from './store.js';
 import { t } from './texts.js';
 import { AccountsView } from './views/accounts.js';
 import { ActivityView } from './views/activity.js';
 import { AuditView } from './views/audit.js';
+import { PlatformView } from './views/platform.js';
 import { RegenerateFrame } from './views/regenerate.js';
 import { SecurityView } from './views/security.js';
 import { SessionsView } from './views/sessions.js';
@@ -48,6 +49,9 @@ function Place() {
     case 'tokens': return html`<${TokensView} key="own" /><${Frame} base=${home} parts=${rest} params=${params} />`;
     case 'token': return html`<${TokenView} key=${rest[0]} id=${rest[0]} /><${Frame} base=${'/token/' + rest[0]} parts=${rest} params=${params} />`;
     case 'activity': return html`<${ActivityView} key=${params.get('account')} account=${isOperator() && params.get('account')} />`;
+    case 'platform':
+      if (platform().keeps_credentials) return html`<${PlatformView} />`;
+      break;
     case 'security': return html`<${SecurityView} />`;
     case 'sessions': return html`<${SessionsView} />`;
     case 'audit': return html`<${AuditView} key=${params.toString()} params=${params} />`;

@@ -10,6 +10,7 @@ let waiting = []; // requests that go on after the person has signed in
 
 export const whoAmI = () => session.get().data?.account;
 export const policy = () => session.get().data?.policy || {};
+export const platform = () => session.get().data?.platform || {};
 export const isOperator = () => whoAmI()?.role === 'operator';
 export const needsSetup = () => Boolean(whoAmI()?.second_factor_required && !whoAmI()?.has_second_factor);
 

@@ -33,6 +33,10 @@ function since(instant, zone) {
   return days === 1 ? 'since yesterday' : 'since ' + dates.sayDate(instant, zone);
 }
 
+// The platform behind the gate, within a sentence and as a heading.
+const known = (name) => name || 'the platform';
+const heading = (name) => capital(known(name).replace(/^the /i, ''));
+
 // What the server's reasons mean to the person, where its own words would not do.
 const problems = {
   network: 'The server did not answer. Check the connection and try again.',
@@ -49,6 +53,7 @@ const problems = {
   confirmation_failed: 'The password is wrong.',
   confirmation_required: 'Enter your password.',
   platform_unavailable: 'Your password is known to the platform, which does not answer at the moment. Try again in a little while.',
+  platform_second_factor: 'The platform asks this login for a second factor, which cannot be passed on from here. Use a login without one, or ask the operator for an account of its own.',
   of_platform: 'The password is that of the platform. Change it there.',
   second_factor_failed: 'The code is wrong or was used already.',
   key_reused: 'This was sent before with other values. Close the frame and start again.',
@@ -87,7 +92,9 @@ const refusals = {
   unsupported_media: () => 'the body was of a kind that is not taken',
   upgrade_refused: () => 'it tried to switch protocols where that is not allowed',
   body_timeout: () => 'the body of the request came too slowly',
-  upstream_sign_in_failed: () => 'the gate could not sign in to the service behind it',
+  upstream_sign_in_failed: () => 'the token is good, but there is no session of the platform to send in its place',
+  answered: () => 'the gate could not answer the call itself',
+  inconsistent: () => 'the last check of the gate held it back',
   unavailable: () => 'the gate could not decide',
 };
 
@@ -124,8 +131,7 @@ export const t = {
     again: 'Your session has ended',
     againText: 'Sign in to go on where you were. What you have typed is still there.',
     text: 'Manage the access tokens of your account.',
-    platform: (name) => `Use your login and password of ${name}.`,
-    platformFactor: 'The platform asks this login for a second factor, which cannot be passed on from here. Use a login without one, or ask the operator for an account of its own.',
+    platform: (name) => `Use your login and password of ${known(name)}.`,
     login: 'Login',
     password: 'Password',
     code: 'Code',
@@ -142,6 +148,7 @@ export const t = {
 
   confirm: {
     label: 'Your password',
+    ofPlatform: (name) => `Your password for ${known(name)}`,
     wrong: 'The password is wrong. Nothing was changed.',
     missing: 'Enter your password to confirm.',
   },
@@ -357,6 +364,7 @@ export const t = {
     lastOne: (when, from) => `Last ${when}${from ? ` from ${from}` : ''}.`,
     add: 'Add it to the token', openToken: (id) => `Token ${id}`,
     allow: 'Allow the address', renew: 'Choose a new date',
+    credential: 'See your credential',
     quiet: 'No calls in the last 7 days',
     quietText: 'When a script uses a token, its calls show up here within a minute.',
     noRefusals: 'Nothing was refused.',
@@ -367,7 +375,7 @@ export const t = {
   security: {
     title: 'Security',
     password: 'Password',
-    ofPlatform: 'It is that of the platform: you sign in with it there and here. Change it there.',
+    ofPlatform: (name) => `It is that of ${known(name)}: you sign in with it there and here. Change it there.`,
     passwordText: (least) => `At least ${least} characters; a few words that only you put together are good. A new password ends all your other sessions.`,
     now: 'Your password now', fresh: 'New password', again: 'New password once more',
     differ: 'The two are not the same.', short: (least) => `At least ${least} characters.`,
@@ -392,6 +400,46 @@ export const t = {
     enterCode: 'A code from the app, or a recovery code.',
   },
 
+  credential: {
+    title: heading,
+    text: (name) => `What ${known(name)} gets in place of your tokens.`,
+    heading: (name) => `Your credential for ${known(name)}`,
+    headingOf: (login, name) => `Credential of ${login} for ${known(name)}`,
+    why: (name) => `A token is good at the gate and nowhere else. When a script uses one of yours, the gate signs in to ${known(name)} with this credential, and makes the call as you. It is kept encrypted and shown to nobody.`,
+    set: 'Set your credential', replace: 'Replace', remove: 'Remove', refresh: 'Refresh', save: 'Save', orRemove: 'Remove the one that there is',
+    look: 'See your credential',
+    kind: 'What the gate uses',
+    kinds: { own: 'What I sign in with here', password: 'Login and password', other: 'Another login and its password', session: 'A fixed session' },
+    kindHints: {
+      own: (login) => `The login ${login} and the password that you confirm with below.`,
+      password: (name) => `The gate signs in with them as often as it needs. ${capital(known(name))} must not ask this login for a second factor.`,
+      session: (name) => `A session of ${known(name)} that does not end by itself. It is sent as it is, and no password is kept.`,
+    },
+    login: (name) => `Login on ${known(name)}`, password: (name) => `Password on ${known(name)}`, session: (name) => `Session of ${known(name)}`,
+    loginMissing: 'Enter the login.', passwordMissing: 'Enter the password.', sessionMissing: 'Enter the session.',
+    confirmHint: (name) => `The one that you sign in with here, to confirm; not that on ${known(name)}.`,
+    saved: 'The credential was set.', removed: 'The credential was removed.',
+    removeTitle: 'Remove the credential', removeText: (name) => `Your tokens cannot be used with ${known(name)} from the next call on, until you set another one.`,
+    removeTextOf: (login, name) => `The tokens of ${login} cannot be used with ${known(name)} from the next call on, until another one is set.`,
+    missing: (name) => `Your tokens cannot be used with ${known(name)} yet: the gate has no credential of yours to sign in with.`,
+    failing: (name) => `Your tokens cannot be used with ${known(name)} at the moment.`,
+    is: { password: 'Login and password.', session: 'A fixed session.' },
+    badges: { none: 'none', missing: 'Missing', unused: 'Not used yet', ok: 'Works', locked: 'Locked', refused: 'Refused', second_factor: 'Second factor', rejected: 'Refused', unreachable: 'Not reachable', bad_answer: 'Fails' },
+    // How it stands: (name, since when, in which zone, of what kind).
+    states: {
+      none: (name) => `There is none. Tokens cannot be used where the gate has to sign in to ${known(name)}.`,
+      unused: () => 'Whether it works shows when a token is used.',
+      ok: (name, from, zone) => `It has worked ${since(from, zone)}.`,
+      locked: () => 'There is one, but it cannot be opened: it was encrypted with a key that this service does not have any more. Set it again.',
+      refused: (name, from, zone) => `${capital(known(name))} has refused the login or the password ${since(from, zone)}. If the password was changed there, set the new one here.`,
+      second_factor: (name, from, zone) => `${capital(known(name))} has asked this login for a second factor ${since(from, zone)}, and no script can give one. Set a login without one, or a fixed session.`,
+      rejected: (name, from, zone, kind) => kind === 'session' ? `${capital(known(name))} has not taken this session ${since(from, zone)}: it has ended there, or never was one. Set another one.`
+        : `${capital(known(name))} has not taken the sessions that it gives this login ${since(from, zone)}. Tell whoever runs this service.`,
+      unreachable: (name, from, zone) => `${capital(known(name))} has not been reachable ${since(from, zone)}. The gate goes on trying; there is nothing to set here.`,
+      bad_answer: (name, from, zone) => `${capital(known(name))} has answered in a way that the gate cannot use ${since(from, zone)}. Tell whoever runs this service.`,
+    },
+  },
+
   sessions: {
     title: 'Sessions', text: 'Where you are signed in.',
     list: 'Sessions', place: 'From', seen: 'Last active', started: 'Signed in', ends: 'Ends', browser: 'Browser', this: 'this one',
@@ -414,6 +462,20 @@ export const t = {
     factorText: 'It can then sign in with the password alone and set up a new one.',
     removeText: 'The account cannot sign in any more. This cannot be undone.',
     withTokens: (x) => `Remove its ${count(x, 'token')} too`,
+    credential: 'Credential', credentialSet: (l) => `The credential of ${l} was set.`, credentialRemoved: (l) => `The credential of ${l} was removed.`,
+    linked: (name) => `signs in with ${known(name)}`, awaited: (name) => `waits for its first sign-in with ${known(name)}`,
+    ofPlatform: (name) => `Signs in with ${known(name)}`,
+    ofPlatformAdd: (name) => `It is that of the person with this login on ${known(name)}, and has no password of its own.`,
+    ofPlatformHints: {
+      none: (login) => `It becomes that of the person with the login ${login} there, as soon as they sign in. Its own password goes, and its sessions end.`,
+      awaited: (login) => `The person with the login ${login} there gets it, as soon as they sign in.`,
+      linked: () => 'It belongs to a person there, whatever their login is.',
+      left: () => 'It becomes one of here alone. Nobody can sign in with it until you set a password.',
+    },
+    resealText: 'Credentials are encrypted with a key of the configuration. When there is a new one:', reseal: 'Encrypt all with the newest key',
+    resealTitle: 'Encrypt all credentials anew', resealFrame: 'With the first of the configured keys. After that the others can be taken out of the configuration.',
+    resealed: (x, y) => `${count(x, 'credential was', 'credentials were')} encrypted anew; ${n(y)} had the newest key already.`,
+    resealFailed: (logins) => `No key opens the credentials of: ${logins.join(', ')}. They have to be set again.`,
     save: 'Save', none: 'No accounts match', unchanged: 'Nothing is changed yet.',
     added: (l) => `The account ${l} was added.`, saved: (l) => `The account ${l} was saved.`, passwordSet: (l) => `The password of ${l} was set.`, factorReset: (l) => `The second factor of ${l} was reset.`, removed: (l) => `The account ${l} was removed.`,
     nobody: 'Select one account to work on it.', conflict: 'Somebody else changed it in the meantime. It was loaded again; check it and save once more.',
@@ -431,10 +493,22 @@ export const t = {
       'token.generate': 'Token generated', 'token.edit': 'Token edited', 'token.copy': 'Token copied', 'token.regenerate': 'Token regenerated',
       'token.remove': 'Token removed', 'token.import': 'Token imported', 'token.revoke': 'Token revoked by its holder', 'token.introspect': 'Token looked up',
       'account.add': 'Account added', 'account.edit': 'Account edited', 'account.password': 'Password set', 'account.remove': 'Account removed',
+      'account.upstream': 'Platform credential changed',
       'session.start': 'Signed in', 'session.end': 'Signed out',
       'second_factor.add': 'Second factor turned on', 'second_factor.remove': 'Second factor turned off', 'second_factor.recovery_codes': 'New recovery codes',
     },
-    fields: { description: 'Description', expires: 'Expires', sets: 'Sets', methods: 'Methods', addresses: 'Addresses', audience: 'Sites', hints: 'Values end in', login: 'Login', role: 'Role', disabled: 'Disabled', has_password: 'Password set' },
+    fields: { description: 'Description', expires: 'Expires', sets: 'Sets', methods: 'Methods', addresses: 'Addresses', audience: 'Sites', hints: 'Values end in', login: 'Login', role: 'Role', disabled: 'Disabled', has_password: 'Password set',
+      has_second_factor: 'Second factor', require_second_factor: 'Second factor required', has_upstream: 'Platform credential', platform: 'Of the platform', platform_id: 'Id on the platform' },
+    // Why a change was refused, in a few words.
+    reasons: {
+      invalid: 'wrong input', expiry_required: 'has to expire', lifetime_too_long: 'expires too late', set_not_allowed: 'set not allowed',
+      sign_in_required: 'not signed in', sign_in_failed: 'login or password wrong', second_factor_required: 'code missing', second_factor_failed: 'code wrong', token_refused: 'token not good',
+      forbidden: 'not permitted', confirmation_required: 'password missing', confirmation_failed: 'password wrong', second_factor_setup_required: 'second factor not set up', basic_refused: 'has a second factor',
+      tokens_manage_nothing: 'came with a token', cross_site: 'from another site', insecure: 'not over HTTPS', platform_second_factor: 'the platform asks for a second factor',
+      not_found: 'not there', verb_not_allowed: 'wrong HTTP verb', exists: 'exists already', of_platform: 'password is that of the platform', has_tokens: 'account has tokens', last_operator: 'last operator', too_many_tokens: 'too many tokens',
+      conflict: 'changed in the meantime', already_applied: 'done before', too_large: 'too large', unsupported_media: 'wrong media type', misdirected: 'wrong host', key_reused: 'key used before', throttled: 'too many tries',
+      not_durable: 'could not be stored', busy: 'too busy', unavailable: 'store did not answer', platform_unavailable: 'the platform did not answer',
+    },
   },
 
   notFound: { title: 'There is nothing here', text: 'The address may be mistyped, or this is for operators only.', home: 'To your access tokens' },

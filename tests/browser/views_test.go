@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -32,6 +33,20 @@ func TestViews(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, "")
 	w.populate()
+	w.lookAround(t, views)
+}
+
+// TestPlatformViews: the same for what there is where a platform is known.
+func TestPlatformViews(t *testing.T) {
+	t.Parallel()
+	w := newPlatformWorld(t)
+	w.populate(t)
+	w.lookAround(t, platformViews)
+}
+
+// lookAround looks at views one after the other.
+func (w *world) lookAround(t *testing.T, views []view) {
+	t.Helper()
 	p := w.open(t)
 	p.run(protocol.SetBypassCSP(true), chromedp.Reload()) // axe is put in from outside
 	p.expect("Trusted Type", "TrustedScript")
@@ -167,7 +182,7 @@ func (p *page) checkAccess(where, rules string) {
 func (p *page) shoot(view, look string) {
 	p.Helper()
 	folder := os.Getenv("PATGATE_SCREENSHOTS")
-	if folder == "" || look == "narrow-dark" || look == "narrow" && view != "tokens" && view != "generate" {
+	if folder == "" || look == "narrow-dark" || look == "narrow" && !slices.Contains([]string{"tokens", "generate", "platform"}, view) {
 		return
 	}
 	p.waits("the end of what was said", `![...document.querySelectorAll('[role=status].toast')].some((e) => e.innerText)`)

@@ -27,13 +27,28 @@ const (
 // world is a running program: a gate, its dashboard and a demo upstream.
 type world struct {
 	*testing.T
-	gate, site string // host:port
+	folder            string
+	gate, site, local string // host:port; local is the admin endpoint
+	demo              string
 	*admin.Client
 }
 
+// setup says what of a world is its own.
+type setup struct {
+	app      string // options of the global option patgate
+	gate     string // options of patgate
+	upstream string // host:port behind the gate; empty: one that answers result 0
+	site     string // options of patgate_admin
+}
+
 // newWorld starts a program with the accounts admin (an operator), demo and other,
-// whose password is phrase.
+// whose password is phrase. options are those of patgate_admin.
 func newWorld(t *testing.T, options string) *world {
+	t.Helper()
+	return start(t, setup{site: options})
+}
+
+func start(t *testing.T, s setup) *world {
 	t.Helper()
 	if chromium == nil {
 		if os.Getenv("PATGATE_CI") != "" {
@@ -41,23 +56,13 @@ func newWorld(t *testing.T, options string) *world {
 		}
 		t.Skip("Chromium is missing; install Debian's package chromium")
 	}
-	folder := t.TempDir()
-	w := &world{T: t, gate: freeport.Take(t), site: freeport.Take(t)}
-	local, demo := freeport.Take(t), freeport.Take(t)
-	catalog, err := filepath.Abs("../../catalogs/platform.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	config := fmt.Sprintf("{\nadmin %s\npersist_config off\npatgate {\nstore bolt %s\ncatalog %s\ntokens {\nmax_per_account 1000\n}\n}\n}\n"+
-		"http://:%s {\nbind 127.0.0.1\npatgate\nreverse_proxy %s\n}\nhttp://:%s {\nbind 127.0.0.1\nrespond `{\"result\":0}`\n}\n"+
-		"http://:%s {\nbind 127.0.0.1\npatgate_admin {\ngate_url http://%s\n%s\n}\n}\n",
-		local, filepath.Join(folder, "patgate.db"), catalog, port(w.gate), demo, port(demo), port(w.site), w.gate, options)
-	file := filepath.Join(folder, "Caddyfile")
-	if err := os.WriteFile(file, []byte(config), 0o600); err != nil {
+	w := &world{T: t, folder: t.TempDir(), gate: freeport.Take(t), site: freeport.Take(t), local: freeport.Take(t), demo: freeport.Take(t)}
+	file := filepath.Join(w.folder, "Caddyfile")
+	if err := os.WriteFile(file, []byte(w.config(s)), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	program := exec.Command(os.Args[0], "run", "--config", file, "--adapter", "caddyfile")
-	program.Env = append(os.Environ(), runProgram+"=1", "HOME="+folder, "XDG_DATA_HOME="+folder, "XDG_CONFIG_HOME="+folder, "PATGATE_ADMIN_PASSWORD="+phrase)
+	program.Env = append(os.Environ(), runProgram+"=1", "HOME="+w.folder, "XDG_DATA_HOME="+w.folder, "XDG_CONFIG_HOME="+w.folder, "PATGATE_ADMIN_PASSWORD="+phrase)
 	output := new(output)
 	program.Stdout, program.Stderr = output, output
 	if err := program.Start(); err != nil {
@@ -68,13 +73,29 @@ func newWorld(t *testing.T, options string) *world {
 		_ = program.Wait()
 	})
 	w.await("the program to start", func() bool { return strings.Contains(output.String(), "serving initial configuration") })
-	w.Client = &admin.Client{BaseURL: "http://" + local + "/patgate"}
+	w.Client = &admin.Client{BaseURL: "http://" + w.local + "/patgate"}
 	for _, login := range []string{"demo", "other"} {
 		if _, err := w.AddAccount(t.Context(), admin.AddAccount{Login: login, Password: phrase}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	return w
+}
+
+// config is the Caddyfile of the world.
+func (w *world) config(s setup) string {
+	w.Helper()
+	catalog, err := filepath.Abs("../../catalogs/platform.json")
+	if err != nil {
+		w.Fatal(err)
+	}
+	if s.upstream == "" {
+		s.upstream = w.demo
+	}
+	return fmt.Sprintf("{\nadmin %s\npersist_config off\npatgate {\nstore bolt %s\ncatalog %s\ntokens {\nmax_per_account 1000\n}\n%s\n}\n}\n"+
+		"http://:%s {\nbind 127.0.0.1\npatgate {\n%s\n}\nreverse_proxy %s\n}\nhttp://:%s {\nbind 127.0.0.1\nrespond `{\"result\":0}`\n}\n"+
+		"http://:%s {\nbind 127.0.0.1\npatgate_admin {\ngate_url http://%s\n%s\n}\n}\n",
+		w.local, filepath.Join(w.folder, "patgate.db"), catalog, s.app, port(w.gate), s.gate, s.upstream, port(w.demo), port(w.site), w.gate, s.site)
 }
 
 // output is a buffer that may be read while it is written.

@@ -1,6 +1,6 @@
 // One input with its label, hint and what is wrong with it.
 import { html } from '../vendor/htm-preact.js';
-import { whoAmI } from '../session.js';
+import { platform, whoAmI } from '../session.js';
 import { t } from '../texts.js';
 import { useId } from './dialog.js';
 
@@ -26,11 +26,11 @@ export const PasswordField = ({ autocomplete = 'current-password', ...rest }) =>
   html`<${TextField} type="password" autocomplete=${autocomplete} spellcheck=${false} autocapitalize="off" ...${rest} />`;
 
 // Confirm asks for the password of the person who is signed in, which every
-// change needs. The hidden login tells password managers whose it is.
-export const Confirm = ({ value, onInput, problem, label = t.confirm.label }) => html`
+// change needs; people of the platform have it there. The hidden login tells password managers whose it is.
+export const Confirm = ({ value, onInput, problem, hint }) => html`
   <div class="confirm">
     <input type="text" name="username" autocomplete="username" value=${whoAmI()?.login} readonly hidden />
-    <${PasswordField} name="password" label=${label} value=${value} onInput=${onInput} error=${passwordError(problem)} />
+    <${PasswordField} name="password" label=${whoAmI()?.of_platform ? t.confirm.ofPlatform(platform().name) : t.confirm.label} hint=${hint} value=${value} onInput=${onInput} error=${passwordError(problem)} />
   </div>`;
 
 const passwordError = (problem) => {

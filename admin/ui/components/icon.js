@@ -15,6 +15,7 @@ const shapes = {
   list: 'M8 6h12M8 12h12M8 18h12M4 6h.01M4 12h.01M4 18h.01',
   screen: 'M4 5h16v11H4zM9 20h6M12 16v4',
   out: 'M14 4h6v16h-6M4 12h11M11 8l4 4-4 4',
+  cloud: 'M7 18.5h10.5a4 4 0 0 0 .5-8 6 6 0 0 0-11.7-.9A4.5 4.5 0 0 0 7 18.5z',
   calendar: 'M5 6h14v14H5zM5 10h14M9 3v4M15 3v4',
   warn: 'M12 4 2.5 20h19zM12 10v4M12 17h.01',
   check: 'M5 12l5 5 9-10',

@@ -1,7 +1,7 @@
 // The frame around each view: who is signed in, and where one can go.
 import { html, useEffect, useRef } from '../vendor/htm-preact.js';
 import { go, home, place, setTitle } from '../router.js';
-import { isOperator, needsSetup, signOut, whoAmI } from '../session.js';
+import { isOperator, needsSetup, platform, signOut, whoAmI } from '../session.js';
 import { useStore } from '../store.js';
 import { t } from '../texts.js';
 import { Button, useAction } from './action.js';
@@ -47,6 +47,7 @@ function Navigation() {
       <ul aria-labelledby="nav-settings">
         ${link('tokens', 'key', t.nav.tokens, 'token')}
         ${link('activity', 'chart', t.nav.activity)}
+        ${platform().keeps_credentials && link('platform', 'cloud', t.credential.title(platform().name))}
         ${link('security', 'shield', t.nav.security)}
         ${link('sessions', 'screen', t.nav.sessions)}
         ${!isOperator() && link('audit', 'list', t.nav.audit)}

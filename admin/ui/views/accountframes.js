@@ -1,45 +1,14 @@
 // The frames in which operators add, change and remove accounts.
 import { html, useState, useEffect } from '../vendor/htm-preact.js';
 import * as api from '../api.js';
-import { Button, ProblemNote, useAction } from '../components/action.js';
-import { Dialog } from '../components/dialog.js';
-import { aboutField, Confirm, focusFirstError, PasswordField, TextField } from '../components/field.js';
-import { say } from '../components/live.js';
+import { ChangeFrame } from '../components/changeframe.js';
+import { sayState } from '../components/credential.js';
+import { aboutField, PasswordField, TextField } from '../components/field.js';
+import { Icon } from '../components/icon.js';
 import { changed } from '../changed.js';
-import { policy } from '../session.js';
+import { platform, policy } from '../session.js';
 import { t } from '../texts.js';
-
-const about = ['login', 'new_password', 'password', 'confirmation_failed', 'confirmation_required'];
-
-// Frame is a dialog around fields, with the operator's own password. check returns
-// what is missing; work does it and returns what to say.
-function Frame({ title, testid, label, kind, onClose, check, work, children }) {
-  const [password, setPassword] = useState('');
-  const { run, busy, problem, setProblem } = useAction(async () => {
-    const ok = check ? check() : true;
-    if (!password) setProblem({ reason: 'confirmation_required' });
-    if (!ok || !password) return focusFirstError();
-    try {
-      const words = await work(password);
-      if (!words) return;
-      changed();
-      say(words);
-      onClose();
-    } catch (e) {
-      focusFirstError();
-      throw e;
-    }
-  });
-  const footer = html`
-    <button type="button" class="secondary outline" data-testid="cancel" onClick=${() => busy || onClose()}>${t.cancel}</button>
-    <${Button} type="submit" class=${kind} busy=${busy} data-testid="submit">${label}<//>`;
-  return html`
-    <${Dialog} title=${title} size="small" testid=${testid} onClose=${() => busy || onClose()} onSubmit=${run} footer=${footer}>
-      ${children(problem)}
-      <${ProblemNote} problem=${problem} except=${about} />
-      <${Confirm} value=${password} onInput=${setPassword} problem=${problem} />
-    <//>`;
-}
+import { RemoveCredential, SetCredential } from './credentialframes.js';
 
 const Roles = ({ role, onChange }) => html`
   <fieldset><legend>${t.accounts.role}</legend>
@@ -55,23 +24,26 @@ export function AddAccount({ onClose }) {
   const [login, setLogin] = useState('');
   const [role, setRole] = useState('user');
   const [fresh, setFresh] = useState('');
+  const [ofPlatform, setOfPlatform] = useState(false);
   const [errors, setErrors] = useState({});
+  const { name } = platform();
   const check = () => {
-    const found = { login: login.trim() ? '' : t.accounts.loginMissing, fresh: fresh ? tooShort(fresh) : '' };
+    const found = { login: login.trim() ? '' : t.accounts.loginMissing, fresh: fresh && !ofPlatform ? tooShort(fresh) : '' };
     setErrors(found);
     return !found.login && !found.fresh;
   };
   const work = async (password) => {
-    await api.accounts.add({ login: login.trim(), role, ...(fresh && { new_password: fresh }), password });
+    await api.accounts.add({ login: login.trim(), role, ...(ofPlatform ? { of_platform: true } : fresh && { new_password: fresh }), password });
     return t.accounts.added(login.trim());
   };
   return html`
-    <${Frame} title=${t.accounts.addTitle} testid="account-frame" label=${t.accounts.add} onClose=${onClose} check=${check} work=${work}>
+    <${ChangeFrame} title=${t.accounts.addTitle} testid="account-frame" label=${t.accounts.add} fields=${['login', 'new_password', 'exists']} onClose=${onClose} check=${check} work=${work}>
       ${(problem) => html`
         <${TextField} name="login" label=${t.accounts.login} hint=${t.accounts.loginHint} autocomplete="off" autocapitalize="off" spellcheck=${false} autofocus value=${login} onInput=${setLogin}
           error=${errors.login || (problem?.reason === 'exists' ? t.problem(problem) : aboutField(problem, 'login'))} />
         <${Roles} role=${role} onChange=${setRole} />
-        <${PasswordField} name="new-password" autocomplete="new-password" label=${t.accounts.newPassword} hint=${t.accounts.newPasswordHint(policy().min_password)} value=${fresh} onInput=${setFresh} error=${errors.fresh || aboutField(problem, 'new_password')} />`}
+        ${name && html`<${Switch} name="of-platform" checked=${ofPlatform} onChange=${setOfPlatform} label=${t.accounts.ofPlatform(name)} hint=${t.accounts.ofPlatformAdd(name)} />`}
+        ${!ofPlatform && html`<${PasswordField} name="new-password" autocomplete="new-password" label=${t.accounts.newPassword} hint=${t.accounts.newPasswordHint(policy().min_password)} value=${fresh} onInput=${setFresh} error=${errors.fresh || aboutField(problem, 'new_password')} />`}`}
     <//>`;
 }
 
@@ -80,19 +52,23 @@ export function EditAccount({ account, onClose }) {
   const [role, setRole] = useState(account.role);
   const [disabled, setDisabled] = useState(account.disabled);
   const [required, setRequired] = useState(Boolean(account.require_second_factor));
+  const [ofPlatform, setOfPlatform] = useState(account.platform !== 'none');
   const [note, setNote] = useState('');
   const load = () => api.accounts.get(account.login).then((found) => {
     setBase(found);
     setRole(found.account.role);
     setDisabled(found.account.disabled);
     setRequired(Boolean(found.account.require_second_factor));
+    setOfPlatform(found.account.platform !== 'none');
   });
   useEffect(() => { load().catch(() => {}); }, []);
   const was = base.account;
+  const wasOfPlatform = was.platform !== 'none';
   const work = async (password) => {
     const change = {
       ...(role !== was.role && { role }), ...(disabled !== was.disabled && { disabled }),
       ...(required !== Boolean(was.require_second_factor) && { require_second_factor: required }),
+      ...(ofPlatform !== wasOfPlatform && { of_platform: ofPlatform }),
     };
     setNote(Object.keys(change).length ? '' : t.accounts.unchanged);
     if (!Object.keys(change).length) return '';
@@ -107,11 +83,13 @@ export function EditAccount({ account, onClose }) {
     return t.accounts.saved(account.login);
   };
   return html`
-    <${Frame} title=${t.accounts.editTitle(account.login)} testid="account-frame" label=${t.accounts.save} onClose=${onClose} work=${work}>
+    <${ChangeFrame} title=${t.accounts.editTitle(account.login)} testid="account-frame" label=${t.accounts.save} onClose=${onClose} work=${work}>
       ${() => html`
         <${Roles} role=${role} onChange=${setRole} />
         <${Switch} name="disabled" checked=${disabled} onChange=${setDisabled} label=${t.accounts.disable} hint=${t.accounts.disableHint} />
         <${Switch} name="require-factor" checked=${required} onChange=${setRequired} label=${t.accounts.require} hint=${t.accounts.requireHint} />
+        ${(platform().name || wasOfPlatform) && html`<${Switch} name="of-platform" checked=${ofPlatform} onChange=${setOfPlatform} label=${t.accounts.ofPlatform(platform().name)}
+          hint=${t.accounts.ofPlatformHints[ofPlatform || !wasOfPlatform ? was.platform : 'left'](account.login)} />`}
         ${note && html`<p class="note" role="alert">${note}</p>`}`}
     <//>`;
 }
@@ -128,14 +106,14 @@ export function SetPassword({ account, onClose }) {
     return t.accounts.passwordSet(account.login);
   };
   return html`
-    <${Frame} title=${t.accounts.passwordTitle(account.login)} testid="account-frame" label=${t.accounts.password} onClose=${onClose} check=${check} work=${work}>
+    <${ChangeFrame} title=${t.accounts.passwordTitle(account.login)} testid="account-frame" label=${t.accounts.password} fields=${['new_password']} onClose=${onClose} check=${check} work=${work}>
       ${(problem) => html`<${PasswordField} name="new-password" autocomplete="new-password" autofocus label=${t.accounts.newPassword} hint=${t.accounts.newPasswordOnly(policy().min_password)}
         value=${fresh} onInput=${setFresh} error=${error || aboutField(problem, 'new_password')} />`}
     <//>`;
 }
 
 export const ResetFactor = ({ account, onClose }) => html`
-  <${Frame} title=${t.accounts.factorTitle(account.login)} testid="account-frame" label=${t.accounts.factor} kind="danger" onClose=${onClose}
+  <${ChangeFrame} title=${t.accounts.factorTitle(account.login)} testid="account-frame" label=${t.accounts.factor} kind="danger" onClose=${onClose}
     work=${async (password) => { await api.accounts.resetSecondFactor(account.login, password); return t.accounts.factorReset(account.login); }}>
     ${() => html`<p>${t.accounts.factorText}</p>`}
   <//>`;
@@ -147,8 +125,41 @@ export function RemoveAccount({ account, onClose }) {
     return t.accounts.removed(account.login);
   };
   return html`
-    <${Frame} title=${t.accounts.removeTitle(account.login)} testid="account-frame" label=${t.accounts.remove} kind="danger" onClose=${onClose} work=${work}>
+    <${ChangeFrame} title=${t.accounts.removeTitle(account.login)} testid="account-frame" label=${t.accounts.remove} kind="danger" onClose=${onClose} work=${work}>
       ${() => html`<p>${t.accounts.removeText}</p>
         ${account.tokens > 0 && html`<label class="check"><input type="checkbox" checked=${withTokens} data-testid="with-tokens" onChange=${(e) => setWithTokens(e.target.checked)} />${t.accounts.withTokens(account.tokens)}</label>`}`}
+    <//>`;
+}
+
+// CredentialOf sets the credential of an account for the platform, or leads to taking
+// it away.
+export function CredentialOf({ account, onClose }) {
+  const [removing, setRemoving] = useState(false);
+  const title = t.credential.headingOf(account.login, platform().name);
+  if (removing) {
+    return html`<${RemoveCredential} key="remove" title=${title} text=${t.credential.removeTextOf(account.login, platform().name)} done=${t.accounts.credentialRemoved(account.login)}
+      remove=${(password) => api.accounts.removeUpstream(account.login, password)} onClose=${onClose} />`;
+  }
+  return html`
+    <${SetCredential} key="set" account=${account} title=${title} done=${t.accounts.credentialSet(account.login)} set=${(body) => api.accounts.setUpstream(account.login, body)}
+      onRemove=${account.upstream.kind !== 'none' && (() => setRemoving(true))} onClose=${onClose}>
+      <p data-testid="credential-state">${t.credential.is[account.upstream.kind]} ${sayState(account.upstream)}</p>
+    <//>`;
+}
+
+// Reseal has all credentials encrypted with the newest key; it tells whose cannot be.
+export function Reseal({ onClose }) {
+  const [done, setDone] = useState(null);
+  const work = async (password) => {
+    const got = await api.accounts.reseal(password);
+    const words = t.accounts.resealed(got.resealed, got.current);
+    if (!got.failed.length) return words;
+    changed();
+    setDone({ words, failed: got.failed });
+    return '';
+  };
+  return html`
+    <${ChangeFrame} title=${t.accounts.resealTitle} testid="reseal-frame" label=${t.accounts.reseal} over=${done} onClose=${onClose} work=${work}>
+      ${() => done ? html`<p>${done.words}</p><p class="note bad" role="alert"><${Icon} name="warn" /><span>${t.accounts.resealFailed(done.failed)}</span></p>` : html`<p>${t.accounts.resealFrame}</p>`}
     <//>`;
 }

@@ -2,21 +2,22 @@
 import { html, useState, useEffect } from '../vendor/htm-preact.js';
 import * as api from '../api.js';
 import { Loading, ProblemNote } from '../components/action.js';
+import { CredentialBadge } from '../components/credential.js';
 import { Icon } from '../components/icon.js';
 import { Pager, usePages } from '../components/pager.js';
 import { Page } from '../components/shell.js';
 import { Table } from '../components/table.js';
 import { changes } from '../changed.js';
 import * as dates from '../dates.js';
-import { policy } from '../session.js';
+import { platform, policy } from '../session.js';
 import { useStore } from '../store.js';
 import { t } from '../texts.js';
-import { AddAccount, EditAccount, RemoveAccount, ResetFactor, SetPassword } from './accountframes.js';
+import { AddAccount, CredentialOf, EditAccount, RemoveAccount, Reseal, ResetFactor, SetPassword } from './accountframes.js';
 
 const pageSize = 50;
 const typingPause = 250; // ms
 
-const frames = { add: AddAccount, edit: EditAccount, password: SetPassword, factor: ResetFactor, remove: RemoveAccount };
+const frames = { add: AddAccount, edit: EditAccount, password: SetPassword, factor: ResetFactor, credential: CredentialOf, remove: RemoveAccount, reseal: Reseal };
 
 export function AccountsView() {
   const [search, setSearch] = useState('');
@@ -41,25 +42,33 @@ export function AccountsView() {
     <${Page} title=${t.accounts.title} text=${t.accounts.text}>
       <div class="list-head">
         <div class="tools" role="toolbar" aria-label=${t.tokens.tools}>
-          ${tool('add', 'plus', true, 'primary')}${tool('edit', 'edit', account)}${tool('password', 'lock', account)}${tool('factor', 'shield', account?.has_second_factor)}${tool('remove', 'trash', account)}
+          ${tool('add', 'plus', true, 'primary')}${tool('edit', 'edit', account)}${tool('password', 'lock', account?.platform === 'none')}${tool('factor', 'shield', account?.has_second_factor)}${platform().keeps_credentials && tool('credential', 'cloud', account)}${tool('remove', 'trash', account)}
           <button type="button" class="secondary outline" aria-busy=${pages.busy ? 'true' : undefined} data-testid="refresh" onClick=${pages.refresh}>${!pages.busy && html`<${Icon} name="refresh" />`}${t.accounts.refresh}</button>
         </div>
         <div class="filters"><label><span class="visually-hidden">${t.accounts.search}</span><input type="search" placeholder=${t.accounts.search} autocomplete="off" value=${search} data-testid="search" onInput=${(e) => setSearch(e.target.value)} /></label></div>
       </div>
       <${ProblemNote} problem=${pages.problem} />
       ${!pages.items ? !pages.problem && html`<${Loading} />` : rows.length === 0 ? html`<div class="empty"><${Icon} name="people" /><h2>${t.accounts.none}</h2></div>` : html`
-        <${Table} label=${t.accounts.list} testid="accounts" columns=${columns} rows=${rows} rowLabel=${(r) => r.login} busy=${pages.busy} single
+        <${Table} label=${t.accounts.list} testid="accounts" columns=${columns()} rows=${rows} rowLabel=${(r) => r.login} busy=${pages.busy} single
           selection=${{ selected, set: pick }} onOpen=${(r) => { setSelected(new Set([r.id])); setFrame('edit'); }} />
         <div class="list-foot"><span></span><${Pager} pages=${pages} /></div>
-        <p class="quiet keys">${t.accounts.keys}</p>`}
+        <p class="quiet keys">${t.accounts.keys}</p>
+        ${platform().keeps_credentials && html`<p class="quiet below">${t.accounts.resealText} <button type="button" class="link" data-testid="reseal" onClick=${() => setFrame('reseal')}>${t.accounts.reseal}</button></p>`}`}
       ${View && html`<${View} account=${account} onClose=${() => setFrame('')} />`}
     <//>`;
 }
 
-const columns = [
-  { label: t.accounts.login, className: 'wide', render: (a) => html`<strong>${a.login}</strong>${!a.has_password && html`<small>${t.accounts.noPassword}</small>`}` },
+// signsIn says how one signs in with an account, where that is not its own password.
+function signsIn(a) {
+  if (a.platform !== 'none') return t.accounts[a.platform](platform().name);
+  return a.has_password ? '' : t.accounts.noPassword;
+}
+
+const columns = () => [
+  { label: t.accounts.login, className: 'wide', render: (a) => html`<strong>${a.login}</strong>${signsIn(a) && html`<small data-testid="signs-in">${signsIn(a)}</small>`}` },
   { label: t.accounts.role, render: (a) => t.accounts.roles[a.role] || a.role },
   { label: t.accounts.secondFactor, render: (a) => a.has_second_factor ? t.accounts.on : html`<span class="quiet">${t.accounts.off}</span>` },
+  ...(platform().keeps_credentials ? [{ label: t.accounts.credential, render: (a) => html`<${CredentialBadge} of=${a.upstream} needed=${a.tokens > 0} />` }] : []),
   { label: t.accounts.tokens, className: 'number', render: (a, tab) => html`<a href=${'#/all-tokens?account=' + encodeURIComponent(a.login)} tabindex=${tab}>${t.n(a.tokens)}</a>` },
   { label: t.accounts.created, render: (a) => dates.sayDate(a.created, policy().zone) },
   { label: t.accounts.state, render: (a) => a.disabled ? html`<span class="badge state expired"><${Icon} name="block" />${t.accounts.disabled}</span>` : html`<span class="badge state active"><${Icon} name="check" />${t.accounts.enabled}</span>` },

@@ -46,7 +46,7 @@ function Entry({ e, open, onOpen }) {
     <tr>
       <td data-label=${t.audit.time}><span class="nowrap">${dates.sayInstant(e.time, zone)}</span></td>
       <td data-label=${t.audit.actor}>${e.actor}${e.address && html`<small>${t.audit.from(e.address)}</small>`}</td>
-      <td data-label=${t.audit.action}>${t.audit.actions[e.action] || e.action}${e.refused && html`<small><span class="badge bad">${t.audit.refused}: ${e.refused}</span></small>`}</td>
+      <td data-label=${t.audit.action}>${t.audit.actions[e.action] || e.action}${e.refused && html`<small><span class="badge bad">${t.audit.refused}: ${t.audit.reasons[e.refused] || e.refused}</span></small>`}</td>
       <td data-label=${t.audit.about}>${about}</td>
       <td data-label=${t.audit.details}>${details ? html`<button type="button" class="link" aria-expanded=${String(open)} data-testid=${'details-' + e.id} onClick=${onOpen}>${t.audit.show}</button>` : t.audit.none}</td>
     </tr>

@@ -6,7 +6,7 @@ import { aboutField, focusFirstError, PasswordField } from '../components/field.
 import { Icon } from '../components/icon.js';
 import { say } from '../components/live.js';
 import { Page } from '../components/shell.js';
-import { policy, whoAmI } from '../session.js';
+import { platform, policy, whoAmI } from '../session.js';
 import { t } from '../texts.js';
 import { SecondFactor } from './secondfactor.js';
 
@@ -24,7 +24,7 @@ export function SecurityView({ setup }) {
 const PlatformPassword = () => html`
   <section class="card" aria-labelledby="password-heading">
     <h2 id="password-heading">${t.security.password}</h2>
-    <p data-testid="platform-password">${t.security.ofPlatform}</p>
+    <p data-testid="platform-password">${t.security.ofPlatform(platform().name)}</p>
   </section>`;
 
 function Password() {

@@ -5,7 +5,7 @@ import { Button, ProblemNote, useAction } from '../components/action.js';
 import { Dialog } from '../components/dialog.js';
 import { PasswordField, TextField } from '../components/field.js';
 import { setTitle } from '../router.js';
-import { forget, signedIn, whoAmI } from '../session.js';
+import { forget, platform, signedIn, whoAmI } from '../session.js';
 import { t } from '../texts.js';
 
 // useSignIn holds what is typed. The second factor is asked for when the server
@@ -56,7 +56,6 @@ function words(problem) {
   switch (problem.reason) {
     case 'sign_in_failed': return t.signIn.failed;
     case 'insecure': return t.signIn.insecure;
-    case 'platform_second_factor': return t.signIn.platformFactor;
   }
   return t.problem(problem);
 }
@@ -95,7 +94,7 @@ export function SignInAgain() {
     <${Button} type="submit" busy=${form.busy} data-testid="sign-in-submit">${t.signIn.submit}<//>`;
   return html`
     <${Dialog} title=${t.signIn.again} size="small" testid="sign-in-again" onSubmit=${form.run} footer=${footer}>
-      <p>${t.signIn.againText}</p>
+      <p>${t.signIn.againText} ${whoAmI().of_platform && t.signIn.platform(platform().name)}</p>
       <${Fields} form=${form} fixed />
     <//>`;
 }

@@ -11,7 +11,7 @@ import { allowedBy, useCatalog } from '../catalog.js';
 import { changes } from '../changed.js';
 import * as dates from '../dates.js';
 import { go } from '../router.js';
-import { policy, whoAmI } from '../session.js';
+import { platform, policy, whoAmI } from '../session.js';
 import { useStore } from '../store.js';
 import { t } from '../texts.js';
 import { RemoveFrame } from './remove.js';
@@ -56,6 +56,7 @@ function fix(token, r) {
       if (policy().allowed_sets?.length) return null;
       return { label: t.activity.add, about: r.method, to: `${edit}?add=${encodeURIComponent(r.method)}` };
     case 'address_not_allowed': return r.address ? { label: t.activity.allow, about: r.address, to: `${edit}?address=${encodeURIComponent(r.address)}` } : null;
+    case 'upstream_sign_in_failed': return platform().keeps_credentials && token.account === whoAmI().login ? { label: t.activity.credential, to: '/platform' } : null;
     case 'expired': return token.state === 'expired' ? { label: t.activity.renew, to: edit } : null;
   }
   return null;

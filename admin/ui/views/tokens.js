@@ -2,6 +2,7 @@
 import { html, useState, useEffect } from '../vendor/htm-preact.js';
 import * as api from '../api.js';
 import { ProblemNote } from '../components/action.js';
+import { CredentialNote } from '../components/credential.js';
 import { Icon } from '../components/icon.js';
 import { say } from '../components/live.js';
 import { Pager, usePages } from '../components/pager.js';
@@ -67,6 +68,7 @@ export function TokensView({ all, account }) {
   };
   return html`
     <${Page} title=${title} text=${all ? (account ? '' : t.tokens.allText) : t.tokens.text}>
+      ${!all && html`<${CredentialNote} list=${pages.items} />`}
       ${expiring > 0 && state !== 'expiring' && html`<p class="note warn" data-testid="expiring-note"><${Icon} name="clock" /><span>${t.tokens.expiring(expiring, policy().expiring_days)} <button type="button" class="link" onClick=${() => setState('expiring')}>${t.tokens.showExpiring}</button></span></p>`}
       <div class="list-head">${toolbar}${filters}</div>
       ${isValue && html`<p class="note warn" role="alert"><${Icon} name="warn" /><span>${t.tokens.searchValue}</span></p>`}
