@@ -127,7 +127,9 @@ func TestReloadUnderLoad(t *testing.T) {
 		})
 	}
 	reload := func() ran {
-		return s.run("reload", "--config", s.file("Caddyfile"), "--adapter", "caddyfile", "--address", s.admin)
+		r := s.run("reload", "--config", s.file("Caddyfile"), "--adapter", "caddyfile", "--address", s.admin)
+		freeport.Settle(t, s.admin)
+		return r
 	}
 	for i := range 8 {
 		bad := i%4 == 3

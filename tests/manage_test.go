@@ -69,6 +69,7 @@ func (m *managed) reload(t *testing.T, change func(*config)) {
 	if answer.StatusCode != 200 {
 		t.Fatalf("the reload gets %d", answer.StatusCode)
 	}
+	freeport.Settle(t, m.site, m.api, m.admin)
 }
 
 // passwordOf is the password that an account of these tests has.

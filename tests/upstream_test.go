@@ -410,6 +410,7 @@ func TestReloadAndReseal(t *testing.T) {
 		c.app = app
 		s.write(p.address, c)
 		s.must("reload", "--config", s.file("Caddyfile"), "--adapter", "caddyfile", "--address", s.admin)
+		freeport.Settle(t, s.site, s.admin)
 	}
 	good("at first")
 	signIns := p.SignIns()

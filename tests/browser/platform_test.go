@@ -103,6 +103,7 @@ func (w *platformWorld) reload(t *testing.T, old, now string) {
 		body, _ := io.ReadAll(answer.Body)
 		t.Fatalf("the reload gets %d: %s", answer.StatusCode, body)
 	}
+	freeport.Settle(t, w.gate, w.site, w.local)
 }
 
 // onlyKey takes the keys away that there were, and gives another one.
