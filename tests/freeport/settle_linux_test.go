@@ -1,22 +1,17 @@
-package freeport_test
+package freeport
 
 import (
 	"net"
-	"runtime"
-	"sync/atomic"
 	"syscall"
 	"testing"
-
-	"github.com/patgate/patgate/tests/freeport"
 )
 
 const reusePort = 0xf // SO_REUSEPORT, which package syscall lacks
 
-// TestSettle: it returns when the older of two sockets has been closed, and not
-// before.
-func TestSettle(t *testing.T) {
+// TestSettled: two sockets on one address are seen, and that one has been closed.
+func TestSettled(t *testing.T) {
 	t.Parallel()
-	address := freeport.Take(t)
+	address := Take(t)
 	reuse := net.ListenConfig{Control: func(_, _ string, c syscall.RawConn) error {
 		var err error
 		if e := c.Control(func(fd uintptr) { err = syscall.SetsockoptInt(int(fd), syscall.SOL_SOCKET, reusePort, 1) }); e != nil {
@@ -33,16 +28,12 @@ func TestSettle(t *testing.T) {
 		defer l.Close()
 		both[i] = l
 	}
-	var closed atomic.Bool
-	go func() {
-		for range 1000 { // let Settle look at both for a while
-			runtime.Gosched()
-		}
-		closed.Store(true)
-		_ = both[0].Close()
-	}()
-	freeport.Settle(t, address)
-	if !closed.Load() {
-		t.Error("two sockets listen")
+	if settled(t, []string{address}) {
+		t.Error("two sockets listen, and it is settled")
+	}
+	_ = both[0].Close()
+	Settle(t, address)
+	if n := listeners(t, address); n != 1 {
+		t.Errorf("%d sockets listen", n)
 	}
 }
