@@ -187,17 +187,20 @@ func (s *Source) makeSession(a Account) (*Session, error) {
 // signIn asks the upstream for a session, when it is its turn.
 func (s *Source) signIn(c Credential) (Secret, error) {
 	all := s.Sessions
-	ctx, cancel := context.WithTimeout(context.Background(), all.signIn.Timeout)
-	defer cancel()
+	waited := time.NewTimer(all.signIn.Timeout)
+	defer waited.Stop()
 	select {
 	case all.turn <- struct{}{}:
-	case <-ctx.Done():
+	case <-waited.C:
 		return Secret{}, &Failure{Reason: Unreachable, cause: errors.New("too many accounts sign in at this moment")}
 	}
 	defer func() { <-all.turn }()
 	if failure := all.isDown(all.now()); failure != nil {
 		return Secret{}, failure // it went down while this one waited
 	}
+	// Its time begins here: how long it waited says nothing about the upstream.
+	ctx, cancel := context.WithTimeout(context.Background(), all.signIn.Timeout)
+	defer cancel()
 	secret, err := all.signIn.do(ctx, all.client, c)
 	s.heard(err)
 	return secret, err

@@ -13,6 +13,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/patgate/patgate/tokenstore"
@@ -607,5 +608,48 @@ func FuzzLeading(f *testing.F) {
 		if slow, known := member(body, name); !known || slow != quick {
 			t.Errorf("%q of %q is %q at first sight, and %q, %v to a decoder", name, body, quick, slow, known)
 		}
+	})
+}
+
+// transport is an upstream without a network, for tests that set the clock.
+type transport func(*http.Request) (*http.Response, error)
+
+func (f transport) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// TestSlowInTurn: an account that had to wait for its turn has as much time to
+// sign in as the others, and is not taken for a sign that the upstream is down.
+func TestSlowInTurn(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		slow := transport(func(r *http.Request) (*http.Response, error) {
+			select {
+			case <-time.After(6 * time.Second):
+				return &http.Response{StatusCode: 200, Body: io.NopCloser(strings.NewReader(`{"result":0,"session":"fresh"}`))}, nil
+			case <-r.Context().Done():
+				return nil, r.Context().Err()
+			}
+		})
+		signIn, err := SignIn{URL: "http://upstream", Timeout: 10 * time.Second}.Complete()
+		if err != nil {
+			t.Fatal(err)
+		}
+		source := &Source{
+			Sessions: NewSessions(signIn, &http.Client{Transport: slow}, time.Now), Keys: newRing(t, newKey(t, "a")), States: new(States),
+			Log: slog.New(slog.DiscardHandler), Got: func(Secret) {}, SignedIn: func(string) {},
+		}
+		var wait sync.WaitGroup
+		for i := range 2 * maxSignIns {
+			id := tokenstore.AccountID(i + 1)
+			sealed, err := source.Keys.Seal(id, password)
+			if err != nil {
+				t.Fatal(err)
+			}
+			wait.Go(func() {
+				if _, err := source.Session(t.Context(), Account{ID: id, Sealed: sealed}); err != nil {
+					t.Errorf("account %d: %v (%v)", id, err, errors.Unwrap(err))
+				}
+			})
+		}
+		wait.Wait()
 	})
 }
