@@ -219,10 +219,12 @@ func (s *Source) heard(err error) {
 	all := s.Sessions
 	all.mu.Lock()
 	before := all.down.last != nil
-	if down {
-		all.down.failed(failure, all.now())
-	} else {
+	now := all.now()
+	switch {
+	case !down:
 		all.down = backoff{}
+	case all.down.active(now) == nil: // else it was under way when another one failed
+		all.down.failed(failure, now)
 	}
 	all.mu.Unlock()
 	switch {

@@ -653,3 +653,30 @@ func TestSlowInTurn(t *testing.T) {
 		wait.Wait()
 	})
 }
+
+// TestDownOnce: those who were signing in when the upstream went down count as one
+// failure, so it is asked again soon.
+func TestDownOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	release := make(chan struct{})
+	w.answers(func(_ int64, rw http.ResponseWriter, _ *http.Request) {
+		<-release
+		rw.WriteHeader(http.StatusServiceUnavailable)
+	})
+	var wait sync.WaitGroup
+	for i := range maxSignIns {
+		a := w.account(tokenstore.AccountID(i+1), password)
+		wait.Go(func() {
+			if _, err := w.Session(t.Context(), a); err == nil {
+				t.Error("there is a session")
+			}
+		})
+	}
+	w.wait("all to sign in", func() bool { return w.signIns.Load() == maxSignIns })
+	close(release)
+	wait.Wait()
+	w.answers(nil)
+	w.clock.advance(pauses[Unreachable].first)
+	w.must(w.account(1, password))
+}
