@@ -444,6 +444,8 @@ func TestBadAnswers(t *testing.T) {
 		"wrong password":      {200, `{"result":701,"error":"canary"}`, Refused},
 		"another code":        {200, `{"result":"canary"}`, Refused},
 		"401":                 {401, "", Refused},
+		"400":                 {400, "", Refused},
+		"422":                 {422, `{"message":"canary"}`, Refused},
 		"503":                 {503, "", Unreachable},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -243,7 +243,8 @@ func (s *SignIn) unsuccessful(status int, body []byte) *Failure {
 	switch {
 	case s.SecondFactor.Matches(status, body):
 		return &Failure{Reason: SecondFactor, cause: statusError(status)}
-	case status == http.StatusUnauthorized, status == http.StatusForbidden:
+	case status == http.StatusUnauthorized, status == http.StatusForbidden,
+		status == http.StatusBadRequest, status == http.StatusUnprocessableEntity: // so some say that a password is wrong
 		return &Failure{Reason: Refused, cause: statusError(status)}
 	case status == http.StatusBadGateway, status == http.StatusServiceUnavailable, status == http.StatusGatewayTimeout:
 		return &Failure{Reason: Unreachable, cause: statusError(status)} // says who stands before it
