@@ -153,8 +153,8 @@ func (p *People) identify(ctx context.Context, session Secret) (Person, error) {
 		}
 		return Person{}, &Failure{Reason: BadAnswer, cause: errors.New("it does not tell whose the session is")}
 	}
-	id, ok := scalar(body, p.config.IDMember)
-	login, known := scalar(body, p.config.LoginMember)
+	id, ok := textOrNumber(body, p.config.IDMember)
+	login, known := textOrNumber(body, p.config.LoginMember)
 	if !ok || !known || id == "" || login == "" || len(id) > maxLogin || len(login) > maxLogin {
 		return Person{}, &Failure{Reason: BadAnswer, cause: fmt.Errorf("it has no members %q and %q that are texts or numbers", p.config.IDMember, p.config.LoginMember)}
 	}

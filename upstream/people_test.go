@@ -126,6 +126,7 @@ func TestPeopleRefused(t *testing.T) {
 		"no id":                   {DefaultIdentityPath, reply{200, `{"result":0,"email":"a@b.c"}`}, whose, BadAnswer},
 		"an empty id":             {DefaultIdentityPath, reply{200, `{"result":0,"uid":"","email":"a@b.c"}`}, whose, BadAnswer},
 		"an id of another kind":   {DefaultIdentityPath, reply{200, `{"result":0,"uid":{},"email":"a@b.c"}`}, whose, BadAnswer},
+		"an id that all have":     {DefaultIdentityPath, reply{200, `{"result":0,"uid":false,"email":"a@b.c"}`}, whose, BadAnswer},
 		"no login":                {DefaultIdentityPath, reply{200, `{"result":0,"uid":1}`}, whose, BadAnswer},
 		"a name in other letters": {DefaultIdentityPath, reply{200, `{"result":0,"UID":1,"Email":"a@b.c"}`}, whose, BadAnswer},
 		"too long":                {DefaultIdentityPath, reply{200, `{"result":0,"uid":1,"email":"` + strings.Repeat("a", MaxAnswer) + `"}`}, whose, BadAnswer},

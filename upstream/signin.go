@@ -183,17 +183,9 @@ func needsEscape(c rune) bool { return c < ' ' || c > '~' || c == '"' || c == '\
 // scalar reads a member of a JSON object that is a text, a number or a boolean.
 // Dots lead into objects.
 func scalar(body []byte, path string) (value string, ok bool) {
-	name, rest, deeper := strings.Cut(path, ".")
-	var object map[string]json.RawMessage
-	if json.Unmarshal(body, &object) != nil {
+	raw, ok := find(body, path)
+	if !ok {
 		return "", false
-	}
-	raw, there := object[name]
-	if !there {
-		return "", false
-	}
-	if deeper {
-		return scalar(raw, rest)
 	}
 	var text string
 	if json.Unmarshal(raw, &text) == nil && raw[0] == '"' {
@@ -203,6 +195,27 @@ func scalar(body []byte, path string) (value string, ok bool) {
 		return "", false
 	}
 	return string(raw), true
+}
+
+// textOrNumber is scalar without booleans, which tell nobody from anybody else.
+func textOrNumber(body []byte, path string) (value string, ok bool) {
+	if raw, _ := find(body, path); len(raw) == 0 || raw[0] == 't' || raw[0] == 'f' {
+		return "", false
+	}
+	return scalar(body, path)
+}
+
+// find finds a member of a JSON object. Dots lead into objects.
+func find(body []byte, path string) (raw json.RawMessage, ok bool) {
+	name, rest, deeper := strings.Cut(path, ".")
+	var object map[string]json.RawMessage
+	if json.Unmarshal(body, &object) != nil {
+		return nil, false
+	}
+	if raw, ok = object[name]; ok && deeper {
+		return find(raw, rest)
+	}
+	return raw, ok
 }
 
 // NewHTTPClient returns a client to sign in with. It follows no redirect: a
