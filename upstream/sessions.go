@@ -229,9 +229,9 @@ func (s *Source) heard(err error) {
 	all.mu.Unlock()
 	switch {
 	case down && !before:
-		s.Log.Error("the upstream cannot be reached to sign in; requests of accounts without a session are refused until it can", slog.String("url", all.signIn.URL), slog.Any("error", failure.cause))
+		s.Log.Error("the upstream cannot be reached to sign in; requests of accounts without a session are refused until it can", slog.String("url", all.signIn.address()), slog.Any("error", failure.cause))
 	case !down && before:
-		s.Log.Info("the upstream can be reached again", slog.String("url", all.signIn.URL))
+		s.Log.Info("the upstream can be reached again", slog.String("url", all.signIn.address()))
 	}
 }
 

@@ -333,7 +333,7 @@ func TestRefused(t *testing.T) {
 // and logged once; it is back soon.
 func TestDown(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, nil)
+	w := newWorld(t, func(s *SignIn) { s.URL += DefaultPath + "?appkey=canary" })
 	w.answers(func(_ int64, rw http.ResponseWriter, _ *http.Request) { rw.WriteHeader(http.StatusBadGateway) })
 	for i := range 100 {
 		if f := w.fails(w.account(tokenstore.AccountID(i+1), password)); f.Reason != Unreachable {
@@ -354,7 +354,7 @@ func TestDown(t *testing.T) {
 	for i := range 100 {
 		w.must(w.account(tokenstore.AccountID(i+1), password))
 	}
-	if lines := w.lines(); len(lines) != 2 {
+	if lines := w.lines(); len(lines) != 2 || !strings.Contains(lines[0], DefaultPath) || strings.Contains(lines[0]+lines[1], "canary") {
 		t.Errorf("the log says:\n%s", strings.Join(lines, "\n"))
 	}
 }

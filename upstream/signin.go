@@ -275,6 +275,13 @@ func (s *SignIn) unsuccessful(status int, body []byte) *Failure {
 
 func statusError(status int) error { return fmt.Errorf("HTTP status %d", status) }
 
+// address is the URL for the log, without its query: that is the operator's, who
+// may keep a key there.
+func (s *SignIn) address() string {
+	address, _, _ := strings.Cut(s.URL, "?")
+	return address
+}
+
 // withoutURL takes the request's URL, whose query is the operator's, out of an
 // error.
 func withoutURL(err error) error {
