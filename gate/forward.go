@@ -27,8 +27,8 @@ var errHeldBack = errors.New("patgate: the request was held back by the last che
 // disabled. done must be called when the request has been answered. r is used up.
 //
 // Where what is about to be sent does not read as what was decided, or cannot be
-// signed, the decision turns into a refusal, and the request is cancelled already:
-// see Allowed, again, after Forward.
+// signed, or the token is no longer good, the decision turns into a refusal, and
+// the request is cancelled already: see Allowed, again, after Forward.
 //
 // Where a session goes in the token's place, Carry has set it, and Forward may be
 // called again with another one: see Repeatable.
@@ -39,7 +39,10 @@ func (d *Decision) Forward(r *http.Request) (forwarded *http.Request, done func(
 	ctx, cancel := context.WithCancelCause(r.Context())
 	out := r.WithContext(ctx)
 	d.cancel = cancel
-	reason := d.rewrite(out)
+	reason := d.stillHolds()
+	if reason == OK {
+		reason = d.rewrite(out)
+	}
 	if reason == OK {
 		reason = d.assert(out)
 	}
@@ -51,6 +54,29 @@ func (d *Decision) Forward(r *http.Request) (forwarded *http.Request, done func(
 		d.gate.watch.add(&d.watched, d)
 	}
 	return out, d.finish
+}
+
+// stillHolds tells whether the token is as it was when that was decided: since
+// then a form may have been read, or the account may have signed in upstream, which
+// take their time. The watch would come too late for a request that is short.
+func (d *Decision) stillHolds() Reason {
+	if d.entry == nil || d.swap == nil && d.intake == nil {
+		return OK
+	}
+	g := d.gate
+	switch e := g.index.Lookup(d.hash); {
+	case !g.index.Ready():
+		return Unavailable
+	case e == nil:
+		return Unknown
+	case e.ExpiredAt(g.now()):
+		return Expired
+	case !e.Owner().Enabled():
+		return AccountDisabled
+	case e != d.entry:
+		return Unavailable // edited: asked again, it is decided on what it is now
+	}
+	return OK
 }
 
 // endIfDue cancels the forwarded request if its token is no longer good.

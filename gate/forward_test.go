@@ -47,6 +47,67 @@ func TestRevokedWhileRunning(t *testing.T) {
 	}
 }
 
+// TestRevokedBeforeSent: a token that is revoked while its request waits, for the
+// rest of a form or for a session of the upstream, sends nothing any more; neither
+// does it a second time.
+func TestRevokedBeforeSent(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		end  func(w *world)
+		want Reason
+	}{
+		"removed":  {func(w *world) { w.index.Revoke(tokenstore.Secret{Hash: tokenstore.HashOf(w.A)}) }, Unknown},
+		"disabled": {func(w *world) { w.index.DisableAccount(1) }, AccountDisabled},
+		"closed":   {func(w *world) { w.index.Close() }, Unavailable},
+		"expired": {func(w *world) {
+			w.edit(func(t *tokenstore.Token) { t.Expires = testNow })
+		}, Expired},
+		"narrowed": {func(w *world) {
+			w.edit(func(t *tokenstore.Token) {
+				t.Grant = tokenstore.Grant{Methods: []string{"environment.control.GetEnvInfo"}}
+			})
+		}, Unavailable},
+	} {
+		for mode, change := range map[string]func(*Config){"strip": nil, "session": sessions} {
+			for _, again := range []bool{false, true} {
+				w := newWorld(t, change)
+				raw := post(env+"stopenv?session="+w.A, "a=1")
+				if mode == "session" {
+					raw = get(env + "stopenv?session=" + w.A)
+				} else if again {
+					continue // only sessions are sent again
+				}
+				r, err := http.ReadRequest(bufio.NewReader(strings.NewReader(raw)))
+				if err != nil {
+					t.Fatal(err)
+				}
+				d := w.gate.Decide(nil, r, client)
+				if d.WantsSession() {
+					d.Carry(revealed(w.session))
+				}
+				if again {
+					_, done := d.Forward(r)
+					defer done()
+				}
+				c.end(w)
+				forwarded, done := d.Forward(r)
+				defer done()
+				if d.Allowed() || d.Reason != c.want || forwarded.Context().Err() == nil {
+					t.Errorf("%s, %s, again %t: %s", name, mode, again, d.Reason)
+				}
+			}
+		}
+	}
+}
+
+// edit changes the token A.
+func (w *world) edit(change func(*tokenstore.Token)) {
+	before := &tokenstore.Token{ID: 1, Account: 1, Secrets: []tokenstore.Secret{{Hash: tokenstore.HashOf(w.A)}}}
+	after := before.Clone()
+	change(after)
+	w.index.Apply(&tokenstore.Change{Tokens: []tokenstore.TokenChange{{Before: before, After: after}}})
+}
+
 // TestDoneDoesNotCancel: a request that was answered ends with the request that
 // it came from, which the server cancels; that is not taken for a revocation.
 func TestDoneDoesNotCancel(t *testing.T) {
