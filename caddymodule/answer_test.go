@@ -78,6 +78,37 @@ func TestAnswerIsCleaned(t *testing.T) {
 	}
 }
 
+// TestSpellings: the credential is found as the encoders of upstreams write it.
+func TestSpellings(t *testing.T) {
+	t.Parallel()
+	for session, spellings := range map[string]map[string]string{
+		"c2Vzc2lvbg+/0123456789==": {
+			"Gson": `c2Vzc2lvbg+/0123456789\u003d\u003d`, ".NET": `c2Vzc2lvbg\u002B/0123456789==`, "PHP": `c2Vzc2lvbg+\/0123456789==`,
+			"URL": "c2Vzc2lvbg%2B%2F0123456789%3D%3D", "URL, small": "c2Vzc2lvbg%2b%2f0123456789%3d%3d",
+			"path": "c2Vzc2lvbg+%2F0123456789==", "path, small": "c2Vzc2lvbg+%2f0123456789==",
+			"Go's templates": "c2Vzc2lvbg&#43;/0123456789==", "Mustache": "c2Vzc2lvbg+&#x2F;0123456789&#x3D;&#x3D;",
+		},
+		`it's"a\session!(0)*`: {
+			"JSON": `it's\"a\\session!(0)*`, "Gson": `it\u0027s\"a\\session!(0)*`, ".NET": `it\u0027s\u0022a\\session!(0)*`,
+			"JavaScript": "it's%22a%5Csession!(0)*", "URL": "it%27s%22a%5Csession%21%280%29%2A",
+		},
+	} {
+		for name, text := range spellings {
+			rec := httptest.NewRecorder()
+			a := &answer{ResponseWriter: rec, guard: guardFor(session)}
+			for i := range len(text) {
+				_, _ = io.WriteString(a, text[i:i+1])
+			}
+			if err := a.end(); err != nil {
+				t.Fatal(err)
+			}
+			if got := rec.Body.String(); got != strings.Repeat("*", len(text)) {
+				t.Errorf("%s: of %q the client gets %q", name, text, got)
+			}
+		}
+	}
+}
+
 func TestHeaderIsCleaned(t *testing.T) {
 	t.Parallel()
 	_, answer, _ := served(t, func(w http.ResponseWriter, _ *http.Request) {

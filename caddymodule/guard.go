@@ -2,6 +2,7 @@ package caddymodule
 
 import (
 	"bytes"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -32,17 +33,37 @@ func guardFor(secret string) *guard {
 		g.forms = []string{secret}
 		return g
 	}
-	escaped := url.QueryEscape(secret)
-	for _, form := range []string{
-		secret, escaped, lowerEscapes(escaped), url.PathEscape(secret),
-		strings.ReplaceAll(secret, "/", `\/`), strings.NewReplacer("&", `\u0026`, "<", `\u003c`, ">", `\u003e`).Replace(secret),
+	escaped, path := url.QueryEscape(secret), url.PathEscape(secret)
+	inJSON := strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(secret)
+	g.add(
+		secret, escaped, lowerEscapes(escaped), path, lowerEscapes(path),
+		strings.NewReplacer("%21", "!", "%27", "'", "%28", "(", "%29", ")", "%2A", "*").Replace(escaped), // of JavaScript
+		inJSON, strings.ReplaceAll(inJSON, "/", `\/`),
+		unicodeEscapes(inJSON, "&<>", "%04x"),                                     // of Go
+		unicodeEscapes(inJSON, "&<>='", "%04x"),                                   // of Gson
+		unicodeEscapes(strings.ReplaceAll(secret, `\`, `\\`), "\"&<>'+`", "%04X"), // of .NET
 		strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&#34;", "'", "&#39;").Replace(secret),
-	} {
+		strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&#34;", "'", "&#39;", "+", "&#43;").Replace(secret),                                 // of Go's templates
+		strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "'", "&#39;", "/", "&#x2F;", "=", "&#x3D;", "`", "&#x60;").Replace(secret), // of Mustache
+	)
+	return g
+}
+
+// add adds forms that are not there yet.
+func (g *guard) add(forms ...string) {
+	for _, form := range forms {
 		if !slices.Contains(g.forms, form) {
 			g.forms = append(g.forms, form)
 		}
 	}
-	return g
+}
+
+// unicodeEscapes writes some characters as JSON may: \u and their code.
+func unicodeEscapes(s, which, code string) string {
+	for _, c := range which {
+		s = strings.ReplaceAll(s, string(c), fmt.Sprintf(`\u`+code, c))
+	}
+	return s
 }
 
 // isWord tells what is spelt the same everywhere.
