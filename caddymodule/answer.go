@@ -29,6 +29,7 @@ type answer struct {
 	held    []byte // of an answer that is being judged, or the beginning of a credential
 	judged  int    // how much was held when it was judged last
 	scans   bool   // the body is looked at
+	body    *guard // in the body's character set
 	buf     []byte
 }
 
@@ -82,6 +83,11 @@ func (a *answer) pass() {
 	a.guard.header(a.Header())
 	encoding := a.Header().Get("Content-Encoding")
 	a.scans = len(a.guard.forms) > 0 && (encoding == "" || encoding == "identity")
+	a.body = a.guard
+	if kind := a.Header().Get("Content-Type"); a.scans && strings.Contains(kind, "=") {
+		_, parameters, _ := mime.ParseMediaType(kind)
+		a.body = a.guard.in(parameters["charset"])
+	}
 	a.ResponseWriter.WriteHeader(a.status)
 }
 
@@ -151,12 +157,12 @@ func (a *answer) send(p []byte) error {
 		_, err := a.ResponseWriter.Write(p)
 		return err
 	}
-	if len(a.held) > 0 || a.guard.holds(p) {
+	if len(a.held) > 0 || a.body.holds(p) {
 		a.buf = append(append(a.buf[:0], a.held...), p...)
 		p, a.held = a.buf, a.held[:0]
-		a.guard.mask(p)
+		a.body.mask(p)
 	}
-	n := len(p) - a.guard.begun(p)
+	n := len(p) - a.body.begun(p)
 	a.held = append(a.held, p[n:]...)
 	if n == 0 {
 		return nil

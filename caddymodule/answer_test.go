@@ -1,6 +1,7 @@
 package caddymodule
 
 import (
+	"encoding/binary"
 	"fmt"
 	"io"
 	"net/http"
@@ -109,6 +110,40 @@ func TestSpellings(t *testing.T) {
 	}
 }
 
+// TestWideCharacters: the credential is found in character sets that spell ASCII
+// in more than one byte.
+func TestWideCharacters(t *testing.T) {
+	t.Parallel()
+	for charset, wide := range map[string]func([]byte, rune) []byte{
+		"UTF-16": appendUTF16(binary.BigEndian), "utf-16le": appendUTF16(binary.LittleEndian), "UTF-16BE": appendUTF16(binary.BigEndian),
+		"utf-32": func(b []byte, c rune) []byte { return binary.BigEndian.AppendUint32(b, uint32(c)) },
+		"UCS-4":  func(b []byte, c rune) []byte { return binary.LittleEndian.AppendUint32(b, uint32(c)) },
+	} {
+		spelt := func(s string) (b []byte) {
+			for _, c := range s {
+				b = wide(b, c)
+			}
+			return b
+		}
+		_, _, body := served(t, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", `text/plain; charset="`+charset+`"`)
+			for _, b := range spelt("before " + secret + " after") {
+				_, _ = w.Write([]byte{b})
+			}
+		})
+		all := string(spelt(secret))
+		inner := strings.Trim(all, "\x00")
+		masked := strings.Replace(all, inner, strings.Repeat("*", len(inner)), 1)
+		if want := string(spelt("before ")) + masked + string(spelt(" after")); body != want {
+			t.Errorf("%s: the client gets %q", charset, body)
+		}
+	}
+}
+
+func appendUTF16(order binary.AppendByteOrder) func([]byte, rune) []byte {
+	return func(b []byte, c rune) []byte { return order.AppendUint16(b, uint16(c)) }
+}
+
 func TestHeaderIsCleaned(t *testing.T) {
 	t.Parallel()
 	_, answer, _ := served(t, func(w http.ResponseWriter, _ *http.Request) {
@@ -124,6 +159,7 @@ func TestHeaderIsCleaned(t *testing.T) {
 		w.WriteHeader(http.StatusEarlyHints)
 		w.WriteHeader(http.StatusFound)
 		h.Set("Late-Trailer", "x "+secret)
+		h.Set(http.TrailerPrefix+"Set-Cookie", "JSESSIONID=abc")
 	})
 	h := answer.Header
 	if answer.StatusCode != http.StatusFound || h.Get("Location") != "/x?session=REDACTED&a=1" || h.Get("Refresh") != "0; url=/?session=REDACTED" || h.Get("X-Echo") != "REDACTED" {
@@ -131,6 +167,9 @@ func TestHeaderIsCleaned(t *testing.T) {
 	}
 	if links := h["Link"]; len(links) != 2 || links[0] != "</a>; rel=next" || links[1] != "</?s=REDACTED>; rel=prev" {
 		t.Errorf("Link is %q", links)
+	}
+	if answer.Trailer["Set-Cookie"] != nil {
+		t.Errorf("the trailer is %v", answer.Trailer)
 	}
 	if h["Set-Cookie"] != nil || h["Www-Authenticate"] != nil || h.Get("ETag") != `"1"` {
 		t.Errorf("the header is %v", h)

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"maps"
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/caddyserver/caddy/v2/modules/caddyhttp"
@@ -95,7 +97,7 @@ func (x *exchange) attempt(forwarded *http.Request) (*answer, error) {
 		return a, x.refuse(x.w, x.r, x.d)
 	}
 	hideToken(x.r, x.r.URL.RawQuery)
-	forwarded.Header["Accept-Encoding"] = []string{"identity"} // or the answer could not be read
+	askPlainly(forwarded.Header)
 	err := x.next.ServeHTTP(a, forwarded)
 	if late := x.d.Late(); err != nil && late != nil {
 		return a, x.refuse(x.w, x.r, late)
@@ -113,6 +115,19 @@ func (x *exchange) attempt(forwarded *http.Request) (*answer, error) {
 		x.source.Accepted(x.account, x.session)
 	}
 	return a, nil
+}
+
+// askPlainly asks for an answer that can be looked through: whole, not compressed,
+// and in the upstream's own character set. A client that could choose a range, or
+// one of UTF-16, would read the credential in pieces, or in bytes, that are not it.
+func askPlainly(h http.Header) {
+	h["Accept-Encoding"] = []string{"identity"}
+	delete(h, "Range")
+	delete(h, "If-Range")
+	delete(h, "Accept-Charset")
+	if slices.ContainsFunc(h["Accept"], func(v string) bool { return strings.Contains(strings.ToLower(v), "charset") }) {
+		delete(h, "Accept")
+	}
 }
 
 // rejected notes that the upstream does not take the session. again is true where

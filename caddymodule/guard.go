@@ -58,6 +58,25 @@ func (g *guard) add(forms ...string) {
 	}
 }
 
+// in makes a guard for bodies in a character set. All but a few spell visible
+// ASCII in bytes of its own.
+func (g *guard) in(charset string) *guard {
+	zeros := ""
+	switch charset = strings.ToLower(charset); {
+	case strings.HasPrefix(charset, "utf-16"), strings.HasPrefix(charset, "utf16"), strings.HasPrefix(charset, "ucs-2"), strings.HasPrefix(charset, "iso-10646-ucs-2"):
+		zeros = "\x00"
+	case strings.HasPrefix(charset, "utf-32"), strings.HasPrefix(charset, "utf32"), strings.HasPrefix(charset, "ucs-4"), strings.HasPrefix(charset, "iso-10646-ucs-4"):
+		zeros = "\x00\x00\x00"
+	default:
+		return g
+	}
+	wide := new(guard)
+	for _, form := range g.forms {
+		wide.add(strings.Join(strings.Split(form, ""), zeros)) // whichever byte comes first
+	}
+	return wide
+}
+
 // unicodeEscapes writes some characters as JSON may: \u and their code.
 func unicodeEscapes(s, which, code string) string {
 	for _, c := range which {
@@ -90,9 +109,10 @@ func lowerEscapes(s string) string {
 // header takes out of an answer's header what the client must not have: the
 // upstream's own sessions and challenges, and the credential wherever it stands.
 func (g *guard) header(h http.Header) {
-	delete(h, "Set-Cookie")
-	delete(h, "Set-Cookie2")
-	delete(h, "Www-Authenticate")
+	for _, name := range []string{"Set-Cookie", "Set-Cookie2", "Www-Authenticate"} {
+		delete(h, name)
+		delete(h, http.TrailerPrefix+name) // of a trailer that was not announced
+	}
 	for name, values := range h {
 		for i, v := range values {
 			if clean := g.text(v); clean != v {

@@ -664,6 +664,31 @@ func TestAnswersWithCredential(t *testing.T) {
 	}
 }
 
+// TestAnswersComeWhole: a client cannot have the upstream cut its answer, or write
+// it in characters in which the credential is not found.
+func TestAnswersComeWhole(t *testing.T) {
+	t.Parallel()
+	keyFile := filepath.Join(t.TempDir(), "platform-key")
+	if err := os.WriteFile(keyFile, []byte("master0123456789abcdef"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	upstream := newRecorder(t)
+	s := newServer(t, upstream.address, config{site: "patgate {\nupstream header X-Key {file." + keyFile + "}\n}"})
+	s.must("accounts", "add", "demo")
+	token := s.token("demo", "--method", "environment.control.StopEnv")
+	status, answer := s.raw("GET " + stop + "?session=" + token + " HTTP/1.1\r\nHost: gate\r\nConnection: close\r\n" +
+		"Range: bytes=10-20\r\nIf-Range: \"1\"\r\nAccept-Charset: utf-16\r\nAccept: application/json;Charset=utf-16\r\nAccept-Language: en\r\n\r\n")
+	got := upstream.take()
+	if status != 200 || len(got) != 1 || !strings.Contains(got[0].header, "Accept-Language: en\r\n") || !strings.Contains(got[0].header, "Accept-Encoding: identity\r\n") {
+		t.Fatalf("answered %d %s after %q", status, answer, got)
+	}
+	for _, never := range []string{"Range:", "Accept-Charset:", "Accept:"} {
+		if strings.Contains(got[0].header, never) {
+			t.Errorf("%s went upstream: %q", never, got[0].header)
+		}
+	}
+}
+
 // TestRepeatedOnce: a request that met an expired session is sent again where that
 // is safe and its body is at hand; else the next one gets a fresh session.
 func TestRepeatedOnce(t *testing.T) {
