@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/netip"
 	"slices"
+	"strings"
 
 	"github.com/patgate/patgate/catalog"
 	"github.com/patgate/patgate/tokenstore"
@@ -170,9 +171,8 @@ func (d *Decision) judgeToken(client netip.Addr) Reason {
 // starts as ours do is a token that has gone, whatever else is handed on.
 func (d *Decision) judgeForeign(value string) Reason {
 	g := d.gate
-	ours := len(value) > len(g.prefix) && value[:len(g.prefix)] == g.prefix && value[len(g.prefix)] == '_'
 	switch {
-	case ours:
+	case g.looksOurs(value):
 		return Unknown
 	case g.answers(d.match):
 		if reason := d.judgeForm(); reason != OK {
@@ -192,6 +192,13 @@ func (d *Decision) judgeForeign(value string) Reason {
 		return reason
 	}
 	return Passed
+}
+
+// looksOurs tells whether a value starts as our tokens do, also where it was
+// copied with what stood before it, or in other letters.
+func (g *Gate) looksOurs(value string) bool {
+	value = strings.TrimLeft(value, " \t\r\n\"'<(")
+	return len(value) > len(g.prefix) && hasPrefixFold(value, g.prefix) && value[len(g.prefix)] == '_'
 }
 
 // judgeMethod says whether the token may call the method.
