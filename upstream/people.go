@@ -82,6 +82,7 @@ type People struct {
 	client  *http.Client
 	turn    chan struct{} // taken by whoever asks
 	waiting chan struct{}
+	leaving chan struct{} // taken by sessions that are being ended
 }
 
 // maxPeopleWaiting is how many may wait to be asked about, so that a flood of
@@ -90,7 +91,7 @@ const maxPeopleWaiting = 64
 
 // NewPeople makes a People. config has been completed.
 func NewPeople(config PeopleConfig, client *http.Client) *People {
-	return &People{config: config, client: client, turn: make(chan struct{}, maxSignIns), waiting: make(chan struct{}, maxPeopleWaiting)}
+	return &People{config: config, client: client, turn: make(chan struct{}, maxSignIns), waiting: make(chan struct{}, maxPeopleWaiting), leaving: make(chan struct{}, maxPeopleWaiting)}
 }
 
 // SignIn tells whose login and password these are. The session that comes of it is
@@ -161,12 +162,19 @@ func (p *People) identify(ctx context.Context, session Secret) (Person, error) {
 	return Person{ID: id, Login: login}, nil
 }
 
-// signOut ends a session, which nobody waits for.
+// signOut ends a session, which nobody waits for. Where that hangs, no more of them
+// are ended than wait: they end by themselves as well.
 func (p *People) signOut(session Secret) {
+	select {
+	case p.leaving <- struct{}{}:
+	default:
+		return
+	}
 	go func() {
+		defer func() { <-p.leaving }()
 		ctx, cancel := context.WithTimeout(context.Background(), p.config.SignIn.Timeout)
 		defer cancel()
-		_, _, _ = p.post(ctx, p.config.SignOutURL, session) // it ends by itself as well
+		_, _, _ = p.post(ctx, p.config.SignOutURL, session)
 	}()
 }
 

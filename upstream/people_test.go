@@ -4,10 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -194,6 +197,43 @@ func TestPeopleFlood(t *testing.T) {
 			t.Errorf("one who waited gets %v", err)
 		}
 	}
+}
+
+// TestPeopleLeave: where the upstream takes its time to end sessions, a flood of
+// sign-ins does not pile them up.
+func TestPeopleLeave(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		leaving := 0
+		c, err := PeopleConfig{SignIn: SignIn{URL: "http://upstream"}}.Complete()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var mu sync.Mutex
+		p := NewPeople(c, &http.Client{Transport: transport(func(r *http.Request) (*http.Response, error) {
+			if r.URL.Path == DefaultSignOutPath {
+				mu.Lock()
+				leaving++
+				mu.Unlock()
+				<-r.Context().Done()
+				return nil, r.Context().Err()
+			}
+			return &http.Response{StatusCode: 200, Body: io.NopCloser(strings.NewReader(`{"result":0,"session":"fresh","uid":17,"email":"demo@example.com"}`))}, nil
+		})})
+		for range 3 * maxPeopleWaiting {
+			if _, err := p.SignIn(t.Context(), "demo@example.com", NewSecret("secret")); err != nil {
+				t.Fatal(err)
+			}
+		}
+		synctest.Wait()
+		mu.Lock()
+		if leaving != maxPeopleWaiting {
+			t.Errorf("%d sessions are being ended", leaving)
+		}
+		mu.Unlock()
+		<-time.After(c.SignIn.Timeout) // of a clock that does not tick
+		synctest.Wait()
+	})
 }
 
 // TestPeopleConfig: addresses are paths on the same host, or URLs.
