@@ -2,6 +2,7 @@ package upstream
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -12,8 +13,9 @@ import (
 // Session is a session of an account with the upstream. It does not change.
 type Session struct {
 	secret      Secret
-	sealed      []byte // credential that it was made from
-	fixed       bool   // it is the credential
+	sealed      []byte            // credential that it was made from
+	of          [sha256.Size]byte // that credential; zero for a fixed one
+	fixed       bool              // it is the credential
 	made        time.Time
 	renew, ends time.Time // zero for a fixed one
 
@@ -33,6 +35,13 @@ func newSession(secret Secret, sealed []byte, fixed bool, made time.Time, lifeti
 		s.renew, s.ends = made.Add(lifetime*8/10), made.Add(lifetime*95/100)
 	}
 	return s
+}
+
+// resealed is the session, of the same credential sealed in another way.
+func (s *Session) resealed(sealed []byte) *Session {
+	again := &Session{secret: s.secret, sealed: sealed, of: s.of, made: s.made, renew: s.renew, ends: s.ends}
+	again.accepted.Store(s.accepted.Load())
+	return again
 }
 
 // fresh tells whether the session is of this credential and need not be renewed.

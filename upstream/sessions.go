@@ -3,6 +3,7 @@ package upstream
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -142,7 +143,7 @@ func (s *Sessions) isDown(now time.Time) *Failure {
 // fly signs in. It does not end with the request that began it: others wait, and
 // the next one needs the session as well.
 func (s *Source) fly(slot *slot, a Account, f *flight) {
-	session, err := s.makeSession(a)
+	session, err := s.makeSession(a, slot.current.Load())
 	now := s.Sessions.now()
 	var failure *Failure
 	errors.As(err, &failure)
@@ -164,8 +165,10 @@ func (s *Source) fly(slot *slot, a Account, f *flight) {
 	close(f.done)
 }
 
-// makeSession makes a session of an account's credential.
-func (s *Source) makeSession(a Account) (*Session, error) {
+// makeSession makes a session of an account's credential, or keeps the one before
+// where the credential was but sealed again: else all accounts would sign in at
+// once when a key is changed.
+func (s *Source) makeSession(a Account, before *Session) (*Session, error) {
 	c, err := s.Keys.Open(a.ID, a.Sealed)
 	if err != nil {
 		return nil, &Failure{Reason: Locked, cause: err}
@@ -175,13 +178,19 @@ func (s *Source) makeSession(a Account) (*Session, error) {
 		s.Got(c.Session)
 		return newSession(c.Session, a.Sealed, true, now, 0), nil
 	}
+	of := sha256.Sum256(c.encode())
+	if before != nil && !before.fixed && before.of == of && !bytes.Equal(before.sealed, a.Sealed) && now.Before(before.renew) {
+		return before.resealed(a.Sealed), nil
+	}
 	secret, err := s.signIn(c)
 	if err != nil {
 		return nil, err
 	}
 	s.Got(secret)
 	s.Sessions.sweep()
-	return newSession(secret, a.Sealed, false, now, s.Sessions.signIn.Lifetime), nil
+	session := newSession(secret, a.Sealed, false, now, s.Sessions.signIn.Lifetime)
+	session.of = of
+	return session, nil
 }
 
 // signIn asks the upstream for a session, when it is its turn.

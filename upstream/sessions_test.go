@@ -618,6 +618,35 @@ type transport func(*http.Request) (*http.Response, error)
 
 func (f transport) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
+// TestResealed: a credential that is sealed again, as when the key is changed, is the
+// same: nobody signs in because of it. Another one is another session.
+func TestResealed(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	a := w.account(1, password)
+	before := w.must(a)
+	w.Accepted(a, before)
+	w.clock.advance(time.Second)
+	resealed := w.account(1, password)
+	if after := w.must(resealed); after.Reveal() != before.Reveal() || w.signIns.Load() != 1 {
+		t.Fatalf("%d sign-ins", w.signIns.Load())
+	}
+	if !w.Expired(resealed, w.must(resealed)) || w.must(resealed).Reveal() == before.Reveal() {
+		t.Error("a session that has expired is used again")
+	}
+	w.clock.advance(80 * time.Second)
+	if w.must(a).Reveal() == before.Reveal() {
+		t.Error("a session that is to be renewed is kept")
+	}
+	var f *Failure
+	if _, err := w.Session(t.Context(), w.account(1, Credential{Login: "demo", Password: NewSecret("wrong")})); !errors.As(err, &f) || f.Reason != Refused {
+		t.Errorf("with another password: %v", err)
+	}
+	if w.must(w.account(2, password)).Reveal() == w.must(a).Reveal() {
+		t.Error("two accounts with one login share a session")
+	}
+}
+
 // TestSlowInTurn: an account that had to wait for its turn has as much time to
 // sign in as the others, and is not taken for a sign that the upstream is down.
 func TestSlowInTurn(t *testing.T) {
