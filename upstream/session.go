@@ -63,6 +63,9 @@ type slot struct {
 	sealed []byte  // the credential that wait is about
 	keys   *Keyring
 	wait   backoff
+	// Credentials in a row that were refused, and the last of them.
+	refused int
+	guessed []byte
 	// Sessions that the upstream did not take though they were new.
 	rejections int
 	hold       time.Time // before it no further one is asked for

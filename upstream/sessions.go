@@ -22,6 +22,10 @@ const (
 	// youth is the age up to which a session that is not accepted tells of a
 	// defect rather than of its end. It bounds how often an account signs in.
 	youth = time.Second
+	// freeRefusals is how many credentials in a row may be refused before another
+	// one of the same account has to wait, too: whoever may set credentials could
+	// guess passwords of the upstream's other users.
+	freeRefusals = 5
 	// sweepEvery is after how many sign-ins what is over is forgotten.
 	sweepEvery = 1024
 )
@@ -74,7 +78,7 @@ type Account struct {
 // are a *Failure, or that of ctx.
 func (s *Source) Session(ctx context.Context, a Account) (*Session, error) {
 	if len(a.Sealed) == 0 {
-		s.Sessions.slots.Delete(a.ID)
+		s.Sessions.forget(a.ID)
 		return nil, &Failure{Reason: NoCredential}
 	}
 	slot, _ := s.Sessions.slots.LoadOrCompute(a.ID, func() (*slot, bool) { return new(slot), false })
@@ -111,7 +115,10 @@ func (s *Source) join(slot *slot, a Account, now time.Time) *flight {
 	}
 	if !bytes.Equal(slot.sealed, a.Sealed) || slot.keys != s.Keys {
 		// Another credential, or keys, may do what this one did not.
-		slot.wait, slot.rejections, slot.hold = backoff{}, 0, time.Time{}
+		slot.rejections, slot.hold = 0, time.Time{}
+		if slot.refused < freeRefusals { // else somebody guesses
+			slot.wait = backoff{}
+		}
 		slot.sealed, slot.keys = a.Sealed, s.Keys
 	}
 	failure := slot.wait.active(now)
@@ -153,9 +160,13 @@ func (s *Source) fly(slot *slot, a Account, f *flight) {
 		slot.flight = nil
 		if failure == nil {
 			slot.current.Store(session)
-			slot.wait = backoff{}
+			slot.wait, slot.refused = backoff{}, 0
 		} else if failure.Reason != Unreachable { // that is no matter of this account
 			slot.wait.failed(failure, now)
+			if failure.Reason == Refused && !bytes.Equal(slot.guessed, a.Sealed) {
+				slot.refused++
+				slot.guessed = a.Sealed
+			}
 		}
 	}
 	f.session, f.failure = session, failure
@@ -311,6 +322,21 @@ func (s *Source) Expired(a Account, session *Session) (again bool) {
 func (s *Source) rejected(a Account, session *Session) {
 	session.accepted.Store(false)
 	s.report(a, &Failure{Reason: Rejected, cause: errors.New("it says that the session has expired")})
+}
+
+// forget drops the session of an account that has no credential any more.
+func (s *Sessions) forget(id tokenstore.AccountID) {
+	slot, there := s.slots.Load(id)
+	if !there {
+		return
+	}
+	slot.mu.Lock()
+	slot.current.Store(nil)
+	guesses := slot.refused > 0
+	slot.mu.Unlock()
+	if !guesses {
+		s.slots.Delete(id)
+	}
 }
 
 // sweep forgets now and then what is over.

@@ -329,6 +329,33 @@ func TestRefused(t *testing.T) {
 	}
 }
 
+// TestGuesses: setting one credential after the other does not find out the password
+// of another user of the upstream; neither does taking them away in between.
+func TestGuesses(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	guess := func(i int) Account {
+		return w.account(1, Credential{Login: "demo", Password: NewSecret(fmt.Sprint("guess ", i))})
+	}
+	for i := range 1000 {
+		w.fails(guess(i))
+		w.fails(Account{ID: 1})
+		w.clock.advance(time.Second)
+	}
+	if n := w.signIns.Load(); n < freeRefusals || n > 3*freeRefusals {
+		t.Errorf("%d guesses", n)
+	}
+	w.must(w.account(2, password)) // no other account waits
+	w.clock.advance(pauses[Refused].most)
+	w.must(w.account(1, password))
+	for i := range freeRefusals - 1 { // who got in may err again
+		w.fails(guess(i))
+	}
+	if f := w.fails(guess(0)); f.Retry != 0 {
+		t.Errorf("the next one is tried in %s", f.Retry)
+	}
+}
+
 // TestDown: an upstream that cannot be reached is asked by one account for all,
 // and logged once; it is back soon.
 func TestDown(t *testing.T) {
