@@ -174,7 +174,7 @@ func (g *Gate) provisionUpstream(ctx caddy.Context, c *gate.Config) error {
 		}
 		c.Upstream, c.UpstreamHeader, c.UpstreamValue = gate.ModeHeader, u.Header.Name, value
 		g.guard = guardFor(value.Reveal())
-		learned.AddValues(g.guard.forms...)
+		learned.KeepValues(g.guard.forms...)
 		learned.Add(nil, []string{u.Header.Name})
 		return nil
 	}

@@ -21,6 +21,14 @@ func (n *Names) AddValues(secrets ...string) {
 	}
 }
 
+// KeepValues is AddValues for those that are remembered for good, as what stands in
+// a configuration.
+func (n *Names) KeepValues(secrets ...string) {
+	for _, secret := range secrets {
+		n.values.keep(secret)
+	}
+}
+
 func (n *Names) without(s string) string {
 	if n == nil {
 		return s

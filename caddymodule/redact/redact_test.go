@@ -287,10 +287,15 @@ func TestLearnedValues(t *testing.T) {
 	if got := string(r.JSON([]byte(`{"a":["x ` + secret + `"]}`))); strings.Contains(got, secret) {
 		t.Errorf("JSON reads %s", got)
 	}
+	const kept = "kept-0123456789"
+	more.KeepValues("short", kept)
 	for i := range 10_000 {
 		more.AddValues(fmt.Sprintf("another-secret-%d", i))
 	}
 	if r.Text(secret) != secret || r.Text("another-secret-9999") != "REDACTED" || r.Text("another-secret-3000") != "REDACTED" {
 		t.Error("what is remembered are not the newest")
+	}
+	if r.Text(kept) != "REDACTED" || r.Text("short") != "short" {
+		t.Error("what is to be kept is not")
 	}
 }

@@ -24,6 +24,21 @@ type values struct {
 	known  map[[minValue]byte][]string
 	order  []string // a ring, the next to go at next
 	next   int
+	kept   map[string]bool // those that do not go
+}
+
+// keep is add, for good.
+func (v *values) keep(secret string) {
+	if len(secret) < minValue {
+		return
+	}
+	v.add(secret)
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.kept == nil {
+		v.kept = make(map[string]bool)
+	}
+	v.kept[secret] = true
 }
 
 func (v *values) add(secret string) {
@@ -55,6 +70,9 @@ func (v *values) add(secret string) {
 }
 
 func (v *values) forget(secret string) {
+	if v.kept[secret] {
+		return
+	}
 	start := [minValue]byte([]byte(secret[:minValue]))
 	var left []string
 	for _, other := range v.known[start] {
