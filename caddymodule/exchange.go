@@ -84,7 +84,7 @@ func (x *exchange) sign() bool {
 		}
 		return false
 	}
-	x.session, x.guard = session, guardFor(session.Reveal())
+	x.session, x.guard = session, session.Memo(guardOf).(*guard)
 	x.d.Carry(session)
 	return true
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/patgate/patgate/caddymodule/redact"
+	"github.com/patgate/patgate/upstream"
 )
 
 // guardable is how long a credential has to be, in bytes, to be looked for in
@@ -48,6 +49,9 @@ func guardFor(secret string) *guard {
 	)
 	return g
 }
+
+// guardOf is guardFor a session, which many requests carry.
+func guardOf(s upstream.Secret) any { return guardFor(s.Reveal()) }
 
 // add adds forms that are not there yet.
 func (g *guard) add(forms ...string) {

@@ -19,12 +19,25 @@ type Session struct {
 	made        time.Time
 	renew, ends time.Time // zero for a fixed one
 
+	memo atomic.Pointer[any]
+
 	// accepted is set once the upstream has taken it.
 	accepted atomic.Bool
 }
 
 // Reveal returns the session itself, to be sent upstream.
 func (s *Session) Reveal() string { return s.secret.Reveal() }
+
+// Memo returns what compute makes of the session, and remembers it as long as there
+// is the session. compute may run more than once.
+func (s *Session) Memo(compute func(Secret) any) any {
+	if known := s.memo.Load(); known != nil {
+		return *known
+	}
+	value := compute(s.secret)
+	s.memo.Store(&value)
+	return value
+}
 
 // newSession begins the life of a session that was asked for at this time.
 func newSession(secret Secret, sealed []byte, fixed bool, made time.Time, lifetime time.Duration) *Session {

@@ -674,6 +674,23 @@ func TestResealed(t *testing.T) {
 	}
 }
 
+// TestMemo: what is made of a session is made once, and is that session's.
+func TestMemo(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	a, b := w.must(w.account(1, password)), w.must(w.account(2, password))
+	made := 0
+	text := func(s Secret) any { made++; return s.Reveal() }
+	for range 3 {
+		if a.Memo(text) != a.Reveal() || b.Memo(text) != b.Reveal() {
+			t.Error("it is that of another session")
+		}
+	}
+	if made != 2 {
+		t.Errorf("it is made %d times for two sessions", made)
+	}
+}
+
 // TestSlowInTurn: an account that had to wait for its turn has as much time to
 // sign in as the others, and is not taken for a sign that the upstream is down.
 func TestSlowInTurn(t *testing.T) {
