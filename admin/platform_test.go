@@ -123,3 +123,50 @@ func TestConfirmPerson(t *testing.T) {
 		t.Error("nobody's password confirms a change")
 	}
 }
+
+// abandoned is a platform that whoever asks does not wait for.
+type abandoned struct {
+	asked int
+	leave context.CancelFunc
+}
+
+func (l *abandoned) SignIn(ctx context.Context, _, _ string) (Person, error) {
+	l.asked++
+	l.leave()
+	return Person{}, &PlatformDownError{Cause: ctx.Err()}
+}
+
+func (l *abandoned) Whose(ctx context.Context, _ string) (Person, error) {
+	return l.SignIn(ctx, "", "")
+}
+
+// TestGoneWhileAsked: who goes away before the platform has answered has made an
+// attempt, or anybody could have it lock somebody out.
+func TestGoneWhileAsked(t *testing.T) {
+	t.Parallel()
+	s := newService(t, Policy{})
+	a, err := s.AccountOf(bg, Person{"1", "ann"}, "", true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, try := range map[string]func(context.Context) error{
+		"sign-in": func(ctx context.Context) error {
+			_, err := s.signIn(ctx, SignIn{Login: "bob", Password: "x"}, "192.0.2.1", true)
+			return err
+		},
+		"confirmation": func(ctx context.Context) error { _, err := s.Confirm(ctx, a, "x", "192.0.2.2"); return err },
+	} {
+		platform := new(abandoned)
+		s.Platform = platform
+		for range 100 {
+			var ctx context.Context
+			ctx, platform.leave = context.WithCancel(bg)
+			err = try(ctx)
+			platform.leave()
+		}
+		var problem *Problem
+		if !errors.As(err, &problem) || problem.Reason != ReasonThrottled || platform.asked > 20 {
+			t.Errorf("%s: the platform is asked %d times; the last attempt: %v", name, platform.asked, err)
+		}
+	}
+}

@@ -176,7 +176,7 @@ func (m *Manager) prove(ctx context.Context, typed, password, address string, pe
 		now, err = m.verifyHash(ctx, account, password)
 	}
 	if err != nil {
-		attempt.Cancel()
+		giveUp(ctx, attempt)
 		return nil, nil, err
 	}
 	if now == nil {
@@ -190,6 +190,17 @@ func (m *Manager) prove(ctx context.Context, typed, password, address string, pe
 		return nil, nil, errSignInFailed
 	}
 	return now, attempt, nil
+}
+
+// giveUp ends an attempt of which is not known whether it was right. It counts where
+// whoever made it went away: the platform may have been asked, and locks people out
+// whose password is tried too often.
+func giveUp(ctx context.Context, attempt *signin.Attempt) {
+	if ctx.Err() != nil {
+		attempt.Failed()
+		return
+	}
+	attempt.Cancel()
 }
 
 var errSignInFailed = newProblem(http.StatusUnauthorized, ReasonSignInFailed, signInFailed)
@@ -223,7 +234,7 @@ func (m *Manager) confirm(ctx context.Context, p Principal, password string) (*t
 	now, err := m.verify(ctx, before, password)
 	switch {
 	case err != nil:
-		attempt.Cancel()
+		giveUp(ctx, attempt)
 		return nil, err
 	case now == nil || !signin.SameProof(p.Account, now):
 		attempt.Failed()
