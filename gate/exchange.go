@@ -290,12 +290,26 @@ func (d *Decision) exchangeBody(out *http.Request) bool {
 		setBody(out, int64(len(d.form)-(p.end-p.value)+len(session)),
 			bytes.NewReader(d.form[:p.value]), strings.NewReader(session), bytes.NewReader(d.form[p.end:]))
 	case d.stream != nil:
-		if bytes.Contains([]byte(d.swap.value), d.stream.dash) {
-			return false // it would end its own part
+		if d.stream.token != nil && !d.stream.holds(d.swap.value) {
+			return false
 		}
 		d.stream.putBack(out, d.swap.value)
 	}
 	return true
+}
+
+// unguessable is how long a boundary has to be so that nobody finds out a session
+// by trying which boundaries stand in it.
+const unguessable = 16
+
+// holds tells whether a value can stand in a part: the boundary, which the client
+// has chosen, would end that. A short one is not even compared, for the answer
+// would tell the client, character by character, what stands behind a "--".
+func (m *multipartForm) holds(value string) bool {
+	if strings.Contains(value, "--") && len(m.dash) < len("--")+unguessable {
+		return false
+	}
+	return !strings.Contains(value, string(m.dash))
 }
 
 // putBack sends the form on with a value in the token's part, if it has one.

@@ -237,6 +237,36 @@ func TestNoSessionNoRequest(t *testing.T) {
 	}
 }
 
+// TestBoundaryTellsNothing: a client that chooses the boundary of its form does not
+// find out what stands in the session.
+func TestBoundaryTellsNothing(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, sessions)
+	w.session = "eyJhbGciOi--Zm9vYmFyMDEyMzQ1Njc4OQ"
+	long := "boundary-0123456789abcdef"
+	send := func(target, with string) Reason {
+		body := form(field("session", w.A))
+		if target != env+"stopenv" {
+			body = form(field("a", "1"))
+		}
+		return w.send(t, postAs(target, strings.ReplaceAll(body, boundary, with), "Content-Type: multipart/form-data; boundary="+with)).Reason
+	}
+	if right, wrong := send(env+"stopenv", "Zm9v"), send(env+"stopenv", "Zm9w"); right != wrong {
+		t.Errorf("what stands there ends as %s, what does not as %s", right, wrong)
+	}
+	for what, got := range map[string]Reason{
+		"a boundary that nobody guesses": send(env+"stopenv", long), "a token in the query": send(env+"stopenv?session="+w.A, "Zm9v"),
+	} {
+		if got != OK {
+			t.Errorf("%s: %s", what, got)
+		}
+	}
+	w.session = "eyJhbGciOi-Zm9vYmFyMDEyMzQ1Njc4OQ"
+	if got := send(env+"stopenv", "Zm9v"); got != OK {
+		t.Errorf("a session in which no boundary can stand: %s", got)
+	}
+}
+
 func fixedHeader(c *Config) {
 	c.Upstream, c.UpstreamHeader, c.UpstreamValue = ModeHeader, "x-api-key", revealed("master 0123456789abcdef")
 }
