@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"strings"
 	"time"
@@ -174,7 +173,7 @@ func (g *Gate) config() (gate.Config, error) {
 func (g *Gate) ServeHTTP(w http.ResponseWriter, r *http.Request, next caddyhttp.Handler) error {
 	g.awaitStore(r)
 	begin := time.Now()
-	d := g.gate.Decide(w, r, clientAddress(r))
+	d := g.gate.Decide(w, r, certainAddress(r))
 	if d.Reason == gate.Answered {
 		return g.answerTokenAPI(w, r, d, time.Since(begin))
 	}
@@ -277,17 +276,6 @@ func hideToken(r *http.Request, query string) {
 			Path: original.URL.Path, RawPath: original.URL.RawPath, RawQuery: query,
 		}
 	}
-}
-
-// clientAddress is the address that Caddy found: the peer, or what a trusted
-// proxy says. It is invalid where there is none, as on a Unix socket.
-func clientAddress(r *http.Request) netip.Addr {
-	s, _ := caddyhttp.GetVar(r.Context(), caddyhttp.ClientIPVarKey).(string)
-	addr, err := netip.ParseAddr(strings.TrimSpace(s))
-	if err != nil {
-		return netip.Addr{}
-	}
-	return addr
 }
 
 var (

@@ -260,7 +260,7 @@ func TestSlowForm(t *testing.T) {
 	}
 }
 
-// TestForwardedAddresses: C227 and C231, addresses behind a proxy that is
+// TestForwardedAddresses: C227, C229 and C231, addresses behind a proxy that is
 // trusted.
 func TestForwardedAddresses(t *testing.T) {
 	t.Parallel()
@@ -273,12 +273,24 @@ func TestForwardedAddresses(t *testing.T) {
 		{"::ffff:10.1.2.3", 200},
 		{"10.0.0.1, 203.0.113.9", 403},
 		{"203.0.113.9", 403},
+		{"203.0.113.9, 10.0.0.1", 200},
+		{"10.0.0.1, 127.0.0.1", 200},
+		{"unknown, 10.0.0.1", 200}, // what stands before the one that the proxy saw is the client's
 		{"010.0.0.1", 403},
 		{"unknown", 403},
+		{"10.0.0.1:80", 403},
+		{"", 403},
+		{"10.0.0.1, unknown", 403},
+		{"10.0.0.1, 010.0.0.9", 403},
+		{"10.0.0.1, unknown, 127.0.0.1", 403},
+		{"10.0.0.1,", 403},
 	} {
-		status, _ := a.raw(fill(get(stop+"?session={LIMITED}", "X-Forwarded-For: "+c.header), a.values))
-		if status != c.status {
-			t.Errorf("X-Forwarded-For: %s: %d, want %d", c.header, status, c.status)
+		header := "X-Forwarded-For: " + c.header
+		if status, _ := a.raw(fill(get(stop+"?session={LIMITED}", header), a.values)); status != c.status {
+			t.Errorf("%s: %d, want %d", header, status, c.status)
+		}
+		if status, _ := a.raw(fill(get(stopA, header), a.values)); status != 200 {
+			t.Errorf("%s, and a token without a limit: %d", header, status)
 		}
 	}
 }
