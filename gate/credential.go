@@ -106,7 +106,8 @@ func sized(s string) string {
 }
 
 // fromCookies reads the configured cookie. Its name compares exactly; another
-// spelling is refused.
+// spelling is refused, and so is one that would be there if "," separated cookies,
+// too, as in RFC 2109 section 4.3.4.
 func (g *Gate) fromCookies(headers []string, found *credentials) (ok bool) {
 	if len(headers) > 1 {
 		for _, h := range headers {
@@ -118,12 +119,19 @@ func (g *Gate) fromCookies(headers []string, found *credentials) (ok bool) {
 	}
 	for _, h := range headers {
 		for c := range cookies(h) {
-			name, value, _ := strings.Cut(h[c.start:c.end], "=")
+			cookie, more, _ := strings.Cut(h[c.start:c.end], ",")
+			name, _, _ := strings.Cut(cookie, "=")
 			switch {
 			case name == g.cookie:
+				_, value, _ := strings.Cut(h[c.start:c.end], "=")
 				found.add(credential{place: Cookie, value: sized(value), start: c.start, end: c.end})
-			case equalFold(trimOWS(name), g.cookie):
+			case reads(name, g.cookieName):
 				return false
+			}
+			for other := range strings.SplitSeq(more, ",") {
+				if name, _, _ := strings.Cut(other, "="); reads(name, g.cookieName) {
+					return false
+				}
 			}
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/patgate/patgate/catalog"
@@ -90,6 +91,7 @@ type Gate struct {
 	places         [Cookie + 1]bool
 	parameter      string
 	header, cookie string
+	cookieName     string // in lower case
 	formLimit      int64
 	formTimeout    time.Duration
 	mode           Mode
@@ -157,6 +159,7 @@ func (g *Gate) check(c Config) error {
 			return fmt.Errorf("the name of a token's parameter is made of lower-case letters, digits, _ and -, found %q", g.parameter)
 		}
 	}
+	g.cookieName = strings.Map(func(c rune) rune { return rune(lower(byte(c))) }, g.cookie)
 	if g.header != "" && (!made(g.header, isTokenChar) || !goesOn(g.header) || g.header == "Authorization" || g.header == "Cookie") {
 		return fmt.Errorf("%q cannot be the header of a token", g.header)
 	}
