@@ -165,7 +165,8 @@ func (a *arena) checkIdentity(t *testing.T, r received) {
 	}
 	for _, name := range []string{
 		"x-auth-user", "x-http-method-override", "x-http-method", "x-method-override", "x-original-url", "x-rewrite-url",
-		"x-forwarded-uri", "x-forwarded-prefix", "x-forwarded-path", "forwarded", "x-real-ip", "true-client-ip", "cf-connecting-ip",
+		"x-forwarded-uri", "x-forwarded-prefix", "x-forwarded-path", "x-original-path", "x-override-url", "x-rewrite-path", "x-forwarded-url", "x-envoy-original-path",
+		"forwarded", "x-real-ip", "true-client-ip", "cf-connecting-ip",
 		"te", "trailer", "proxy-connection", "keep-alive", "http2-settings", "upgrade", "referer", "proxy-authorization",
 	} {
 		if seen[name] != nil {
