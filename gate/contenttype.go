@@ -139,9 +139,10 @@ func nextParameter(s string) (name, value, rest string, more, ok bool) {
 	return name, value, rest, more, made(value, isTokenChar)
 }
 
-// validBoundary is RFC 2046 section 5.1.1, without the space.
+// validBoundary is RFC 2046 section 5.1.1, without the space, and without what
+// some readers decode.
 func validBoundary(s string) bool {
-	return len(s) <= 70 && made(s, func(c byte) bool {
+	return len(s) <= 70 && !encodedWord(s) && made(s, func(c byte) bool {
 		if c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' {
 			return true
 		}

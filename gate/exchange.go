@@ -322,15 +322,18 @@ func (m *multipartForm) putBack(out *http.Request, value string) {
 		setBody(out, out.ContentLength, rest)
 		return
 	}
-	line := ""
+	line, head := "", m.head
 	if m.trimmed {
 		line = "\r\n"
 	}
+	if len(value) != len(m.value) {
+		head = withLength(head, len(value))
+	}
 	length := out.ContentLength
 	if length >= 0 {
-		length += int64(len(m.head)+len(value)+len(line)) - m.cut
+		length += int64(len(head)+len(value)+len(line)) - m.cut
 	}
-	setBody(out, length, bytes.NewReader(m.out[:m.hole]), bytes.NewReader(m.head), strings.NewReader(value+line), rest)
+	setBody(out, length, bytes.NewReader(m.out[:m.hole]), bytes.NewReader(head), strings.NewReader(value+line), rest)
 }
 
 // setBody makes the parts the body of a request, length bytes of them, -1: it is

@@ -60,6 +60,7 @@ func TestExchanged(t *testing.T) {
 		{name: "form without a token, empty", raw: post(env+"stopenv", "&", "Authorization: Bearer "+w.A), target: env + "stopenv", body: "&", header: "Authorization", value: "Bearer " + S},
 		{name: "multipart first", raw: postForm(env+"stopenv", multi(w.A, "TOKEN", field("a", "1"))), target: env + "stopenv", body: multi(S, "TOKEN", field("a", "1"))},
 		{name: "multipart last", raw: postForm(env+"stopenv", multi(w.A, field("a", "1"), "TOKEN")), target: env + "stopenv", body: multi(S, field("a", "1"), "TOKEN")},
+		{name: "multipart with a length", raw: postForm(env+"stopenv", form(sizedField("session", w.A, len(w.A)), sizedField("a", "1", 1))), target: env + "stopenv", body: form(sizedField("session", S, len(S)), sizedField("a", "1", 1))},
 		{name: "multipart alone", raw: postForm(env+"stopenv", multi(w.A, "TOKEN")), target: env + "stopenv", body: multi(S, "TOKEN")},
 		{name: "multipart with a file", raw: postForm(env+"stopenv", multi(w.A, field("a", "1"), "TOKEN", file("f", strings.Repeat("z", 300<<10)))), target: env + "stopenv", body: multi(S, field("a", "1"), "TOKEN", file("f", strings.Repeat("z", 300<<10)))},
 		{name: "multipart with a file, first", raw: postForm(env+"stopenv", multi(w.A, "TOKEN", file("f", strings.Repeat("z", 300<<10)))), target: env + "stopenv", body: multi(S, "TOKEN", file("f", strings.Repeat("z", 300<<10)))},

@@ -34,9 +34,12 @@ type multipartForm struct {
 	eof  bool // the body has ended
 
 	parts   int
-	started bool // something was put out
-	drop    bool // inside the token's part
-	file    bool // a file part has begun
+	started bool  // something was put out
+	drop    bool  // inside the token's part
+	file    bool  // a file part has begun
+	length  int64 // that the part says it has; -1: it does not say
+	size    int64 // of it, so far
+	fields  fields
 	ended   bool // the closing delimiter was read
 	cut     int64
 
@@ -163,11 +166,17 @@ func (m *multipartForm) delimiter() []byte {
 // enter begins a part whose delimiter and header are length bytes.
 func (m *multipartForm) enter(p part, length int) Reason {
 	m.step = (*multipartForm).content
-	m.drop = p.token
+	m.drop, m.length, m.size = p.token, p.length, 0
 	switch {
 	case !p.token:
 		m.file = m.file || p.file
+		if m.fields.begin(m.buf[:length], len(m.out), p.file) {
+			return Ambiguous
+		}
 		m.forward(length)
+		if p.file {
+			m.fields.end(len(m.out))
+		}
 		return OK
 	case m.late:
 		return Ambiguous
@@ -192,13 +201,18 @@ func (m *multipartForm) content() (bool, Reason) {
 		if safe <= 0 {
 			return false, OK
 		}
-		m.take(safe)
-		return true, OK
+		return true, m.take(safe)
 	}
 	if at < 2 || m.buf[at-2] != '\r' || m.buf[at-1] != '\n' {
 		return false, BadRequest // some would see a delimiter here
 	}
-	m.take(at - 2)
+	if reason := m.take(at - 2); reason != OK {
+		return false, reason
+	}
+	if m.length >= 0 && m.size != m.length {
+		return false, BadRequest
+	}
+	m.fields.end(len(m.out))
 	if m.drop {
 		m.drop = false
 		m.token.value = sized(string(m.value))
@@ -231,14 +245,21 @@ func (m *multipartForm) end() (bool, Reason) {
 }
 
 // take passes on n bytes of a part's content.
-func (m *multipartForm) take(n int) {
-	if !m.drop {
+func (m *multipartForm) take(n int) Reason {
+	m.size += int64(n)
+	switch {
+	case m.length >= 0 && m.size > m.length:
+		return BadRequest
+	case !m.drop && m.fields.repeat(m.buf[:n]):
+		return Ambiguous
+	case !m.drop:
 		m.forward(n)
-		return
+		return OK
 	}
 	// One byte more than a token can have says that it is none.
 	m.value = append(m.value, m.buf[:min(n, maxValue+1-len(m.value))]...)
 	m.discard(n)
+	return OK
 }
 
 // forward moves n bytes to what goes upstream. A form that begins with the

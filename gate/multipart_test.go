@@ -3,6 +3,7 @@ package gate
 import (
 	"bytes"
 	"io"
+	"mime"
 	"mime/multipart"
 	"strings"
 	"testing"
@@ -22,6 +23,14 @@ func form(parts ...string) string {
 
 func field(name, value string) string {
 	return "Content-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value
+}
+
+func sizedField(name, value string, length int) string {
+	return "Content-Disposition: form-data; name=\"" + name + "\"\r\nContent-Length: " + itoa(length) + "\r\n\r\n" + value
+}
+
+func typedField(name, value string) string {
+	return "Content-Disposition: form-data; name=\"" + name + "\"\r\nContent-Type: text/plain; charset=ISO-8859-1\r\n\r\n" + value
 }
 
 func file(name, content string) string {
@@ -45,6 +54,10 @@ func TestMultipartForwarded(t *testing.T) {
 		{"before a big file", form(field("session", w.A), file("f", big), field("z", "9")), form(file("f", big), field("z", "9"))},
 		{"empty field", form(field("session", w.A), field("a", "")), form(field("a", ""))},
 		{"no line end behind", strings.TrimSuffix(form(field("session", w.A), field("a", "1")), "\r\n"), strings.TrimSuffix(form(field("a", "1")), "\r\n")},
+		{"length of a part", form("Content-Disposition: form-data; name=\"session\"\r\nContent-Length: "+itoa(len(w.A))+"\r\n\r\n"+w.A, sizedField("a", "1", 1), sizedField("b", "", 0)), form(sizedField("a", "1", 1), sizedField("b", "", 0))},
+		{"Latin-1", form("Content-Disposition: form-data; name=\"session\"\r\nContent-Type: text/plain; charset=ISO-8859-1\r\n\r\n"+w.A, typedField("a", "\xe9")), form(typedField("a", "\xe9"))},
+		{"encoded file name", form(field("session", w.A), "Content-Disposition: form-data; name=f; filename=\"=?utf-8?B?w6k=?=\"; filename*=UTF-8'en'%C3%A9\r\n\r\nx"), form("Content-Disposition: form-data; name=f; filename=\"=?utf-8?B?w6k=?=\"; filename*=UTF-8'en'%C3%A9\r\n\r\nx")},
+		{"quotes in a file name", form(field("session", w.A), "Content-Disposition: form-data; name=\"f\"; filename=\"it's; a.txt\"\r\n\r\nx"), form("Content-Disposition: form-data; name=\"f\"; filename=\"it's; a.txt\"\r\n\r\nx")},
 		{"unquoted name", form("content-disposition: FORM-DATA; name=session\r\n\r\n"+w.A, field("a", "1")), form(field("a", "1"))},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -118,6 +131,26 @@ func TestMultipartRefused(t *testing.T) {
 		{"fields over the limit", postForm(env+"stopenv", form(s, field("a", strings.Repeat("x", DefaultFormLimit)))), TooLarge},
 		{"long value", postForm(env+"stopenv", form(field("session", strings.Repeat("x", 100_000)))), Malformed},
 		{"folded header", postForm(env+"stopenv", form(s, "Content-Disposition: form-data;\r\n name=\"a\"\r\n\r\nv")), BadRequest},
+		{"encoded word for a name", postForm(env+"stopenv", form(s, disposition(`form-data; name="=?utf-8?Q?session?="`))), BadRequest},
+		{"encoded word for a name, base64", postForm(env+"stopenv", form(s, disposition(`form-data; name="=?utf-8?B?c2Vzc2lvbg==?="`))), BadRequest},
+		{"encoded word for a boundary", postAs(env+"stopenv", strings.ReplaceAll(form(s, field("a", "1\r\n--ABC\r\n"+field("session", w.B)+"\r\n--ABC--")), "XYZ", "=?utf-8?Q?ABC?="), `Content-Type: multipart/form-data; boundary="=?utf-8?Q?ABC?="`), BadRequest},
+		{"single quotes", postForm(env+"stopenv", form(s, disposition(`form-data; name='session'`))), BadRequest},
+		{"single quotes around a quote", postForm(env+"stopenv", form(s, disposition(`form-data; filename*=a'; name=b; filename="' ; name=session; x="`))), BadRequest},
+		{"single quote", postForm(env+"stopenv", form(s, disposition(`form-data; name=b; filename=it's`))), BadRequest},
+		{"part longer than it says", postForm(env+"stopenv", form(s, sizedField("a", "12", 1))), BadRequest},
+		{"part shorter than it says", postForm(env+"stopenv", form(s, sizedField("a", "12", 3))), BadRequest},
+		{"big part shorter than it says", postForm(env+"stopenv", form(s, "Content-Disposition: form-data; name=\"f\"; filename=\"f\"\r\nContent-Length: 200001\r\n\r\n"+big)), BadRequest},
+		{"length of a part that is none", postForm(env+"stopenv", form(s, "Content-Disposition: form-data; name=\"a\"\r\nContent-Length: +1\r\n\r\n1")), BadRequest},
+		{"two lengths of a part", postForm(env+"stopenv", form(s, "Content-Length: 1\r\n"+sizedField("a", "1", 1))), BadRequest},
+		{"length of the token's part", postForm(env+"stopenv", form(sizedField("session", w.A, 1))), BadRequest},
+		{"token in a field before", postForm(env+"stopenv", form(field("a", "x"+w.A+"y"), s)), Ambiguous},
+		{"token in a field behind", postForm(env+"stopenv", form(s, field("a", w.A))), Ambiguous},
+		{"token in a name", postForm(env+"stopenv", form(s, field(w.A, "1"))), Ambiguous},
+		{"token in a file's name", postForm(env+"stopenv", form(s, strings.Replace(file("f", "x"), "a b", w.A, 1))), Ambiguous},
+		{"token in the query and a field", postForm(env+"stopenv?session="+w.A, form(field("a", w.A))), Ambiguous},
+		{"token in a field behind a file", postForm(env+"stopenv", form(s, file("f", big), field("a", w.A))), Ambiguous},
+		{"token in a name behind a file", postForm(env+"stopenv", form(s, file("f", big), field(w.A, "1"))), Ambiguous},
+		{"token in the query and a field behind a file", postForm(env+"stopenv?session="+w.A, form(file("f", big), field("a", w.A))), Ambiguous},
 		{"no name", postForm(env+"stopenv", form(s, disposition("form-data"))), BadRequest},
 		{"no disposition", postForm(env+"stopenv", form(s, "Content-Type: text/plain\r\n\r\nv")), BadRequest},
 		{"get", "GET " + env + "stopenv HTTP/1.1\r\nHost: gate\r\nContent-Type: multipart/form-data; boundary=XYZ\r\nContent-Length: 3\r\n\r\nabc", BadRequest},
@@ -131,7 +164,7 @@ func TestMultipartRefused(t *testing.T) {
 			if got.forwarded != nil && got.err == nil {
 				t.Error("it was forwarded to its end")
 			}
-			if strings.Contains(got.body, w.B) {
+			if strings.Contains(got.body, w.A) || strings.Contains(got.body, w.B) {
 				t.Error("a token went upstream")
 			}
 		})
@@ -180,6 +213,8 @@ func FuzzMultipart(f *testing.F) {
 	for _, s := range []string{
 		form(field("a", "1"), field("session", "secret"), file("f", "x")),
 		form(field("session", "secret")), form(field("x", "--XY")), "--XYZ--\r\n", form(field("session", "a"), field("session", "b")),
+		form("Content-Disposition: form-data; name='session'\r\n\r\n1", "Content-Disposition: form-data; filename*=a'; name=b; filename=\"' ; name=session; x=\"\r\n\r\n1", field("=?utf-8?Q?session?=", "1")),
+		form("Content-Disposition: form-data; name='session'\r\n\r\n1"), form(field("=?utf-8?Q?session?=", "1")), form(sizedField("a", "1", 1)),
 		form(field("a", "\r\n--XYZ--")), "--XYZ\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n\r\n--XYZ--",
 	} {
 		f.Add([]byte(s))
@@ -210,7 +245,77 @@ func FuzzMultipart(f *testing.F) {
 		if k != len(after) {
 			t.Fatalf("%q became %q: there are more parts", body, got)
 		}
+		for _, name := range lenientNames(got) {
+			if strings.EqualFold(strings.TrimSpace(name), "session") {
+				t.Fatalf("%q became %q: some reader finds a token", body, got)
+			}
+		}
 	})
+}
+
+// lenientNames are the names of fields as PHP reads them, which takes single quotes
+// for quotes, and as Java's file upload does, which decodes words (RFC 2047).
+func lenientNames(form []byte) (names []string) {
+	r := multipart.NewReader(bytes.NewReader(form), boundary)
+	for p, err := r.NextRawPart(); err == nil; p, err = r.NextRawPart() {
+		for _, quotes := range []string{`"`, `"'`} {
+			for _, attribute := range splitQuoted(p.Header.Get("Content-Disposition"), quotes) {
+				name, value, _ := strings.Cut(strings.TrimSpace(attribute), "=")
+				if !strings.EqualFold(name, "name") {
+					continue
+				}
+				value = strings.Trim(value, quotes)
+				if decoded, err := new(mime.WordDecoder).DecodeHeader(value); err == nil {
+					value = decoded
+				}
+				names = append(names, value)
+			}
+		}
+	}
+	return names
+}
+
+// splitQuoted splits at semicolons that are in no quotes.
+func splitQuoted(s, quotes string) (all []string) {
+	start, quote := 0, byte(0)
+	for i := range len(s) {
+		switch {
+		case quote == 0 && s[i] == ';':
+			all, start = append(all, s[start:i]), i+1
+		case quote == 0 && strings.IndexByte(quotes, s[i]) >= 0:
+			quote = s[i]
+		case s[i] == quote:
+			quote = 0
+		}
+	}
+	return append(all, s[start:])
+}
+
+// TestFieldChunks: a credential in a field is found however the bytes arrive, and
+// whenever it is known what to look for.
+func TestFieldChunks(t *testing.T) {
+	t.Parallel()
+	const secret = "0123456789abcdef0123456789abcdef"
+	body := form(field("a", "x"), file("f", "x"), field("b", strings.Repeat("y", 50)+secret+strings.Repeat("z", 50)))
+	whole := func(r io.Reader) io.Reader { return r }
+	for i, deliver := range []func(io.Reader) io.Reader{whole, iotest.OneByteReader, iotest.HalfReader} {
+		for known := range len(body) {
+			m := filter(deliver(strings.NewReader(body)))
+			for len(m.out) < known && m.advance() {
+			}
+			found := m.fields.seek(secret, m.out)
+			if _, err := io.ReadAll(m); err == nil && !found {
+				t.Fatalf("delivery %d, known after %d bytes: it was not found", i, known)
+			}
+		}
+	}
+	for _, other := range []string{form(field("a", secret[1:])), form(file("f", secret)), form(field("a", secret[:16]), field("b", secret[16:]))} {
+		m := filter(iotest.OneByteReader(strings.NewReader(other)))
+		m.fields.seek(secret, nil)
+		if _, err := io.ReadAll(m); err != nil {
+			t.Errorf("%q was refused", other)
+		}
+	}
 }
 
 // parts reads a form with the standard library: names and contents.

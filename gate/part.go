@@ -1,18 +1,23 @@
 package gate
 
-import "strings"
+import (
+	"bytes"
+	"strconv"
+	"strings"
+)
 
 // part is what the header of a part says.
 type part struct {
-	token bool // it is the parameter that holds the token
-	file  bool
+	token  bool // it is the parameter that holds the token
+	file   bool
+	length int64 // in bytes, as its header says; -1: it does not say
 }
 
 // readPartHeader reads the lines of a part's header: Content-Disposition, once,
-// and at most one Content-Type. ok is false for anything that another reader
-// could take in another way.
+// and at most one Content-Type and one Content-Length, which has to be true. ok is
+// false for anything that another reader could take in another way.
 func readPartHeader(lines, parameter string) (p part, ok bool) {
-	disposition, mediaType := "", ""
+	disposition, mediaType, length := "", "", ""
 	for lines != "" {
 		line, rest, found := strings.Cut(lines, "\r\n")
 		if !found {
@@ -29,11 +34,16 @@ func readPartHeader(lines, parameter string) (p part, ok bool) {
 			disposition = value
 		case equalFold(name, "Content-Type") && mediaType == "":
 			mediaType = value
+		case equalFold(name, "Content-Length") && length == "":
+			length = value
 		default:
 			return p, false
 		}
 	}
 	if p, ok = readDisposition(disposition, parameter); !ok {
+		return p, false
+	}
+	if p.length, ok = partLength(length); !ok {
 		return p, false
 	}
 	return p, validPartType(mediaType, p)
@@ -76,7 +86,7 @@ func readDisposition(s, parameter string) (p part, ok bool) {
 			return p, false
 		}
 	}
-	if !named || strings.IndexByte(name, '\\') >= 0 || equalFold(name, "_charset_") {
+	if !named || strings.IndexByte(name, '\\') >= 0 || encodedWord(name) || equalFold(name, "_charset_") {
 		return p, false
 	}
 	if name == parameter {
@@ -86,13 +96,22 @@ func readDisposition(s, parameter string) (p part, ok bool) {
 	return p, !reads(name, parameter) && !reads(name, methodParameter)
 }
 
+// encodedWord tells of text that some readers, those of Java's file upload among
+// them, decode (RFC 2047 section 2), whatever it stands in.
+func encodedWord(s string) bool { return strings.Contains(s, "=?") }
+
 // nextAttribute is nextParameter, but for names of files, in which some clients
-// write a backslash. One before a quote would be read in two ways.
+// write a backslash. One before a quote would be read in two ways, and so would a
+// single quote outside of double ones: some readers, PHP's among them, take it for
+// a quote. The two of an encoded file name (RFC 8187 section 3.2) enclose nothing
+// that matters.
 func nextAttribute(s string) (name, value, rest string, more, ok bool) {
 	s = trimOWS(s)
 	name, quoted, found := strings.Cut(s, "=")
 	if !found || !strings.HasPrefix(quoted, `"`) {
-		return nextParameter(s)
+		name, value, rest, more, ok = nextParameter(s)
+		quotes := strings.Count(value, "'")
+		return name, value, rest, more, ok && (quotes == 0 || quotes == 2 && strings.HasSuffix(name, "*"))
 	}
 	value, rest, found = strings.Cut(quoted[1:], `"`)
 	if !found || strings.HasSuffix(value, `\`) || !made(name, isTokenChar) {
@@ -120,9 +139,37 @@ func validPartType(s string, p part) bool {
 		var name, value string
 		var ok bool
 		name, value, rest, more, ok = nextParameter(rest)
-		if !ok || equalFold(name, "charset") && !equalFold(value, "utf-8") && !equalFold(value, "us-ascii") {
-			return false
+		if !ok || equalFold(name, "charset") && !equalFold(value, "utf-8") && !equalFold(value, "us-ascii") && !equalFold(value, "iso-8859-1") {
+			return false // names would read otherwise in some of them
 		}
 	}
 	return true
+}
+
+// partLength reads the Content-Length of a part. No standard knows it, and still
+// many clients send it; a reader that heeds it and one that looks for the boundary
+// see the same only where it is true.
+func partLength(s string) (length int64, ok bool) {
+	if s == "" {
+		return -1, true
+	}
+	if len(s) > 15 || !made(s, isDigit) {
+		return 0, false
+	}
+	length, err := strconv.ParseInt(s, 10, 64)
+	return length, err == nil
+}
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+// withLength makes the header of a part, where it says a length, say this one.
+func withLength(header []byte, length int) []byte {
+	var b bytes.Buffer
+	for line := range bytes.Lines(header) {
+		if name, _, _ := bytes.Cut(line, []byte(":")); equalFold(string(name), "Content-Length") {
+			line = append(append([]byte{}, name...), ": "+strconv.Itoa(length)+"\r\n"...)
+		}
+		b.Write(line)
+	}
+	return b.Bytes()
 }

@@ -13,7 +13,8 @@ const searchable = 16
 
 // repeated tells whether the credential stands in the request once more, in a
 // place where it is not looked for and would go upstream. A Referer does not
-// count: browsers send it, and dropReferer takes it away.
+// count: browsers send it, and dropReferer takes it away. Neither do files, and
+// bodies that are passed on unread: what they hold is the sender's.
 func (d *Decision) repeated(h http.Header) bool {
 	value, query := d.found.value, d.target.query
 	if len(value) < searchable {
@@ -31,6 +32,9 @@ func (d *Decision) repeated(h http.Header) bool {
 	}
 	if strings.Contains(d.target.path, value) || strings.Contains(query[:start], value) ||
 		strings.Contains(query[end:], value) || holds(form, value) {
+		return true
+	}
+	if d.stream != nil && d.stream.fields.seek(value, d.stream.out) {
 		return true
 	}
 	if d.head.longest < len(value) {
