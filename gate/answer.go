@@ -14,7 +14,8 @@ const (
 	// ErrorsHTTP answers with the HTTP status that fits.
 	ErrorsHTTP ErrorStyle = iota
 	// ErrorsPlatform answers with HTTP status 200 and the platform's code in
-	// the body, but for what has nothing to do with the call (429, 502, 503).
+	// the body, but for what has nothing to do with the call (429, 502, 503),
+	// and for HEAD, which has no body.
 	ErrorsPlatform
 )
 
@@ -47,8 +48,8 @@ func (g *Gate) Deny(w http.ResponseWriter, r *http.Request, d *Decision) {
 	contentType := "application/problem+json"
 	if g.errors == ErrorsPlatform {
 		contentType = "application/json"
-		if !retry && status != http.StatusBadGateway {
-			status = http.StatusOK
+		if !retry && status != http.StatusBadGateway && r.Method != http.MethodHead {
+			status = http.StatusOK // to HEAD, that would be all there is, and say yes
 		}
 	}
 	if retry {

@@ -34,6 +34,16 @@ func answered(t *testing.T, w *world, raw string) (*http.Response, Problem) {
 	return got.answer, p
 }
 
+// TestAnswerToHead: without a body, a refusal is told by its status alone.
+func TestAnswerToHead(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, func(c *Config) { c.Errors = ErrorsPlatform })
+	got := w.send(t, "HEAD "+env+"stopenv?session="+w.A+" HTTP/1.1\r\nHost: gate\r\n\r\n")
+	if got.answer.StatusCode != http.StatusMethodNotAllowed {
+		t.Errorf("status %d, want 405", got.answer.StatusCode)
+	}
+}
+
 func TestAnswers(t *testing.T) {
 	t.Parallel()
 	styles := map[ErrorStyle]*world{

@@ -64,7 +64,7 @@ const (
 )
 
 func securityCases() []securityCase {
-	return slices.Concat(pathCases(), targetCases(), credentialCases(), bodyCases(), framingCases(), headerCases())
+	return slices.Concat(pathCases(), targetCases(), credentialCases(), bodyCases(), framingCases(), headerCases(), clientCases())
 }
 
 func refusedPath(id, path string) securityCase {
@@ -111,7 +111,7 @@ func pathCases() []securityCase {
 
 func targetCases() []securityCase {
 	upgrade := func(to string, more ...string) string {
-		return "GET " + stopA + " HTTP/1.1\r\nHost: gate\r\nConnection: Upgrade\r\nUpgrade: " + to + "\r\n" + headerLines(more) + "\r\n"
+		return "GET " + stopA + " HTTP/1.1\r\nHost: gate\r\nConnection: Upgrade, close\r\nUpgrade: " + to + "\r\n" + headerLines(more) + "\r\n"
 	}
 	all := []securityCase{
 		{"C064", "absolute target", get("http://gate" + stopA), "400", "", ""},
@@ -235,6 +235,15 @@ func bodyCases() []securityCase {
 		{"C177", "two boundaries", with("multipart/form-data; boundary=XYZ; boundary=BBB", stop, parts(token)), "400", "", ""},
 		{"C179", "long boundary", with("multipart/form-data; boundary="+strings.Repeat("b", 71), stop, parts(token)), "400", "", ""},
 		{"C179", "boundary that ends in a space", with(`multipart/form-data; boundary="XYZ "`, stop, parts(token)), "400", "", ""},
+		{"C179", "encoded word for a boundary", with(`multipart/form-data; boundary="=?utf-8?Q?ABC?="`, stop, strings.ReplaceAll(parts(token, field("a", "1\r\n--ABC\r\n"+field("session", "{B}")+"\r\n--ABC--")), "XYZ", "=?utf-8?Q?ABC?=")), "400", "", ""},
+		{"C179", "boundary of 70 bytes", with("multipart/form-data; boundary="+strings.Repeat("b", 70), stop, strings.ReplaceAll(parts(token, field("a", "1")), "XYZ", strings.Repeat("b", 70))), "200", stop, strings.ReplaceAll(parts(field("a", "1")), "XYZ", strings.Repeat("b", 70))},
+		{"C182", "encoded word for a name", multi(parts(token, disposition(`form-data; name="=?utf-8?Q?session?="`))), "400", "", ""},
+		{"C182", "name in pieces", multi(parts(token, disposition(`form-data; name*0="ses"; name*1="sion"`))), "400", "", ""},
+		{"C184", "single quotes", multi(parts(token, disposition(`form-data; name='session'`))), "400", "", ""},
+		{"C184", "quote in single quotes", multi(parts(token, disposition(`form-data; filename*=a'; name=b; filename="' ; name=session; x="`))), "400", "", ""},
+		{"C176", "token in another field", multi(parts(token, field("a", "{A}"))), "400", "", ""},
+		{"C176", "token in a field before", multi(parts(field("a", "{A}"), token)), "400", "", ""},
+		{"C197", "length of a part that is not true", multi(parts(token, "Content-Length: 2\r\n"+field("a", "1"))), "400", "", ""},
 		{"C180", "two names", multi(parts(token, disposition(`form-data; name="x"; name="session"`))), "400", "", ""},
 		{"C181", "two dispositions", multi(parts(token, "Content-Disposition: form-data; name=\"x\"\r\n"+field("y", "1"))), "400", "", ""},
 		{"C182", "name*", multi(parts(token, disposition(`form-data; name*=utf-8''session`))), "400", "", ""},
@@ -318,4 +327,43 @@ func fill(raw string, values map[string]string) string {
 		raw = strings.Replace(raw, "{LENGTH}", fmt.Sprint(len(body)), 1)
 	}
 	return raw
+}
+
+// clientCases are what clients in use send, which has to get through.
+func clientCases() []securityCase {
+	const bound = "----WebKitFormBoundary7MA4YWxkTrZu0gW"
+	send := func(name, contentType string, line func(name, value string) string, more ...string) securityCase {
+		build := func(fields ...string) string {
+			return "--" + bound + "\r\n" + strings.Join(fields, "\r\n--"+bound+"\r\n") + "\r\n--" + bound + "--\r\n"
+		}
+		others := append([]string{line("envName", "e")}, more...)
+		return securityCase{"", name, with(strings.Replace(contentType, "BOUND", bound, 1), stop, build(append([]string{line("session", "{A}")}, others...)...)), "200", stop, build(others...)}
+	}
+	lines := func(head string) func(name, value string) string {
+		return func(name, value string) string {
+			return strings.NewReplacer("NAME", name, "SIZE", fmt.Sprint(len(strings.Replace(value, "{A}", strings.Repeat("t", 40), 1)))).Replace(head) + "\r\n\r\n" + value
+		}
+	}
+	plain := lines(`Content-Disposition: form-data; name="NAME"`)
+	posted := func(headers string) string {
+		return "POST " + stop + " HTTP/1.1\r\nHost: gate\r\nConnection: close\r\nAuthorization: Bearer {A}\r\n" + headers + "\r\n"
+	}
+	const query = "a=1+2%20x&b=%2B&c=%5B%5D[]&d=a;b;c&e={\"x\":[1]}&f=%c3%a9&g=\xc3\xa9&h&=i&j=%73ession=1"
+	return []securityCase{
+		send("curl", "multipart/form-data; boundary=BOUND", plain, "Content-Disposition: form-data; name=\"file\"; filename=\"a %22b%22.war\"\r\nContent-Type: application/octet-stream\r\n\r\n\x00\r\n--\r\n"),
+		send("a browser", "multipart/form-data; boundary=BOUND", plain, "Content-Disposition: form-data; name=\"file\"; filename=\"\xc3\xa9 it's; a.txt\"\r\nContent-Type: text/plain\r\n\r\nx"),
+		send("a browser without a file", "multipart/form-data; boundary=BOUND", plain, "Content-Disposition: form-data; name=\"file\"; filename=\"\"\r\nContent-Type: application/octet-stream\r\n\r\n"),
+		send("requests of Python", "multipart/form-data; boundary=BOUND", plain, "Content-Disposition: form-data; name=\"file\"; filename*=utf-8''%C3%A9.txt\r\n\r\nx"),
+		send(".NET", `multipart/form-data; boundary="BOUND"`, lines("Content-Type: text/plain; charset=utf-8\r\nContent-Disposition: form-data; name=NAME"), "Content-Disposition: form-data; name=file; filename=\"=?utf-8?B?w6kudHh0?=\"; filename*=utf-8''%C3%A9.txt\r\n\r\nx"),
+		send("Apache HttpClient 4, as browsers do", "multipart/form-data; boundary=BOUND; charset=UTF-8", plain, "Content-Disposition: form-data; name=\"file\"; filename=\"a.war\"\r\nContent-Type: application/octet-stream\r\n\r\nx"),
+		send("Apache HttpClient 5", "multipart/form-data; charset=ISO-8859-1; boundary=BOUND", lines("Content-Disposition: form-data; name=\"NAME\"\r\nContent-Type: text/plain; charset=ISO-8859-1")),
+		send("OkHttp", "multipart/form-data; boundary=BOUND", lines("Content-Disposition: form-data; name=\"NAME\"\r\nContent-Length: SIZE")),
+		send("Spring", "multipart/form-data;charset=UTF-8;boundary=BOUND", lines("Content-Disposition: form-data; name=\"NAME\"\r\nContent-Type: text/plain;charset=UTF-8\r\nContent-Length: SIZE")),
+		{"", "charset of a form", with(urlencoded+"; charset=UTF-8", stop, "session={A}&"+query), "200", stop, query},
+		{"", "all kinds of values", get(stopA + "&" + query), "200", stop + "?" + query, ""},
+		{"", "post of nothing", posted("Content-Length: 0\r\n"), "200", stop, ""},
+		{"", "post without a length", posted(""), "200", stop, ""},
+		{"", "type without a body", get(stopA, "Content-Type: application/json"), "200", stop, ""},
+		{"", "scheme, and a Referer of a page", get(stop, "Authorization: Bearer {A}", "Referer: https://ci.example/?session={A}", "X-Requested-With: XMLHttpRequest"), "200", stop, ""},
+	}
 }

@@ -7,7 +7,9 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -39,8 +41,8 @@ func newArena(t *testing.T, c config) *arena {
 	soon := time.Now().Add(2 * time.Second).UTC()
 	a.values["EXPIRED"] = a.must("tokens", "generate", "--account", "demo", "--description", "short", "--method", "environment.control.StopEnv", "--expires", soon.Format(time.RFC3339))
 	waitFor(t, "a token to expire", func() bool {
-		status, _ := a.get(stop + "?session=" + a.values["EXPIRED"])
-		return status == 401
+		_, answer := a.get(stop + "?session=" + a.values["EXPIRED"])
+		return strings.Contains(answer, `"reason":"expired"`)
 	})
 	a.upstream.take()
 	return a
@@ -64,27 +66,63 @@ func (a *arena) secrets() []string {
 }
 
 // TestSecurityCases sends each bad input over a socket, in front of an upstream
-// that keeps the bytes it gets.
+// that keeps the bytes it gets: in both styles of refusals, and behind another
+// request on the same connection.
 func TestSecurityCases(t *testing.T) {
 	t.Parallel()
-	a := newArena(t, config{site: "patgate {\nform_limit 2MiB\n}"})
-	for _, c := range securityCases() {
-		t.Run(c.ids+" "+short(c.name), func(t *testing.T) {
-			status, answer := a.raw(fill(c.raw, a.values))
-			if !slices.Contains(strings.Split(c.status, ","), fmt.Sprint(status)) {
-				t.Errorf("status %d, want %s", status, c.status)
+	for _, v := range []struct {
+		name, errors string
+		second       bool
+	}{
+		{"http", "http", false}, {"platform", "platform", false}, {"second on its connection", "http", true},
+	} {
+		t.Run(v.name, func(t *testing.T) {
+			t.Parallel()
+			a := newArena(t, config{site: "patgate {\nform_limit 2MiB\nerrors " + v.errors + "\n}"})
+			for _, c := range securityCases() {
+				t.Run(c.ids+" "+short(c.name), func(t *testing.T) {
+					status, answer := a.ask(t, fill(c.raw, a.values), v.second)
+					if !slices.Contains(strings.Split(c.status, ","), fmt.Sprint(status)) {
+						t.Errorf("status %d, want %s", status, c.status)
+					}
+					a.checkAnswer(t, answer, v.errors)
+					a.checkForwarded(t, c, status, v.second)
+				})
 			}
-			a.checkAnswer(t, answer)
-			a.checkForwarded(t, c, status)
+			output := a.output.String()
+			for _, value := range a.secrets() {
+				if strings.Contains(output, value) {
+					t.Error("a token stands in what the program printed")
+				}
+			}
 		})
 	}
-	output := a.output.String()
-	for _, value := range a.secrets() {
-		if strings.Contains(output, value) {
-			t.Error("a token stands in what the program printed")
+}
+
+// ask sends a request, perhaps behind one that is in order, and returns its answer.
+// In the style of platforms the status is the one that the body names.
+func (a *arena) ask(t *testing.T, raw string, second bool) (status int, answer string) {
+	t.Helper()
+	if !second {
+		status, answer = a.raw(raw)
+	} else {
+		_, answer = a.raw(strings.Replace(fill(get(stopA), a.values), "Connection: close\r\n", "", 1) + raw)
+		head, rest, _ := strings.Cut(answer, "\r\n\r\n")
+		_, answer, _ = strings.Cut(rest, "HTTP/1.")
+		if answer = "HTTP/1." + answer; !strings.HasPrefix(head, "HTTP/1.1 200 ") {
+			t.Fatal("the request before was not answered")
+		}
+		if m := statusLine.FindStringSubmatch(answer); m != nil {
+			status, _ = strconv.Atoi(m[1])
 		}
 	}
+	if m := statusMember.FindStringSubmatch(answer); m != nil && status == 200 {
+		status, _ = strconv.Atoi(m[1])
+	}
+	return status, answer
 }
+
+var statusMember = regexp.MustCompile(`"status":(\d{3}),"detail":.*"source":"patgate"`)
 
 func short(name string) string {
 	if len(name) > 60 {
@@ -94,26 +132,45 @@ func short(name string) string {
 }
 
 // checkAnswer looks at what the client got (C247).
-func (a *arena) checkAnswer(t *testing.T, answer string) {
+func (a *arena) checkAnswer(t *testing.T, answer, style string) {
 	t.Helper()
 	for _, value := range a.secrets() {
 		if strings.Contains(answer, value) {
 			t.Error("the answer holds a token")
 		}
 	}
-	if strings.Contains(answer, `"reason"`) {
-		for _, header := range []string{"Cache-Control: no-store", "Content-Type: application/problem+json"} {
-			if !strings.Contains(answer, header) {
-				t.Errorf("the refusal lacks %s", header)
-			}
+	if !strings.Contains(answer, `"reason"`) {
+		return
+	}
+	if strings.Contains(answer, "/1.0/") {
+		t.Error("the refusal repeats the path")
+	}
+	want := []string{"Cache-Control: no-store", "Content-Type: application/problem+json"}
+	if style == "platform" {
+		want = []string{" 200 OK\r\n", "Cache-Control: no-store", "Content-Type: application/json", `"result":3,`}
+		switch m := statusMember.FindStringSubmatch(answer); {
+		case m == nil:
+			t.Error("the refusal names no status")
+		case m[1] == "401":
+			want[3] = `"result":702,`
+		case m[1] == "403":
+			want[3] = `"result":8202,`
+		}
+	}
+	for _, text := range want {
+		if !strings.Contains(answer, text) {
+			t.Errorf("the refusal lacks %s", text)
 		}
 	}
 }
 
 // checkForwarded looks at what the upstream got.
-func (a *arena) checkForwarded(t *testing.T, c securityCase, status int) {
+func (a *arena) checkForwarded(t *testing.T, c securityCase, status int, second bool) {
 	t.Helper()
 	got := a.upstream.take()
+	if second && len(got) > 0 && got[0].target() == stop {
+		got = got[1:] // the one before
+	}
 	if c.target == "" || status != 200 {
 		if len(got) > 0 {
 			t.Fatalf("the upstream was contacted: %q", got[0].line)
