@@ -63,6 +63,7 @@ func TestPlatformFlags(t *testing.T) {
 		{"escalating", func(m *Method) bool { return m.Escalating }, []string{
 			"marketplace.jps.Install", "environment.control.ExecCmdById", "utils.scheduler.CreateEnvTask", "users.collaboration.AddRole",
 			"environment.control.GetSSHAccessInfo", "environment.control.ResetNodePassword", "environment.file.Write",
+			"marketplace.jps.Uninstall", "marketplace.installation.Uninstall", "environment.export.GetManifest",
 		}},
 		{"read-only", func(m *Method) bool { return m.ReadOnly }, []string{
 			"environment.control.GetEnvs", "environment.nodegroup.Get", "environment.tracking.SearchActions", "environment.trigger.AutoScalingHistory",
@@ -126,7 +127,7 @@ func TestPlatformSets(t *testing.T) {
 	}{
 		{"Extended Access", []string{"environment.control.DeleteEnv", "billing.account.GetQuotas"}, []string{"marketplace.jps.Install", "users.authentication.GetTokens"}},
 		{"IDE Plugins", []string{"environment.control.StopEnv", "environment.control.DeployApp", "storage.uploader.Upload"}, []string{"environment.control.DeleteEnv", "environment.control.ExecCmdById"}},
-		{"Marketplace", []string{"marketplace.jps.Install", "marketplace.app.GetList"}, []string{"marketplace.app.EditApp", "environment.control.StopEnv"}},
+		{"Marketplace", []string{"marketplace.jps.Install", "marketplace.jps.Uninstall", "marketplace.installation.Uninstall", "marketplace.app.GetList"}, []string{"marketplace.app.EditApp", "environment.control.StopEnv"}},
 		{"Maven Plugin", []string{"storage.uploader.Upload", "environment.deployment.DeployArchive"}, []string{"environment.control.StopEnv", "environment.file.Write"}},
 	}
 	for _, test := range tests {
