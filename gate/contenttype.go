@@ -75,7 +75,7 @@ func readContentType(r *http.Request) (contentType, Reason) {
 // boundary for a multipart form, each once, nothing else.
 func (t *contentType) readParameters(s string, any bool) Reason {
 	charset := ""
-	for any {
+	for any && trimOWS(s) != "" { // a semicolon may stand at the end (RFC 9110 section 5.6.6)
 		name, value, rest, more, ok := nextParameter(s)
 		if !ok {
 			return BadRequest

@@ -137,7 +137,7 @@ func (m *multipartForm) header() (bool, Reason) {
 		return false, BadRequest // white space, or a boundary that goes on
 	}
 	end := bytes.Index(rest[2:], []byte("\r\n\r\n"))
-	if end < 0 && len(rest) < partHeaderLimit {
+	if end < 0 && len(rest) < 2+partHeaderLimit+4 { // with the line's end before, and those behind
 		return false, OK
 	}
 	if end < 0 || end > partHeaderLimit {

@@ -203,6 +203,23 @@ func TestMultipartEpilogueChunks(t *testing.T) {
 	}
 }
 
+// TestPartHeaderLimit: a part's header may have so many bytes, however they arrive.
+func TestPartHeaderLimit(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		length int
+		ok     bool
+	}{{partHeaderLimit - 1, true}, {partHeaderLimit, true}, {partHeaderLimit + 1, false}} {
+		const start, end = `Content-Disposition: form-data; name="f"; filename="`, `"`
+		body := form(start + strings.Repeat("n", c.length-len(start+end)) + end + "\r\n\r\n" + strings.Repeat("x", 5000))
+		for _, r := range []io.Reader{strings.NewReader(body), iotest.OneByteReader(strings.NewReader(body))} {
+			if _, err := io.ReadAll(filter(r)); (err == nil) != c.ok {
+				t.Errorf("%T: a header of %d bytes: %v", r, c.length, err)
+			}
+		}
+	}
+}
+
 func filter(r io.Reader) *multipartForm {
 	return newMultipart(&intake{body: r, memory: NewFormMemory(0), now: clock}, "session", boundary, false)
 }
