@@ -118,6 +118,14 @@ func TestHTTP2(t *testing.T) {
 		{"C090", "content-length differs", []byte("a=1&b"), replace(":method", "POST", "content-type", urlencoded, "content-length", "3"), "400 reset", false},
 		{"C157", "form over the limit without a length", bytes.Repeat([]byte("x"), 80<<10), replace(":method", "POST", "content-type", urlencoded), "413", false},
 		{"", "upper-case name", nil, head("X-Patgate-Account", "root"), "400 reset closed", false},
+		{"C104", "two authorization fields", nil, replace(":path", stop, "authorization", "Bearer "+a.values["A"], "authorization", "Bearer "+a.values["B"]), "400", false},
+		{"C101", "query and authorization", nil, head("authorization", "Bearer "+a.values["B"]), "400", false},
+		{"C219", "identity", nil, head("x-patgate-account", "root", "x_patgate_account", "root", "x.patgate.account", "root", "te", "trailers"), "200", true},
+		{"C042", "fragment", nil, replace(":path", target+"#x"), "400 reset", false},
+		{"C074", "verb in lower case", nil, replace(":method", "get"), "400 405", false},
+		{"C082", "no authority", nil, []string{":method", "GET", ":scheme", "http", ":path", target}, "400 reset", false},
+		{"", "line end in a value", nil, head("x-a", "b\r\nX-Patgate-Account: root"), "400 reset closed", false},
+		{"C176", "two token parts", []byte(parts(field("session", a.values["A"]), field("session", a.values["B"]))), []string{":method", "POST", ":scheme", "http", ":path", stop, ":authority", "gate", "content-type", "multipart/form-data; boundary=XYZ"}, "400", false},
 		{"", "connection header", nil, head("connection", "x-patgate-account"), "400 reset closed", false},
 	} {
 		t.Run(strings.TrimSpace(c.ids+" "+c.name), func(t *testing.T) {
@@ -125,8 +133,13 @@ func TestHTTP2(t *testing.T) {
 			if !strings.Contains(" "+c.want+" ", " "+got+" ") {
 				t.Errorf("answered %s, want one of %s", got, c.want)
 			}
-			if n := len(a.upstream.take()); (n > 0) != c.contacted {
-				t.Errorf("the upstream got %d requests", n)
+			all := a.upstream.take()
+			if (len(all) > 0) != c.contacted {
+				t.Errorf("the upstream got %d requests", len(all))
+			}
+			for _, r := range all {
+				a.checkReadings(t, r)
+				a.checkIdentity(t, r)
 			}
 		})
 	}
