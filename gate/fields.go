@@ -53,12 +53,12 @@ func (f *fields) repeat(content []byte) bool {
 		return false
 	}
 	most := len(f.secret) - 1
-	seam := append(f.tail, content[:min(len(content), most)]...)
-	if bytes.Contains(seam, f.secret) || bytes.Contains(content, f.secret) {
+	f.tail = append(f.tail, content[:min(len(content), most)]...)
+	if bytes.Contains(f.tail, f.secret) || bytes.Contains(content, f.secret) {
 		return true
 	}
 	if len(content) < most {
-		f.tail = seam[max(0, len(seam)-most):]
+		f.tail = f.tail[max(0, len(f.tail)-most):]
 	} else {
 		f.tail = append(f.tail[:0], content[len(content)-most:]...)
 	}
