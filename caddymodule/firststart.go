@@ -3,6 +3,9 @@ package caddymodule
 import (
 	"fmt"
 	"os"
+	"path"
+	"path/filepath"
+	"strings"
 
 	"github.com/caddyserver/caddy/v2"
 	"go.uber.org/zap"
@@ -18,16 +21,18 @@ const passwordVariable = "PATGATE_ADMIN_PASSWORD"
 // firstStart makes the account "admin" where there is no account at all, and
 // tells what to do next where there is no token yet.
 func (a *App) firstStart(m *admin.Manager) error {
-	password, fromEnvironment := os.LookupEnv(passwordVariable)
+	password, made, from := os.Getenv(passwordVariable), "", ""
 	terminal := term.IsTerminal(int(os.Stderr.Fd()))
-	made := ""
-	if !fromEnvironment && terminal {
+	switch {
+	case password != "":
+		from = " with the password in " + passwordVariable
+	case terminal:
 		made = signin.NewPassword()
 		password = made
 	}
 	created, err := m.Bootstrap(a.ctx, password)
 	if err != nil {
-		return fmt.Errorf("making the account admin in the new store %q: %w", a.shared.path, err)
+		return fmt.Errorf("making the account admin in the new store %q%s: %w", a.shared.path, from, err)
 	}
 	if created {
 		a.log.Info("made the first account", zap.String("account", "admin"), zap.Bool("has_password", password != ""))
@@ -41,13 +46,13 @@ func (a *App) firstStart(m *admin.Manager) error {
 		return nil
 	}
 	if !terminal {
-		a.log.Info("patgate is ready and has no token yet", zap.Strings("next", nextSteps()))
+		a.log.Info("patgate is ready and has no token yet", zap.Strings("next", a.nextSteps()))
 		return nil
 	}
 	// Plain text for the person in front of the terminal, and the one place
 	// where this password is shown.
 	fmt.Fprintf(os.Stderr, "\npatgate is ready. There is no token yet; in another terminal:\n")
-	for _, step := range nextSteps() {
+	for _, step := range a.nextSteps() {
 		fmt.Fprintf(os.Stderr, "  %s\n", step)
 	}
 	if created && made != "" {
@@ -57,18 +62,55 @@ func (a *App) firstStart(m *admin.Manager) error {
 	return nil
 }
 
-func nextSteps() []string {
+func (a *App) nextSteps() []string {
 	return []string{
 		CommandName() + " accounts add demo",
-		CommandName() + " tokens generate --account demo --description ci --method environment.control.StopEnv --lifetime 30d",
+		CommandName() + " tokens generate --account demo --description ci --method " + a.exampleMethod() + " --lifetime 30d",
 		CommandName() + " methods list",
 	}
 }
 
-// CommandName is how the subcommands of patgate are called in this program.
-func CommandName() string {
-	if caddy.CustomBinaryName == "patgate" {
-		return "patgate"
+// exampleMethod is a method that a token of this catalog may have: that of the
+// documents where it is there, or the first that does something harmless.
+func (a *App) exampleMethod() string {
+	if m, ok := a.catalog.Lookup("environment.control.StopEnv"); ok {
+		return m.Name
 	}
-	return "caddy patgate"
+	example := "METHOD"
+	for _, m := range a.catalog.Methods() {
+		switch {
+		case m.Public || m.Protected || m.Escalating:
+		case m.ReadOnly:
+			return m.Name
+		case example == "METHOD":
+			example = m.Name
+		}
+	}
+	return example
+}
+
+// Ways to call the subcommands.
+const (
+	ownCommand     = "patgate"
+	sourceCommand  = "go run ."
+	patgateCommand = "caddy patgate"
+)
+
+// CommandName is how the subcommands of patgate are called in this program, so
+// that what it prints can be typed as it is.
+func CommandName() string {
+	if caddy.CustomBinaryName != "patgate" {
+		return patgateCommand
+	}
+	if program, err := os.Executable(); err == nil && isGoRun(program) {
+		return sourceCommand
+	}
+	return ownCommand
+}
+
+// isGoRun tells whether "go run" built the program: it then lies in Go's build
+// cache, or in a folder beside it, as do programs of tests, under other names.
+func isGoRun(program string) bool {
+	program = filepath.ToSlash(program)
+	return strings.Contains(program, "/go-build") && strings.TrimSuffix(path.Base(program), ".exe") == ownCommand
 }
