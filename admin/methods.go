@@ -38,7 +38,7 @@ func (m *Manager) Resolve(verb, target string) (*Method, error) {
 	}
 	match, explained := m.Catalog.Explain(verb, target)
 	if match.Outcome != catalog.Found {
-		return nil, newProblem(http.StatusNotFound, ReasonNotFound, explained)
+		return nil, newProblem(http.StatusNotFound, ReasonNotFound, "this request "+explained)
 	}
 	v := viewMethod(match.Method)
 	v.Name = match.Name

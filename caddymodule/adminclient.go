@@ -2,6 +2,7 @@ package caddymodule
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net"
 	"net/http"
@@ -32,13 +33,13 @@ func clientFor(cmd *cobra.Command) (*admin.Client, error) {
 	address, _ := flags.GetString("address")
 	file, _ := flags.GetString("config")
 	adapter, _ := flags.GetString("adapter")
-	endpoint, err := caddycmd.DetermineAdminAPIAddress(address, nil, file, adapter)
+	endpoint, err := findEndpoint(address, file, adapter)
 	if err != nil {
 		return nil, badInput("finding the server's admin endpoint: %w", err)
 	}
 	listen, err := caddy.ParseNetworkAddress(endpoint)
-	if err != nil || listen.PortRangeSize() > 1 {
-		return nil, badInput("the admin endpoint %q is not one address; name it with --address", endpoint)
+	if err != nil || listen.PortRangeSize() > 1 || !listen.IsUnixNetwork() && !strings.HasPrefix(listen.Network, "tcp") {
+		return nil, badInput("the admin endpoint %q is not one address, such as localhost:2019 or unix//run/patgate/admin.sock; name it with --address", endpoint)
 	}
 	origin := "http://" + listen.JoinHostPort(0)
 	dial := listen.JoinHostPort(0)
@@ -61,12 +62,32 @@ func clientFor(cmd *cobra.Command) (*admin.Client, error) {
 	}, nil
 }
 
-func startCommand() string {
-	program := caddy.CustomBinaryName
-	if program == "" {
-		program = "caddy"
+// findEndpoint finds the admin endpoint where "caddy reload" finds it.
+func findEndpoint(address, file, adapter string) (string, error) {
+	var config []byte
+	if address == "" && file != "" {
+		var err error
+		if config, _, _, err = caddycmd.LoadConfig(file, adapter); err != nil {
+			return "", err
+		}
+		var c struct {
+			Admin struct {
+				Disabled bool `json:"disabled"`
+			} `json:"admin"`
+		}
+		if err := json.Unmarshal(config, &c); err == nil && c.Admin.Disabled {
+			return "", fmt.Errorf("%q switches it off (admin off), so that no command can reach the server; let it listen on a Unix socket: admin unix//run/patgate/admin.sock", file)
+		}
 	}
-	return program + " run"
+	return caddycmd.DetermineAdminAPIAddress(address, config, file, adapter)
+}
+
+// startCommand is how the server is started.
+func startCommand() string {
+	if CommandName() == patgateCommand {
+		return "caddy run"
+	}
+	return CommandName() + " run --config FILE"
 }
 
 // originTransport sets the Origin that Caddy's admin endpoint may insist on.

@@ -4,10 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	caddycmd "github.com/caddyserver/caddy/v2/cmd"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/patgate/patgate/admin"
 )
@@ -19,12 +21,13 @@ func init() {
 		Short: "Manages personal access tokens and their accounts",
 		Long:  "Manages the personal access tokens of a running server, and checks its configuration." + exitCodes,
 		CobraFunc: func(cmd *cobra.Command) {
+			commands := []*cobra.Command{buildHashCommand()}
 			for _, g := range groups() {
 				sub := &cobra.Command{Use: g.name, Short: g.short, Long: g.long}
 				g.build(sub)
-				cmd.AddCommand(sub)
+				commands = append(commands, sub)
 			}
-			cmd.AddCommand(buildHashCommand())
+			addCommands(cmd, commands...)
 		},
 	})
 }
@@ -103,12 +106,6 @@ func exitCode(err error) int {
 // standard error, for people; the exit code tells scripts what kind they are.
 func action(cmd *cobra.Command, args cobra.PositionalArgs, do func(cmd *cobra.Command, args []string) error) *cobra.Command {
 	cmd.SilenceErrors = true
-	finish := func(cmd *cobra.Command, err error) error {
-		if err != nil {
-			fmt.Fprintf(cmd.ErrOrStderr(), "Error: %v\n", err)
-		}
-		return caddycmd.WrapCommandFuncForCobra(func(caddycmd.Flags) (int, error) { return exitCode(err), nil })(cmd, nil)
-	}
 	cmd.Args = func(cmd *cobra.Command, given []string) error {
 		if err := args(cmd, given); err != nil {
 			return finish(cmd, badInput("%w; see %s --help", err, cmd.CommandPath()))
@@ -125,6 +122,43 @@ func action(cmd *cobra.Command, args cobra.PositionalArgs, do func(cmd *cobra.Co
 		return finish(cmd, do(cmd, given))
 	}
 	return cmd
+}
+
+// finish prints what went wrong, and returns what makes it the exit code.
+func finish(cmd *cobra.Command, err error) error {
+	if err != nil {
+		fmt.Fprintf(cmd.ErrOrStderr(), "Error: %v\n", err)
+	}
+	return caddycmd.WrapCommandFuncForCobra(func(caddycmd.Flags) (int, error) { return exitCode(err), nil })(cmd, nil)
+}
+
+// addCommands gives a command subcommands. Alone it prints its help, as ever; with
+// a word that is none of them it fails, where cobra would print help and succeed,
+// so that TOKEN=$(patgate tokens generat …) would hold the help.
+func addCommands(cmd *cobra.Command, commands ...*cobra.Command) {
+	cmd.AddCommand(commands...)
+	cmd.SilenceErrors, cmd.DisableFlagsInUseLine = true, true
+	unknown := func(cmd *cobra.Command, name string) error {
+		cmd.SuggestionsMinimumDistance = 2
+		hint := "see " + cmd.CommandPath() + " --help"
+		if near := cmd.SuggestionsFor(name); len(near) > 0 {
+			hint = "did you mean " + near[0] + "?"
+		}
+		return finish(cmd, badInput("%s has no command %q; %s", cmd.CommandPath(), redactArgument(name), hint))
+	}
+	cmd.Args = func(cmd *cobra.Command, given []string) error {
+		if len(given) > 0 {
+			return unknown(cmd, given[0])
+		}
+		return nil
+	}
+	cmd.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		if given := cmd.Flags().Args(); len(given) > 0 { // its flags are unknown because it is
+			return unknown(cmd, given[0])
+		}
+		return finish(cmd, badInput("%w; see %s --help", err, cmd.CommandPath()))
+	})
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
 }
 
 // Annotations of a command say which flags it needs, and which exclude each
@@ -148,6 +182,9 @@ func checkFlags(cmd *cobra.Command) error {
 			return badInput("--%s is needed; see %s --help", name, cmd.CommandPath())
 		}
 	}
+	if name := emptyFlag(cmd); name != "" {
+		return badInput("--%s is empty; give it a value, or leave it out", name)
+	}
 	for group := range strings.Lines(cmd.Annotations[exclusiveFlags]) {
 		var given []string
 		for _, name := range strings.Fields(group) {
@@ -160,6 +197,21 @@ func checkFlags(cmd *cobra.Command) error {
 		}
 	}
 	return nil
+}
+
+// emptyFlag names a flag that was given without a value, as with an unset variable
+// in --allow-ip "$OFFICE": taken for no flag at all, it would make a token that
+// may do more than was meant. Where the server is, may be left empty.
+func emptyFlag(cmd *cobra.Command) (name string) {
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		list, many := f.Value.(pflag.SliceValue)
+		switch {
+		case cmd.InheritedFlags().Lookup(f.Name) != nil:
+		case many && slices.Contains(list.GetSlice(), ""), f.Value.Type() == "string" && f.Value.String() == "":
+			name = f.Name
+		}
+	})
+	return name
 }
 
 // remote makes a subcommand of a function that talks to the running server.

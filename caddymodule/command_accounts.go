@@ -20,7 +20,7 @@ error.` + exitCodes
 
 func buildAccounts(cmd *cobra.Command) {
 	addServerFlags(cmd)
-	cmd.AddCommand(accountsAdd(), accountsList(), accountsEdit(), accountsPassword(), accountsUpstream(), accountsRemove())
+	addCommands(cmd, accountsAdd(), accountsList(), accountsEdit(), accountsPassword(), accountsUpstream(), accountsRemove())
 }
 
 func accountsAdd() *cobra.Command {

@@ -13,7 +13,7 @@ const methodsLong = `Asks a running server for the API methods of its catalog.` 
 
 func buildMethods(cmd *cobra.Command) {
 	addServerFlags(cmd)
-	cmd.AddCommand(methodsList(), methodsResolve())
+	addCommands(cmd, methodsList(), methodsResolve())
 }
 
 func methodsList() *cobra.Command {

@@ -18,7 +18,7 @@ copy and regenerate; all else goes to standard error, so this works:
 
 func buildTokens(cmd *cobra.Command) {
 	addServerFlags(cmd)
-	cmd.AddCommand(tokensGenerate(), tokensList(), tokensShow(), tokensEdit(), tokensCopy(), tokensRegenerate(), tokensRemove())
+	addCommands(cmd, tokensGenerate(), tokensList(), tokensShow(), tokensEdit(), tokensCopy(), tokensRegenerate(), tokensRemove())
 }
 
 // addGrantFlags are the flags that say what a token may do and until when.

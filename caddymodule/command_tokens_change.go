@@ -2,6 +2,7 @@ package caddymodule
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -133,14 +134,11 @@ func tokensRemove() *cobra.Command {
 		Use: "remove ID ...", Short: "Removes tokens; they are refused from the next request on",
 		Example: `  patgate tokens remove 7 8 9 --yes`,
 	}, cobra.MinimumNArgs(1), func(c call) error {
-		ids := make([]uint64, len(c.args))
-		for i, arg := range c.args {
-			var err error
-			if ids[i], err = parseID(arg); err != nil {
-				return err
-			}
+		ids, err := parseIDs(c.args)
+		if err != nil {
+			return err
 		}
-		if err := c.confirm(fmt.Sprintf("Remove %s %s?", plural(len(ids), "token"), strings.Join(c.args, ", "))); err != nil {
+		if err := c.confirm(removeQuestion(ids)); err != nil {
 			return err
 		}
 		results, err := c.client.RemoveTokens(c.Context(), ids)
@@ -157,6 +155,27 @@ func tokensRemove() *cobra.Command {
 	addYesFlag(cmd)
 	addJSONFlag(cmd)
 	return cmd
+}
+
+// parseIDs reads ids, each of them once.
+func parseIDs(args []string) (ids []uint64, err error) {
+	for _, arg := range args {
+		id, err := parseID(arg)
+		if err != nil {
+			return nil, err
+		}
+		if !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	return ids, nil
+}
+
+func removeQuestion(ids []uint64) string {
+	if len(ids) == 1 {
+		return fmt.Sprintf("Remove token %d?", ids[0])
+	}
+	return fmt.Sprintf("Remove these %d tokens: %s?", len(ids), strings.Trim(fmt.Sprint(ids), "[]"))
 }
 
 func (c call) reportRemoved(results []admin.RemoveResult) error {

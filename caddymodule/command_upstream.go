@@ -105,7 +105,7 @@ const storeLong = `Looks after the store of a running server, over Caddy's admin
 
 func buildStore(cmd *cobra.Command) {
 	addServerFlags(cmd)
-	cmd.AddCommand(storeReseal())
+	addCommands(cmd, storeReseal())
 }
 
 func storeReseal() *cobra.Command {
@@ -114,6 +114,7 @@ func storeReseal() *cobra.Command {
 		Long: `Seals all credentials that accounts have for the platform behind the gate with
 the first key of upstream_keys. After that the other keys can be taken out of the
 configuration.` + exitCodes,
+		Example: `  patgate store reseal`,
 	}, cobra.NoArgs, func(c call) error {
 		done, err := c.client.Reseal(c.Context())
 		if err != nil {

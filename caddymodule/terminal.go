@@ -36,7 +36,7 @@ func (c call) confirm(question string) error {
 	if err != nil {
 		return err
 	}
-	if answer = strings.TrimSpace(answer); answer != "y" && answer != "Y" && answer != "yes" {
+	if answer = strings.ToLower(strings.TrimSpace(answer)); answer != "y" && answer != "yes" {
 		return badInput("nothing was removed")
 	}
 	return nil

@@ -2,6 +2,7 @@ package tests
 
 import (
 	"encoding/json"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -51,7 +52,7 @@ func TestTokenCommands(t *testing.T) {
 	if status(again, "startenv") != 200 || status(overlapped, "startenv") != 200 {
 		t.Error("during an overlap not both values are good")
 	}
-	if removed := s.run("tokens", "remove", "1", "2", "99", "--yes"); removed.code != 4 || !strings.Contains(removed.stderr, "Token 2 was removed") || !strings.Contains(removed.stderr, "Token 99 was not removed") {
+	if removed := s.run("tokens", "remove", "1", "2", "99", "2", "--yes"); strings.Count(removed.stderr, "Token 2") != 1 || removed.code != 4 || !strings.Contains(removed.stderr, "Token 2 was removed") || !strings.Contains(removed.stderr, "Token 99 was not removed") {
 		t.Errorf("remove: exit %d: %s", removed.code, removed.stderr)
 	}
 	if status(overlapped, "startenv") != 401 || status(again, "startenv") != 401 || status(copied, "startenv") != 401 {
@@ -142,16 +143,66 @@ func TestCommandMistakes(t *testing.T) {
 		{[]string{"accounts", "add", "demo"}, 5, "exists"},
 		{[]string{"accounts", "add", "bad login"}, 2, "a login"},
 		{[]string{"accounts", "add", "x", "--role", "king"}, 2, "user or operator"},
-		{[]string{"methods", "resolve", "GET", "/nosuch"}, 4, ""},
+		{[]string{"methods", "resolve", "GET", "/nosuch"}, 4, "this request calls no method"},
+
+		// An unset variable of a script must not make a token that may do more.
+		{generate(append(method, "--allow-ip", "")...), 2, "--allow-ip is empty"},
+		{generate(append(method, "--allow-ip", "10.0.0.1", "--allow-ip=")...), 2, "--allow-ip is empty"},
+		{generate(append(method, "--site", "")...), 2, "--site is empty"},
+		{generate(append(method, "--expires", "")...), 2, "--expires is empty"},
+		{generate(append(method, "--lifetime=")...), 2, "--lifetime is empty"},
+		{generate(append(method, "--set", "")...), 2, "--set is empty"},
+		{[]string{"tokens", "edit", "1", "--allow-ip", ""}, 2, "--allow-ip is empty"},
+		{[]string{"tokens", "list", "--account", ""}, 2, "--account is empty"},
+
+		// A mistyped command does not print help as if that were the answer.
+		{[]string{"tokens", "generat", "--account", "demo"}, 2, "did you mean generate?"},
+		{[]string{"tokens", "lst"}, 2, "did you mean list?"},
+		{[]string{"accounts", "zzz"}, 2, "accounts --help"},
+		{[]string{"store", "check"}, 2, "store --help"},
+		{[]string{"tokens", "--nosuch"}, 2, "--nosuch; see patgate tokens --help"},
+		{[]string{"patgate", "zzz"}, 2, "has no command"},
+		{[]string{"tokens", strings.Repeat("x", 40)}, 2, `"[redacted]"`},
 	} {
 		r := s.run(c.args...)
 		if r.code != c.code || !strings.Contains(r.stderr, c.says) || r.stdout != "" {
-			t.Errorf("%s: exit %d %q %q, want %d and %q", strings.Join(c.args, " "), r.code, r.stdout, r.stderr, c.code, c.says)
+			// Where it succeeds, standard output may be the value of a token.
+			t.Errorf("%s: exit %d, %d bytes, %q, want %d and %q", strings.Join(c.args, " "), r.code, len(r.stdout), r.stderr, c.code, c.says)
 		}
 	}
 	s.stop()
 	if r := s.run("tokens", "list"); r.code != 3 || !strings.Contains(r.stderr, "no server answers") {
 		t.Errorf("without a server: exit %d: %s", r.code, r.stderr)
+	}
+}
+
+// TestFindingTheServer: the admin endpoint is found as "caddy reload" finds it, and
+// where it cannot be, the error says why.
+func TestFindingTheServer(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, newRecorder(t).address, config{})
+	if err := os.WriteFile(s.file("off"), []byte("{\nadmin off\n}\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	address := s.admin
+	s.admin = "" // so that run does not name it
+	for _, c := range []struct {
+		args []string
+		code int
+		says string
+	}{
+		{[]string{"--config", s.file("Caddyfile"), "--adapter", "caddyfile"}, 0, ""},
+		{[]string{"--address", "tcp/" + address}, 0, ""},
+		{[]string{"--config", s.file("off"), "--adapter", "caddyfile", "--address", address}, 0, ""},
+		{[]string{"--config", s.file("off"), "--adapter", "caddyfile"}, 2, "admin unix//"},
+		{[]string{"--config", s.file("nosuch")}, 2, "no such file"},
+		{[]string{"--address", "http://" + address}, 2, "such as localhost:2019"},
+		{[]string{"--address", "localhost:2019-2021"}, 2, "not one address"},
+	} {
+		r := s.run(append([]string{"accounts", "list"}, c.args...)...)
+		if r.code != c.code || !strings.Contains(r.stderr, c.says) || strings.Contains(r.stdout, "admin") != (c.code == 0) {
+			t.Errorf("%s: exit %d %q %q, want %d and %q", strings.Join(c.args, " "), r.code, r.stdout, r.stderr, c.code, c.says)
+		}
 	}
 }
 
@@ -161,9 +212,13 @@ func TestHelp(t *testing.T) {
 	s := &server{t: t, folder: t.TempDir()}
 	for group, commands := range map[string][]string{
 		"tokens":   {"generate", "list", "show", "edit", "copy", "regenerate", "remove"},
-		"accounts": {"add", "list", "edit", "password", "remove"},
+		"accounts": {"add", "list", "edit", "password", "upstream", "remove"},
 		"methods":  {"list", "resolve"},
+		"store":    {"reseal"},
 	} {
+		if r := s.run(group); r.code != 0 || !strings.Contains(r.stdout, "Available Commands:") {
+			t.Errorf("%s: exit %d, %q", group, r.code, r.stdout)
+		}
 		for _, prefix := range [][]string{{group}, {"patgate", group}} {
 			for _, command := range commands {
 				r := s.run(append(prefix, command, "--help")...)
