@@ -17,7 +17,13 @@ type objectEncoder struct {
 	below                 bool // below the name of a secret: each string is one
 }
 
-func (o objectEncoder) secret(key string) bool { return o.below || o.r.Secret(key) }
+func (o objectEncoder) secret(key string) bool {
+	return o.below || o.r.Secret(key) || key == truncatedMethod
+}
+
+// truncatedMethod is Caddy's field for the first 32 characters of a verb that is too
+// long. A token that stands there by mistake has lost its shape, and little else.
+const truncatedMethod = "method_trunc"
 
 // text returns the text of a field without its secrets.
 func (o objectEncoder) text(key, text string) string {

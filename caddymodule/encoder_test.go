@@ -353,3 +353,16 @@ func BenchmarkLogEncoder(b *testing.B) {
 		})
 	}
 }
+
+// TestEncoderTakesOutTruncatedVerb: of a token that was sent as the verb, Caddy
+// logs the first 32 characters.
+func TestEncoderTakesOutTruncatedVerb(t *testing.T) {
+	t.Parallel()
+	for _, below := range []string{"json", "console"} {
+		log, buf := newTestLogger(newLogEncoder(t, below))
+		log.Debug("rejecting request with long method", zap.String("method_trunc", logToken[:32]))
+		if strings.Contains(buf.String(), logToken[4:20]) {
+			t.Errorf("%s: a token that was cut off stands in the log", below)
+		}
+	}
+}
