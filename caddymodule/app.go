@@ -2,6 +2,7 @@ package caddymodule
 
 import (
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"net/http"
 	"sync/atomic"
@@ -134,6 +135,9 @@ func (a *App) Provision(ctx caddy.Context) error {
 }
 
 func (a *App) loadCatalog() (err error) {
+	if len(a.Catalog)+len(a.Route)+len(a.Template) == 0 {
+		return errors.New("no API methods are configured, so all would be refused: name a catalog file in the global option patgate, as in { patgate { catalog catalogs/platform.json } }, or single methods with route or template")
+	}
 	if a.catalog, err = catalog.Open(a.catalogConfig()); err != nil {
 		return fmt.Errorf("loading the catalog: %w", err)
 	}

@@ -2,6 +2,7 @@ package caddymodule
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -63,7 +64,11 @@ func parseApp(d *caddyfile.Dispenser, existing any) (any, error) {
 	if d.NextArg() {
 		return nil, d.Errf("the global option patgate takes a block and no argument, found %q", d.Val())
 	}
+	seen := make(options)
 	for nesting := d.Nesting(); d.NextBlock(nesting); {
+		if err := seen.once(d, d.Val(), "store", "catalog", "route", "template", "set", "upstream_keys", "assertion_keys", "platform"); err != nil {
+			return nil, err
+		}
 		if err := app.parseOption(d); err != nil {
 			return nil, err
 		}
@@ -118,7 +123,7 @@ func (a *App) parseStore(d *caddyfile.Dispenser, args []string) error {
 	if a.Store.Bolt != nil {
 		return d.Err("store stands twice; patgate keeps its tokens in one store")
 	}
-	if len(args) != 2 || args[0] != "bolt" {
+	if len(args) != 2 || args[0] != "bolt" || args[1] == "" {
 		return usage(d, "store bolt <file>")
 	}
 	a.Store.Bolt = &BoltConfig{Path: args[1]}
@@ -129,8 +134,12 @@ func (p *TokenPolicy) parse(d *caddyfile.Dispenser, args []string) error {
 	if len(args) != 0 {
 		return usage(d, "tokens { ... }")
 	}
+	seen := make(options)
 	for nesting := d.Nesting(); d.NextBlock(nesting); {
 		option := d.Val()
+		if err := seen.once(d, option, "allowed_sets"); err != nil {
+			return err
+		}
 		if err := p.parseOption(d, option, d.RemainingArgs()); err != nil {
 			return err
 		}
@@ -160,7 +169,7 @@ func (p *TokenPolicy) parseOption(d *caddyfile.Dispenser, option string, args []
 	case option == "require_expiry" && len(args) == 0:
 		p.RequireExpiry = true
 	case option == "allowed_sets" && len(args) > 0:
-		p.AllowedSets = append(p.AllowedSets, args...)
+		p.AllowedSets, p.Source = append(p.AllowedSets, args...), sourceOf(d)
 	case option == "zone" && one:
 		p.Zone = args[0]
 		if _, err := p.zone(); err != nil {
@@ -183,6 +192,19 @@ var tokenOptions = map[string]string{
 	"require_expiry":  "require_expiry",
 	"allowed_sets":    "allowed_sets <names...>",
 	"zone":            "zone <time zone>",
+}
+
+// options are those of a block that were read.
+type options map[string]bool
+
+// once refuses an option that stands in its block a second time, where one of the
+// two would silently not hold. Some may be repeated, or say so themselves.
+func (o options) once(d *caddyfile.Dispenser, option string, but ...string) error {
+	if o[option] && !slices.Contains(but, option) {
+		return d.Errf("%s stands twice in this block; keep one of them", option)
+	}
+	o[option] = true
+	return nil
 }
 
 func sourceOf(d *caddyfile.Dispenser) string {

@@ -43,8 +43,12 @@ func (g *Gate) UnmarshalCaddyfile(d *caddyfile.Dispenser) error {
 		}
 		return d.Errf("patgate takes a block and no argument, found %q", d.Val())
 	}
+	seen := make(options)
 	for nesting := d.Nesting(); d.NextBlock(nesting); {
 		option := d.Val()
+		if err := seen.once(d, option, "credentials", "upstream", "assertion"); err != nil {
+			return err
+		}
 		if err := g.parseOption(d, option, d.RemainingArgs()); err != nil {
 			return err
 		}

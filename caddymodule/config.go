@@ -91,6 +91,10 @@ type TokenPolicy struct {
 	// lists of methods. Default: all sets, and any list.
 	AllowedSets []string `json:"allowed_sets,omitempty"`
 
+	// Source is where the configuration names the allowed sets, for error
+	// messages.
+	Source string `json:"source,omitempty"`
+
 	// Zone is the time zone in which a date ends, as in "Europe/Berlin".
 	// Default: UTC.
 	Zone string `json:"zone,omitempty"`

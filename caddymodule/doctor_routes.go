@@ -81,6 +81,10 @@ func (w *routeWalk) handlers(list []doctorHandler, p passage) passage {
 	for _, h := range list {
 		switch h.Handler {
 		case "patgate":
+			if p.all && w.depth == 0 { // a named route may invoke itself
+				w.doctor.find(SeverityWarning, w.where, "patgate stands behind another patgate, which has taken the token out of the request: unless this one looks for it elsewhere, it refuses all of them",
+					"write patgate once into each site or block")
+			}
 			p = passage{some: true, all: true}
 			w.doctor.gate = true
 			w.doctor.signs = w.doctor.signs || len(h.Assertion) > 0 && string(h.Assertion) != "null"

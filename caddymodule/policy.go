@@ -1,6 +1,7 @@
 package caddymodule
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
@@ -32,7 +33,11 @@ func (p *TokenPolicy) check(c *catalog.Catalog) error {
 		return err
 	}
 	if err := c.Check(p.AllowedSets, nil); err != nil && len(p.AllowedSets) > 0 {
-		return fmt.Errorf("tokens: allowed_sets: %w", err)
+		var names []string
+		for _, s := range c.Sets() {
+			names = append(names, s.Name)
+		}
+		return fmt.Errorf("%s: tokens: allowed_sets: %w; the sets are: %s", cmp.Or(p.Source, "the app patgate"), err, list(names, "none"))
 	}
 	return nil
 }

@@ -286,10 +286,10 @@ func TestValidate(t *testing.T) {
 		{"duplicate method", "catalog " + twice, "", "twice.json:4"},
 		{"overlapping routes", "catalog " + overlap, "", "overlap.json:4"},
 		{"unreadable catalog", "catalog " + broken, "", "broken.json:3"},
-		{"no catalog", "", "", "catalog"},
+		{"no catalog", "", "", "in the global option patgate"},
 		{"unknown method in a set", "catalog " + good + "\nset S a.X", "", "Caddyfile:5"},
 		{"unknown option", "catalog " + good, "patgate {\nerrers http\n}", "Caddyfile:9"},
-		{"unknown set in the policy", "catalog " + good + "\ntokens {\nallowed_sets Nope\n}", "", "Nope"},
+		{"unknown set in the policy", "catalog " + good + "\nset S a.B\ntokens {\nallowed_sets Nope\n}", "", `Caddyfile:7: tokens: allowed_sets: there is no set \"Nope\"; the sets are: S`},
 		{"parameter", "catalog " + good, "patgate {\nparameter Session\n}", "lower-case"},
 	} {
 		if c.site == "" {
