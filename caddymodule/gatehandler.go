@@ -13,6 +13,7 @@ import (
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
 
+	"github.com/patgate/patgate/caddymodule/redact"
 	"github.com/patgate/patgate/gate"
 	"github.com/patgate/patgate/upstream"
 )
@@ -251,7 +252,8 @@ func (p placeholders) get(name string) (any, bool) {
 }
 
 func (g *Gate) refuse(w http.ResponseWriter, r *http.Request, d *gate.Decision) error {
-	if g.Errors != "pass" {
+	// A token that stands in the path by mistake would go on with it.
+	if g.Errors != "pass" || holdsToken(r.URL.Path) {
 		g.gate.Deny(w, r, d)
 		return nil
 	}
@@ -265,6 +267,9 @@ func (g *Gate) refuse(w http.ResponseWriter, r *http.Request, d *gate.Decision) 
 	r.Body, r.ContentLength, r.TransferEncoding, r.Trailer = http.NoBody, 0, nil, nil
 	return caddyhttp.Error(d.Status, errors.New("patgate: "+d.Reason.String()))
 }
+
+// holdsToken tells whether something of a token's shape stands in s.
+func holdsToken(s string) bool { return new(redact.Redactor).Text(s) != s }
 
 // hideToken takes the token out of the copy of the URL that Caddy keeps from
 // the request's arrival and restores before it runs the routes of

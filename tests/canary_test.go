@@ -83,6 +83,8 @@ func useEverywhere(t *testing.T, s *server, value string) (answers string) {
 		{"POST", stop, "multipart/form-data; boundary=XYZ", parts(field("session", value), field("a", "1")), ""},
 		{"POST", stop, "application/json", `{"session":"` + value + `"}`, ""},
 		{"PUT", stop + query, "", "", ""},
+		{"GET", stop + "/" + value, "", "", ""},
+		{"GET", stop + "/pat%5F" + value[4:], "", "", ""},
 	} {
 		request, err := http.NewRequest(r.verb, s.url(r.target), strings.NewReader(r.body))
 		if err != nil {
