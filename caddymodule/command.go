@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/caddyserver/caddy/v2"
 	caddycmd "github.com/caddyserver/caddy/v2/cmd"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -33,13 +34,32 @@ func init() {
 }
 
 // RegisterTopLevelCommands offers the subcommands of "patgate" at the top level
-// as well, for a program that is patgate and nothing else. It is called once,
-// before caddycmd.Main.
+// as well, and has --help begin with them, for a program that is patgate and
+// nothing else. It is called once, before caddycmd.Main.
 func RegisterTopLevelCommands() {
+	caddy.CustomLongDescription = fmt.Sprintf(topLong, CommandName())
 	for _, g := range groups() {
 		caddycmd.RegisterCommand(caddycmd.Command{Name: g.name, Short: g.short, Long: g.long, CobraFunc: g.build})
 	}
 }
+
+const topLong = `patgate puts personal access tokens in front of an HTTP API. It is Caddy with
+the module patgate, so it has all of Caddy's commands and its own.
+
+To start it, and to make a token while it runs:
+
+	$ %[1]s run --config Caddyfile.example
+	$ %[1]s accounts add demo
+	$ %[1]s tokens generate --account demo --description ci --method environment.control.StopEnv --expires 31-12-2027
+
+To check a configuration, and to see the rest of what there is:
+
+	$ %[1]s validate --config Caddyfile
+	$ %[1]s doctor Caddyfile
+	$ %[1]s tokens --help
+
+The documentation is at https://github.com/patgate/patgate/tree/main/docs, that of
+Caddy and its commands at the address below.`
 
 // group is a command with subcommands, or one that stands alone.
 type group struct {

@@ -210,6 +210,9 @@ func TestFindingTheServer(t *testing.T) {
 func TestHelp(t *testing.T) {
 	t.Parallel()
 	s := &server{t: t, folder: t.TempDir()}
+	if r := s.run("--help"); r.code != 0 || !strings.HasPrefix(r.stdout, "patgate puts personal access tokens") || !strings.Contains(r.stdout, "$ patgate tokens generate ") {
+		t.Errorf("--help: exit %d, %q", r.code, r.stdout)
+	}
 	for group, commands := range map[string][]string{
 		"tokens":   {"generate", "list", "show", "edit", "copy", "regenerate", "remove"},
 		"accounts": {"add", "list", "edit", "password", "upstream", "remove"},
