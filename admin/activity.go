@@ -34,6 +34,10 @@ type RefusalActivity struct {
 	First   time.Time `json:"first"`
 	Last    time.Time `json:"last"`
 	Address string    `json:"address,omitempty"` // where the last one came from
+
+	// In the activity of an account, the token whose call was refused last.
+	Token       uint64 `json:"token,omitempty"`
+	Description string `json:"description,omitempty"`
 }
 
 // maxActivityTokens is of how many tokens the activity of an account is summed up;
@@ -46,7 +50,11 @@ func (m *Manager) TokenActivity(ctx context.Context, p Principal, id uint64) (*A
 	if err != nil {
 		return nil, err
 	}
-	return m.activity(ctx, t)
+	each, err := m.activities(ctx, t)
+	if err != nil {
+		return nil, err
+	}
+	return m.sumUp(each), nil
 }
 
 // AccountActivity tells what was done with the tokens of an account in the last 7
@@ -64,11 +72,36 @@ func (m *Manager) AccountActivity(ctx context.Context, p Principal, login string
 	if err != nil {
 		return nil, err
 	}
-	return m.activity(ctx, tokens...)
+	each, err := m.activities(ctx, tokens...)
+	if err != nil {
+		return nil, err
+	}
+	v := m.sumUp(each)
+	for i := range v.Refusals {
+		v.Refusals[i].attribute(tokens, each)
+	}
+	return v, nil
 }
 
-// activity sums up what is stored and what is not written down yet.
-func (m *Manager) activity(ctx context.Context, tokens ...*tokenstore.Token) (*Activity, error) {
+// attribute names the token of the last of the refusals that were summed up.
+func (r *RefusalActivity) attribute(tokens []*tokenstore.Token, each []*tokenstore.Activity) {
+	var last time.Time
+	for i, a := range each {
+		if a == nil {
+			continue
+		}
+		for _, one := range a.Refusals {
+			if one.Reason == r.Reason && one.Method == r.Method && one.Last.After(last) {
+				last = one.Last
+				r.Token, r.Description = uint64(tokens[i].ID), tokens[i].Description
+			}
+		}
+	}
+}
+
+// activities is the activity of each token: what is stored and what is not written
+// down yet, nil where there is none.
+func (m *Manager) activities(ctx context.Context, tokens ...*tokenstore.Token) ([]*tokenstore.Activity, error) {
 	ids := make([]tokenstore.TokenID, len(tokens))
 	for i, t := range tokens {
 		ids[i] = t.ID
@@ -81,8 +114,12 @@ func (m *Manager) activity(ctx context.Context, tokens ...*tokenstore.Token) (*A
 	for i, id := range ids {
 		all[i] = known[id].Merge(m.Usage.PendingActivity(id))
 	}
-	v := viewActivity(tokenstore.ActivityUntil(m.now(), all...))
-	return &v, nil
+	return all, nil
+}
+
+func (m *Manager) sumUp(each []*tokenstore.Activity) *Activity {
+	v := viewActivity(tokenstore.ActivityUntil(m.now(), each...))
+	return &v
 }
 
 func viewActivity(a *tokenstore.Activity) Activity {

@@ -19,8 +19,8 @@ func (s *service) principal(t *testing.T, login string) Principal {
 	return Principal{Account: a, Name: login}
 }
 
-// TestActivity: what was written down and what was not yet, of one token and of
-// an account, as programs read it.
+// TestActivity: what was written down and what was not yet, of one token and, with
+// the tokens that were refused, of an account, as programs read it.
 func TestActivity(t *testing.T) {
 	t.Parallel()
 	s := newService(t, Policy{})
@@ -81,8 +81,8 @@ func TestActivity(t *testing.T) {
 const activityOfDemo = `"allowed":[1,ZEROS,1],"denied":[ZEROS,1,1],` +
 	`"methods":[{"method":"environment.control.StopEnv","allowed":2,"denied":0,"last":"2026-11-23T12:00:00Z"},` +
 	`{"method":"environment.control.DeleteEnv","allowed":0,"denied":1,"last":"2026-11-23T11:00:00Z"}],` +
-	`"refusals":[{"reason":"expired","count":1,"first":"2026-11-23T12:00:00Z","last":"2026-11-23T12:00:00Z","address":"192.0.2.7"},` +
-	`{"reason":"method_not_allowed","method":"environment.control.DeleteEnv","count":1,"first":"2026-11-23T11:00:00Z","last":"2026-11-23T11:00:00Z","address":"192.0.2.7"}]}`
+	`"refusals":[{"reason":"expired","count":1,"first":"2026-11-23T12:00:00Z","last":"2026-11-23T12:00:00Z","address":"192.0.2.7","token":2,"description":"ci"},` +
+	`{"reason":"method_not_allowed","method":"environment.control.DeleteEnv","count":1,"first":"2026-11-23T11:00:00Z","last":"2026-11-23T11:00:00Z","address":"192.0.2.7","token":2,"description":"ci"}]}`
 
 // TestActivityRefusals: what is not yours and what does not exist is one answer.
 func TestActivityRefusals(t *testing.T) {

@@ -63,10 +63,12 @@ type SessionView struct {
 // SignInWays says how people sign in.
 type SignInWays struct {
 	Platform string `json:"platform,omitempty" doc:"What people call the platform whose login and password are good here as well"`
+	SignedIn bool   `json:"signed_in" doc:"Whether the cookie that came along is that of a session"`
 }
 
 func (c *call) showSignIn() (answer, error) {
-	ways := SignInWays{}
+	_, signedIn := c.Memory.sessions.Account(cookie(c.r))
+	ways := SignInWays{SignedIn: signedIn}
 	if c.site.Platform {
 		ways.Platform = c.PlatformName
 	}

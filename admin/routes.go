@@ -183,7 +183,7 @@ var routes = []route{
 	},
 	{
 		verb: "GET", path: "/activity", serve: (*call).accountActivity,
-		group: groupTokens, title: "What the tokens of an account did", more: "The sum over all of them.", out: Activity{},
+		group: groupTokens, title: "What the tokens of an account did", more: "The sum over all of them; each refusal names the token that was refused last.", out: Activity{},
 		query: []parameter{{name: "account", doc: "Login; none for the own one"}},
 	},
 	{
