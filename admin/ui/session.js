@@ -14,9 +14,13 @@ export const platform = () => session.get().data?.platform || {};
 export const isOperator = () => whoAmI()?.role === 'operator';
 export const needsSetup = () => Boolean(whoAmI()?.second_factor_required && !whoAmI()?.has_second_factor);
 
+// load asks first whether there is a session: to be refused would stand in the
+// browser's console as an error.
 export async function load() {
   try {
-    signedIn(await api.session.get());
+    const { signed_in } = await api.session.ways();
+    if (signed_in) signedIn(await api.session.get());
+    else session.set({ state: 'out', data: null, problem: null });
   } catch (problem) {
     session.set({ state: 'out', data: null, problem: problem.reason === 'sign_in_required' ? null : problem });
   }

@@ -33,6 +33,13 @@ function since(instant, zone) {
   return days === 1 ? 'since yesterday' : 'since ' + dates.sayDate(instant, zone);
 }
 
+// at says when something happened: "at 14:05 today".
+function at(instant, zone) {
+  const days = -dates.daysUntil(instant, zone), time = dates.sayTime(instant, zone);
+  if (days <= 0) return `at ${time} today`;
+  return days === 1 ? `yesterday at ${time}` : `on ${dates.sayDate(instant, zone)} at ${time}`;
+}
+
 // The platform behind the gate, within a sentence and as a heading.
 const known = (name) => name || 'the platform';
 const heading = (name) => capital(known(name).replace(/^the /i, ''));
@@ -201,6 +208,11 @@ export const t = {
     hint: (h) => `ends in ${h}`,
     from: (address) => `from ${address}`,
     inDays: (d) => d < 0 ? relative.format(d, 'day') : d === 0 ? 'today' : d === 1 ? 'tomorrow' : `in ${count(d, 'day')}`,
+    // until says when a token ends, with the time where that is not the end of the day.
+    until: (instant, zone) => {
+      const days = dates.daysUntil(instant, zone), time = dates.sayTime(instant, zone);
+      return days === 0 && time !== '23:59' ? `today at ${time}` : t.tokens.inDays(days);
+    },
     everything: 'everything but escalating methods',
     methods: (x) => count(x, 'method'),
     groups: (x) => count(x, 'group'),
@@ -221,7 +233,7 @@ export const t = {
     generateButton: 'Generate', editButton: 'Save', copyButton: 'Generate copy',
     copyText: 'Makes a new token with a value of its own; the one that you copy from stays as it is.',
     account: 'Account', accountHint: 'Whose token this is.',
-    description: 'Description', descriptionHint: 'What is it for? You will know it again by this.', descriptionExample: 'nightly deploy of my-project',
+    description: 'Description', descriptionHint: 'What it is for. This is how you recognise it in the list.', descriptionExample: 'such as: nightly deploy of my-project',
     copyOf: (s) => `${s} (copy)`.slice(0, 200),
     descriptionMissing: 'Say what the token is for.',
     expires: 'Expires at',
@@ -253,7 +265,9 @@ export const t = {
     leaveText: 'What you have filled in here will be lost.',
     leaveYes: 'Leave', leaveNo: 'Stay',
     saved: (id) => `Token ${id} was saved.`,
-    added: (m) => `${m} is checked below. Confirm to add it to the token.`,
+    added: (m) => `${m} is checked below. Enter your password to add it to the token.`,
+    addedEscalating: (why) => `It is escalating: ${why}.`,
+    addedAddress: (a) => `${a} stands below among the allowed addresses. Enter your password to add it to the token.`,
     mayBeDone: ' It may have been carried out all the same: trying again from here will not do it twice.',
     alreadyDone: (id) => `Token ${id} was made by an earlier try, but its value can no longer be shown. Regenerate it to get a new one.`,
     openRegenerate: 'Regenerate it',
@@ -342,7 +356,7 @@ export const t = {
     title: (id) => `Token ${id}`,
     facts: 'About this token',
     regenerate: 'Regenerate',
-    state: 'State', allows: 'Allows', addresses: 'From', sites: 'At', anywhere: 'any address', allSites: 'all sites',
+    state: 'State', allows: 'Allows', addresses: 'Allowed addresses', sites: 'Sites', anywhere: 'any address', allSites: 'all sites',
     value: 'Value', values: 'Values', valueMade: (hint, when) => `…${hint}, made ${when}`, goodUntil: (when) => `works until ${when}`,
     calls: 'Calls', callsText: (a, d) => `${n(a)} allowed, ${n(d)} refused`,
     list: (x) => `Show the ${count(x, 'method')}`,
@@ -360,9 +374,10 @@ export const t = {
     table: 'As a table', dayColumn: 'Day', allowedColumn: 'Allowed', refusedColumn: 'Refused',
     methods: 'Methods called', method: 'Method', last: 'Last call',
     refusals: 'Refusals',
-    refusal: (r, zone) => `Refused ${r.count === 1 ? 'once' : count(r.count, 'time')} ${r.count === 1 ? dates.sayInstant(r.last, zone) : since(r.first, zone)}: ${(refusals[r.reason] || (() => r.reason))(r.method, r.address)}.`,
+    refusal: (r, zone) => `Refused ${r.count === 1 ? 'once' : count(r.count, 'time')} ${r.count === 1 ? at(r.last, zone) : since(r.first, zone)}: ${(refusals[r.reason] || (() => r.reason))(r.method, r.address)}.`,
     lastOne: (when, from) => `Last ${when}${from ? ` from ${from}` : ''}.`,
-    add: 'Add it to the token', openToken: (id) => `Token ${id}`,
+    ofToken: 'Token:',
+    add: 'Add it to the token', added: 'Allowed by now', openToken: (id) => `Token ${id}`,
     allow: 'Allow the address', renew: 'Choose a new date',
     credential: 'See your credential',
     quiet: 'No calls in the last 7 days',
@@ -387,7 +402,7 @@ export const t = {
     required: 'A second factor is required here. Set it up to go on.',
     setUp: 'Set up', remove: 'Turn off', newCodes: 'New recovery codes',
     step1: '1. Scan this with your authenticator app', qr: 'QR code for your authenticator app',
-    cannotScan: 'Cannot scan it? Enter this key by hand:', step2: '2. Enter the code that the app shows',
+    cannotScan: 'Cannot scan it? Enter this key by hand', step2: '2. Enter the code that the app shows',
     code: 'Code', codeHint: 'Six digits.', codeMissing: 'Enter the six digits.', start: 'Show QR code', turnOn: 'Turn on',
     codes: 'Recovery codes',
     codesText: 'Each of these lets you in once if you lose your phone. Keep them where you keep your passwords. They are shown this once.',

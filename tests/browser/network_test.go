@@ -8,6 +8,8 @@ import (
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+
+	"github.com/patgate/patgate/admin"
 )
 
 // TestSlowNetwork: while a request is on its way the button shows it, and nothing is
@@ -67,6 +69,59 @@ func TestLostAnswer(t *testing.T) {
 	}
 }
 
+// TestLostAnswerToEdit: an edit that was carried out although its answer was lost is
+// not taken for somebody else's.
+func TestLostAnswerToEdit(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "")
+	made := w.make(admin.GenerateToken{Description: "before"})
+	p := w.open(t)
+	p.expect("net::ERR_")
+	p.signIn("demo")
+	p.click(row(made.ID))
+	p.click(id("edit"))
+	p.fill(id("description"), "after")
+	lost := make(chan error, 9)
+	p.pauseAt("*/api/v1/tokens/*", fetch.RequestStageResponse, func(id fetch.RequestID) {
+		go func() {
+			lost <- chromedp.Run(p.ctx, fetch.FailRequest(id, network.ErrorReasonConnectionReset), fetch.Disable())
+		}()
+	})
+	p.submit()
+	if err := <-lost; err != nil {
+		t.Fatal(err)
+	}
+	p.says(id("problem"), "trying again from here will not do it twice")
+	p.click(id("submit"))
+	p.gone(id("token-form"))
+	p.says(id("status"), "was saved")
+	p.says(id("tokens"), "after")
+}
+
+// TestRefreshFails: what cannot be loaded is not called up to date, and stays.
+func TestRefreshFails(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "")
+	w.make(admin.GenerateToken{Description: "seen before"})
+	p := w.open(t)
+	p.expect("net::ERR_", "status of 503")
+	p.signIn("demo")
+	p.says(id("tokens"), "seen before")
+	p.pauseAt("*/api/v1/tokens?*", fetch.RequestStageRequest, func(id fetch.RequestID) {
+		go func() { _ = chromedp.Run(p.ctx, fetch.FulfillRequest(id, 503), fetch.Disable()) }()
+	})
+	p.click(id("refresh"))
+	p.says(id("problem"), "Try again")
+	p.says(id("tokens"), "seen before")
+	p.waits("the end of it", "!"+find(id("refresh"))+".hasAttribute('aria-busy')")
+	if said := p.text(id("status")); said != "" {
+		t.Errorf("the page says %q", said)
+	}
+	p.click(id("refresh"))
+	p.says(id("status"), "up to date")
+	p.gone(id("problem"))
+}
+
 // filled fills in the form of a token that may stop environments, less the password.
 func (p *page) filled(description string) {
 	p.Helper()
@@ -81,10 +136,15 @@ func (p *page) filled(description string) {
 // pause hands each request that changes tokens to a function, from now on.
 func (p *page) pause(stage fetch.RequestStage, handle func(fetch.RequestID)) {
 	p.Helper()
+	p.pauseAt("*/api/v1/tokens", stage, handle)
+}
+
+func (p *page) pauseAt(where string, stage fetch.RequestStage, handle func(fetch.RequestID)) {
+	p.Helper()
 	chromedp.ListenTarget(p.ctx, func(event any) {
 		if e, ok := event.(*fetch.EventRequestPaused); ok {
 			handle(e.RequestID)
 		}
 	})
-	p.run(fetch.Enable().WithPatterns([]*fetch.RequestPattern{{URLPattern: "*/api/v1/tokens", RequestStage: stage}}))
+	p.run(fetch.Enable().WithPatterns([]*fetch.RequestPattern{{URLPattern: where, RequestStage: stage}}))
 }

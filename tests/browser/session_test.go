@@ -24,6 +24,25 @@ func TestSessions(t *testing.T) {
 	}
 }
 
+// TestQuietConsole: nothing that goes well stands in the console as an error, not
+// even that nobody is signed in yet.
+func TestQuietConsole(t *testing.T) {
+	t.Parallel()
+	p := newWorld(t, "").open(t)
+	p.mu.Lock()
+	p.expected = nil
+	p.mu.Unlock()
+	p.reload()
+	p.signIn("demo")
+	p.there(id("empty-generate"))
+	p.reload()
+	p.there(id("empty-generate"))
+	p.click(id("sign-out"))
+	p.there(id("sign-in-submit"))
+	p.reload()
+	p.there(id("sign-in-submit"))
+}
+
 // samePlace: an address within the page leads there after signing in.
 func samePlace(t *testing.T, p *page, login string) {
 	other := p.w.open(t)

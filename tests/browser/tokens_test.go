@@ -296,7 +296,7 @@ func TestTwoTabs(t *testing.T) {
 	one.gone(id("token-form"))
 	two.fill(id("description"), "from two")
 	two.submit()
-	two.there(id("conflict"))
+	two.focused(id("conflict")) // wherever the form is scrolled to
 	two.says(id("conflict"), "from one")
 	two.click(id("conflict-keep"))
 	two.submit()
@@ -379,7 +379,33 @@ func TestActivity(t *testing.T) {
 	p.says(id("refusals"), "environment.control.DeleteEnv")
 	p.says(id("activity-methods"), stopEnv)
 	p.click(id("refusal-fix"))
-	p.there(id("token-form"))
+	p.says(id("added"), "environment.control.DeleteEnv is checked below")
+	p.focused(id("password")) // all that is missing
+	p.fill(id("password"), "wrong")
+	p.press(kb.Enter)
+	p.focused(id("password") + "[aria-invalid=true]")
+	p.run(input.InsertText(phrase)) // over the wrong one
+	p.press(kb.Enter)
+	p.gone(id("token-form"))
+	w.await("the gate to let it through", func() bool { return w.opens(made.Value, "deleteenv") })
+	p.says(id("refusals"), "Allowed by now")
+	p.gone(id("refusal-fix"))
+}
+
+// TestAccountActivity: a refusal names the token, and leads to its form.
+func TestAccountActivity(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "")
+	w.make(admin.GenerateToken{Description: "quiet"})
+	made := w.make(admin.GenerateToken{Description: "busy"})
+	w.opens(made.Value, "deleteenv")
+	p := w.open(t)
+	p.signIn("demo")
+	p.click(id("nav-activity"))
+	p.says(id("refusals"), "environment.control.DeleteEnv is not in its list")
+	p.says(id("refusals"), "Token: busy")
+	p.click(id("refusal-fix"))
+	p.says(id("added"), "environment.control.DeleteEnv")
 	p.submit()
 	p.gone(id("token-form"))
 	w.await("the gate to let it through", func() bool { return w.opens(made.Value, "deleteenv") })

@@ -81,6 +81,8 @@ func TestValueKept(t *testing.T) {
 	}
 	p.click(id("curl-copy"))
 	p.waits("the command on the clipboard", `navigator.clipboard.readText().then((s) => s.startsWith('curl ') && s.includes('Bearer pat_'))`)
+	p.says(id("curl-copy"), "Copied")
+	p.waits("the other button not to claim it, too", find(id("value-copy"))+`.innerText.trim() === 'Copy'`)
 	p.click(id("value-done"))
 	p.gone(id("value-panel"))
 

@@ -5,7 +5,8 @@ import { policy } from '../session.js';
 import { t } from '../texts.js';
 import { Icon } from './icon.js';
 
-// fix(refusal) returns what can be done about it: {label, about, to} or null.
+// fix(refusal) returns what can be done about it: {label, about, to}, that it has been
+// done: {done}, or null.
 export function ActivityPanel({ activity, fix }) {
   const zone = policy().zone;
   const allowed = sum(activity.allowed), denied = sum(activity.denied);
@@ -57,8 +58,10 @@ function Refusals({ list, fix, zone }) {
 const Refusal = ({ r, fix, zone }) => html`
   <li>
     <${Icon} name="block" />
-    <div><p>${t.activity.refusal(r, zone)}</p><small>${t.activity.lastOne(t.ago(r.last), r.reason === 'address_not_allowed' ? '' : r.address)}</small></div>
-    ${fix && html`<a role="button" class="secondary outline" href=${'#' + fix.to} data-testid="refusal-fix">${fix.label}${fix.about && html`<span class="visually-hidden">: ${fix.about}</span>`}</a>`}
+    <div><p>${t.activity.refusal(r, zone)}</p><small>${t.activity.lastOne(t.ago(r.last), r.reason === 'address_not_allowed' ? '' : r.address)}
+      ${r.token && html` ${t.activity.ofToken} <a href=${'#/token/' + r.token}>${r.description}</a>`}</small></div>
+    ${fix?.done && html`<span class="badge good"><${Icon} name="check" />${fix.done}</span>`}
+    ${fix?.to && html`<a role="button" class="secondary outline" href=${'#' + fix.to} data-testid="refusal-fix">${fix.label}${fix.about && html`<span class="visually-hidden">: ${fix.about}</span>`}</a>`}
   </li>`;
 
 function Methods({ list, zone }) {

@@ -27,10 +27,10 @@ export const PasswordField = ({ autocomplete = 'current-password', ...rest }) =>
 
 // Confirm asks for the password of the person who is signed in, which every
 // change needs; people of the platform have it there. The hidden login tells password managers whose it is.
-export const Confirm = ({ value, onInput, problem, hint }) => html`
+export const Confirm = ({ value, onInput, problem, hint, autofocus }) => html`
   <div class="confirm">
     <input type="text" name="username" autocomplete="username" value=${whoAmI()?.login} readonly hidden />
-    <${PasswordField} name="password" label=${whoAmI()?.of_platform ? t.confirm.ofPlatform(platform().name) : t.confirm.label} hint=${hint} value=${value} onInput=${onInput} error=${passwordError(problem)} />
+    <${PasswordField} name="password" label=${whoAmI()?.of_platform ? t.confirm.ofPlatform(platform().name) : t.confirm.label} hint=${hint} autofocus=${autofocus} value=${value} onInput=${onInput} error=${passwordError(problem)} />
   </div>`;
 
 const passwordError = (problem) => {
@@ -44,6 +44,10 @@ const passwordError = (problem) => {
 // aboutField tells what a problem says of one of the fields.
 export const aboutField = (problem, ...names) => problem && names.includes(problem.field) ? t.problem(problem) : '';
 
-// focusFirstError moves to the first field that is wrong, once it is marked.
-export const focusFirstError = () =>
-  setTimeout(() => [...document.querySelectorAll('dialog[open], main')].pop()?.querySelector('[aria-invalid=true], [role=alert]')?.focus());
+// focusFirstError moves to the first field that is wrong, once it is marked. A wrong
+// password is not mended but typed again, over the old one.
+export const focusFirstError = () => setTimeout(() => {
+  const first = [...document.querySelectorAll('dialog[open], main')].pop()?.querySelector('[aria-invalid=true], [role=alert]');
+  first?.focus();
+  if (first?.type === 'password') first.select();
+});

@@ -14,22 +14,26 @@ export function usePages(list, params, limit) {
   const [busy, setBusy] = useState(true);
   const running = useRef(null);
 
+  // load answers whether the page is there.
   const load = useCallback(async (cursors) => {
     running.current?.abort();
     const stop = running.current = new AbortController();
     setBusy(true);
     try {
       const got = await list({ ...params, limit, cursor: cursors.at(-1) }, stop.signal);
-      if (stop.signal.aborted) return;
+      if (stop.signal.aborted) return false;
       if (!got.items.length && cursors.length > 1) return load(cursors.slice(0, -1)); // the page has emptied
       setState({ key, items: got.items, total: got.total, next: got.next || '', cursors });
       setProblem(null);
+      return true;
     } catch (e) {
-      if (stop.signal.aborted) return;
+      if (stop.signal.aborted) return false;
       if (!(e instanceof Problem)) throw e;
       setProblem(e);
+      return false;
+    } finally {
+      if (!stop.signal.aborted) setBusy(false);
     }
-    setBusy(false);
   }, [key]);
 
   useEffect(() => {

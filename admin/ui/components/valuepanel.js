@@ -48,7 +48,7 @@ export function ValuePanel({ token, how, overlap, onClose }) {
         <button type="button" class="secondary outline" data-testid="value-download" onClick=${download}><${Icon} name=${kept === 'downloaded' ? 'check' : 'download'} />${kept === 'downloaded' ? t.value.downloaded : t.value.download}</button>
       </p>
       ${failed && html`<p class="error" role="alert">${t.value.failed}</p>`}
-      <${Curl} token=${token} onCopied=${() => keep('copied', t.value.saidCurl)} />
+      <${Curl} token=${token} copied=${kept === 'command'} onCopied=${() => keep('command', t.value.saidCurl)} />
       <p class="quiet">${token.expires ? t.value.expires(dates.sayDate(token.expires, zone)) : t.value.expiresNever}
         ${how === 'regenerate' && ' ' + (old ? t.value.overlap(dates.sayInstant(old.not_after, zone)) : t.value.replaced)}</p>
     <//>`;
@@ -56,7 +56,7 @@ export function ValuePanel({ token, how, overlap, onClose }) {
 
 // Curl shows a call that works: of a method that the token allows, preferably one
 // that changes nothing and needs no parameters.
-function Curl({ token, onCopied }) {
+function Curl({ token, copied, onCopied }) {
   const [catalog] = useCatalog();
   const text = useRef(null);
   if (!catalog) return null;
@@ -71,7 +71,7 @@ function Curl({ token, onCopied }) {
       <label for="curl-line">${t.value.curl}</label>
       <textarea id="curl-line" ref=${text} readonly rows="4" spellcheck=${false} autocomplete="off" aria-describedby="curl-hint" data-testid="curl-line" value=${line}></textarea>
       <small id="curl-hint">${t.value.curlHint(method.name)} ${missing}</small>
-      <button type="button" class="secondary outline" data-testid="curl-copy" onClick=${copy}><${Icon} name="copy" />${t.value.curlCopy}</button>
+      <button type="button" class="secondary outline" data-testid="curl-copy" onClick=${copy}><${Icon} name=${copied ? 'check' : 'copy'} />${copied ? t.value.copied : t.value.curlCopy}</button>
     </div>`;
 }
 

@@ -6,7 +6,7 @@ import { ActivityPanel } from '../components/activitypanel.js';
 import { Button, Loading, ProblemNote, useAction } from '../components/action.js';
 import { Page } from '../components/shell.js';
 import { go } from '../router.js';
-import { isOperator, whoAmI } from '../session.js';
+import { isOperator, policy, whoAmI } from '../session.js';
 import { t } from '../texts.js';
 
 export function ActivityView({ account }) {
@@ -14,8 +14,6 @@ export function ActivityView({ account }) {
   const [data, setData] = useState(null);
   const { run, busy, problem } = useAction(async () => setData(await api.activity.get(login)));
   useEffect(() => { run(); }, []);
-  // Where the server says which token was refused, that token can be mended.
-  const fix = (r) => r.token ? { label: t.activity.openToken(r.token), to: `/token/${r.token}` } : null;
   const tools = html`
     <div class="tools">
       ${isOperator() && html`<${Other} login=${login} />`}
@@ -26,6 +24,14 @@ export function ActivityView({ account }) {
       <${ProblemNote} problem=${problem} />
       ${data ? html`<${ActivityPanel} activity=${data} fix=${fix} />` : !problem && html`<${Loading} />`}
     <//>`;
+}
+
+// fix leads to the token that was refused last, and where it lacks a method, to its
+// form with that method checked.
+function fix(r) {
+  if (!r.token) return null;
+  const adds = r.reason === 'method_not_allowed' && !policy().allowed_sets?.length;
+  return { label: t.activity.openToken(r.token), about: r.description, to: `/token/${r.token}`, ...(adds && { label: t.activity.add, about: r.method, to: `/token/${r.token}/edit?add=${encodeURIComponent(r.method)}` }) };
 }
 
 // Other takes an operator to the activity of another account.

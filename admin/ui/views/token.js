@@ -17,6 +17,7 @@ import { t } from '../texts.js';
 import { RemoveFrame } from './remove.js';
 
 export function TokenView({ id }) {
+  const [catalog] = useCatalog();
   const [token, setToken] = useState(null);
   const [activity, setActivity] = useState(null);
   const [removing, setRemoving] = useState(false);
@@ -42,17 +43,18 @@ export function TokenView({ id }) {
     <${Page} title=${token.description} name=${t.token.title(id)} up=${up} tools=${tools}>
       <${ProblemNote} problem=${problem} />
       <${Facts} token=${token} />
-      ${!activity ? html`<${Loading} />` : activity.data ? html`<${ActivityPanel} activity=${activity.data} fix=${(r) => fix(token, r)} />`
+      ${!activity ? html`<${Loading} />` : activity.data ? html`<${ActivityPanel} activity=${activity.data} fix=${(r) => fix(token, r, catalog)} />`
         : html`<${ProblemNote} problem=${activity.problem} />`}
       ${removing && html`<${RemoveFrame} tokens=${[token]} onClose=${() => setRemoving(false)} onRemoved=${() => go(list, { replace: true })} />`}
     <//>`;
 }
 
-// fix says what the owner can do about a refusal of this token.
-function fix(token, r) {
+// fix says what the owner can do about a refusal of this token, or that it is done.
+function fix(token, r, catalog) {
   const edit = `/token/${token.id}/edit`;
   switch (r.reason) {
     case 'method_not_allowed':
+      if (catalog && allowedBy(token, catalog).some((m) => m.name === r.method)) return { done: t.activity.added };
       if (policy().allowed_sets?.length) return null;
       return { label: t.activity.add, about: r.method, to: `${edit}?add=${encodeURIComponent(r.method)}` };
     case 'address_not_allowed': return r.address ? { label: t.activity.allow, about: r.address, to: `${edit}?address=${encodeURIComponent(r.address)}` } : null;
@@ -69,7 +71,7 @@ function Facts({ token }) {
     <section class="card" aria-label=${t.token.facts}>
       <dl class="facts">
         ${fact(t.token.state, badge(token))}
-        ${fact(t.tokens.expires, token.expires ? html`${dates.sayDate(token.expires, zone)} <small>${t.tokens.inDays(dates.daysUntil(token.expires, zone))}</small>` : t.never)}
+        ${fact(t.tokens.expires, token.expires ? html`${dates.sayDate(token.expires, zone)} <small>${t.tokens.until(token.expires, zone)}</small>` : t.never)}
         ${fact(t.tokens.lastUsed, token.last_used ? html`${t.ago(token.last_used)} <small>${token.last_address && t.tokens.from(token.last_address)}</small>` : t.never)}
         ${fact(t.token.calls, t.token.callsText(token.allowed, token.denied))}
         ${fact(t.tokens.created, html`${dates.sayInstant(token.created, zone)} <small>${token.account}</small>`)}
@@ -81,10 +83,13 @@ function Facts({ token }) {
     </section>`;
 }
 
+const fewMethods = 12; // are shown without being asked for
+
 function Allows({ token }) {
   const [catalog] = useCatalog();
   const methods = catalog ? allowedBy(token, catalog) : [];
+  const said = token.sets.length === 0 && token.methods.length === 1 && methods.length === 1 && methods[0].name === token.methods[0];
   return html`
     <div class="facts-allows"><strong>${t.token.allows}:</strong> ${allows(token)}
-      ${methods.length > 0 && html`<details class="quiet-details"><summary>${t.token.list(methods.length)}</summary><${MethodList} methods=${methods} /></details>`}</div>`;
+      ${methods.length > 0 && !said && html`<details class="quiet-details" open=${methods.length <= fewMethods}><summary>${t.token.list(methods.length)}</summary><${MethodList} methods=${methods} /></details>`}</div>`;
 }

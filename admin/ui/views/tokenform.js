@@ -71,7 +71,8 @@ function Form({ how, id, token, etag, catalog, back, base, params, all, account 
   const oneKey = useOneKey();
   const set = (change) => setDraft({ ...draft, ...change });
 
-  const dirty = drafts.dirty(draft, from.start) && how !== 'copy' || password !== '';
+  const differs = drafts.dirty(draft, from.start);
+  const dirty = differs && how !== 'copy' || password !== '';
   const release = useRef(null);
   useEffect(() => {
     if (!dirty || result) return;
@@ -98,7 +99,7 @@ function Form({ how, id, token, etag, catalog, back, base, params, all, account 
     try {
       await send({ ...body, password });
     } catch (problem) {
-      if (how === 'edit' && problem.status === 412) return setConflict(await api.tokens.get(id));
+      if (how === 'edit' && problem.status === 412) return meet(await api.tokens.get(id));
       focusFirstError();
       throw problem;
     }
@@ -107,15 +108,27 @@ function Form({ how, id, token, etag, catalog, back, base, params, all, account 
   const send = async (body) => {
     if (how === 'edit') {
       await api.tokens.edit(id, body, from.etag);
-      changed();
-      say(t.form.saved(id));
-      return leave();
+      return saved();
     }
     const made = how === 'copy' ? await oneKey(body, (key) => api.tokens.copy(id, body, key))
       : await oneKey({ ...(all && { account: draft.account }), ...body }, (key) => api.tokens.generate({ ...(all && { account: draft.account }), ...body }, key));
     changed();
     setPassword('');
     setResult(made);
+  };
+
+  const saved = () => {
+    changed();
+    say(t.form.saved(id));
+    leave();
+  };
+
+  // meet takes a token that is not as it was. If it is as the person wants it, an
+  // earlier try was carried out and only its answer was lost.
+  const meet = (now) => {
+    if (!drafts.dirty(draft, drafts.ofToken(now.token, catalog, rules))) return saved();
+    setConflict(now);
+    focusFirstError();
   };
 
   const resolve = (keep) => {
@@ -128,29 +141,35 @@ function Form({ how, id, token, etag, catalog, back, base, params, all, account 
 
   if (result) return html`<${ValuePanel} token=${result} how=${how} onClose=${() => go(back, { replace: true })} />`;
   const { busy, problem } = submit;
+  const other = params?.get('add');
+  const added = other && catalog.methods.find((m) => m.name === other);
+  const ready = Boolean(how === 'edit' && (other || params?.get('address'))); // only the password is missing
+  // What was wrong when it was sent is marked until it is mended.
+  const now = drafts.wrong(draft, how === 'generate' ? null : from.start, rules);
+  const still = (field) => errors[field] && now[field];
   const buttons = { generate: t.form.generateButton, edit: t.form.editButton, copy: t.form.copyButton };
   const footer = html`
-    <${Confirm} value=${password} onInput=${setPassword} problem=${errors.password && !password ? { reason: 'confirmation_required' } : problem} />
+    <${Confirm} autofocus=${ready} value=${password} onInput=${setPassword} problem=${errors.password && !password ? { reason: 'confirmation_required' } : problem} />
     <div class="buttons"><button type="button" class="secondary outline" data-testid="cancel" onClick=${close}>${t.cancel}</button>
     <${Button} type="submit" busy=${busy} data-testid="submit">${buttons[how]}<//></div>`;
   const shown = ['description', 'expires', 'lifetime', 'sets', 'methods', 'addresses', 'audience', 'account', 'password', 'confirmation_failed', 'confirmation_required', 'already_applied'];
-  const other = params?.get('add');
   return html`
     <${Dialog} title=${titles[how](id)} size="large" testid="token-form" onClose=${close} onSubmit=${submit.run} footer=${footer}>
       ${how === 'copy' && html`<p>${t.form.copyText}</p>`}
       ${conflict && html`<${Conflict} before=${from.token} now=${conflict.token} onLoad=${() => resolve(false)} onKeep=${() => resolve(true)} />`}
-      ${other && how === 'edit' && html`<p class="note">${t.form.added(other)}</p>`}
+      ${added && how === 'edit' && html`<p class=${added.escalating ? 'note warn' : 'note'} data-testid="added">${t.form.added(other)} ${added.escalating && t.form.addedEscalating(added.why || t.tree.noWhy)}</p>`}
+      ${params?.get('address') && how === 'edit' && html`<p class="note" data-testid="added">${t.form.addedAddress(params.get('address'))}</p>`}
       ${how === 'edit' && token.state === 'expired' && html`<p class="note warn">${t.form.expiredNow}</p>`}
-      ${all && how === 'generate' && html`<${AccountField} label=${t.form.account} hint=${t.form.accountHint} value=${draft.account} onInput=${(account) => set({ account })} error=${aboutField(problem, 'account')} />`}
-      <${TextField} name="description" label=${t.form.description} hint=${t.form.descriptionHint} placeholder=${t.form.descriptionExample} maxlength="200" autocomplete="off" autofocus
-        value=${draft.description} onInput=${(description) => set({ description })} error=${!draft.description.trim() && errors.description || aboutField(problem, 'description')} />
-      <${ExpiryField} draft=${draft} set=${set} error=${errors.expires || aboutField(problem, 'expires', 'lifetime') || expiryReason(problem)} />
-      <${GrantField} draft=${draft} set=${set} start=${from.start} catalog=${catalog} added=${other} error=${errors.methods || aboutField(problem, 'sets', 'methods')} />
-      <${LimitsField} draft=${draft} set=${set} problem=${problem} open=${Boolean(from.start.addresses || from.start.audience || draft.addresses)} />
       ${how === 'edit' && html`<p><a href=${'#' + back.replace(base, `${base}/${id}/regenerate`)} data-testid="to-regenerate">${t.form.regenerate}</a></p>`}
-      ${errors.form && html`<p class="note" role="alert" tabindex="-1">${errors.form}</p>`}
+      ${all && how === 'generate' && html`<${AccountField} label=${t.form.account} hint=${t.form.accountHint} value=${draft.account} onInput=${(account) => set({ account })} error=${aboutField(problem, 'account')} />`}
+      <${TextField} name="description" label=${t.form.description} hint=${t.form.descriptionHint} placeholder=${t.form.descriptionExample} maxlength="200" autocomplete="off" autofocus=${!ready}
+        value=${draft.description} onInput=${(description) => set({ description })} error=${still('description') || aboutField(problem, 'description')} />
+      <${ExpiryField} draft=${draft} set=${set} error=${still('expires') || aboutField(problem, 'expires', 'lifetime') || expiryReason(problem)} />
+      <${GrantField} draft=${draft} set=${set} start=${from.start} catalog=${catalog} added=${other} error=${still('methods') || aboutField(problem, 'sets', 'methods')} />
+      <${LimitsField} draft=${draft} set=${set} problem=${problem} open=${Boolean(from.start.addresses || from.start.audience || draft.addresses)} />
+      ${errors.form && !differs && html`<p class="note" role="alert" tabindex="-1">${errors.form}</p>`}
       ${problem?.reason === 'already_applied' ? html`<p class="note warn" role="alert" tabindex="-1"><span>${t.form.alreadyDone(problem.id)} <a href=${`#/token/${problem.id}/regenerate`} onClick=${() => release.current?.()}>${t.form.openRegenerate}</a></span></p>`
-        : html`<${ProblemNote} problem=${problem} except=${[...shown, ...expiryReasons]}>${problem?.unknown && how !== 'edit' && t.form.mayBeDone}<//>`}
+        : html`<${ProblemNote} problem=${problem} except=${[...shown, ...expiryReasons]}>${problem?.unknown && t.form.mayBeDone}<//>`}
     <//>`;
 }
 

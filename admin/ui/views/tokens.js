@@ -51,7 +51,7 @@ export function TokensView({ all, account }) {
   const remove = () => setRemoving(chosen);
   const toolbar = html`
     <${Tools} one=${one} many=${chosen.length} base=${base} query=${query} onRemove=${remove}
-      onRefresh=${() => pages.refresh().then(() => say(t.tokens.refreshed))} busy=${pages.busy} />`;
+      onRefresh=${() => pages.refresh().then((there) => there && say(t.tokens.refreshed))} busy=${pages.busy} />`;
   const filters = html`
     <div class="filters">
       <label><span class="visually-hidden">${t.tokens.searchHint}</span>
@@ -112,8 +112,8 @@ function Tools({ one, many, base, query, onRemove, onRefresh, busy }) {
 
 const columns = (withAccount) => [
   { label: t.tokens.description, sort: 'description', className: 'wide', render: (r, tab) => html`<a href=${'#/token/' + r.id} tabindex=${tab} class="name">${r.description}</a><small>${t.tokens.number(r.id)} · ${t.tokens.hint(r.secrets.at(-1)?.hint || '')}</small>` },
-  ...(withAccount ? [{ label: t.tokens.account, render: (r, tab) => html`<a href=${'#/all-tokens?account=' + encodeURIComponent(r.account)} tabindex=${tab}>${r.account}</a>` }] : []),
-  { label: t.tokens.allows, render: (r) => allows(r) },
+  ...(withAccount ? [{ label: t.tokens.account, className: 'long', render: (r, tab) => html`<a href=${'#/all-tokens?account=' + encodeURIComponent(r.account)} tabindex=${tab}>${r.account}</a>` }] : []),
+  { label: t.tokens.allows, className: 'long allows', render: (r) => allows(r) },
   { label: t.tokens.expires, sort: 'expires', render: expiresCell },
   { label: t.tokens.lastUsed, sort: 'last_used', first: 'desc', render: usedCell },
   { label: t.tokens.created, sort: 'created', first: 'desc', render: (r) => html`<span class="nowrap">${dates.sayDate(r.created, policy().zone)}</span>` },
