@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp/kb"
 
 	"github.com/patgate/patgate/admin"
@@ -18,7 +19,7 @@ func TestForm(t *testing.T) {
 	w := newWorld(t, "")
 	for name, story := range map[string]func(t *testing.T, p *page, login string){
 		"dates": dates, "calendar": calendar, "groups": groups, "later-methods": laterMethods, "docs": documentation,
-		"tree-keys": treeKeys, "missing": missing, "addresses": addresses, "unchanged": unchanged, "leaving": leaving, "overlap": overlap,
+		"tree-keys": treeKeys, "missing": missing, "mended": mended, "low": low, "forced-colors": forcedColors, "addresses": addresses, "unchanged": unchanged, "leaving": leaving, "overlap": overlap,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -215,6 +216,45 @@ func missing(t *testing.T, p *page, _ string) {
 	p.fill(id("password"), phrase)
 	p.click(id("submit"))
 	p.focused(id("description"))
+}
+
+// mended: what was missing is no longer marked once it is there.
+func mended(t *testing.T, p *page, _ string) {
+	const nothing, noDay = "Choose at least one method", "dd-mm-yyyy, for example"
+	p.click(id("empty-generate"))
+	p.click(id("api-custom"))
+	p.fill(id("expires"), "soon")
+	p.click(id("submit"))
+	p.says(id("token-form"), nothing)
+	p.says(id("token-form"), noDay)
+	p.fill(id("method-search"), "stopenv")
+	p.click(id("method-" + stopEnv))
+	p.says(id("method-count"), "1 of")
+	p.fill(id("expires"), inDays(3))
+	p.waits("the marks to go", `!`+find(id("token-form"))+`.innerText.match(/`+nothing+`|`+noDay+`/)`)
+}
+
+// low: where the screen is low, or zoomed in, the frame scrolls as a whole, and its
+// head and foot leave the room to what is filled in.
+func low(t *testing.T, p *page, _ string) {
+	p.look(640, 360, false)
+	p.click(id("empty-generate"))
+	p.there(id("description"))
+	p.waits("one thing that scrolls", `getComputedStyle(document.querySelector('dialog[open] .frame-body')).overflowY === 'visible'`)
+	p.fill(id("description"), "made on a telephone")
+	p.click(id("preset-7"))
+	p.click(id("api-IDE Plugins"))
+	p.submit()
+	p.takeValue()
+}
+
+// forcedColors: in the system's own colours one sees what is checked. The marks of
+// the style sheet are pictures, which go there.
+func forcedColors(t *testing.T, p *page, _ string) {
+	p.run(emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "forced-colors", Value: "active"}}))
+	p.click(id("empty-generate"))
+	p.there(id("group-all"))
+	p.waits("the system's own boxes", `[...document.querySelectorAll('dialog[open] :is([type=checkbox], [type=radio])')].every((e) => getComputedStyle(e).appearance === 'auto')`)
 }
 
 // addresses: a token works from where it is allowed, and from nowhere else.

@@ -56,13 +56,21 @@ func (w *world) lookAround(t *testing.T, views []view) {
 			name  string
 			width int64
 			dark  bool
-		}{{"light", 1280, false}, {"dark", 1280, true}, {"narrow", 360, false}, {"narrow-dark", 360, true}} {
+		}{{"light", 1280, false}, {"dark", 1280, true}, {"narrow", 360, false}, {"narrow-dark", 360, true}, {"middling", 768, false}, {"less wide", 1024, false}} {
 			p.look(look.width, 860, look.dark)
 			p.checkAccess(v.name+", "+look.name, allRules)
 			var over int
 			p.eval(`document.documentElement.scrollWidth - document.documentElement.clientWidth`, &over)
 			if over > 0 {
 				t.Errorf("%s, %s: %d px have to be scrolled to", v.name, look.name, over)
+			}
+			p.eval(`Math.max(0, ...[...document.querySelectorAll('.table-wrap')].map((e) => e.scrollWidth - e.clientWidth))`, &over)
+			if over > 0 {
+				t.Errorf("%s, %s: %d px of a table have to be scrolled to", v.name, look.name, over)
+			}
+			p.eval(`[...document.querySelectorAll('.records tbody td:not(.pick)')].filter((e) => getComputedStyle(e).display !== 'table-cell' && e.clientWidth < 0.8 * e.parentElement.clientWidth).length`, &over)
+			if over > 0 {
+				t.Errorf("%s, %s: %d lines of cards are squeezed", v.name, look.name, over)
 			}
 			p.shoot(v.name, look.name)
 		}
@@ -117,9 +125,13 @@ var views = []view{
 		p.click(id("nav-sessions"))
 		p.there(id("sessions"))
 	}},
-	{"accounts", func(p *page) {
+	{"all-tokens", func(p *page) {
 		p.click(id("sign-out"))
 		p.signIn("admin")
+		p.click(id("nav-all-tokens"))
+		p.says(id("tokens"), "nightly stop")
+	}},
+	{"accounts", func(p *page) {
 		p.click(id("nav-accounts"))
 		p.says(id("accounts"), "demo")
 	}},
@@ -182,7 +194,7 @@ func (p *page) checkAccess(where, rules string) {
 func (p *page) shoot(view, look string) {
 	p.Helper()
 	folder := os.Getenv("PATGATE_SCREENSHOTS")
-	if folder == "" || look == "narrow-dark" || look == "narrow" && !slices.Contains([]string{"tokens", "generate", "platform"}, view) {
+	if folder == "" || slices.Contains([]string{"narrow-dark", "middling", "less wide"}, look) || look == "narrow" && !slices.Contains([]string{"tokens", "generate", "platform"}, view) {
 		return
 	}
 	p.waits("the end of what was said", `![...document.querySelectorAll('[role=status].toast')].some((e) => e.innerText)`)

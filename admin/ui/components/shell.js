@@ -29,7 +29,7 @@ function Who() {
   const me = whoAmI();
   return html`
     <div class="who">
-      <span class="who-name"><span class="who-as">${t.nav.signedInAs} </span><strong data-testid="signed-in-as">${me.login}</strong>${isOperator() && html` <span class="badge">${t.nav.operator}</span>`}</span>
+      <span class="who-name"><span class="who-as">${t.nav.signedInAs} </span><strong data-testid="signed-in-as" title=${me.login}>${me.login}</strong>${isOperator() && html` <span class="badge">${t.nav.operator}</span>`}</span>
       <${Button} class="secondary outline" icon="out" busy=${out.busy} data-testid="sign-out" onClick=${out.run}><span>${t.nav.signOut}</span><//>
     </div>`;
 }

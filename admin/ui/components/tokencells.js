@@ -19,14 +19,16 @@ export function allows(token) {
     ...(groups.length > 1 ? [t.tokens.groups(groups.length)] : groups),
     ...(exact.length > 1 ? [t.tokens.methods(exact.length)] : exact),
   ];
-  return html`<span title=${token.methods.slice(0, 20).join('\n') || undefined}>${words.join(', ')}</span>`;
+  return html`<span title=${token.methods.slice(0, 20).join('\n') || undefined}>${breakable(words.join(', '))}</span>`;
 }
+
+// breakable lets the names of methods go on in the next line after a dot.
+const breakable = (text) => text.split(/(?<=\.)(?=\w)/).map((part, i) => html`${i > 0 && html`<wbr />`}${part}`);
 
 export function expiresCell(token) {
   if (!token.expires) return html`<span class="quiet">${t.never}</span>`;
   const zone = policy().zone;
-  const days = dates.daysUntil(token.expires, zone);
-  return html`<span class="nowrap">${dates.sayDate(token.expires, zone)}</span><small class=${token.state === 'active' ? '' : 'soon'}>${t.tokens.inDays(days)}</small>`;
+  return html`<span class="nowrap" title=${dates.sayInstant(token.expires, zone)}>${dates.sayDate(token.expires, zone)}</span><small class=${token.state === 'active' ? 'nowrap' : 'nowrap soon'}>${t.tokens.until(token.expires, zone)}</small>`;
 }
 
 export const usedCell = (token) => token.last_used

@@ -70,6 +70,6 @@ const columns = () => [
   { label: t.accounts.secondFactor, render: (a) => a.has_second_factor ? t.accounts.on : html`<span class="quiet">${t.accounts.off}</span>` },
   ...(platform().keeps_credentials ? [{ label: t.accounts.credential, render: (a) => html`<${CredentialBadge} of=${a.upstream} needed=${a.tokens > 0} />` }] : []),
   { label: t.accounts.tokens, className: 'number', render: (a, tab) => html`<a href=${'#/all-tokens?account=' + encodeURIComponent(a.login)} tabindex=${tab}>${t.n(a.tokens)}</a>` },
-  { label: t.accounts.created, render: (a) => dates.sayDate(a.created, policy().zone) },
+  { label: t.accounts.created, render: (a) => html`<span class="nowrap">${dates.sayDate(a.created, policy().zone)}</span>` },
   { label: t.accounts.state, render: (a) => a.disabled ? html`<span class="badge state expired"><${Icon} name="block" />${t.accounts.disabled}</span>` : html`<span class="badge state active"><${Icon} name="check" />${t.accounts.enabled}</span>` },
 ];
