@@ -98,11 +98,33 @@ func TestLostAnswerToEdit(t *testing.T) {
 	p.says(id("tokens"), "after")
 }
 
+// TestAccountArrivesLate: what an operator has chosen before the account was loaded
+// stays chosen.
+func TestAccountArrivesLate(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "")
+	p := w.open(t)
+	p.signIn("admin")
+	p.click(id("nav-accounts"))
+	p.click(row(2)) // demo
+	held := make(chan fetch.RequestID, 9)
+	p.pauseAt("*/api/v1/accounts/demo", fetch.RequestStageRequest, func(id fetch.RequestID) { held <- id })
+	p.click(id("account-edit"))
+	p.click(id("disabled"))
+	p.waits("the mark", find(id("disabled"))+".checked")
+	p.run(fetch.ContinueRequest(<-held), fetch.Disable())
+	p.submit()
+	p.gone(id("account-frame"))
+	if demo, err := w.Account(t.Context(), "demo"); err != nil || !demo.Disabled {
+		t.Errorf("the account is not disabled (%v)", err)
+	}
+}
+
 // TestRefreshFails: what cannot be loaded is not called up to date, and stays.
 func TestRefreshFails(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, "")
-	w.make(admin.GenerateToken{Description: "seen before"})
+	made := w.make(admin.GenerateToken{Description: "seen before"})
 	p := w.open(t)
 	p.expect("net::ERR_", "status of 503")
 	p.signIn("demo")
@@ -117,9 +139,11 @@ func TestRefreshFails(t *testing.T) {
 	if said := p.text(id("status")); said != "" {
 		t.Errorf("the page says %q", said)
 	}
+	p.click(row(made.ID))
 	p.click(id("refresh"))
 	p.says(id("status"), "up to date")
 	p.gone(id("problem"))
+	p.says(id("selected"), "1 selected") // what is still there stays selected
 }
 
 // filled fills in the form of a token that may stop environments, less the password.

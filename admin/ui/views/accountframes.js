@@ -47,28 +47,25 @@ export function AddAccount({ onClose }) {
     <//>`;
 }
 
+// stored is what of an account can be changed here, as it is.
+const stored = (a) => ({ role: a.role, disabled: a.disabled, required: Boolean(a.require_second_factor), ofPlatform: a.platform !== 'none' });
+
+// EditAccount keeps what the person chose apart from how the account is: that may
+// arrive later, and takes nothing back.
 export function EditAccount({ account, onClose }) {
   const [base, setBase] = useState({ account, etag: '' });
-  const [role, setRole] = useState(account.role);
-  const [disabled, setDisabled] = useState(account.disabled);
-  const [required, setRequired] = useState(Boolean(account.require_second_factor));
-  const [ofPlatform, setOfPlatform] = useState(account.platform !== 'none');
+  const [chosen, setChosen] = useState({});
   const [note, setNote] = useState('');
-  const load = () => api.accounts.get(account.login).then((found) => {
-    setBase(found);
-    setRole(found.account.role);
-    setDisabled(found.account.disabled);
-    setRequired(Boolean(found.account.require_second_factor));
-    setOfPlatform(found.account.platform !== 'none');
-  });
+  const load = () => api.accounts.get(account.login).then(setBase);
   useEffect(() => { load().catch(() => {}); }, []);
-  const was = base.account;
-  const wasOfPlatform = was.platform !== 'none';
+  const was = stored(base.account);
+  const now = { ...was, ...chosen };
+  const choose = (name) => (to) => setChosen({ ...chosen, [name]: to });
   const work = async (password) => {
     const change = {
-      ...(role !== was.role && { role }), ...(disabled !== was.disabled && { disabled }),
-      ...(required !== Boolean(was.require_second_factor) && { require_second_factor: required }),
-      ...(ofPlatform !== wasOfPlatform && { of_platform: ofPlatform }),
+      ...(now.role !== was.role && { role: now.role }), ...(now.disabled !== was.disabled && { disabled: now.disabled }),
+      ...(now.required !== was.required && { require_second_factor: now.required }),
+      ...(now.ofPlatform !== was.ofPlatform && { of_platform: now.ofPlatform }),
     };
     setNote(Object.keys(change).length ? '' : t.accounts.unchanged);
     if (!Object.keys(change).length) return '';
@@ -77,6 +74,7 @@ export function EditAccount({ account, onClose }) {
     } catch (problem) {
       if (problem.status !== 412) throw problem;
       await load();
+      setChosen({});
       setNote(t.accounts.conflict);
       return '';
     }
@@ -85,11 +83,11 @@ export function EditAccount({ account, onClose }) {
   return html`
     <${ChangeFrame} title=${t.accounts.editTitle(account.login)} testid="account-frame" label=${t.accounts.save} onClose=${onClose} work=${work}>
       ${() => html`
-        <${Roles} role=${role} onChange=${setRole} />
-        <${Switch} name="disabled" checked=${disabled} onChange=${setDisabled} label=${t.accounts.disable} hint=${t.accounts.disableHint} />
-        <${Switch} name="require-factor" checked=${required} onChange=${setRequired} label=${t.accounts.require} hint=${t.accounts.requireHint} />
-        ${(platform().name || wasOfPlatform) && html`<${Switch} name="of-platform" checked=${ofPlatform} onChange=${setOfPlatform} label=${t.accounts.ofPlatform(platform().name)}
-          hint=${t.accounts.ofPlatformHints[ofPlatform || !wasOfPlatform ? was.platform : 'left'](account.login)} />`}
+        <${Roles} role=${now.role} onChange=${choose('role')} />
+        <${Switch} name="disabled" checked=${now.disabled} onChange=${choose('disabled')} label=${t.accounts.disable} hint=${t.accounts.disableHint} />
+        <${Switch} name="require-factor" checked=${now.required} onChange=${choose('required')} label=${t.accounts.require} hint=${t.accounts.requireHint} />
+        ${(platform().name || was.ofPlatform) && html`<${Switch} name="of-platform" checked=${now.ofPlatform} onChange=${choose('ofPlatform')} label=${t.accounts.ofPlatform(platform().name)}
+          hint=${t.accounts.ofPlatformHints[now.ofPlatform || !was.ofPlatform ? base.account.platform : 'left'](account.login)} />`}
         ${note && html`<p class="note" role="alert">${note}</p>`}`}
     <//>`;
 }

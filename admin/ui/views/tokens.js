@@ -41,7 +41,7 @@ export function TokensView({ all, account }) {
   }, [search]);
   const pages = usePages(api.tokens.list, { account: owner, state, search: sent, sort: sort.by, order: sort.order }, limit);
   const rows = pages.items || [];
-  useEffect(() => setSelected(new Set()), [pages.items]);
+  useEffect(() => setSelected((before) => new Set(rows.map((r) => r.id).filter((id) => before.has(id)))), [pages.items]);
   const revision = useStore(changes);
   useEffect(() => { if (revision) pages.refresh(); }, [revision]);
   const expiring = useExpiring(owner, state, revision);
