@@ -42,10 +42,12 @@ func (m *Manager) account(ctx context.Context, typed string) (*tokenstore.Accoun
 	}
 	a, err := m.Store.AccountByLogin(ctx, login)
 	if errors.Is(err, tokenstore.ErrNotFound) {
-		return nil, notFound("account " + quoted(login))
+		return nil, noAccount(login)
 	}
 	return a, err
 }
+
+func noAccount(login string) error { return notFound("account " + quoted(login)) }
 
 func parseLogin(typed string) (string, error) {
 	if holdsValue(typed) {

@@ -124,7 +124,7 @@ func (m *Manager) ownerOf(ctx context.Context, p Principal, login string) (*toke
 		return nil, err
 	}
 	if !p.manages(owner.ID) {
-		return nil, notFound("account " + quoted(login))
+		return nil, noAccount(owner.Login) // the very answer of what is not there
 	}
 	return owner, nil
 }

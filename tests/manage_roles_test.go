@@ -262,10 +262,16 @@ func (r *roleTest) notYours(t *testing.T) {
 				got = other.change(ask.verb, path, body)
 			}
 			got.is(404, "not_found")
-			return strings.NewReplacer(" "+id, " ID", `\"`+login+`\"`, "LOGIN").Replace(string(got.body))
+			told := strings.ReplaceAll(string(got.body), " "+id, " ID")
+			for _, spelt := range []string{login, strings.ToLower(login)} {
+				told = strings.ReplaceAll(told, `\"`+spelt+`\"`, fmt.Sprintf("LOGIN, lowered: %t", spelt != login))
+			}
+			return told
 		}
-		if answer(theirs, "demo") != answer(nowhere, "nosuch") {
-			t.Errorf("%s %s: what is another's and what is not there get different answers", ask.verb, ask.path)
+		for is, isNot := range map[string]string{"demo": "nosuch", "DEMO": "NOSUCH"} {
+			if answer(theirs, is) != answer(nowhere, isNot) {
+				t.Errorf("%s %s (%s): what is another's and what is not there get different answers", ask.verb, ask.path, is)
+			}
 		}
 	}
 }
