@@ -98,16 +98,16 @@ func (m *Manager) views(ctx context.Context, found []*tokenstore.Token) ([]Token
 		return nil, err
 	}
 	logins := make(map[tokenstore.AccountID]string)
-	views := make([]Token, len(found))
-	for i, t := range found {
-		if _, ok := logins[t.Account]; !ok {
-			owner, err := m.Store.Account(ctx, t.Account)
-			if err != nil {
-				return nil, err
-			}
-			logins[t.Account] = owner.Login
+	views := make([]Token, 0, len(found))
+	for _, t := range found {
+		login, err := m.loginOf(ctx, logins, t.Account)
+		if err != nil {
+			return nil, err
 		}
-		views[i] = m.viewToken(t, logins[t.Account], usage[t.ID].Merge(m.Usage.Pending(t.ID)))
+		if login == "" {
+			continue // account and token were removed while the page was made
+		}
+		views = append(views, m.viewToken(t, login, usage[t.ID].Merge(m.Usage.Pending(t.ID))))
 	}
 	return views, nil
 }
