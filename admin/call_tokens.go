@@ -54,7 +54,7 @@ func (c *call) importToken() (answer, error) {
 
 // removal is the body of a call that removes several tokens.
 type removal struct {
-	IDs []uint64 `json:"ids" doc:"1 to 1,000 ids"`
+	IDs []uint64 `json:"ids" doc:"1 to 1,000 ids; one that stands twice has one result"`
 }
 
 func (c *call) removeTokens() (answer, error) {
@@ -65,7 +65,7 @@ func (c *call) removeTokens() (answer, error) {
 	if len(remove.IDs) == 0 || len(remove.IDs) > maxPage {
 		return answer{}, invalid("ids", "name 1 to %d tokens", maxPage)
 	}
-	results := c.RemoveTokens(c.r.Context(), c.who, remove.IDs)
+	results := c.RemoveTokens(c.r.Context(), c.who, unique(remove.IDs))
 	for _, r := range results {
 		if r.Problem != nil && c.who.Account != nil && r.Problem.Status < http.StatusInternalServerError {
 			c.recordRefusal(c.r.Context(), c.who, c.route.action, c.who.Account.ID, []tokenstore.TokenID{tokenstore.TokenID(r.ID)}, r.Problem.Reason)

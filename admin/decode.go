@@ -37,7 +37,8 @@ func decode(r *http.Request, into any) error {
 	if jsontext.NewDecoder(bytes.NewReader(body)).PeekKind() != '{' {
 		return errNoObject // null would do for an empty object
 	}
-	// null would leave a field as it is, which is not what it says.
+	// null would leave a field as it is, or in a list stand for nothing at all,
+	// which is not what it says.
 	if member, found := nullMember(body); found {
 		return invalid(member, "null means nothing here; leave the member out, or give it a value")
 	}
@@ -94,22 +95,18 @@ func member(pointer string) string {
 	return name
 }
 
-// nullMember finds a member of the object that is null.
+// nullMember finds a member of the object that is null, or holds it.
 func nullMember(body []byte) (name string, found bool) {
 	d := jsontext.NewDecoder(bytes.NewReader(body))
-	if t, err := d.ReadToken(); err != nil || t.Kind() != '{' {
-		return "", false
-	}
-	for d.PeekKind() != '}' {
-		if _, err := d.ReadToken(); err != nil {
-			return "", false
-		}
-		if d.PeekKind() == 'n' {
+	for {
+		t, err := d.ReadToken()
+		switch {
+		case err != nil:
+			return "", false // what is wrong is told by who decodes it
+		case t.Kind() == 'n':
 			return member(string(d.StackPointer())), true
-		}
-		if err := d.SkipValue(); err != nil {
-			return "", false
+		case d.StackDepth() == 0:
+			return "", false // the end of the object
 		}
 	}
-	return "", false
 }

@@ -102,9 +102,9 @@ func checkNames(field string, names []string) error {
 	return nil
 }
 
-// unique keeps the first of equal strings, in order.
-func unique(list []string) []string {
-	var kept []string
+// unique keeps the first of equals, in order.
+func unique[T comparable](list []T) []T {
+	var kept []T
 	for _, s := range list {
 		if !slices.Contains(kept, s) {
 			kept = append(kept, s)

@@ -360,6 +360,7 @@ func TestStrictJSON(t *testing.T) {
 		"list":           {`["` + canary + `"]`, "application/json", 400, ""},
 		"text":           {`"` + canary + `"`, "application/json", 400, ""},
 		"not UTF-8":      {"{\"account\":\"\xff" + canary + "\"}", "application/json", 400, ""},
+		"null in a list": {`{"account":"demo","methods":["*",null],"description":"` + canary + `"}`, "application/json", 400, "methods"},
 		"empty":          {``, "application/json", 400, ""},
 		"no type":        {`{"account":"` + canary + `"}`, "", 415, ""},
 		"form":           {`account=` + canary, "application/x-www-form-urlencoded", 415, ""},

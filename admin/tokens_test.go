@@ -107,6 +107,21 @@ func TestLimits(t *testing.T) {
 	wantProblem(t, "too many methods", err, 400, ReasonInvalid, "methods: 1001")
 }
 
+// TestRemoveTwice: an id that stands twice is removed once, and has one result; one
+// that is none removes nothing.
+func TestRemoveTwice(t *testing.T) {
+	t.Parallel()
+	s := newService(t, Policy{})
+	made := s.generate(t, nil)
+	if answer := s.raw(t, "POST", "/tokens/remove", `{"ids":[1,null]}`, nil); answer.StatusCode != 400 {
+		t.Errorf("null as an id: %d, want 400", answer.StatusCode)
+	}
+	results, err := s.Client.RemoveTokens(bg, []uint64{made.ID, 99, made.ID})
+	if err != nil || len(results) != 2 || results[0].Problem != nil || results[1].ID != 99 || results[1].Problem == nil {
+		t.Errorf("%+v, %v; want one result for each of two", results, err)
+	}
+}
+
 // TestLongestLifetime: a date may use its last day whole, a lifetime is exact.
 func TestLongestLifetime(t *testing.T) {
 	t.Parallel()
