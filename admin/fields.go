@@ -22,20 +22,32 @@ const (
 // characters that hide or turn around others.
 func checkDescription(s string) error {
 	switch {
-	case strings.TrimSpace(s) == "":
+	case !strings.ContainsFunc(s, isSeen):
 		return invalid("description", "say what the token is for, so that its owner knows it again")
 	case !utf8.ValidString(s):
 		return invalid("description", "it is not UTF-8")
 	case utf8.RuneCountInString(s) > maxDescription:
 		return invalid("description", "it has %d characters, at most %d are possible", utf8.RuneCountInString(s), maxDescription)
 	}
-	for _, r := range s {
-		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029' {
-			return invalid("description", "it holds the invisible character %U; leave it out", r)
-		}
+	if err := checkVisible("description", s); err != nil {
+		return err
 	}
 	if holdsValue(s) {
 		return errValue("description")
+	}
+	return nil
+}
+
+// isSeen tells a character that leaves a mark.
+func isSeen(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) }
+
+// checkVisible refuses characters that hide or turn around others, in a page or
+// on a terminal.
+func checkVisible(field, s string) error {
+	for _, r := range s {
+		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029' {
+			return invalid(field, "it holds the invisible character %U; leave it out", r)
+		}
 	}
 	return nil
 }
@@ -157,8 +169,11 @@ func sites(list []string) ([]string, error) {
 		return nil, invalid("audience", "%d are more than the %d sites that are possible", len(list), maxSites)
 	}
 	for _, s := range list {
-		if s == "" || len(s) > 100 {
+		if !strings.ContainsFunc(s, isSeen) || len(s) > 100 {
 			return nil, invalid("audience", "the name of a site has 1 to 100 characters")
+		}
+		if err := checkVisible("audience", s); err != nil {
+			return nil, err
 		}
 		if holdsValue(s) {
 			return nil, errValue("audience")
