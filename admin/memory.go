@@ -81,7 +81,7 @@ type keptAnswer struct {
 const (
 	keepAnswers     = 10 * time.Minute
 	maxAnswers      = 10_000
-	maxAnswersOfOne = 100 // account
+	maxAnswersOfOne = 1000 // account
 )
 
 // of returns the place of an answer, an empty one where there is none, or nil

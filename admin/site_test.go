@@ -240,6 +240,27 @@ func TestIdempotencyAfterTime(t *testing.T) {
 	}
 }
 
+// TestManyIdempotencyKeys: a script that moves a few hundred tokens gets through,
+// and the first answer is there at the end.
+func TestManyIdempotencyKeys(t *testing.T) {
+	t.Parallel()
+	s := newService(t, Policy{})
+	made := s.generate(t, nil)
+	values := make(map[string]string)
+	for i := range 400 {
+		key := fmt.Sprintf("key-number-%d", i)
+		again, err := s.Client.RegenerateToken(bg, made.ID, RegenerateToken{IdempotencyKey: key})
+		if err != nil {
+			t.Fatalf("the key %d: %v", i, err)
+		}
+		values[key] = again.Value
+	}
+	again, err := s.Client.RegenerateToken(bg, made.ID, RegenerateToken{IdempotencyKey: "key-number-0"})
+	if err != nil || again.Value != values["key-number-0"] {
+		t.Errorf("the first key: %v, or another value", err)
+	}
+}
+
 // TestIdempotencyOfRefusals: what was refused was not done, and can be asked for
 // again when it has been put right.
 func TestIdempotencyOfRefusals(t *testing.T) {
