@@ -239,18 +239,32 @@ func (c *call) id() (uint64, error) {
 }
 
 // revision is the one that the caller saw (RFC 9110 section 13.1.1); 0: none was
-// named, or any will do.
-func (c *call) revision() (uint64, error) {
+// named, or any will do. Of several it is the one that holds now, which current
+// tells.
+func (c *call) revision(current func() (uint64, error)) (uint64, error) {
 	values := c.r.Header["If-Match"]
 	if len(values) == 0 || len(values) == 1 && strings.TrimSpace(values[0]) == "*" {
 		return 0, nil
 	}
-	s := strings.TrimSpace(strings.Join(values, ","))
-	revision, err := strconv.ParseUint(strings.Trim(s, `"`), 10, 64)
-	if err != nil || revision == 0 || etag(revision) != s {
-		return 0, tokenstore.ErrConflict // it is none of ours
+	var seen []uint64 // what is none of ours fits nothing
+	for tag := range strings.SplitSeq(strings.Join(values, ","), ",") {
+		tag = strings.TrimSpace(tag)
+		revision, err := strconv.ParseUint(strings.Trim(tag, `"`), 10, 64)
+		if err == nil && revision > 0 && etag(revision) == tag {
+			seen = append(seen, revision)
+		}
 	}
-	return revision, nil
+	switch len(seen) {
+	case 0:
+		return 0, tokenstore.ErrConflict
+	case 1:
+		return seen[0], nil
+	}
+	now, err := current()
+	if err == nil && !slices.Contains(seen, now) {
+		err = tokenstore.ErrConflict
+	}
+	return now, err
 }
 
 func etag(revision uint64) string { return `"` + strconv.FormatUint(revision, 10) + `"` }

@@ -40,11 +40,18 @@ func (c *call) editAccount() (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	revision, err := c.revision()
+	login := c.r.PathValue("login")
+	revision, err := c.revision(func() (uint64, error) {
+		a, err := c.Account(c.r.Context(), c.who, login)
+		if err != nil {
+			return 0, err
+		}
+		return a.Revision, nil
+	})
 	if err != nil {
 		return answer{}, err
 	}
-	a, err := c.EditAccount(c.r.Context(), c.who, c.r.PathValue("login"), edit, revision)
+	a, err := c.EditAccount(c.r.Context(), c.who, login, edit, revision)
 	if err != nil {
 		return answer{}, err
 	}

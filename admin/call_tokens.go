@@ -95,7 +95,13 @@ func (c *call) editToken() (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	revision, err := c.revision()
+	revision, err := c.revision(func() (uint64, error) {
+		t, err := c.Token(c.r.Context(), c.who, id)
+		if err != nil {
+			return 0, err
+		}
+		return t.Revision, nil
+	})
 	if err != nil {
 		return answer{}, err
 	}

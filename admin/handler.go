@@ -83,8 +83,12 @@ func allowedVerbs(mux *http.ServeMux, r *http.Request) (verbs []string) {
 	for _, verb := range []string{"GET", "POST", "PUT", "PATCH", "DELETE"} {
 		try := r.Clone(r.Context())
 		try.Method = verb
-		if _, pattern := mux.Handler(try); pattern != "/" && pattern != "" {
-			verbs = append(verbs, verb)
+		if _, pattern := mux.Handler(try); pattern == "/" || pattern == "" {
+			continue
+		}
+		verbs = append(verbs, verb)
+		if verb == http.MethodGet {
+			verbs = append(verbs, http.MethodHead) // what answers to GET answers to HEAD
 		}
 	}
 	return verbs
@@ -99,7 +103,7 @@ func (c *call) serve() {
 	if err != nil {
 		p := c.report(c.r.Context(), err)
 		c.noteRefusal(p)
-		if p.Reason == ReasonConflict && c.r.Header.Get("If-Match") != "" {
+		if p.Reason == ReasonConflict && len(c.r.Header["If-Match"]) > 0 {
 			p = newProblem(http.StatusPreconditionFailed, ReasonConflict, p.Detail)
 		}
 		if p.Status == http.StatusUnauthorized && c.site != nil {

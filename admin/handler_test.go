@@ -59,11 +59,25 @@ func TestIfMatch(t *testing.T) {
 	t.Parallel()
 	s := newService(t, Policy{})
 	s.generate(t, nil)
-	tag := s.raw(t, "GET", "/tokens/1", "", nil).Header.Get("ETag")
-	for header, status := range map[string]int{"1": 412, `W/"1"`: 412, `"01"`: 412, `""`: 412, `"0"`: 412, `"99"`: 412, tag: 200} {
+	for header, status := range map[string]int{
+		"1": 412, `W/"1"`: 412, `"01"`: 412, `""`: 412, `"0"`: 412, `"99"`: 412, "": 412,
+		`"98", "99"`: 412, `"1, 99"`: 412, `W/"1", "99"`: 412,
+	} {
 		answer := s.raw(t, "PATCH", "/tokens/1", `{"description":"x"}`, http.Header{"If-Match": {header}})
 		if answer.StatusCode != status {
 			t.Errorf("If-Match: %s: %d, want %d", header, answer.StatusCode, status)
+		}
+	}
+	for _, fits := range [][]string{{"%s"}, {`"99", %s`}, {`%s,"99"`}, {`"98"`, `"99" , %s`}, {"*"}, {" * "}} {
+		for _, path := range []string{"/tokens/1", "/accounts/demo"} {
+			tag := s.raw(t, "GET", path, "", nil).Header.Get("ETag")
+			header := http.Header{}
+			for _, line := range fits {
+				header.Add("If-Match", strings.ReplaceAll(line, "%s", tag))
+			}
+			if answer := s.raw(t, "PATCH", path, `{}`, header); answer.StatusCode != 200 {
+				t.Errorf("%s with If-Match: %q: %d, want 200", path, fits, answer.StatusCode)
+			}
 		}
 	}
 }

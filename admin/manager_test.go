@@ -360,11 +360,11 @@ func TestStrictJSON(t *testing.T) {
 		"deep":           {`{"account":` + strings.Repeat("[", 20_000) + strings.Repeat("]", 20_000) + `}`, "application/json", 400, ""},
 		"wrong type":     {`{"account":["` + canary + `"]}`, "application/json", 400, "account"},
 		"null":           {`{"account":null,"description":"` + canary + `"}`, "application/json", 400, "account"},
+		"null in a list": {`{"account":"demo","methods":["*",null],"description":"` + canary + `"}`, "application/json", 400, "methods"},
 		"cut off":        {`{"account":"` + canary, "application/json", 400, ""},
 		"list":           {`["` + canary + `"]`, "application/json", 400, ""},
 		"text":           {`"` + canary + `"`, "application/json", 400, ""},
 		"not UTF-8":      {"{\"account\":\"\xff" + canary + "\"}", "application/json", 400, ""},
-		"null in a list": {`{"account":"demo","methods":["*",null],"description":"` + canary + `"}`, "application/json", 400, "methods"},
 		"empty":          {``, "application/json", 400, ""},
 		"no type":        {`{"account":"` + canary + `"}`, "", 415, ""},
 		"form":           {`account=` + canary, "application/x-www-form-urlencoded", 415, ""},
@@ -424,7 +424,7 @@ func TestChangesNeedTheHeader(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = answer.Body.Close()
-	if answer.StatusCode != 405 || answer.Header.Get("Allow") != "GET, PATCH, DELETE" {
+	if answer.StatusCode != 405 || answer.Header.Get("Allow") != "GET, HEAD, PATCH, DELETE" {
 		t.Errorf("POST on a token: %d, Allow %q", answer.StatusCode, answer.Header.Get("Allow"))
 	}
 }
