@@ -12,23 +12,23 @@ import (
 
 // AddAccount says what a new account is to be.
 type AddAccount struct {
-	Login    string `json:"login"`
-	Role     string `json:"role,omitempty"`         // user (default) or operator
-	Password string `json:"new_password,omitempty"` // empty: none, so nobody can sign in with one
+	Login    string `json:"login" doc:"A letter or digit, then those and . _ @ + -, 128 at most; letter case does not matter" example:"demo"`
+	Role     string `json:"role,omitempty" enum:"user,operator" doc:"Absent: user"`
+	Password string `json:"new_password,omitempty" doc:"15 characters or more; absent: nobody can sign in with one"`
 	// OfPlatform is set where the person of the platform with this login signs
 	// in to it, and nobody with a password of here.
-	OfPlatform bool `json:"of_platform,omitempty"`
+	OfPlatform bool `json:"of_platform,omitempty" doc:"In place of a password: the person of the platform with this login signs in"`
 }
 
 // EditAccount says what of an account is to change; nil fields stay.
 type EditAccount struct {
-	Disabled *bool   `json:"disabled,omitempty"`
-	Role     *string `json:"role,omitempty"`
+	Disabled *bool   `json:"disabled,omitempty" doc:"Locks the account out, and refuses its tokens" example:"true"`
+	Role     *string `json:"role,omitempty" enum:"user,operator" doc:"What it may do"`
 	// RequireSecondFactor is set where the account may do nothing without one.
-	RequireSecondFactor *bool `json:"require_second_factor,omitempty"`
+	RequireSecondFactor *bool `json:"require_second_factor,omitempty" doc:"Whether it can do nothing before it has a second factor" example:"true"`
 	// OfPlatform makes the account that of the platform's person with this
 	// login, without a password of its own, or one of here alone.
-	OfPlatform *bool `json:"of_platform,omitempty"`
+	OfPlatform *bool `json:"of_platform,omitempty" doc:"Whether it is that of the platform's person with this login, or one of here alone"`
 }
 
 // FirstAccount is the operator that an empty store gets.

@@ -10,34 +10,33 @@ import (
 // Activity is what was done of late with one token, or with all tokens of an
 // account.
 type Activity struct {
-	From        time.Time         `json:"from"`         // start of the first step
-	StepSeconds int               `json:"step_seconds"` // 3600
-	Allowed     []uint32          `json:"allowed"`      // calls let through in each of 168 steps; the last one is that of now
-	Denied      []uint32          `json:"denied"`       // calls refused, likewise
-	Methods     []MethodActivity  `json:"methods"`      // the newest first, at most 20
-	Refusals    []RefusalActivity `json:"refusals"`     // the newest first, at most 20
+	From        time.Time         `json:"from" doc:"Start of the first step"`
+	StepSeconds int               `json:"step_seconds" doc:"Length of a step" example:"3600"`
+	Allowed     []uint32          `json:"allowed" doc:"Calls let through in each of 168 steps; the last one is that of now"`
+	Denied      []uint32          `json:"denied" doc:"Calls refused, likewise"`
+	Methods     []MethodActivity  `json:"methods" doc:"The newest first, 20 at most"`
+	Refusals    []RefusalActivity `json:"refusals" doc:"The newest first, 20 at most"`
 }
 
 // MethodActivity is how often a method was called.
 type MethodActivity struct {
-	Method  string    `json:"method"`
-	Allowed uint64    `json:"allowed"`
-	Denied  uint64    `json:"denied"`
-	Last    time.Time `json:"last"`
+	Method  string    `json:"method" doc:"Its name" example:"environment.control.StopEnv"`
+	Allowed uint64    `json:"allowed" doc:"Calls let through"`
+	Denied  uint64    `json:"denied" doc:"Calls refused"`
+	Last    time.Time `json:"last" doc:"When the last one was"`
 }
 
 // RefusalActivity is how often calls of a method were refused for a reason.
 type RefusalActivity struct {
-	Reason  string    `json:"reason"`
-	Method  string    `json:"method,omitempty"` // empty: the call did not get so far that it mattered
-	Count   uint64    `json:"count"`
-	First   time.Time `json:"first"`
-	Last    time.Time `json:"last"`
-	Address string    `json:"address,omitempty"` // where the last one came from
+	Reason  string    `json:"reason" doc:"The gate's reason, see docs/reasons.md" example:"method_not_allowed"`
+	Method  string    `json:"method,omitempty" doc:"Its name; not where the call did not get so far that it mattered" example:"environment.control.DeleteEnv"`
+	Count   uint64    `json:"count" doc:"How many"`
+	First   time.Time `json:"first" doc:"When the first one was"`
+	Last    time.Time `json:"last" doc:"When the last one was"`
+	Address string    `json:"address,omitempty" doc:"Where the last one came from"`
 
-	// In the activity of an account, the token whose call was refused last.
-	Token       uint64 `json:"token,omitempty"`
-	Description string `json:"description,omitempty"`
+	Token       uint64 `json:"token,omitempty" doc:"In the activity of an account, the id of the token whose call was refused last"`
+	Description string `json:"description,omitempty" doc:"That of this token" example:"nightly stop"`
 }
 
 // maxActivityTokens is of how many tokens the activity of an account is summed up;

@@ -24,7 +24,7 @@ type AuditFilter struct {
 
 // Entries is a part of the audit.
 type Entries struct {
-	Items []AuditEntry `json:"items"`
+	Items []AuditEntry `json:"items" doc:"Those of this page, the newest first"`
 	Next  string       `json:"next" doc:"The cursor of the next page; empty on the last one"`
 }
 

@@ -172,9 +172,12 @@ func alreadyApplied(token tokenstore.TokenID) *Problem {
 	return p
 }
 
-// isKey tells an idempotency key: 8 to 255 visible characters.
+// minKey and maxKey bound the length of an idempotency key, in characters.
+const minKey, maxKey = 8, 255
+
+// isKey tells an idempotency key: visible characters.
 func isKey(s string) bool {
-	return len(s) >= 8 && len(s) <= 255 && !strings.ContainsFunc(s, func(c rune) bool { return c <= ' ' || c > '~' })
+	return len(s) >= minKey && len(s) <= maxKey && !strings.ContainsFunc(s, func(c rune) bool { return c <= ' ' || c > '~' })
 }
 
 // query reads the parameters that the route knows; others are refused, as is one

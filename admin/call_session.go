@@ -10,21 +10,21 @@ import (
 
 // Session is who is signed in, and what holds for them.
 type Session struct {
-	Account     SessionAccount `json:"account"`
+	Account     SessionAccount `json:"account" doc:"Who is signed in"`
 	Created     *time.Time     `json:"created,omitempty" doc:"Not with HTTP Basic, which has no session"`
 	Expires     *time.Time     `json:"expires,omitempty" doc:"When the session ends at the latest"`
 	IdleSeconds int            `json:"idle_seconds" doc:"How long the session lasts unused"`
-	Policy      PolicyView     `json:"policy"`
-	Platform    PlatformView   `json:"platform"`
+	Policy      PolicyView     `json:"policy" doc:"What tokens can be"`
+	Platform    PlatformView   `json:"platform" doc:"What stands behind the gate"`
 }
 
 // SessionAccount is the account that is signed in.
 type SessionAccount struct {
-	ID                   uint64 `json:"id"`
-	Login                string `json:"login"`
-	Role                 string `json:"role" enum:"user,operator"`
-	HasSecondFactor      bool   `json:"has_second_factor"`
-	SecondFactorRequired bool   `json:"second_factor_required"`
+	ID                   uint64 `json:"id" doc:"Which account it is" example:"1"`
+	Login                string `json:"login" doc:"Who it is" example:"admin"`
+	Role                 string `json:"role" enum:"user,operator" doc:"What it may do"`
+	HasSecondFactor      bool   `json:"has_second_factor" doc:"Whether signing in takes a code"`
+	SecondFactorRequired bool   `json:"second_factor_required" doc:"Whether it can do nothing before it has one"`
 	OfPlatform           bool   `json:"of_platform" doc:"The password is that of the platform"`
 	RecoveryCodes        int    `json:"recovery_codes" doc:"How many are left"`
 }
@@ -33,10 +33,10 @@ type SessionAccount struct {
 type PolicyView struct {
 	MaxTokensPerAccount int      `json:"max_tokens_per_account" doc:"0: any number"`
 	MaxLifetimeSeconds  int64    `json:"max_lifetime_seconds" doc:"0: any"`
-	ExpiryRequired      bool     `json:"expiry_required"`
+	ExpiryRequired      bool     `json:"expiry_required" doc:"Whether tokens have to expire"`
 	AllowedSets         []string `json:"allowed_sets" doc:"Empty: all sets, and methods of the token's own"`
 	Zone                string   `json:"zone" doc:"In which a date ends, as an IANA name"`
-	ValuePrefix         string   `json:"value_prefix"`
+	ValuePrefix         string   `json:"value_prefix" doc:"How values of tokens begin" example:"pat"`
 	ExpiringDays        int      `json:"expiring_days" doc:"How long before its end a token counts as expiring"`
 	MinPassword         int      `json:"min_password" doc:"Characters"`
 	GateURL             string   `json:"gate_url,omitempty" doc:"Where clients call the gate"`
@@ -52,12 +52,12 @@ type PlatformView struct {
 // SessionView is a session in the list of an account's.
 type SessionView struct {
 	ID       string    `json:"id" doc:"Names the session; it opens none"`
-	Created  time.Time `json:"created"`
-	LastSeen time.Time `json:"last_seen"`
-	Expires  time.Time `json:"expires"`
-	Address  string    `json:"address"`
-	Agent    string    `json:"agent"`
-	Current  bool      `json:"current"`
+	Created  time.Time `json:"created" doc:"When it began"`
+	LastSeen time.Time `json:"last_seen" doc:"When it was used last"`
+	Expires  time.Time `json:"expires" doc:"When it ends at the latest"`
+	Address  string    `json:"address" doc:"Where it began" example:"127.0.0.1"`
+	Agent    string    `json:"agent" doc:"User-Agent of who began it" example:"curl/7.88.1"`
+	Current  bool      `json:"current" doc:"Whether it is the one that asks"`
 }
 
 // SignInWays says how people sign in.

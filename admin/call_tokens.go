@@ -54,7 +54,7 @@ func (c *call) importToken() (answer, error) {
 
 // removal is the body of a call that removes several tokens.
 type removal struct {
-	IDs []uint64 `json:"ids" doc:"1 to 1,000 ids; one that stands twice has one result"`
+	IDs []uint64 `json:"ids" doc:"1 to 1,000 ids; one that stands twice has one result" example:"[2,99]"`
 }
 
 func (c *call) removeTokens() (answer, error) {

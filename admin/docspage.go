@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"html/template"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -33,46 +34,71 @@ var docsPage = sync.OnceValue(func() []byte {
 	doc := describe()
 	page := template.Must(template.New("docs").Funcs(template.FuncMap{
 		"typeOf": typeWord, "anchor": func(s string) string { return strings.ToLower(strings.ReplaceAll(s, " ", "-")) },
-		"ref": refName, "marks": marked,
+		"ref": refName, "marks": marked, "isCode": func(i int) bool { return i%2 == 1 },
+		"members": func(s *huma.Schema, word string) schemaMembers { return schemaMembers{s, word} },
 	}).Parse(docsTemplate))
-	type operation struct {
-		Verb, Path string
-		*huma.Operation
-		Request, Answer *huma.Schema
-		Status          string
-	}
-	type group struct {
-		Name       string
-		Operations []operation
-	}
-	var all []group
+	var all []docsGroup
 	for _, name := range groups() {
-		g := group{Name: name}
+		g := docsGroup{Name: name}
 		for i := range routes {
-			rt := &routes[i]
-			if rt.group != name {
-				continue
+			if routes[i].group == name {
+				g.Operations = append(g.Operations, docsOf(doc, &routes[i]))
 			}
-			op := operation{Verb: rt.verb, Path: rt.path, Operation: operationOf(doc.Paths[rt.path], rt.verb)}
-			for status, answer := range op.Responses {
-				if status != "default" {
-					op.Status = status + " " + answer.Description
-					op.Answer = schemaOf(doc, answer.Content)
-				}
-			}
-			if op.RequestBody != nil {
-				op.Request = schemaOf(doc, op.RequestBody.Content)
-			}
-			g.Operations = append(g.Operations, op)
 		}
 		all = append(all, g)
 	}
 	var b bytes.Buffer
-	if err := page.Execute(&b, map[string]any{"Doc": doc, "Groups": all, "Schemas": doc.Components.Schemas.Map(), "Root": apiRoot, "Reasons": Reasons()}); err != nil {
+	if err := page.Execute(&b, map[string]any{"Doc": doc, "Groups": all, "Schemas": doc.Components.Schemas.Map(), "Root": apiRoot, "Meanings": docsMeanings()}); err != nil {
 		panic(err) // the template fits the document, both are ours
 	}
 	return b.Bytes()
 })
+
+type docsGroup struct {
+	Name       string
+	Operations []docsOperation
+}
+
+// docsOperation is a call as the page shows it.
+type docsOperation struct {
+	Verb, Path string
+	*huma.Operation
+	Request, Answer *huma.Schema
+	Status          string
+	Refusals        []int
+}
+
+// schemaMembers are the members of a body, with what is said of those that are
+// required.
+type schemaMembers struct {
+	*huma.Schema
+	Word string
+}
+
+func docsOf(doc *huma.OpenAPI, rt *route) docsOperation {
+	op := docsOperation{Verb: rt.verb, Path: rt.path, Operation: operationOf(doc.Paths[rt.path], rt.verb), Refusals: rt.refusals()}
+	status := strconv.Itoa(rt.answers())
+	op.Status = status + " " + http.StatusText(rt.answers())
+	op.Answer = schemaOf(doc, op.Responses[status].Content)
+	if op.RequestBody != nil {
+		op.Request = schemaOf(doc, op.RequestBody.Content)
+	}
+	return op
+}
+
+// docsMeaning is a reason as the page shows it.
+type docsMeaning struct{ Reason, Statuses, Text string }
+
+func docsMeanings() (list []docsMeaning) {
+	for _, m := range meanings {
+		var statuses []string
+		for _, s := range m.statuses {
+			statuses = append(statuses, strconv.Itoa(s))
+		}
+		list = append(list, docsMeaning{m.reason, strings.Join(statuses, ", "), m.text})
+	}
+	return list
+}
 
 func operationOf(item *huma.PathItem, verb string) *huma.Operation {
 	switch verb {

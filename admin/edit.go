@@ -9,13 +9,13 @@ import (
 
 // EditToken says what of a token is to change; nil fields stay.
 type EditToken struct {
-	Description *string   `json:"description,omitempty"`
-	Sets        *[]string `json:"sets,omitempty"`
-	Methods     *[]string `json:"methods,omitempty"`
-	Expires     *string   `json:"expires,omitempty"`
-	Lifetime    *string   `json:"lifetime,omitempty"`
-	Addresses   *[]string `json:"addresses,omitempty"`
-	Audience    *[]string `json:"audience,omitempty"`
+	Description *string   `json:"description,omitempty" doc:"What the token is for: 1 to 200 characters" example:"ci"`
+	Sets        *[]string `json:"sets,omitempty" doc:"Names of predefined sets; empty: none" example:"IDE Plugins"`
+	Methods     *[]string `json:"methods,omitempty" doc:"Patterns of methods; empty: none" example:"environment.control.StopEnv,environment.control.StartEnv"`
+	Expires     *string   `json:"expires,omitempty" doc:"2027-12-31 or 31-12-2027 (the end of that day), an RFC 3339 time, or never" example:"2027-12-31"`
+	Lifetime    *string   `json:"lifetime,omitempty" doc:"In place of expires: how long from now" example:"90d"`
+	Addresses   *[]string `json:"addresses,omitempty" doc:"Addresses and networks; empty: any" example:"203.0.113.7"`
+	Audience    *[]string `json:"audience,omitempty" doc:"Names of sites; empty: all"`
 }
 
 // EditToken changes what is named of a token. revision is the one that the

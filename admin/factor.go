@@ -19,7 +19,7 @@ type NewFactor struct {
 // RecoveryCodes stand in for a second factor that was lost, each once. They are
 // shown once.
 type RecoveryCodes struct {
-	Codes []string `json:"recovery_codes"`
+	Codes []string `json:"recovery_codes" doc:"Each stands in for one code, once"`
 }
 
 // factorCode is the body of a call that proves a second factor.

@@ -10,8 +10,8 @@ import (
 // only its hash is told.
 type ImportToken struct {
 	GenerateToken
-	Hash string `json:"hash" doc:"SHA-256 of the value, 64 hexadecimal digits"`
-	Hint string `json:"hint,omitempty" doc:"The last characters of the value, 4 at most"`
+	Hash string `json:"hash" doc:"SHA-256 of the value, 64 hexadecimal digits" example:"34238957b44270374432b477151eade3f7a7cf1e26d3400c655a53d9cd5ae69c"`
+	Hint string `json:"hint,omitempty" doc:"The last characters of the value, 4 at most" example:"f-it"`
 }
 
 // ImportToken stores a token by the hash of its value. It is for operators: a

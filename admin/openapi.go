@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"reflect"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 
@@ -60,10 +59,9 @@ func describe() *huma.OpenAPI {
 	for _, group := range groups() {
 		doc.Tags = append(doc.Tags, &huma.Tag{Name: group})
 	}
-	problem := schemas.Schema(reflect.TypeFor[Problem](), true, "")
-	doc.Components.Schemas.Map()["Problem"].Properties["reason"].Enum = anys(Reasons())
+	doc.Components.Responses = refusals(schemas)
 	for i := range routes {
-		describeRoute(doc, &routes[i], problem)
+		describeRoute(doc, &routes[i])
 	}
 	return doc
 }
@@ -81,14 +79,11 @@ func groups() (list []string) {
 	return list
 }
 
-func describeRoute(doc *huma.OpenAPI, rt *route, problem *huma.Schema) {
+func describeRoute(doc *huma.OpenAPI, rt *route) {
 	schemas := doc.Components.Schemas
 	op := &huma.Operation{
-		OperationID: rt.operationID(), Summary: rt.title, Description: strings.TrimSpace(rt.more + rt.whoMay()), Tags: []string{rt.group},
-		Parameters: rt.parameters(), Security: rt.security(),
-		Responses: map[string]*huma.Response{
-			"default": {Description: "It was refused, or failed; `reason` says why", Content: map[string]*huma.MediaType{"application/problem+json": {Schema: problem}}},
-		},
+		OperationID: rt.id, Summary: rt.title, Description: strings.TrimSpace(rt.more + rt.whoMay()), Tags: []string{rt.group},
+		Parameters: rt.parameters(), Security: rt.security(), Responses: rt.responses(schemas),
 	}
 	if rt.in != nil {
 		media := "application/json"
@@ -100,14 +95,6 @@ func describeRoute(doc *huma.OpenAPI, rt *route, problem *huma.Schema) {
 			Content:  map[string]*huma.MediaType{media: {Schema: rt.requestSchema(schemas)}},
 		}
 	}
-	answer := &huma.Response{Description: http.StatusText(rt.answers())}
-	if rt.out != nil {
-		answer.Content = map[string]*huma.MediaType{"application/json": {Schema: schemas.Schema(reflect.TypeOf(rt.out), true, "")}}
-	}
-	if rt.match || rt.verb == http.MethodGet && strings.Contains(rt.path, "{") {
-		answer.Headers = map[string]*huma.Param{"ETag": {Description: "The revision, for If-Match", Schema: &huma.Schema{Type: huma.TypeString}}}
-	}
-	op.Responses[strconv.Itoa(rt.answers())] = answer
 	item := doc.Paths[rt.path]
 	if item == nil {
 		item = &huma.PathItem{}
@@ -145,11 +132,6 @@ func (rt *route) bodyIsOptional() bool {
 	return none
 }
 
-func (rt *route) operationID() string {
-	words := strings.FieldsFunc(strings.ToLower(rt.verb)+rt.path, func(r rune) bool { return strings.ContainsRune("/{}-", r) })
-	return strings.Join(words, "-")
-}
-
 func (rt *route) whoMay() string {
 	if rt.access == operators {
 		return " For operators."
@@ -168,32 +150,64 @@ func (rt *route) security() []map[string][]string {
 }
 
 func (rt *route) parameters() (list []*huma.Param) {
-	text := &huma.Schema{Type: huma.TypeString}
-	for _, segment := range strings.Split(rt.path, "/") {
+	for segment := range strings.SplitSeq(rt.path, "/") {
 		if name, ok := strings.CutPrefix(segment, "{"); ok {
-			list = append(list, &huma.Param{Name: strings.TrimSuffix(name, "}"), In: "path", Required: true, Schema: text})
+			list = append(list, rt.inPath(strings.TrimSuffix(name, "}")))
 		}
 	}
 	for _, p := range rt.query {
-		schema := &huma.Schema{Type: huma.TypeString, Enum: anys(p.words)}
-		if p.number {
-			schema = &huma.Schema{Type: huma.TypeInteger}
-		}
-		list = append(list, &huma.Param{Name: p.name, In: "query", Description: p.doc, Schema: schema})
+		list = append(list, &huma.Param{Name: p.name, In: "query", Description: p.doc, Schema: p.schema()})
 	}
-	header := func(name, doc string) {
-		list = append(list, &huma.Param{Name: name, In: "header", Description: doc, Schema: text})
+	header := func(name, doc string, schema *huma.Schema) {
+		schema.Type = huma.TypeString
+		list = append(list, &huma.Param{Name: name, In: "header", Description: doc, Schema: schema})
 	}
 	if rt.once {
-		header("Idempotency-Key", "8 to 255 characters, new for each thing to do: sent again it gets the same answer for 10 minutes, and 409 `already_applied` later")
+		shortest, longest := minKey, maxKey
+		header("Idempotency-Key", "8 to 255 characters, new for each thing to do: sent again it gets the same answer for 10 minutes, and 409 `already_applied` later",
+			&huma.Schema{MinLength: &shortest, MaxLength: &longest, Examples: []any{"7f0c-ci-token"}})
 	}
 	if rt.match {
-		header("If-Match", "The ETag that was seen; 412 where somebody else has changed it since")
+		header("If-Match", "The ETag that was seen; 412 where somebody else has changed it since", &huma.Schema{Examples: []any{`"3"`}})
 	}
-	if !isSafe(rt.verb) && !rt.form && rt.access != holder {
-		header(requestHeader, "1; needed with a session's cookie")
+	if isSafe(rt.verb) || rt.form || rt.access == holder {
+		return list
 	}
+	always, doc := rt.access == anybody, "1; needed with a session's cookie"
+	if always {
+		doc = "1; a page of another site cannot send it"
+	}
+	header(requestHeader, doc, &huma.Schema{Examples: []any{"1"}})
+	list[len(list)-1].Required = always
 	return list
+}
+
+// inPath describes a parameter of the path.
+func (rt *route) inPath(name string) *huma.Param {
+	p := &huma.Param{Name: name, In: "path", Required: true, Schema: &huma.Schema{Type: huma.TypeString}}
+	switch {
+	case name == "login":
+		p.Description, p.Schema.Examples = "Login of the account; letter case does not matter", []any{"demo"}
+	case rt.group == groupSession:
+		p.Description, p.Schema.Examples = "Of the session, as the list names it", []any{"4958fd28d20eec60"}
+	default:
+		least := 1.0
+		p.Description, p.Schema = "Of the token", &huma.Schema{Type: huma.TypeInteger, Minimum: &least, Examples: []any{1}}
+	}
+	return p
+}
+
+func (p parameter) schema() *huma.Schema {
+	if !p.number {
+		return &huma.Schema{Type: huma.TypeString, Format: p.format, Enum: anys(p.words)}
+	}
+	least := 1.0
+	s := &huma.Schema{Type: huma.TypeInteger, Minimum: &least}
+	if p.most > 0 {
+		most := float64(p.most)
+		s.Maximum = &most
+	}
+	return s
 }
 
 // requestSchema is that of the type, with the password that confirms a change.
@@ -203,7 +217,7 @@ func (rt *route) requestSchema(schemas huma.Registry) *huma.Schema {
 	}
 	own := *huma.SchemaFromType(schemas, reflect.TypeOf(rt.in))
 	own.Properties = map[string]*huma.Schema{"password": {
-		Type: huma.TypeString, Description: "Of the account that is signed in; not needed with HTTP Basic",
+		Type: huma.TypeString, Format: "password", WriteOnly: true, Description: "Of the account that is signed in; not needed with HTTP Basic",
 	}}
 	for name, property := range huma.SchemaFromType(schemas, reflect.TypeOf(rt.in)).Properties {
 		own.Properties[name] = property

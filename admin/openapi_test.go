@@ -2,6 +2,7 @@ package admin
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -42,5 +43,65 @@ func TestDescribed(t *testing.T) {
 	}
 	if strings.Contains(page, "<script") || strings.Contains(page, "style=") || strings.Contains(page, "//cdn") {
 		t.Error("the page runs or loads something")
+	}
+}
+
+// TestDescribedInWords: each member and each parameter says what it means, each
+// refusal which reasons it may have, and docs/api.md says the same of them.
+func TestDescribedInWords(t *testing.T) {
+	t.Parallel()
+	type property struct{ Description string }
+	type schema struct{ Properties map[string]property }
+	var doc struct {
+		Paths map[string]map[string]struct {
+			Parameters  []struct{ Name, Description string }
+			RequestBody struct {
+				Content map[string]struct{ Schema schema }
+			}
+		}
+		Components struct {
+			Schemas   map[string]schema
+			Responses map[string]property
+		}
+	}
+	if err := json.Unmarshal(document(), &doc); err != nil {
+		t.Fatal(err)
+	}
+	members := func(of string, s schema) {
+		for name, p := range s.Properties {
+			if p.Description == "" {
+				t.Errorf("%s: %s has no description", of, name)
+			}
+		}
+	}
+	for name, s := range doc.Components.Schemas {
+		members(name, s)
+	}
+	for path, item := range doc.Paths {
+		for verb, op := range item {
+			for _, p := range op.Parameters {
+				if p.Description == "" {
+					t.Errorf("%s %s: the parameter %s has no description", verb, path, p.Name)
+				}
+			}
+			for _, body := range op.RequestBody.Content {
+				members(verb+" "+path, body.Schema)
+			}
+		}
+	}
+	manual, err := os.ReadFile("../docs/api.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range meanings {
+		statuses := strings.Trim(strings.ReplaceAll(fmt.Sprint(m.statuses), " ", ", "), "[]")
+		if row := fmt.Sprintf("| %s | <a id=%q></a>`%s` | %s |\n", statuses, m.reason, m.reason, m.text); !strings.Contains(string(manual), row) {
+			t.Errorf("docs/api.md lacks\n%s", row)
+		}
+	}
+	for status, r := range doc.Components.Responses {
+		if r.Description == "" {
+			t.Errorf("the refusal %s has no description", status)
+		}
 	}
 }

@@ -12,11 +12,11 @@ import (
 // Reason is stable and made for programs, Detail for people. Neither repeats a
 // value or a password.
 type Problem struct {
-	Type   string `json:"type"`
-	Title  string `json:"title"`
-	Status int    `json:"status"`
-	Detail string `json:"detail"`
-	Reason string `json:"reason"`
+	Type   string `json:"type" doc:"Address of the reason's description"`
+	Title  string `json:"title" doc:"What HTTP calls the status" example:"Bad Request"`
+	Status int    `json:"status" doc:"HTTP status" example:"400"`
+	Detail string `json:"detail" doc:"What is wrong, and what would do; for people"`
+	Reason string `json:"reason" doc:"What is wrong; for programs" example:"invalid"`
 	Field  string `json:"field,omitempty" doc:"The member of the request that is wrong"`
 	// RetryAfter is when to try again, in seconds; 0: not said.
 	RetryAfter int `json:"retry_after,omitempty" doc:"When to try again, in seconds; the header Retry-After says the same"`
@@ -73,19 +73,6 @@ const (
 
 	ReasonPlatformUnavailable = "platform_unavailable" // 503: it cannot be asked whose a password is
 )
-
-// Reasons lists all reasons.
-func Reasons() []string {
-	return []string{
-		ReasonInvalid, ReasonExpiryRequired, ReasonLifetimeTooLong, ReasonSetNotAllowed,
-		ReasonSignInRequired, ReasonSignInFailed, ReasonSecondFactorRequired, ReasonSecondFactorFailed, ReasonTokenRefused,
-		ReasonForbidden, ReasonConfirmationRequired, ReasonConfirmationFailed, ReasonSecondFactorSetup, ReasonBasicRefused,
-		ReasonTokensManageNothing, ReasonCrossSite, ReasonInsecure, ReasonPlatformFactor,
-		ReasonNotFound, ReasonVerb, ReasonExists, ReasonOfPlatform, ReasonHasTokens, ReasonLastOperator, ReasonTooManyTokens, ReasonConflict,
-		ReasonAlreadyApplied, ReasonTooLarge, ReasonUnsupportedMedia, ReasonMisdirected, ReasonKeyReused, ReasonThrottled,
-		ReasonNotDurable, ReasonBusy, ReasonUnavailable, ReasonPlatformUnavailable,
-	}
-}
 
 // problemType starts the type of each problem; the reason follows.
 const problemType = "https://github.com/patgate/patgate/blob/main/docs/api.md#"

@@ -14,7 +14,7 @@ import (
 
 // SignIn is who wants to sign in.
 type SignIn struct {
-	Login    string `json:"login" doc:"The account's login; letter case does not matter"`
+	Login    string `json:"login" doc:"The account's login; letter case does not matter" example:"admin"`
 	Password string `json:"password" doc:"The account's password"`
 	Code     string `json:"code,omitempty" doc:"Of the second factor, where the account has one: six digits, or a recovery code"`
 }

@@ -9,9 +9,9 @@ import (
 
 // RegenerateToken says how a token gets its new value.
 type RegenerateToken struct {
-	Expires  string `json:"expires,omitempty"` // empty: as before
-	Lifetime string `json:"lifetime,omitempty"`
-	Overlap  string `json:"overlap,omitempty"` // how long the old value stays good; empty: not at all
+	Expires  string `json:"expires,omitempty" doc:"As in generating; absent: as before" example:"2027-12-31"`
+	Lifetime string `json:"lifetime,omitempty" doc:"In place of expires: how long from now" example:"90d"`
+	Overlap  string `json:"overlap,omitempty" doc:"How long the old value stays good, 7 days at most; absent: not at all" example:"10m"`
 
 	// IdempotencyKey makes a retry safe: with the same key it gets the same
 	// answer. For the Client; empty: none.

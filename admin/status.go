@@ -8,11 +8,11 @@ import (
 
 // Status is how the service stands.
 type Status struct {
-	Store     string `json:"store,omitempty"` // where the tokens are
-	Ready     bool   `json:"ready"`           // requests can be decided
-	Secrets   int    `json:"secrets"`         // values that are known, expired ones included
-	Damaged   int    `json:"damaged"`         // records that could not be read, and are refused
-	HasTokens bool   `json:"has_tokens"`
+	Store     string `json:"store,omitempty" doc:"Where the tokens are" example:"/var/lib/patgate/patgate.db"`
+	Ready     bool   `json:"ready" doc:"Whether requests can be decided"`
+	Secrets   int    `json:"secrets" doc:"How many values are known, expired ones included"`
+	Damaged   int    `json:"damaged" doc:"How many records could not be read; they are refused"`
+	HasTokens bool   `json:"has_tokens" doc:"Whether there is any token"`
 }
 
 // Status tells operators how the service stands.

@@ -9,13 +9,13 @@ import (
 
 // GenerateToken says what a new token is to be.
 type GenerateToken struct {
-	Account     string   `json:"account,omitempty"` // login of the owner; empty: who asks
-	Description string   `json:"description"`
-	Sets        []string `json:"sets,omitempty"`
-	Methods     []string `json:"methods,omitempty"`
-	Expires     string   `json:"expires,omitempty"`  // see ParseDate, or "never"
-	Lifetime    string   `json:"lifetime,omitempty"` // see ParseLifetime
-	Addresses   []string `json:"addresses,omitempty"`
+	Account     string   `json:"account,omitempty" doc:"Login of the owner; absent: who asks" example:"demo"`
+	Description string   `json:"description" doc:"What the token is for: 1 to 200 characters" example:"ci"`
+	Sets        []string `json:"sets,omitempty" doc:"Names of predefined sets (GET /sets) whose methods it may call" example:"IDE Plugins"`
+	Methods     []string `json:"methods,omitempty" doc:"Patterns of methods that it may call: a name, prefix.* or *" example:"environment.control.StopEnv"`
+	Expires     string   `json:"expires,omitempty" doc:"2027-12-31 or 31-12-2027 (the end of that day), an RFC 3339 time, or never; absent: never" example:"2027-12-31"`
+	Lifetime    string   `json:"lifetime,omitempty" doc:"In place of expires: how long from now, such as 90d, 12h, 10m, 2w" example:"90d"`
+	Addresses   []string `json:"addresses,omitempty" doc:"Addresses and networks that it may be used from; absent: any" example:"203.0.113.7,10.0.0.0/8"`
 	Audience    []string `json:"audience,omitempty" doc:"Names of sites; empty: all"`
 
 	// IdempotencyKey makes a retry safe: with the same key it gets the same
@@ -27,13 +27,13 @@ type GenerateToken struct {
 
 // CopyToken says how a copy differs from its original.
 type CopyToken struct {
-	Description string    `json:"description,omitempty"` // empty: the same
-	Expires     string    `json:"expires,omitempty"`     // empty: the same
-	Lifetime    string    `json:"lifetime,omitempty"`
-	Sets        *[]string `json:"sets,omitempty"` // absent: the same, and so on
-	Methods     *[]string `json:"methods,omitempty"`
-	Addresses   *[]string `json:"addresses,omitempty"`
-	Audience    *[]string `json:"audience,omitempty"`
+	Description string    `json:"description,omitempty" doc:"What the copy is for; absent: as in the original, and so on" example:"ci, second machine"`
+	Expires     string    `json:"expires,omitempty" doc:"As in generating" example:"2027-12-31"`
+	Lifetime    string    `json:"lifetime,omitempty" doc:"In place of expires: how long from now" example:"90d"`
+	Sets        *[]string `json:"sets,omitempty" doc:"Names of predefined sets" example:"IDE Plugins"`
+	Methods     *[]string `json:"methods,omitempty" doc:"Patterns of methods" example:"environment.control.StopEnv"`
+	Addresses   *[]string `json:"addresses,omitempty" doc:"Addresses and networks; empty: any" example:"203.0.113.7"`
+	Audience    *[]string `json:"audience,omitempty" doc:"Names of sites; empty: all"`
 
 	// IdempotencyKey makes a retry safe: with the same key it gets the same
 	// answer. For the Client; empty: none.
@@ -189,8 +189,8 @@ func (m *Manager) CopyToken(ctx context.Context, p Principal, id uint64, c CopyT
 
 // RemoveResult is what became of one of the tokens that were to be removed.
 type RemoveResult struct {
-	ID      uint64   `json:"id"`
-	Problem *Problem `json:"problem,omitempty"` // nil: removed
+	ID      uint64   `json:"id" doc:"Of the token" example:"2"`
+	Problem *Problem `json:"problem,omitempty" doc:"Why it was not removed; absent: it was"`
 }
 
 // RemoveTokens removes tokens, each for itself.

@@ -41,7 +41,7 @@ type UpstreamState struct {
 
 // Resealed counts what became of sealed credentials.
 type Resealed struct {
-	Resealed int      `json:"resealed"`
+	Resealed int      `json:"resealed" doc:"How many were sealed anew"`
 	Current  int      `json:"current" doc:"That the newest key had sealed already"`
 	Failed   []string `json:"failed" doc:"Logins of accounts whose credential no key opens; it has to be set again"`
 }

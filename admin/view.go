@@ -11,93 +11,93 @@ import (
 
 // Token is a token as people and programs see it. It holds no value.
 type Token struct {
-	ID          uint64     `json:"id"`
-	Account     string     `json:"account"` // login
-	Description string     `json:"description"`
-	State       string     `json:"state"` // active or expired
-	Created     time.Time  `json:"created"`
-	Expires     *time.Time `json:"expires"` // null: never
-	Sets        []string   `json:"sets"`
-	Methods     []string   `json:"methods"`
-	Addresses   []string   `json:"addresses"` // empty: any
-	Audience    []string   `json:"audience"`  // empty: all sites
-	Secrets     []Secret   `json:"secrets"`   // the newest last
-	LastUsed    *time.Time `json:"last_used"` // null: never
-	LastAddress string     `json:"last_address,omitempty"`
-	Allowed     uint64     `json:"allowed"` // calls let through
-	Denied      uint64     `json:"denied"`  // calls refused
-	Revision    uint64     `json:"revision"`
+	ID          uint64     `json:"id" doc:"Which token it is; never that of another" example:"1"`
+	Account     string     `json:"account" doc:"Login of the owner" example:"demo"`
+	Description string     `json:"description" doc:"What the token is for" example:"ci"`
+	State       string     `json:"state" enum:"active,expiring,expired" doc:"expiring: active, and about to expire (expiring_days of the policy)"`
+	Created     time.Time  `json:"created" doc:"When it was generated or imported"`
+	Expires     *time.Time `json:"expires" doc:"From when on it is refused; null: never"`
+	Sets        []string   `json:"sets" doc:"Names of predefined sets whose methods it may call" example:"IDE Plugins"`
+	Methods     []string   `json:"methods" doc:"Patterns of methods that it may call: a name, prefix.* or *" example:"environment.control.StopEnv"`
+	Addresses   []string   `json:"addresses" doc:"Addresses and networks that it may be used from; empty: any" example:"203.0.113.7,10.0.0.0/8"`
+	Audience    []string   `json:"audience" doc:"Names of the sites that it is good at; empty: all"`
+	Secrets     []Secret   `json:"secrets" doc:"What is known of its values, the newest last"`
+	LastUsed    *time.Time `json:"last_used" doc:"When it was let through last; null: never"`
+	LastAddress string     `json:"last_address,omitempty" doc:"Where that came from"`
+	Allowed     uint64     `json:"allowed" doc:"Calls that were let through"`
+	Denied      uint64     `json:"denied" doc:"Calls that were refused"`
+	Revision    uint64     `json:"revision" doc:"Goes up with each change; the ETag" example:"1"`
 }
 
 // Secret is what is known of one value of a token.
 type Secret struct {
-	Hint     string     `json:"hint"` // the last four characters
-	Created  time.Time  `json:"created"`
-	NotAfter *time.Time `json:"not_after,omitempty"` // while an old value is still good
+	Hint     string     `json:"hint" doc:"The last four characters of the value" example:"xgKX"`
+	Created  time.Time  `json:"created" doc:"When the value was made"`
+	NotAfter *time.Time `json:"not_after,omitempty" doc:"From when on it is refused; of an old value that is good still"`
 }
 
 // TokenWithValue is a new token, or one with a new value, in the one answer that
 // shows it.
 type TokenWithValue struct {
 	Token
-	Value string `json:"value"`
+	Value string `json:"value" doc:"The secret that clients send; it is shown this once"`
 }
 
 // Account is an account as operators see it.
 type Account struct {
-	ID          uint64 `json:"id"`
-	Login       string `json:"login"`
-	Role        string `json:"role"`
-	Disabled    bool   `json:"disabled"`
-	HasPassword bool   `json:"has_password"`
+	ID          uint64 `json:"id" doc:"Which account it is; never that of another" example:"2"`
+	Login       string `json:"login" doc:"Who it is; lower case" example:"demo"`
+	Role        string `json:"role" enum:"user,operator" doc:"What it may do: operator manages all tokens and accounts, user its own tokens"`
+	Disabled    bool   `json:"disabled" doc:"Whether it is locked out, and its tokens are refused"`
+	HasPassword bool   `json:"has_password" doc:"Whether somebody can sign in with a password of here"`
 
-	HasSecondFactor     bool `json:"has_second_factor"`
-	RequireSecondFactor bool `json:"require_second_factor"`
+	HasSecondFactor     bool `json:"has_second_factor" doc:"Whether signing in takes a code"`
+	RequireSecondFactor bool `json:"require_second_factor" doc:"Whether it can do nothing before it has one"`
 
 	// Platform tells whether people sign in to it with their password on the
 	// platform.
 	Platform string `json:"platform" enum:"none,awaited,linked" doc:"Whether the platform knows the password; awaited: until the person of this login has signed in"`
 
-	Upstream UpstreamState `json:"upstream"`
+	Upstream UpstreamState `json:"upstream" doc:"How it stands with the platform"`
 
-	Created  time.Time `json:"created"`
-	Tokens   int       `json:"tokens"`
-	Revision uint64    `json:"revision"`
+	Created  time.Time `json:"created" doc:"When it was added"`
+	Tokens   int       `json:"tokens" doc:"How many tokens it owns"`
+	Revision uint64    `json:"revision" doc:"Goes up with each change; the ETag" example:"1"`
 }
 
 // Method is a method of the catalog.
 type Method struct {
-	Name       string   `json:"name"`
-	Group      string   `json:"group"`
-	Verbs      []string `json:"verbs"`
-	Path       string   `json:"path"`
-	Doc        string   `json:"doc,omitempty"`
-	Public     bool     `json:"public,omitempty"`
-	Protected  bool     `json:"protected,omitempty"`
-	Escalating bool     `json:"escalating,omitempty"`
-	ReadOnly   bool     `json:"read_only,omitempty"`
-	Why        string   `json:"why,omitempty"`
+	Name       string   `json:"name" doc:"How grants name it" example:"environment.control.StopEnv"`
+	Group      string   `json:"group" doc:"What it belongs to" example:"environment.control"`
+	Verbs      []string `json:"verbs" doc:"HTTP methods that call it" example:"GET,POST"`
+	Path       string   `json:"path" doc:"Path of its calls" example:"/1.0/environment/control/rest/stopenv"`
+	Doc        string   `json:"doc,omitempty" doc:"Address of its documentation"`
+	Public     bool     `json:"public,omitempty" doc:"Whether it needs no token"`
+	Protected  bool     `json:"protected,omitempty" doc:"Whether no token may call it, ever"`
+	Escalating bool     `json:"escalating,omitempty" doc:"Whether it hands out more than it seems to, so that a grant has to name it exactly"`
+	ReadOnly   bool     `json:"read_only,omitempty" doc:"Whether it changes nothing"`
+	Why        string   `json:"why,omitempty" doc:"Why it is protected or escalating"`
 }
 
 // Set is a predefined set of methods.
 type Set struct {
-	Name        string   `json:"name"`
-	Description string   `json:"description,omitempty"`
-	Patterns    []string `json:"patterns"`
+	Name        string   `json:"name" doc:"How tokens name it" example:"IDE Plugins"`
+	Description string   `json:"description,omitempty" doc:"What it is for"`
+	Patterns    []string `json:"patterns" doc:"Patterns of methods: a name, prefix.* or *"`
 	Methods     []string `json:"methods" doc:"What the patterns allow, by name"`
 }
 
 // AuditEntry is one change, or refused change.
 type AuditEntry struct {
-	ID      uint64    `json:"id"`
-	Time    time.Time `json:"time"`
-	Actor   string    `json:"actor"`
-	Address string    `json:"address,omitempty"`
-	Action  string    `json:"action"`
-	Account uint64    `json:"account,omitempty"`
+	ID      uint64    `json:"id" doc:"Goes up with each entry" example:"4"`
+	Time    time.Time `json:"time" doc:"When it was"`
+	Actor   string    `json:"actor" doc:"Login of who did it, local-admin for the server's own admin endpoint, token 7 or holder of token 7 for who had a value" example:"admin"`
+	Address string    `json:"address,omitempty" doc:"Where that came from" example:"127.0.0.1"`
+	Action  string    `json:"action" doc:"What was done" example:"token.edit"`
+	Account uint64    `json:"account,omitempty" doc:"Id of the account that it was done to, or to whose tokens"`
 	Login   string    `json:"login,omitempty" doc:"Of the account, while there is one"`
-	Tokens  []uint64  `json:"tokens,omitempty"`
-	Refused string    `json:"refused,omitempty"`
+	Tokens  []uint64  `json:"tokens,omitempty" doc:"Ids of the tokens"`
+	Refused string    `json:"refused,omitempty" doc:"Reason, where it was refused"`
 	Before  any       `json:"before,omitempty" doc:"What stood there, without secrets"`
 	After   any       `json:"after,omitempty" doc:"What stands there since"`
 }

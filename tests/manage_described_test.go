@@ -162,10 +162,10 @@ func (d *description) check(x exchange) (wrong []string) {
 	}
 	status := fmt.Sprint(x.status)
 	if _, listed := o.Responses[status]; !listed {
-		if _, listed := o.Responses["default"]; !listed || x.status < 400 {
-			return append(wrong, "the status is not described")
-		}
-		status = "default"
+		return append(wrong, "the status is not described")
+	}
+	if x.status >= 400 {
+		return append(wrong, d.validate("openapi.json#/components/responses/"+status+"/content/"+strings.ReplaceAll(media, "/", "~1")+"/schema", x.body)...)
 	}
 	content := o.Responses[status].Content
 	if len(content) == 0 {
