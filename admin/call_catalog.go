@@ -11,7 +11,7 @@ func (c *call) listMethods() (answer, error) {
 // request is what Resolve is asked about.
 type request struct {
 	Verb   string `json:"verb" doc:"HTTP method, such as GET" example:"GET"`
-	Target string `json:"target" doc:"Path, and query or not, as in a request line" example:"/1.0/environment/control/rest/stopenv?envName=x"`
+	Target string `json:"target" doc:"Path of the request, or its whole URL" example:"/1.0/environment/control/rest/stopenv?envName=x"`
 }
 
 func (c *call) resolve() (answer, error) {

@@ -138,7 +138,7 @@ func oauthError(p *Problem) string {
 	switch {
 	case p.Status == http.StatusUnauthorized:
 		return "invalid_client"
-	case p.Status >= http.StatusInternalServerError:
+	case p.Status >= http.StatusInternalServerError || p.Status == http.StatusTooManyRequests:
 		return "temporarily_unavailable"
 	}
 	return "invalid_request"

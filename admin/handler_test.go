@@ -123,6 +123,9 @@ func TestCatalog(t *testing.T) {
 	if err != nil || m.Name != "environment.control.StopEnv" {
 		t.Errorf("it calls %+v, %v", m, err)
 	}
+	if m, err := s.Client.Resolve(bg, "GET", "https://gate.example:8443/1.0/environment/control/rest/stopenv?envName=x"); err != nil || m.Name != "environment.control.StopEnv" {
+		t.Errorf("a whole URL: %+v, %v", m, err)
+	}
 	_, err = s.Client.Resolve(bg, "GET", "/1.0/environment/control/rest/stopenvs")
 	wantProblem(t, "an unknown method", err, 404, ReasonNotFound, "no method")
 	_, err = s.Client.Resolve(bg, "GET", "/1.0/environment/control/rest/../stopenv")

@@ -32,15 +32,28 @@ func (m *Manager) Sets() []Set {
 
 // Resolve tells which method a request calls.
 func (m *Manager) Resolve(verb, target string) (*Method, error) {
-	path, _, _ := strings.Cut(target, "?") // behind it a value may well stand
-	if holdsValue(verb) || holdsValue(path) {
+	if before, _, _ := strings.Cut(target, "?"); holdsValue(verb) || holdsValue(before) { // behind it a value may well stand
 		return nil, errValue("target")
 	}
-	match, explained := m.Catalog.Explain(verb, target)
+	match, explained := m.Catalog.Explain(verb, pathOf(target))
 	if match.Outcome != catalog.Found {
 		return nil, newProblem(http.StatusNotFound, ReasonNotFound, "this request "+explained)
 	}
 	v := viewMethod(match.Method)
 	v.Name = match.Name
 	return &v, nil
+}
+
+// pathOf is the path of what people copy: a whole URL, or what a request line
+// names.
+func pathOf(target string) string {
+	path, _, _ := strings.Cut(target, "?")
+	for _, scheme := range []string{"http://", "https://"} {
+		if len(path) < len(scheme) || !strings.EqualFold(path[:len(scheme)], scheme) {
+			continue
+		}
+		_, rest, _ := strings.Cut(path[len(scheme):], "/")
+		return "/" + rest
+	}
+	return path
 }

@@ -32,14 +32,14 @@ type Self struct {
 type SelfCheck struct {
 	Method string `json:"method,omitempty" doc:"Name of a method; or name verb and target"`
 	Verb   string `json:"verb,omitempty" doc:"HTTP method of a request" example:"GET"`
-	Target string `json:"target,omitempty" doc:"Path of a request"`
+	Target string `json:"target,omitempty" doc:"Path of a request, or its whole URL"`
 }
 
 // SelfChecked is what the gate would say to a call.
 type SelfChecked struct {
 	Allowed bool   `json:"allowed" doc:"Whether the gate would let it through"`
 	Method  string `json:"method,omitempty" doc:"The method that the request calls"`
-	Reason  string `json:"reason" doc:"The gate's reason, see docs/reasons.md" enum:"ok,public,method_not_allowed,method_protected,unknown_method"`
+	Reason  string `json:"reason" doc:"The gate's reason, see docs/reasons.md" enum:"ok,public,method_not_allowed,method_protected,unknown_method,verb_not_allowed,bad_request"`
 }
 
 func (c *call) heldToken() (*tokenstore.Token, error) {
@@ -95,7 +95,7 @@ func (c *call) checkSelf() (answer, error) {
 	case holdsValue(q.Method) || holdsValue(q.Verb):
 		return answer{}, errValue("method")
 	case q.Method == "":
-		match, _ = c.Catalog.Explain(q.Verb, q.Target)
+		match = c.Catalog.Match(q.Verb, pathOf(q.Target))
 	default:
 		if method, ok := c.Catalog.Lookup(q.Method); ok {
 			match = catalog.Match{Outcome: catalog.Found, Method: method, Name: method.Name}
@@ -103,6 +103,10 @@ func (c *call) checkSelf() (answer, error) {
 	}
 	got := SelfChecked{Method: match.Name}
 	switch {
+	case q.Method == "" && match.Outcome == catalog.BadPath:
+		got.Method, got.Reason = "", "bad_request"
+	case match.Outcome == catalog.VerbNotAllowed:
+		got.Reason = "verb_not_allowed"
 	case match.Outcome != catalog.Found:
 		got.Method, got.Reason = "", "unknown_method"
 	case match.Method.Public:

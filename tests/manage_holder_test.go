@@ -3,6 +3,8 @@ package tests
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"io"
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -81,7 +83,8 @@ func selfOfToken(t *testing.T, m *managed, demo *caller) {
 }
 
 func selfCheck(t *testing.T, m *managed, demo *caller) {
-	c := m.bearer(t, demo.generate(nil).Value)
+	made := demo.generate(nil)
+	c := m.bearer(t, made.Value)
 	for _, ask := range []struct {
 		what    members
 		allowed bool
@@ -96,7 +99,11 @@ func selfCheck(t *testing.T, m *managed, demo *caller) {
 		{members{"verb": "GET", "target": stop}, true, stopEnv, "ok"},
 		{members{"verb": "POST", "target": rest + "startenv?envName=x"}, false, startEnv, "method_not_allowed"},
 		{members{"verb": "GET", "target": "/nosuch"}, false, "", "unknown_method"},
-		{members{"verb": "GET", "target": rest + "..;/stopenv"}, false, "", "unknown_method"},
+		{members{"verb": "GET", "target": rest + "..;/stopenv"}, false, "", "bad_request"},
+		{members{"verb": "GET", "target": "http://gate:8080" + stop + "?envName=x"}, true, stopEnv, "ok"},
+		{members{"verb": "GET", "target": "HTTPS://gate" + rest + "startenv"}, false, startEnv, "method_not_allowed"},
+		{members{"verb": "GET", "target": "https://gate"}, false, "", "unknown_method"},
+		{members{"verb": "PATCH", "target": stop}, false, stopEnv, "verb_not_allowed"},
 	} {
 		var got struct {
 			Allowed        bool
@@ -104,6 +111,23 @@ func selfCheck(t *testing.T, m *managed, demo *caller) {
 		}
 		if c.ask("POST", "/self/check", ask.what).is(200, "").into(&got); got.Allowed != ask.allowed || got.Method != ask.method || got.Reason != ask.reason {
 			t.Errorf("%v: %+v", ask.what, got)
+		}
+		// It is what the gate says itself.
+		if path, _ := ask.what["target"].(string); strings.HasPrefix(path, "/") {
+			request, err := http.NewRequest(ask.what["verb"].(string), m.url(path), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			request.Header.Set("Authorization", "Bearer "+made.Value)
+			answer, err := http.DefaultClient.Do(request)
+			if err != nil {
+				t.Fatal(err)
+			}
+			body, err := io.ReadAll(answer.Body)
+			_ = answer.Body.Close()
+			if allowed := answer.StatusCode == 200; err != nil || allowed != got.Allowed || !allowed && !strings.Contains(string(body), `"reason":"`+got.Reason+`"`) {
+				t.Errorf("%v: the gate answers %d, and the check %+v", ask.what, answer.StatusCode, got)
+			}
 		}
 	}
 	for _, bad := range []members{{}, {"method": stopEnv, "verb": "GET"}, {"verb": "GET"}, {"target": stop}, {"x": "y"}} {
@@ -224,6 +248,9 @@ func revocationByValue(t *testing.T, m *managed, demo *caller) {
 	for ; n < 40; n++ {
 		if r := ask(guesser, "pat_"+strings.Repeat("b", 36)); r.status == 429 {
 			r.is(429, "throttled")
+			if !strings.Contains(string(r.body), `"error":"temporarily_unavailable"`) {
+				t.Error("a client of OAuth is not told to try again")
+			}
 			break
 		}
 	}
