@@ -102,3 +102,11 @@ func recorded(data json.RawMessage) any {
 	}
 	return data
 }
+
+// actions lists what can stand in entries.
+func actions() (words []string) {
+	for _, a := range tokenstore.Actions() {
+		words = append(words, string(a))
+	}
+	return words
+}

@@ -1,6 +1,8 @@
 package admin
 
 import (
+	"context"
+	"fmt"
 	"net/http"
 	"time"
 
@@ -129,7 +131,7 @@ func (c *call) signOut() (answer, error) {
 	if c.session.Name == "" {
 		return answer{}, notFound("session: HTTP Basic has none")
 	}
-	c.endSessions(c.who.Account.ID, func(s signin.Session) bool { return s.Name == c.session.Name })
+	c.endOwn(func(s signin.Session) bool { return s.Name == c.session.Name })
 	c.setCookie("", 0)
 	return answer{}, nil
 }
@@ -147,7 +149,7 @@ func (c *call) listSessions() (answer, error) {
 
 func (c *call) endSession() (answer, error) {
 	id := c.r.PathValue("id")
-	if c.endSessions(c.who.Account.ID, func(s signin.Session) bool { return s.Name == id }) == 0 {
+	if c.endOwn(func(s signin.Session) bool { return s.Name == id }) == 0 {
 		return answer{}, notFound("such session")
 	}
 	if id == c.session.Name {
@@ -157,8 +159,23 @@ func (c *call) endSession() (answer, error) {
 }
 
 func (c *call) endOtherSessions() (answer, error) {
-	c.endSessions(c.who.Account.ID, func(s signin.Session) bool { return s.Name != c.session.Name })
+	c.endOwn(func(s signin.Session) bool { return s.Name != c.session.Name })
 	return answer{}, nil
+}
+
+// endOwn ends sessions of who asks, and records it. They have ended also where that
+// cannot be stored.
+func (c *call) endOwn(pick func(signin.Session) bool) (ended int) {
+	if ended = c.endSessions(c.who.Account.ID, pick); ended == 0 {
+		return 0
+	}
+	ctx := context.WithoutCancel(c.r.Context())
+	entry := c.entry(c.who, tokenstore.ActionSessionEnd, nil, nil)
+	entry.Account = c.who.Account.ID
+	if err := c.Store.Commit(ctx, &tokenstore.Change{Audit: entry}); err != nil {
+		_ = c.report(ctx, fmt.Errorf("recording the end of a session: %w", err)) // it logs
+	}
+	return ended
 }
 
 func (c *call) endSessions(of tokenstore.AccountID, pick func(signin.Session) bool) int {

@@ -178,7 +178,10 @@ func (c *call) listAudit() (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	f := AuditFilter{Account: q.Get("account"), Action: q.Get("action")}
+	f := AuditFilter{Account: q.Get("account")}
+	if f.Action, err = choice(q, "action", actions()...); err != nil {
+		return answer{}, err
+	}
 	if f.Before, err = number(q, "cursor"); err != nil {
 		return answer{}, err
 	}

@@ -85,7 +85,7 @@ var routes = []route{
 		group: groupSession, title: "Who am I", out: Session{},
 	},
 	{
-		verb: "DELETE", path: "/session", serve: (*call).signOut, id: "signOut", also: []int{404}, siteOnly: true, withoutFactor: true,
+		verb: "DELETE", path: "/session", serve: (*call).signOut, id: "signOut", action: tokenstore.ActionSessionEnd, also: []int{404}, siteOnly: true, withoutFactor: true,
 		group: groupSession, title: "Sign out",
 	},
 	{
@@ -93,11 +93,11 @@ var routes = []route{
 		group: groupSession, title: "List my sessions", out: items[SessionView]{},
 	},
 	{
-		verb: "DELETE", path: "/sessions", serve: (*call).endOtherSessions, id: "endOtherSessions", siteOnly: true,
+		verb: "DELETE", path: "/sessions", serve: (*call).endOtherSessions, id: "endOtherSessions", action: tokenstore.ActionSessionEnd, siteOnly: true,
 		group: groupSession, title: "End all of my other sessions",
 	},
 	{
-		verb: "DELETE", path: "/sessions/{id}", serve: (*call).endSession, id: "endSession", siteOnly: true,
+		verb: "DELETE", path: "/sessions/{id}", serve: (*call).endSession, id: "endSession", action: tokenstore.ActionSessionEnd, siteOnly: true,
 		group: groupSession, title: "End one of my sessions",
 	},
 	{
@@ -138,7 +138,7 @@ var routes = []route{
 		group: groupTokens, title: "List tokens", out: Page[Token]{},
 		query: []parameter{
 			ofAccount,
-			{name: "state", doc: "`active` includes those that are `expiring` soon; all if not said", words: states},
+			{name: "state", doc: "`active` includes those that are `expiring` within 7 days; all if not said", words: states},
 			{name: "search", doc: "Part of the description, in any letter case, or an id"},
 			{name: "sort", doc: "By what; `created` if not said", words: sortKeys},
 			{name: "order", doc: "`asc` if not said", words: []string{"asc", "desc"}},
@@ -255,7 +255,7 @@ var routes = []route{
 		query: []parameter{
 			ofAccount,
 			{name: "token", doc: "Id of a token", number: true},
-			{name: "action", doc: "Such as `token.edit`"},
+			{name: "action", doc: "What was done", words: actions()},
 			{name: "refused", doc: "Only refused changes, or only those that were made", words: yesOrNo},
 			{name: "since", doc: "Not before this time (RFC 3339)", format: "date-time"},
 			{name: "until", doc: "Before this time (RFC 3339)", format: "date-time"},

@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"fmt"
 	"os"
 	"reflect"
 	"regexp"
@@ -8,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/patgate/patgate/tokenstore"
 	"github.com/patgate/patgate/upstream"
 )
 
@@ -27,6 +29,9 @@ func TestDashboardHasWords(t *testing.T) {
 	var actions []string
 	for _, m := range action.FindAllStringSubmatch(read(t, "../tokenstore/audit.go"), -1) {
 		actions = append(actions, m[1])
+	}
+	if listed := fmt.Sprint(tokenstore.Actions()); len(tokenstore.Actions()) != len(actions) || slices.ContainsFunc(actions, func(a string) bool { return !strings.Contains(listed, a) }) {
+		t.Errorf("listed are %s, there are %q", listed, actions)
 	}
 	standings := []string{"none", "unused", "ok"}
 	for _, reason := range upstream.Reasons() {

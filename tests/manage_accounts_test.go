@@ -160,6 +160,13 @@ func TestManageAudit(t *testing.T) {
 	if list := audit(demo, "action=session.start&refused=false"); len(list) == 0 || list[0].Actor != "demo" {
 		t.Errorf("the sign-ins: %+v", list)
 	}
+	leaver := m.signedIn(t, "demo")
+	leaver.ask("DELETE", "/session", nil).is(204, "")
+	leaver.ask("DELETE", "/session", nil).is(401, "sign_in_required")
+	if list := audit(demo, "action=session.end"); len(list) != 1 || list[0].Actor != "demo" || list[0].Address != leaver.from || list[0].Account != me.Account.ID {
+		t.Errorf("who signed out: %+v", list)
+	}
+	operator.ask("GET", "/audit?action=token.edited", nil).is(400, "invalid")
 	for _, e := range audit(operator, "refused=false") {
 		if e.Refused != "" {
 			t.Errorf("%d was refused", e.ID)

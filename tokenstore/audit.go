@@ -59,3 +59,13 @@ const (
 	ActionFactorRemove    Action = "second_factor.remove"
 	ActionFactorRecovery  Action = "second_factor.recovery_codes"
 )
+
+// Actions lists all actions.
+func Actions() []Action {
+	return []Action{
+		ActionTokenGenerate, ActionTokenEdit, ActionTokenCopy, ActionTokenRegenerate, ActionTokenRemove,
+		ActionTokenImport, ActionTokenRevoke, ActionTokenIntrospect,
+		ActionAccountAdd, ActionAccountEdit, ActionAccountPassword, ActionAccountRemove, ActionAccountUpstream,
+		ActionSessionStart, ActionSessionEnd, ActionFactorAdd, ActionFactorRemove, ActionFactorRecovery,
+	}
+}
