@@ -120,6 +120,9 @@ func (c *call) serve() {
 	if a.revision != 0 {
 		c.w.Header().Set("ETag", etag(a.revision))
 	}
+	if at := location(a.body); a.status == http.StatusCreated && at != "" && c.site != nil {
+		c.w.Header().Set("Location", apiRoot+at)
+	}
 	if a.body == nil {
 		if a.status == 0 {
 			a.status = http.StatusNoContent
@@ -131,6 +134,22 @@ func (c *call) serve() {
 		a.status = http.StatusOK
 	}
 	write(c.w, "application/json", a.status, a.body)
+}
+
+// location is where what was made can be asked for from now on (RFC 9110 section
+// 10.2.2), below the root.
+func location(made any) string {
+	switch made := made.(type) {
+	case *TokenWithValue:
+		return tokenPath(made.ID)
+	case *Token:
+		return tokenPath(made.ID)
+	case *Account:
+		return accountPath(made.Login)
+	case *Session:
+		return "/session"
+	}
+	return ""
 }
 
 // oauthError is the error code of RFC 6749 section 5.2.

@@ -35,6 +35,9 @@ func (rt *route) headers() map[string]*huma.Param {
 	if (token || account) && strings.HasSuffix(rt.path, "}") {
 		say("ETag", "The revision, for If-Match")
 	}
+	if rt.answers() == http.StatusCreated {
+		say("Location", "Where it can be asked for from now on")
+	}
 	if rt.once {
 		say("Idempotent-Replayed", "true where the answer is that of the same request before")
 	}

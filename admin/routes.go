@@ -293,7 +293,9 @@ var routes = []route{
 // tokenForm is the body of RFC 7009 section 2.1 and RFC 7662 section 2.1.
 type tokenForm struct {
 	Token string `json:"token" doc:"The value"`
-	Hint  string `json:"token_type_hint,omitempty" doc:"Is ignored"`
+	Hint  string `json:"token_type_hint,omitempty" doc:"Is ignored, as others are that are not known"`
+
+	_ struct{} `additionalProperties:"true"`
 }
 
 // parameterNames lists the parameters that the query may have.

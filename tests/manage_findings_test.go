@@ -43,3 +43,32 @@ func TestManagePasswordAsMemberName(t *testing.T) {
 		}
 	}
 }
+
+// TestManageLocation: what was made is where the answer says.
+func TestManageLocation(t *testing.T) {
+	t.Parallel()
+	m := newManaged(t, "", config{}, "demo")
+	admin := m.signedIn(t, "admin")
+	token := members{"description": "x", "methods": []string{stopEnv}, "lifetime": "1d"}
+	for _, made := range []*reply{
+		admin.change("POST", "/tokens", token),
+		admin.change("POST", "/tokens/1/copy", members{}),
+		admin.change("POST", "/tokens/import", token.and(members{"hash": strings.Repeat("ab", 32)})),
+		admin.change("POST", "/accounts", members{"login": "a+b@example.com"}),
+		m.caller(t).ask("POST", "/session", members{"login": "demo", "password": passwordOf("demo")}),
+	} {
+		made.is(201, "")
+		var is, was struct {
+			ID    uint64
+			Login string
+		}
+		at := made.header.Get("Location")
+		admin.send("GET", at, nil).is(200, "").into(&is)
+		if made.into(&was); is != was {
+			t.Errorf("%s: at %s is %+v, made was %+v", made.what, at, is, was)
+		}
+	}
+	if at := m.local(t).ask("POST", "/accounts", members{"login": "c"}).is(201, "").header.Get("Location"); at != "" {
+		t.Errorf("on the admin endpoint, which has another root, it is said to be at %s", at)
+	}
+}

@@ -159,6 +159,7 @@ func selfRevocation(t *testing.T, m *managed, demo *caller) {
 }
 
 func introspection(t *testing.T, m *managed, demo *caller) {
+	demo.ask("POST", "/introspect", url.Values{"token": {"x"}, "token_type_hint": {"none"}, "resource": {"https://x"}}).is(200, "")
 	made := demo.generate(members{"lifetime": "1d"})
 	type answer struct {
 		Active              bool
