@@ -10,9 +10,10 @@ import (
 // Throttle says how long to wait before the next attempt to prove who one is.
 //
 // An attempt that fails counts for its address, and for its account. An address
-// from which the account has signed in before has a count of its own, so that
-// strangers cannot lock the owner out. Codes of second factors have a count of
-// their own, which only a right code clears.
+// from which the account has signed in before has a count of its own, and nothing
+// else holds the account up there, so that neither strangers nor those who share
+// the address can lock the owner out. Codes of second factors have a count of their
+// own, which only a right code clears.
 type Throttle struct {
 	now func() time.Time
 
@@ -59,6 +60,8 @@ type key struct {
 	// cleared is set where a success clears the count: who proved that the
 	// account is theirs may err again. An address is shared with others.
 	cleared bool
+	// passed is set where the count holds nobody up, though failures add to it.
+	passed bool
 }
 
 // Begin begins an attempt for a login, in its one spelling, and an address; both
@@ -66,7 +69,7 @@ type key struct {
 // attempts are under way at the same time.
 func (t *Throttle) Begin(login, address string) (a *Attempt, wait time.Duration, err error) {
 	network := networkOf(address)
-	a = &Attempt{t: t, keys: []key{{"address " + network, freeForAddress, false}}}
+	a = &Attempt{t: t, keys: []key{{name: "address " + network, free: freeForAddress}}}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if login != "" {
@@ -74,8 +77,9 @@ func (t *Throttle) Begin(login, address string) (a *Attempt, wait time.Duration,
 		name := "account " + login
 		if seen, ok := t.familiar[a.familiar]; ok && t.now().Sub(seen) < forgetFamiliar {
 			name = "account " + a.familiar
+			a.keys[0].passed = true
 		}
-		a.keys = append(a.keys, key{name, freeForAccount, true})
+		a.keys = append(a.keys, key{name: name, free: freeForAccount, cleared: true})
 	}
 	return t.begin(a)
 }
@@ -84,7 +88,7 @@ func (t *Throttle) Begin(login, address string) (a *Attempt, wait time.Duration,
 func (t *Throttle) BeginCode(login string) (a *Attempt, wait time.Duration, err error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return t.begin(&Attempt{t: t, keys: []key{{"code " + login, freeForCode, true}}})
+	return t.begin(&Attempt{t: t, keys: []key{{name: "code " + login, free: freeForCode, cleared: true}}})
 }
 
 func (t *Throttle) begin(a *Attempt) (*Attempt, time.Duration, error) {
@@ -94,7 +98,9 @@ func (t *Throttle) begin(a *Attempt) (*Attempt, time.Duration, error) {
 		if c == nil {
 			continue
 		}
-		wait = max(wait, c.until.Sub(now))
+		if !k.passed {
+			wait = max(wait, c.until.Sub(now))
+		}
 		if wait <= 0 && c.flying >= maxFlying {
 			return nil, 0, ErrBusy
 		}

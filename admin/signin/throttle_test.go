@@ -142,6 +142,38 @@ func TestThrottleFamiliar(t *testing.T) {
 	}
 }
 
+// TestThrottleNeighbours: who shares the owner's address does not lock the owner
+// out, and what they have left is counted for both.
+func TestThrottleNeighbours(t *testing.T) {
+	t.Parallel()
+	throttle := NewThrottle(newClock().now)
+	a, _, _ := throttle.Begin("demo", "192.0.2.1")
+	a.Succeeded()
+	for i := range 100 {
+		fail(throttle, fmt.Sprint("a", i), "192.0.2.1", 1)
+	}
+	if _, wait, _ := throttle.Begin("other", "192.0.2.1"); wait == 0 {
+		t.Fatal("who tries many logins is not throttled")
+	}
+	if let := fail(throttle, "demo", "192.0.2.1", 100); let != freeForAccount {
+		t.Errorf("%d attempts of the owner were let through, want %d", let, freeForAccount)
+	}
+
+	// Owners who err use up what strangers have.
+	throttle = NewThrottle(newClock().now)
+	owners := []string{"one", "two", "three"}
+	for _, login := range owners {
+		a, _, _ := throttle.Begin(login, "192.0.2.2")
+		a.Succeeded()
+	}
+	for _, login := range owners {
+		fail(throttle, login, "192.0.2.2", 100)
+	}
+	if _, wait, _ := throttle.Begin("stranger", "192.0.2.2"); wait == 0 {
+		t.Error("guesses at accounts that are at home there do not count for the address")
+	}
+}
+
 // TestThrottleForgets: success clears the account's count, not the address's, and
 // an hour clears both.
 func TestThrottleForgets(t *testing.T) {
