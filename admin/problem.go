@@ -131,7 +131,7 @@ func problemOf(err error) *Problem {
 	case errors.Is(err, tokenstore.ErrTooManyTokens):
 		return newProblem(http.StatusConflict, ReasonTooManyTokens, "the account has as many tokens as are allowed; remove one, or raise tokens max_per_account in the configuration")
 	case errors.Is(err, tokenstore.ErrAccountHasTokens):
-		return newProblem(http.StatusConflict, ReasonHasTokens, "the account still has tokens; remove them first, or with it (--with-tokens)")
+		return newProblem(http.StatusConflict, ReasonHasTokens, "the account still has tokens; remove them first, or with it (--with-tokens, or with_tokens=true)")
 	case errors.Is(err, tokenstore.ErrLastOperator):
 		return newProblem(http.StatusConflict, ReasonLastOperator, "this is the last enabled operator; make another one first")
 	}
