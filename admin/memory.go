@@ -17,6 +17,7 @@ type Memory struct {
 	throttle *signin.Throttle
 	revokes  *signin.Throttle // of values without authentication
 	refusals *budget
+	looks    *looks
 	answers  *answers
 	pending  *pendingFactors
 }
@@ -28,6 +29,7 @@ func NewMemory(now func() time.Time) *Memory {
 		throttle: signin.NewThrottle(now),
 		revokes:  signin.NewThrottle(now),
 		refusals: &budget{now: now, spent: make(map[tokenstore.AccountID]int)},
+		looks:    &looks{now: now, from: make(map[tokenstore.TokenID][]string)},
 		answers:  &answers{now: now, byKey: make(map[answerKey]*keptAnswer)},
 		pending:  &pendingFactors{now: now, byAccount: make(map[tokenstore.AccountID]pendingFactor)},
 	}

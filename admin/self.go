@@ -42,7 +42,11 @@ type SelfChecked struct {
 	Reason  string `json:"reason" doc:"The gate's reason, see docs/reasons.md" enum:"ok,public,method_not_allowed,method_protected,unknown_method,verb_not_allowed,bad_request"`
 }
 
+// heldToken is the token whose holder asks.
 func (c *call) heldToken() (*tokenstore.Token, error) {
+	if err := c.recordLook(); err != nil {
+		return nil, err
+	}
 	t, err := c.Store.Token(c.r.Context(), c.holding.entry.Token())
 	if err != nil && isRefusal(err) {
 		return nil, newProblem(http.StatusUnauthorized, ReasonTokenRefused, "the token is gone")

@@ -3,6 +3,7 @@ package tests
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -65,6 +66,19 @@ func selfOfToken(t *testing.T, m *managed, demo *caller) {
 	m.bearer(t, renewed.Value).ask("GET", "/self", nil).is(200, "").into(&self)
 	if textOf(self.Expires) != textOf(made.Expires) {
 		t.Errorf("the new value ends %s, it is told %s", textOf(made.Expires), textOf(self.Expires))
+	}
+
+	// The owner sees that and from where it was asked, not how often.
+	found := demo.generate(nil)
+	finder := m.bearer(t, found.Value)
+	for range 3 {
+		finder.ask("GET", "/self", nil).is(200, "")
+		finder.ask("POST", "/self/check", members{"method": stopEnv}).is(200, "")
+	}
+	var asked struct{ Items []auditView }
+	demo.ask("GET", fmt.Sprintf("/audit?action=token.self&token=%d", found.ID), nil).is(200, "").into(&asked)
+	if len(asked.Items) != 1 || asked.Items[0].Actor != fmt.Sprintf("token %d", found.ID) || !strings.HasPrefix(asked.Items[0].Address, "127.") {
+		t.Errorf("the audit of what a finder asked is %+v", asked.Items)
 	}
 
 	nobody := m.caller(t)

@@ -52,6 +52,7 @@ const (
 
 	ActionTokenImport     Action = "token.import"
 	ActionTokenRevoke     Action = "token.revoke"     // by who holds its value
+	ActionTokenSelf       Action = "token.self"       // who holds its value asked about it
 	ActionTokenIntrospect Action = "token.introspect" // RFC 7662
 	ActionSessionStart    Action = "session.start"
 	ActionSessionEnd      Action = "session.end"
@@ -64,7 +65,7 @@ const (
 func Actions() []Action {
 	return []Action{
 		ActionTokenGenerate, ActionTokenEdit, ActionTokenCopy, ActionTokenRegenerate, ActionTokenRemove,
-		ActionTokenImport, ActionTokenRevoke, ActionTokenIntrospect,
+		ActionTokenImport, ActionTokenRevoke, ActionTokenSelf, ActionTokenIntrospect,
 		ActionAccountAdd, ActionAccountEdit, ActionAccountPassword, ActionAccountRemove, ActionAccountUpstream,
 		ActionSessionStart, ActionSessionEnd, ActionFactorAdd, ActionFactorRemove, ActionFactorRecovery,
 	}

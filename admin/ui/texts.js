@@ -506,7 +506,7 @@ export const t = {
     refresh: 'Refresh',
     actions: {
       'token.generate': 'Token generated', 'token.edit': 'Token edited', 'token.copy': 'Token copied', 'token.regenerate': 'Token regenerated',
-      'token.remove': 'Token removed', 'token.import': 'Token imported', 'token.revoke': 'Token revoked by its holder', 'token.introspect': 'Token looked up',
+      'token.remove': 'Token removed', 'token.import': 'Token imported', 'token.revoke': 'Token revoked by its holder', 'token.self': 'Token looked at by its holder', 'token.introspect': 'Token looked up',
       'account.add': 'Account added', 'account.edit': 'Account edited', 'account.password': 'Password set', 'account.remove': 'Account removed',
       'account.upstream': 'Platform credential changed',
       'session.start': 'Signed in', 'session.end': 'Signed out',
