@@ -26,10 +26,12 @@ type answer struct {
 	verdict verdict
 	status  int // 0: nothing has come
 	stage   stage
+	packed  bool   // it is compressed, and held whole
 	held    []byte // of an answer that is being judged, or the beginning of a credential
 	judged  int    // how much was held when it was judged last
 	scans   bool   // the body is looked at
 	body    *guard // in the body's character set
+	sent    int    // of the body, while that is looked at thoroughly
 	buf     []byte
 }
 
@@ -41,6 +43,7 @@ const (
 	expiredResult         // by the member of its JSON, so nothing was done
 	expiredStatus         // by its HTTP status
 	unauthorized          // 401, which would tell the client that its token is bad
+	unreadable            // compressed, so that nobody knows
 )
 
 // stage is how far an answer has come.
@@ -68,6 +71,8 @@ func (a *answer) WriteHeader(status int) {
 		a.discard(expiredStatus)
 	case status == http.StatusUnauthorized:
 		a.discard(unauthorized)
+	case len(a.guard.forms) > 0 && isPacked(status, h):
+		a.stage, a.packed = judging, true
 	case a.expired.Member != "" && mayBeJSON(h):
 		a.stage = judging
 	default:
@@ -81,12 +86,10 @@ func (a *answer) discard(v verdict) { a.verdict, a.stage, a.held = v, discarded,
 func (a *answer) pass() {
 	a.stage = passing
 	a.guard.header(a.Header())
-	encoding := a.Header().Get("Content-Encoding")
-	a.scans = len(a.guard.forms) > 0 && (encoding == "" || encoding == "identity")
+	a.scans = len(a.guard.forms) > 0 && isPlain(a.Header())
 	a.body = a.guard
-	if kind := a.Header().Get("Content-Type"); a.scans && strings.Contains(kind, "=") {
-		_, parameters, _ := mime.ParseMediaType(kind)
-		a.body = a.guard.in(parameters["charset"])
+	if kind := a.Header().Get("Content-Type"); a.scans && kind != "application/json" { // which needs no parsing
+		a.body = a.guard.within(kind)
 	}
 	a.ResponseWriter.WriteHeader(a.status)
 }
@@ -94,23 +97,35 @@ func (a *answer) pass() {
 // mayBeJSON tells an answer that could say in JSON that a session has expired:
 // one that is not compressed, not long, and no stream of many values.
 func mayBeJSON(h http.Header) bool {
-	if e := h.Get("Content-Encoding"); e != "" && e != "identity" {
+	if !isPlain(h) || !isShort(h) {
 		return false
 	}
-	if l := h.Get("Content-Length"); len(l) > len("65536") || len(l) == len("65536") && l > "65536" {
-		return false
-	}
-	kind := h.Get("Content-Type")
-	if kind != "application/json" { // which needs no parsing
-		kind, _, _ = mime.ParseMediaType(kind)
-	}
+	kind := mediaType(h)
 	switch {
-	case kind == "application/json", kind == "text/json", kind == "text/javascript", strings.HasSuffix(kind, "+json"):
+	case isJSON(kind):
 		return true
 	case kind == "text/plain", kind == "text/html", kind == "":
 		return h.Get("Content-Length") != "" // a stream is not held for it
 	}
 	return false
+}
+
+// isShort tells an answer that is not known to be longer than is held.
+func isShort(h http.Header) bool {
+	l := h.Get("Content-Length")
+	return len(l) < len("65536") || len(l) == len("65536") && l <= "65536"
+}
+
+func mediaType(h http.Header) string {
+	kind := h.Get("Content-Type")
+	if kind != "application/json" { // which needs no parsing
+		kind, _, _ = mime.ParseMediaType(kind)
+	}
+	return kind
+}
+
+func isJSON(kind string) bool {
+	return kind == "application/json" || kind == "text/json" || kind == "text/javascript" || strings.HasSuffix(kind, "+json")
 }
 
 // Write implements http.ResponseWriter.
@@ -123,6 +138,12 @@ func (a *answer) Write(p []byte) (int, error) {
 		return len(p), nil
 	case judging:
 		a.held = append(a.held, p...)
+		if a.packed {
+			if len(a.held) <= judgeable {
+				return len(p), nil
+			}
+			return len(p), a.release()
+		}
 		// Judged again when there is twice as much, so that many small
 		// writes cost no more than a few large ones.
 		if len(a.held) < 2*a.judged {
@@ -153,6 +174,9 @@ func (a *answer) release() error {
 // send passes a part of the body on, without the credential. What may be the
 // beginning of one waits for more.
 func (a *answer) send(p []byte) error {
+	if len(p) == 0 { // not even nothing may be written where there is no body
+		return nil
+	}
 	if !a.scans {
 		_, err := a.ResponseWriter.Write(p)
 		return err
@@ -166,6 +190,9 @@ func (a *answer) send(p []byte) error {
 	a.held = append(a.held, p[n:]...)
 	if n == 0 {
 		return nil
+	}
+	if a.sent += n; a.sent > judgeable && a.body.quick != nil {
+		a.body = a.body.quick
 	}
 	_, err := a.ResponseWriter.Write(p[:n])
 	return err
@@ -184,7 +211,12 @@ func (a *answer) Flush() { _ = a.FlushError() }
 
 // end judges an answer that has come to its end, and passes the rest of it on.
 func (a *answer) end() error {
-	if a.stage == judging {
+	switch {
+	case a.stage == judging && a.packed:
+		if err := a.endPacked(); err != nil {
+			return err
+		}
+	case a.stage == judging:
 		if expired, _ := a.expired.Judge(a.held, true); expired {
 			a.discard(expiredResult)
 			return nil
@@ -200,6 +232,7 @@ func (a *answer) end() error {
 	if len(a.held) == 0 {
 		return nil
 	}
+	a.body.maskLast(a.held)
 	_, err := a.ResponseWriter.Write(a.held)
 	return err
 }

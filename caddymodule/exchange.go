@@ -111,6 +111,9 @@ func (x *exchange) attempt(forwarded *http.Request) (*answer, error) {
 	switch {
 	case a.stage == waiting:
 		return a, caddyhttp.Error(http.StatusBadGateway, errNoAnswer)
+	case a.verdict == unreadable:
+		x.clear()
+		return a, caddyhttp.Error(http.StatusBadGateway, errPacked)
 	case a.verdict == taken && x.session != nil && a.status < http.StatusInternalServerError:
 		x.source.Accepted(x.account, x.session)
 	}

@@ -2,9 +2,8 @@ package caddymodule
 
 import (
 	"bytes"
-	"fmt"
+	"mime"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -16,37 +15,28 @@ import (
 // answers. A shorter one stands there by chance.
 const guardable = 8
 
-// guard finds a credential of the upstream in answers: as it is, and in the
-// spellings of URLs and JSON.
-type guard struct{ forms []string }
+// guard finds a credential of the upstream in answers: as it is, in base64, and
+// escaped as in URLs, JSON and HTML.
+type guard struct {
+	forms []string
+	// spelt are those that are looked for character by character where
+	// something is escaped.
+	spelt []spelling
+	// quick is for what is long, or no text: it knows the forms that encoders
+	// commonly make, and no base64.
+	quick *guard
+}
 
 // guardFor makes a guard against one credential. Of a header with a scheme it is
-// what stands behind that.
-func guardFor(secret string) *guard {
-	if at := strings.LastIndexByte(secret, ' '); at >= 0 && len(secret)-at > guardable {
-		secret = secret[at+1:]
+// what stands behind that, and the password in there.
+func guardFor(credential string) *guard {
+	g := &guard{quick: new(guard)}
+	for _, secret := range secretsOf(credential) {
+		g.add(secret)
+		g.add(inBase64(secret)...)
+		g.spelt = append(g.spelt, spelling(secret))
+		g.quick.add(formsOf(secret)...)
 	}
-	g := new(guard)
-	if len(secret) < guardable {
-		return g
-	}
-	if isWord(secret) { // as most are
-		g.forms = []string{secret}
-		return g
-	}
-	escaped, path := url.QueryEscape(secret), url.PathEscape(secret)
-	inJSON := strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(secret)
-	g.add(
-		secret, escaped, lowerEscapes(escaped), path, lowerEscapes(path),
-		strings.NewReplacer("%21", "!", "%27", "'", "%28", "(", "%29", ")", "%2A", "*").Replace(escaped), // of JavaScript
-		inJSON, strings.ReplaceAll(inJSON, "/", `\/`),
-		unicodeEscapes(inJSON, "&<>", "%04x"),                                     // of Go
-		unicodeEscapes(inJSON, "&<>='", "%04x"),                                   // of Gson
-		unicodeEscapes(strings.ReplaceAll(secret, `\`, `\\`), "\"&<>'+`", "%04X"), // of .NET
-		strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&#34;", "'", "&#39;").Replace(secret),
-		strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&#34;", "'", "&#39;", "+", "&#43;").Replace(secret),                                 // of Go's templates
-		strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "'", "&#39;", "/", "&#x2F;", "=", "&#x3D;", "`", "&#x60;").Replace(secret), // of Mustache
-	)
 	return g
 }
 
@@ -62,6 +52,20 @@ func (g *guard) add(forms ...string) {
 	}
 }
 
+// within is the guard for bodies of a media type. Nothing is escaped in those that
+// are no text, which may be long.
+func (g *guard) within(kind string) *guard {
+	media, parameters, _ := mime.ParseMediaType(kind)
+	top, _, _ := strings.Cut(media, "/")
+	switch {
+	case parameters["charset"] != "":
+		return g.in(parameters["charset"])
+	case top == "image", top == "video", top == "audio", top == "font", media == "application/octet-stream", media == "application/zip", media == "application/gzip":
+		return g.quick
+	}
+	return g
+}
+
 // in makes a guard for bodies in a character set. All but a few spell visible
 // ASCII in bytes of its own.
 func (g *guard) in(charset string) *guard {
@@ -75,39 +79,10 @@ func (g *guard) in(charset string) *guard {
 		return g
 	}
 	wide := new(guard)
-	for _, form := range g.forms {
+	for _, form := range g.quick.forms {
 		wide.add(strings.Join(strings.Split(form, ""), zeros)) // whichever byte comes first
 	}
 	return wide
-}
-
-// unicodeEscapes writes some characters as JSON may: \u and their code.
-func unicodeEscapes(s, which, code string) string {
-	for _, c := range which {
-		s = strings.ReplaceAll(s, string(c), fmt.Sprintf(`\u`+code, c))
-	}
-	return s
-}
-
-// isWord tells what is spelt the same everywhere.
-func isWord(s string) bool {
-	for i := range len(s) {
-		if c := s[i]; (c < '0' || c > '9') && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && c != '-' && c != '_' {
-			return false
-		}
-	}
-	return true
-}
-
-// lowerEscapes writes percent escapes with small letters.
-func lowerEscapes(s string) string {
-	b := []byte(s)
-	for i := 0; i+2 < len(b); i++ {
-		if b[i] == '%' {
-			copy(b[i+1:], bytes.ToLower(b[i+1:i+3]))
-		}
-	}
-	return string(b)
 }
 
 // header takes out of an answer's header what the client must not have: the
@@ -132,7 +107,20 @@ func (g *guard) text(s string) string {
 	for _, form := range g.forms {
 		s = strings.ReplaceAll(s, form, redact.Replacement)
 	}
-	return s
+	if len(g.spelt) == 0 || !hasEscapes([]byte(s)) {
+		return s
+	}
+	b := []byte(s + textEnd)
+	for _, spelt := range g.spelt {
+		for start, n, found := spelt.next(b, 0); found; start, n, found = spelt.next(b, start) {
+			if n > 0 {
+				b = slices.Replace(b, start, start+n, []byte(redact.Replacement)...)
+				start += len(redact.Replacement) - 1
+			}
+			start++
+		}
+	}
+	return string(b[:len(b)-len(textEnd)])
 }
 
 // mask overwrites the credential in b, byte for byte, so that lengths stay.
@@ -149,6 +137,22 @@ func (g *guard) mask(b []byte) {
 			}
 		}
 	}
+	for _, spelt := range g.spelt {
+		if hasEscapes(b) {
+			spelt.mask(b)
+		}
+	}
+}
+
+// textEnd stands behind a text to which no more comes, so that what looks like the
+// beginning of an escape is none.
+const textEnd = "\n"
+
+// maskLast is mask for the end of a text.
+func (g *guard) maskLast(b []byte) {
+	last := append(slices.Clone(b), textEnd...)
+	g.mask(last)
+	copy(b, last)
 }
 
 // holds tells whether the credential stands in b.
@@ -158,7 +162,7 @@ func (g *guard) holds(b []byte) bool {
 			return true
 		}
 	}
-	return false
+	return len(g.spelt) > 0 && hasEscapes(b) && slices.ContainsFunc(g.spelt, func(s spelling) bool { return s.holds(b) })
 }
 
 // begun is how many bytes at the end of b may be the beginning of the credential.
@@ -170,6 +174,9 @@ func (g *guard) begun(b []byte) (n int) {
 				break
 			}
 		}
+	}
+	for _, spelt := range g.spelt {
+		n = max(n, spelt.begun(b))
 	}
 	return n
 }

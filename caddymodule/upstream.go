@@ -174,7 +174,7 @@ func (g *Gate) provisionUpstream(ctx caddy.Context, c *gate.Config) error {
 		}
 		c.Upstream, c.UpstreamHeader, c.UpstreamValue = gate.ModeHeader, u.Header.Name, value
 		g.guard = guardFor(value.Reveal())
-		learned.KeepValues(g.guard.forms...)
+		learned.KeepValues(spellingsOf(value.Reveal())...)
 		learned.Add(nil, []string{u.Header.Name})
 		return nil
 	}
@@ -214,7 +214,7 @@ func (g *Gate) acquireSessions(ctx caddy.Context, signIn upstream.SignIn) error 
 	g.expired = signIn.Expired
 	g.source = &upstream.Source{
 		Sessions: shared.(*sharedSessions).Sessions, Keys: g.app.keys, States: &g.app.shared.states,
-		Log: ctx.Slogger(), Got: func(s upstream.Secret) { learned.AddValues(guardFor(s.Reveal()).forms...) },
+		Log: ctx.Slogger(), Got: func(s upstream.Secret) { learned.AddValues(spellingsOf(s.Reveal())...) },
 		SignedIn: func(outcome string) { upstreamSignIns.WithLabelValues(outcome).Inc() },
 	}
 	return nil
