@@ -1,6 +1,7 @@
 package caddymodule
 
 import (
+	"bytes"
 	"errors"
 	"maps"
 	"net/http"
@@ -74,19 +75,37 @@ func (g *Gate) serveWithCredential(w http.ResponseWriter, r *http.Request, next 
 // sign gets a session, and gives it to the decision. Where there is none, the
 // decision turns into a refusal.
 func (x *exchange) sign() bool {
-	session, err := x.source.Session(x.r.Context(), x.account)
-	if err != nil {
-		var failure *upstream.Failure
-		if errors.As(err, &failure) {
-			x.d.FailUpstream(failure.Reason == upstream.Unreachable, failure.Retry)
-		} else {
-			x.d.FailUpstream(true, 0) // the client has gone
+	for range credentialChanges {
+		session, err := x.source.Session(x.r.Context(), x.account)
+		if err != nil {
+			x.failed(err)
+			return false
 		}
-		return false
+		// A sign-in takes its time. A session of a credential that has been
+		// changed or taken away meanwhile is not sent.
+		if now := x.d.UpstreamCredential(); !bytes.Equal(now, x.account.Sealed) {
+			x.account.Sealed = now
+			continue
+		}
+		x.session, x.guard = session, session.Memo(guardOf).(*guard)
+		x.d.Carry(session)
+		return true
 	}
-	x.session, x.guard = session, session.Memo(guardOf).(*guard)
-	x.d.Carry(session)
-	return true
+	x.d.FailUpstream(true, 0)
+	return false
+}
+
+// credentialChanges is how often a credential may change while one request waits.
+const credentialChanges = 3
+
+// failed turns the decision into a refusal.
+func (x *exchange) failed(err error) {
+	var failure *upstream.Failure
+	if errors.As(err, &failure) {
+		x.d.FailUpstream(failure.Reason == upstream.Unreachable, failure.Retry)
+	} else {
+		x.d.FailUpstream(true, 0) // the client has gone
+	}
 }
 
 // attempt sends the request on and passes the answer to the client, unless that

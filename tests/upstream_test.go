@@ -13,6 +13,7 @@ import (
 	"mime/multipart"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -687,6 +688,69 @@ func TestAnswersComeWhole(t *testing.T) {
 		if strings.Contains(got[0].header, never) {
 			t.Errorf("%s went upstream: %q", never, got[0].header)
 		}
+	}
+}
+
+// TestCredentialChangesMeanwhile: no session goes upstream that was made with a
+// credential which its owner has changed, or taken away, while the account signed in.
+func TestCredentialChangesMeanwhile(t *testing.T) {
+	t.Parallel()
+	var mu sync.Mutex
+	var sent []string
+	signsIn, goOn := make(chan string), make(chan struct{})
+	upstream := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/signin") {
+			signsIn <- r.PostFormValue("password")
+			<-goOn
+			fmt.Fprintf(w, `{"result":0,"session":"session-of-%s"}`, r.PostFormValue("password"))
+			return
+		}
+		mu.Lock()
+		sent = append(sent, r.URL.Query().Get("session"))
+		mu.Unlock()
+		fmt.Fprint(w, `{"result":0}`)
+	}))
+	t.Cleanup(upstream.Close)
+	address := strings.TrimPrefix(upstream.URL, "http://")
+	s := newServer(t, address, config{app: keys(newKey(t, "a")), site: inSession(address, "")})
+	s.must("accounts", "add", "demo")
+	s.credential("demo", "first")
+	target := rest + "getenvinfo?envName=my-project&session=" + s.token("demo", "--method", "*")
+	ask := func() chan int {
+		answered := make(chan int, 1)
+		go func() { status, _ := s.get(target); answered <- status }()
+		return answered
+	}
+
+	answered := ask()
+	if used := <-signsIn; used != "first" {
+		t.Fatalf("it signs in with %q", used)
+	}
+	s.credential("demo", "second")
+	goOn <- struct{}{}
+	select {
+	case used := <-signsIn:
+		if used != "second" {
+			t.Fatalf("it signs in with %q", used)
+		}
+	case status := <-answered:
+		t.Fatalf("%d, with %q, though there is a second credential", status, sent)
+	}
+	s.must("accounts", "upstream", "demo", "--remove")
+	goOn <- struct{}{}
+	if status := <-answered; status != http.StatusBadGateway {
+		t.Errorf("without a credential: %d", status)
+	}
+
+	s.credential("demo", "third")
+	answered = ask()
+	<-signsIn
+	goOn <- struct{}{}
+	if status := <-answered; status != http.StatusOK {
+		t.Errorf("with the third: %d", status)
+	}
+	if len(sent) != 1 || sent[0] != "session-of-third" {
+		t.Errorf("what went upstream: %q", sent)
 	}
 }
 
