@@ -22,6 +22,8 @@ type guard struct {
 	// spelt are those that are looked for character by character where
 	// something is escaped.
 	spelt []spelling
+	// least is the length of the shortest: what is shorter holds none.
+	least int
 	// quick is for what is long, or no text: it knows the forms that encoders
 	// commonly make, and no base64.
 	quick *guard
@@ -35,6 +37,9 @@ func guardFor(credential string) *guard {
 		g.add(secret)
 		g.add(inBase64(secret)...)
 		g.spelt = append(g.spelt, spelling(secret))
+		if g.least == 0 || len(secret) < g.least {
+			g.least = len(secret)
+		}
 		g.quick.add(formsOf(secret)...)
 	}
 	return g
@@ -104,6 +109,9 @@ func (g *guard) header(h http.Header) {
 }
 
 func (g *guard) text(s string) string {
+	if len(s) < g.least {
+		return s
+	}
 	for _, form := range g.forms {
 		s = strings.ReplaceAll(s, form, redact.Replacement)
 	}
