@@ -42,6 +42,7 @@ type Decision struct {
 	target    target
 	body      contentType
 	websocket bool // the client asks for one
+	lent      bool // it runs with the session of the account
 	match     catalog.Match
 	found     credentials
 	hash      tokenstore.Hash

@@ -23,8 +23,9 @@ var errRevoked = errors.New("patgate: the token was revoked while the request ra
 var errHeldBack = errors.New("patgate: the request was held back by the last check")
 
 // Forward returns the request to send on: without the token, with who is calling
-// in its header, cancelled when the token is revoked, expires or its account is
-// disabled. done must be called when the request has been answered. r is used up.
+// in its header, cancelled when the token is revoked, expires, or its account is
+// disabled or loses the credential whose session is sent. done must be called when
+// the request has been answered. r is used up.
 //
 // Where what is about to be sent does not read as what was decided, or cannot be
 // signed, or the token is no longer good, the decision turns into a refusal, and
@@ -51,6 +52,7 @@ func (d *Decision) Forward(r *http.Request) (forwarded *http.Request, done func(
 		cancel(errHeldBack)
 	}
 	if d.entry != nil {
+		d.lent = d.WantsSession()
 		d.gate.watch.add(&d.watched, d)
 	}
 	return out, d.finish
@@ -83,7 +85,7 @@ func (d *Decision) stillHolds() Reason {
 func (d *Decision) endIfDue(time.Time) bool {
 	g := d.gate
 	e := g.index.Lookup(d.hash)
-	if e != nil && g.index.Ready() && e.Owner().Enabled() && !e.ExpiredAt(g.now()) {
+	if e != nil && g.index.Ready() && e.Owner().Enabled() && !e.ExpiredAt(g.now()) && !(d.lent && e.Owner().Upstream() == nil) {
 		return false
 	}
 	d.cancel(errRevoked)

@@ -697,7 +697,7 @@ func TestCredentialChangesMeanwhile(t *testing.T) {
 	t.Parallel()
 	var mu sync.Mutex
 	var sent []string
-	signsIn, goOn := make(chan string), make(chan struct{})
+	signsIn, goOn, ended := make(chan string), make(chan struct{}), make(chan struct{})
 	upstream := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasSuffix(r.URL.Path, "/signin") {
 			signsIn <- r.PostFormValue("password")
@@ -708,6 +708,13 @@ func TestCredentialChangesMeanwhile(t *testing.T) {
 		mu.Lock()
 		sent = append(sent, r.URL.Query().Get("session"))
 		mu.Unlock()
+		if r.URL.Query().Get("envName") == "endless" {
+			w.Header().Set("Content-Type", "text/event-stream")
+			_ = http.NewResponseController(w).Flush()
+			<-r.Context().Done()
+			close(ended)
+			return
+		}
 		fmt.Fprint(w, `{"result":0}`)
 	}))
 	t.Cleanup(upstream.Close)
@@ -751,6 +758,18 @@ func TestCredentialChangesMeanwhile(t *testing.T) {
 	}
 	if len(sent) != 1 || sent[0] != "session-of-third" {
 		t.Errorf("what went upstream: %q", sent)
+	}
+
+	stream, err := http.Get(s.url(strings.Replace(target, "my-project", "endless", 1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stream.Body.Close()
+	s.must("accounts", "upstream", "demo", "--remove")
+	select {
+	case <-ended:
+	case <-time.After(patience):
+		t.Error("a stream goes on with a session whose credential was taken away")
 	}
 }
 
