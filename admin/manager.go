@@ -136,7 +136,7 @@ var errNotDurable = errors.New("it could not be stored; this node refuses it fro
 // report makes of an error what may be told, and logs what may not.
 func (m *Manager) report(ctx context.Context, err error) *Problem {
 	p := problemOf(err)
-	if p.Status >= http.StatusInternalServerError && m.Log != nil {
+	if p.Status >= http.StatusInternalServerError && p.Reason != ReasonPlatformUnavailable && m.Log != nil { // Platform tells of that, once
 		m.Log.ErrorContext(ctx, "a call of the management API failed", slog.String("reason", p.Reason), slog.Any("error", err))
 	}
 	return p

@@ -14,7 +14,7 @@ import (
 )
 
 // Platform knows the people of the platform behind the gate, so that they sign in
-// here as they do there.
+// here as they do there. It tells the log itself when it cannot be asked.
 type Platform interface {
 	// SignIn tells whose login and password these are.
 	SignIn(ctx context.Context, login, password string) (Person, error)
@@ -80,9 +80,6 @@ func (m *Manager) platformProblem(ctx context.Context, err error) error {
 	p.RetryAfter = 5
 	if errors.As(err, &down) {
 		p.RetryAfter = max(1, int((down.After+time.Second-1)/time.Second))
-	}
-	if m.Log != nil {
-		m.Log.Error("somebody could not sign in with the platform, which could not be asked", slog.Any("error", errors.Unwrap(err)))
 	}
 	return p
 }
@@ -199,8 +196,7 @@ func (m *Manager) Refused(ctx context.Context, p Principal, action tokenstore.Ac
 	return problem
 }
 
-// PlatformProblem says what may be told of an error of Platform, and logs what may
-// not.
+// PlatformProblem says what may be told of an error of Platform.
 func (m *Manager) PlatformProblem(ctx context.Context, err error) *Problem {
 	return m.report(ctx, m.platformProblem(ctx, err))
 }

@@ -72,9 +72,10 @@ func (a *App) loadPlatform() error {
 	}
 	learned.Add([]string{signIn.PasswordField, config.SessionField}, nil)
 	a.peopleClient = upstream.NewHTTPClient()
-	a.people = people{upstream.NewPeople(config, a.peopleClient)}
+	state := &platformState{log: a.ctx.Slogger()}
+	a.people = people{upstream.NewPeople(config, a.peopleClient), state}
 	// A flood of sessions that are nobody's must not keep people from signing in.
-	a.callers = people{upstream.NewPeople(config, a.peopleClient)}
+	a.callers = people{upstream.NewPeople(config, a.peopleClient), state}
 	return nil
 }
 
@@ -98,31 +99,37 @@ func (s UpstreamSession) inherit(from *Platform) UpstreamSession {
 }
 
 // people lets the management API ask the platform.
-type people struct{ *upstream.People }
+type people struct {
+	*upstream.People
+	state *platformState
+}
 
 var _ admin.Platform = people{}
 
 // SignIn implements admin.Platform.
 func (p people) SignIn(ctx context.Context, login, password string) (admin.Person, error) {
 	person, err := p.People.SignIn(ctx, login, upstream.NewSecret(password))
-	return admin.Person(person), forAdmin(err)
+	return admin.Person(person), p.forAdmin(ctx, err)
 }
 
 // Whose implements admin.Platform.
 func (p people) Whose(ctx context.Context, session string) (admin.Person, error) {
 	person, err := p.People.Whose(ctx, upstream.NewSecret(session))
-	return admin.Person(person), forAdmin(err)
+	return admin.Person(person), p.forAdmin(ctx, err)
 }
 
-// forAdmin says a failure in the words of package admin.
-func forAdmin(err error) error {
+// forAdmin counts and notes how a question ended, and says a failure in the words of
+// package admin.
+func (p people) forAdmin(ctx context.Context, err error) error {
 	var failure *upstream.Failure
 	if !errors.As(err, &failure) {
 		if err == nil {
 			peopleAsked.WithLabelValues("ok").Inc()
+			p.state.heard(ctx, nil)
 		}
 		return err
 	}
+	p.state.heard(ctx, failure)
 	peopleAsked.WithLabelValues(string(failure.Reason)).Inc()
 	switch failure.Reason {
 	case upstream.Refused, upstream.Rejected:

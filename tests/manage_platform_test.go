@@ -196,12 +196,21 @@ func TestPlatformTrouble(t *testing.T) {
 		t.Errorf("20 guesses end with %d, %d of them reached the platform", last.status, p.signInRequests()-before)
 	}
 	p.kill()
+	for range 3 {
+		ask("bob@example.com").is(503, "platform_unavailable")
+	}
 	down := ask("bob@example.com").is(503, "platform_unavailable")
 	if down.header.Get("Retry-After") == "" {
 		t.Error("nobody is told when to try again")
 	}
 	m.signedIn(t, "admin")
 	m.logs("connection refused")
+	p.start()
+	ask("bob@example.com").is(401, "sign_in_failed")
+	m.logs("the platform tells again who people are")
+	if n := strings.Count(m.output.String(), "connection refused") + strings.Count(m.output.String(), "management API failed"); n != 1 {
+		t.Errorf("%d lines of the log tell of one outage", n)
+	}
 	if m.metric(`patgate_platform_questions_total{outcome="unreachable"}`) == 0 ||
 		m.metric(`patgate_platform_questions_total{outcome="second_factor"}`) == 0 {
 		t.Error("the operator does not learn why")
