@@ -107,17 +107,13 @@ func sized(s string) string {
 
 // fromCookies reads the configured cookie. Its name compares exactly; another
 // spelling is refused, and so is one that would be there if "," separated cookies,
-// too, as in RFC 2109 section 4.3.4.
+// too, as in RFC 2109 section 4.3.4. Of several headers none may hold it: which one
+// counts is not said.
 func (g *Gate) fromCookies(headers []string, found *credentials) (ok bool) {
-	if len(headers) > 1 {
-		for _, h := range headers {
-			if strings.Contains(h, g.cookie) {
-				return false // which header holds it is not said
-			}
-		}
-		return true
-	}
 	for _, h := range headers {
+		if len(headers) > 1 && strings.Contains(h, g.cookie) {
+			return false
+		}
 		for c := range cookies(h) {
 			cookie, more, _ := strings.Cut(h[c.start:c.end], ",")
 			name, _, _ := strings.Cut(cookie, "=")
