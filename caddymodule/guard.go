@@ -34,7 +34,7 @@ type guard struct {
 func guardFor(credential string) *guard {
 	g := &guard{quick: new(guard)}
 	for _, secret := range secretsOf(credential) {
-		g.add(secret)
+		g.add(secret, strings.ReplaceAll(secret, " ", "+")) // as forms write it where nothing else is escaped
 		g.add(inBase64(secret)...)
 		g.spelt = append(g.spelt, spelling(secret))
 		if g.least == 0 || len(secret) < g.least {

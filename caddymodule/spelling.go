@@ -89,8 +89,8 @@ func character(text []byte, c byte) (n int, more bool) {
 	case '&':
 		n, more = reference(text, c)
 	}
-	if n == 0 && !more && text[0] == c {
-		return 1, false // it is not escaped
+	if n == 0 && !more && (text[0] == c || text[0] == '+' && c == ' ') {
+		return 1, false // it is not escaped, or a space as forms write it
 	}
 	return n, more
 }
@@ -101,7 +101,7 @@ func percent(text []byte, c byte) (n int, more bool) {
 		switch code, more := hexadecimal(text[n:], 2); {
 		case more:
 			return 0, true
-		case code == int(c):
+		case code == int(c), code == '+' && c == ' ':
 			return n + 2, false
 		case code != '%':
 			return 0, false

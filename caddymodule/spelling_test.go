@@ -72,6 +72,20 @@ func TestEscapes(t *testing.T) {
 	}
 }
 
+// TestSpaces: forms write a space as "+", in part or as a whole.
+func TestSpaces(t *testing.T) {
+	t.Parallel()
+	const password = "three words & more"
+	basic := "Basic " + base64.StdEncoding.EncodeToString([]byte("service:"+password))
+	for _, text := range []string{
+		password, "three+words+&+more", "three+words+%26+more", "three%20words+%26 more", "three%2Bwords%2B%26%2Bmore", "three%2bwords%252B%2526+more",
+	} {
+		if got := passOn(t, basic, "text/html", "?a="+text+"&b"); got != "?a="+strings.Repeat("*", len(text))+"&b" {
+			t.Errorf("of %q the client gets %q", text, got)
+		}
+	}
+}
+
 // TestBase64: the credential is found in texts that were encoded as a whole, such as
 // the header of HTTP Basic, and so is the password of one that is such a header.
 func TestBase64(t *testing.T) {
