@@ -42,6 +42,9 @@ type Site struct {
 	GateURL string
 	// Address tells where a request comes from. Default: its peer.
 	Address func(*http.Request) string
+	// Certain tells whether Address is not the client's to choose. Where it is,
+	// tokens that are limited to addresses are refused. Default: it never is.
+	Certain func(*http.Request) bool
 	// Pages serves what is not the API: the dashboard. Nil: nothing does.
 	Pages http.Handler
 	// KeySet is the JSON Web Key Set (RFC 7517) that assertions are verified
@@ -57,6 +60,9 @@ func NewSite(s Site) http.Handler {
 	}
 	if s.Address == nil {
 		s.Address = peerOf
+	}
+	if s.Certain == nil {
+		s.Certain = func(*http.Request) bool { return true }
 	}
 	mux := newMux(s.Manager, &s)
 	s.describe(mux)
@@ -310,18 +316,19 @@ func (s *Site) admitHolder(c *call, scheme, value string) error {
 	}
 	hash := tokenstore.HashOf(strings.Trim(value, " "))
 	entry := c.Index.Lookup(hash)
-	if entry == nil || entry.ExpiredAt(c.Now()) || !entry.Owner().Enabled() || !inAddresses(entry.Addresses(), c.who.Address) {
+	if entry == nil || entry.ExpiredAt(c.Now()) || !entry.Owner().Enabled() || !s.mayHold(entry.Addresses(), c) {
 		return newProblem(http.StatusUnauthorized, ReasonTokenRefused, "the token is unknown, has expired, or is not good here and now")
 	}
 	c.holding = &holding{hash, entry}
 	return nil
 }
 
-// inAddresses tells whether a token may be used from an address.
-func inAddresses(allowed []netip.Prefix, address string) bool {
+// mayHold tells whether a token that is limited to addresses may be used from
+// where the call comes.
+func (s *Site) mayHold(allowed []netip.Prefix, c *call) bool {
 	if len(allowed) == 0 {
 		return true
 	}
-	a, err := netip.ParseAddr(address)
-	return err == nil && slices.ContainsFunc(allowed, func(p netip.Prefix) bool { return p.Contains(a.Unmap().WithZone("")) })
+	a, err := netip.ParseAddr(c.who.Address)
+	return err == nil && s.Certain(c.r) && slices.ContainsFunc(allowed, func(p netip.Prefix) bool { return p.Contains(a.Unmap().WithZone("")) })
 }

@@ -128,6 +128,7 @@ func (s *AdminSite) build() {
 			}
 			return ""
 		},
+		Certain: func(r *http.Request) bool { return certainAddress(r).IsValid() },
 	})
 }
 

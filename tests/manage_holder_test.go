@@ -96,6 +96,25 @@ func selfOfToken(t *testing.T, m *managed, demo *caller) {
 	m.bearer(t, renewed.Value).ask("POST", "/tokens", members{"description": "x", "methods": []string{stopEnv}}).is(403, "tokens_manage_nothing")
 }
 
+// TestManageUncertainAddress: where a trusted proxy does not tell for certain where a
+// request comes from, a token that is limited to addresses is not good, as at the gate.
+func TestManageUncertainAddress(t *testing.T) {
+	t.Parallel()
+	m := newManaged(t, "", config{global: "servers {\ntrusted_proxies static 127.0.0.0/8\ntrusted_proxies_strict\n}"}, "demo")
+	demo := m.signedIn(t, "demo")
+	anywhere := m.bearer(t, demo.generate(nil).Value)
+	limited := m.bearer(t, demo.generate(members{"addresses": []string{"10.0.0.0/8"}}).Value)
+	for from, status := range map[string]int{
+		"10.0.0.1": 200, "x, 10.0.0.1": 200, "203.0.113.9": 401, "10.0.0.1, unknown": 401, "10.0.0.1,": 401, "10.0.0.1:80": 401,
+	} {
+		header := "X-Forwarded-For: " + from
+		anywhere.ask("GET", "/self", nil, header).is(200, "")
+		if got := limited.ask("GET", "/self", nil, header); got.status != status {
+			t.Errorf("%s: %d, want %d", header, got.status, status)
+		}
+	}
+}
+
 func selfCheck(t *testing.T, m *managed, demo *caller) {
 	made := demo.generate(nil)
 	c := m.bearer(t, made.Value)
