@@ -22,8 +22,8 @@ func (s *platformState) heard(ctx context.Context, failure *upstream.Failure) {
 	var reason upstream.Reason
 	switch {
 	case failure == nil:
-	case ctx.Err() != nil, failure.Retry > 0:
-		return // who asked has gone, or it was never asked
+	case ctx.Err() != nil, failure.Unasked:
+		return // who asked has gone, or the platform was never asked
 	case failure.Reason == upstream.Unreachable, failure.Reason == upstream.BadAnswer:
 		reason = failure.Reason
 	}

@@ -41,6 +41,9 @@ type Failure struct {
 	Reason Reason
 	// Retry is how long it will stay so, at least; 0: it is not known.
 	Retry time.Duration
+	// Unasked is set where the upstream was not asked, so that this tells nothing
+	// of it.
+	Unasked bool
 
 	cause error // for the log; it holds no secret either
 }

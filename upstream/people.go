@@ -99,7 +99,7 @@ func NewPeople(config PeopleConfig, client *http.Client) *People {
 func (p *People) SignIn(ctx context.Context, login string, password Secret) (Person, error) {
 	c := Credential{Login: login, Password: password}
 	if c.Check() != nil {
-		return Person{}, &Failure{Reason: Refused, cause: errors.New("login or password is empty or too long")}
+		return Person{}, &Failure{Reason: Refused, cause: errors.New("login or password is empty or too long"), Unasked: true}
 	}
 	return p.ask(ctx, func(ctx context.Context) (Person, error) {
 		session, err := p.config.SignIn.do(ctx, p.client, c)
@@ -115,7 +115,7 @@ func (p *People) SignIn(ctx context.Context, login string, password Secret) (Per
 // it is nobody's.
 func (p *People) Whose(ctx context.Context, session Secret) (Person, error) {
 	if !ValidSession(session.Reveal()) {
-		return Person{}, &Failure{Reason: Rejected, cause: errSession}
+		return Person{}, &Failure{Reason: Rejected, cause: errSession, Unasked: true}
 	}
 	return p.ask(ctx, func(ctx context.Context) (Person, error) { return p.identify(ctx, session) })
 }
@@ -126,7 +126,7 @@ func (p *People) ask(ctx context.Context, question func(context.Context) (Person
 	case p.waiting <- struct{}{}:
 		defer func() { <-p.waiting }()
 	default:
-		return Person{}, &Failure{Reason: Unreachable, cause: errors.New("too many people are asked about at this moment"), Retry: time.Second}
+		return Person{}, &Failure{Reason: Unreachable, cause: errors.New("too many people are asked about at this moment"), Retry: time.Second, Unasked: true}
 	}
 	ctx, cancel := context.WithTimeout(ctx, p.config.SignIn.Timeout)
 	defer cancel()
