@@ -32,8 +32,12 @@ func (s *AdminSite) UnmarshalCaddyfile(d *caddyfile.Dispenser) error {
 	if d.NextArg() {
 		return d.Errf("patgate_admin takes a block and no argument, found %q; give it a site of its own, or put it into a handle block", d.Val())
 	}
+	seen := make(options)
 	for nesting := d.Nesting(); d.NextBlock(nesting); {
 		option := d.Val()
+		if err := seen.once(d, option, "hosts"); err != nil {
+			return err
+		}
 		if err := s.parseOption(d, option, d.RemainingArgs()); err != nil {
 			return err
 		}

@@ -46,8 +46,12 @@ func (g *Gate) parseUpstream(d *caddyfile.Dispenser, args []string) error {
 }
 
 func (s *UpstreamSession) parse(d *caddyfile.Dispenser, where string) error {
+	seen := make(options)
 	for nesting := d.Nesting(); d.NextBlock(nesting); {
 		option := d.Val()
+		if err := seen.once(d, option, answerOptions...); err != nil {
+			return err
+		}
 		if sessionOptions[option] == "" {
 			return unknownOption(d, option, where, sessionOptionNames)
 		}
@@ -83,6 +87,9 @@ func (s *UpstreamSession) parseOption(d *caddyfile.Dispenser, option string, arg
 	return nil
 }
 
+// answerOptions may be repeated: each names more answers.
+var answerOptions = []string{"success", "expired", "second_factor"}
+
 const sessionOptionNames = "url, fields, session_member, success, expired, second_factor, lifetime, timeout"
 
 // parsePlatform reads
@@ -103,8 +110,12 @@ func (a *App) parsePlatform(d *caddyfile.Dispenser, args []string) error {
 		return d.Err("platform stands twice; patgate stands in front of one")
 	}
 	a.Platform = new(Platform)
+	seen := make(options)
 	for nesting := d.Nesting(); d.NextBlock(nesting); {
 		option := d.Val()
+		if err := seen.once(d, option, answerOptions...); err != nil {
+			return err
+		}
 		if err := a.Platform.parseOption(d, option, d.RemainingArgs()); err != nil {
 			return err
 		}
