@@ -10,10 +10,10 @@ import (
 // Throttle says how long to wait before the next attempt to prove who one is.
 //
 // An attempt that fails counts for its address, and for its account. An address
-// from which the account has signed in before has a count of its own, and nothing
-// else holds the account up there, so that neither strangers nor those who share
-// the address can lock the owner out. Codes of second factors have a count of their
-// own, which only a right code clears.
+// from which the account has signed in before has a count of its own, and no other
+// count holds the account up there. So strangers cannot lock the owner out, and
+// those who share the address only by guesses at this very account. Codes of second
+// factors have a count of their own, which only a right code clears.
 type Throttle struct {
 	now func() time.Time
 
