@@ -220,7 +220,9 @@ func TestTokenAPI(t *testing.T) {
 		made.Key = ""
 		t.Errorf("the token is %+v", made)
 	}
-	s.must("accounts", "show", "ann@example.com")
+	if list := s.must("accounts", "list"); !strings.Contains(list, "ann@example.com") {
+		t.Error("there is no account of who made the token")
+	}
 	if r := s.runWith(ann.Password+"\n", "accounts", "upstream", "ann@example.com", "--login", ann.Login, "--stdin"); r.code != 0 {
 		t.Fatal(r.stderr)
 	}
