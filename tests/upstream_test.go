@@ -741,7 +741,7 @@ func TestCredentialChangesMeanwhile(t *testing.T) {
 			t.Fatalf("it signs in with %q", used)
 		}
 	case status := <-answered:
-		t.Fatalf("%d, with %q, though there is a second credential", status, sent)
+		t.Fatalf("%d, though there is a second credential", status)
 	}
 	s.must("accounts", "upstream", "demo", "--remove")
 	goOn <- struct{}{}
@@ -756,9 +756,11 @@ func TestCredentialChangesMeanwhile(t *testing.T) {
 	if status := <-answered; status != http.StatusOK {
 		t.Errorf("with the third: %d", status)
 	}
+	mu.Lock()
 	if len(sent) != 1 || sent[0] != "session-of-third" {
 		t.Errorf("what went upstream: %q", sent)
 	}
+	mu.Unlock()
 
 	stream, err := http.Get(s.url(strings.Replace(target, "my-project", "endless", 1)))
 	if err != nil {
