@@ -38,8 +38,10 @@ type running struct {
 	t       *testing.T
 	address string
 	users   []platform.User
-	stop    context.CancelFunc
-	ended   chan struct{}
+	// lifetime is how long sessions are good; 0: as long as platform's default.
+	lifetime time.Duration
+	stop     context.CancelFunc
+	ended    chan struct{}
 }
 
 // newPlatform has users, or else demo@platform, whose sessions are good for 2
@@ -47,9 +49,20 @@ type running struct {
 func newPlatform(t *testing.T, users ...platform.User) *running {
 	t.Helper()
 	if len(users) == 0 {
-		users = []platform.User{{Login: "demo@platform", Password: platformPassword}}
+		users = demoOnPlatform
 	}
-	r := &running{t: t, address: freeport.Take(t), users: users}
+	r := &running{t: t, address: freeport.Take(t), users: users, lifetime: 2 * time.Second}
+	r.start()
+	return r
+}
+
+var demoOnPlatform = []platform.User{{Login: "demo@platform", Password: platformPassword}}
+
+// newPatientPlatform has demo@platform, whose sessions outlive the test, also on a
+// slow machine.
+func newPatientPlatform(t *testing.T) *running {
+	t.Helper()
+	r := &running{t: t, address: freeport.Take(t), users: demoOnPlatform}
 	r.start()
 	return r
 }
@@ -61,7 +74,7 @@ func (r *running) start() {
 		r.t.Fatal(err)
 	}
 	r.Platform = platform.New(platform.Options{
-		Catalog: c, RequireSession: true, SessionLifetime: 2 * time.Second,
+		Catalog: c, RequireSession: true, SessionLifetime: r.lifetime,
 		Users: r.users,
 	})
 	l, err := net.Listen("tcp", r.address)
@@ -396,7 +409,7 @@ func TestWrongPlatformPassword(t *testing.T) {
 // old one.
 func TestReloadAndReseal(t *testing.T) {
 	t.Parallel()
-	p := newPlatform(t)
+	p := newPatientPlatform(t)
 	old, current := newKey(t, "old"), newKey(t, "current")
 	c := config{app: keys(old), site: inSession(p.address, "lifetime 1h")}
 	s, token := newSwapped(t, p, c)
@@ -439,7 +452,7 @@ func TestReloadAndReseal(t *testing.T) {
 // TestUnknownPasses: people's own sessions of the platform go through untouched.
 func TestUnknownPasses(t *testing.T) {
 	t.Parallel()
-	p := newPlatform(t)
+	p := newPatientPlatform(t)
 	s, token := newSwapped(t, p, config{site: "patgate {\nerrors platform\nunknown pass\nupstream session {\nurl http://" + p.address + "\n}\n}"})
 	answer, err := http.PostForm(s.url("/1.0/users/authentication/rest/signin"), url.Values{"login": {"demo@platform"}, "password": {platformPassword}})
 	if err != nil {
