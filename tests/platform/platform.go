@@ -20,6 +20,7 @@ import (
 	"net/http"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/patgate/patgate/catalog"
@@ -58,7 +59,8 @@ type User struct {
 
 // Platform is the running state.
 type Platform struct {
-	options Options
+	options  Options
+	accepted atomic.Uint64 // connections
 
 	mu           sync.Mutex
 	sessions     map[string]session

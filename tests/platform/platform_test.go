@@ -169,6 +169,32 @@ func TestRecords(t *testing.T) {
 	}
 }
 
+// TestRecordsInOrder: requests stand in the order in which they came, whichever is
+// answered first.
+func TestRecordsInOrder(t *testing.T) {
+	t.Parallel()
+	p, at := start(t, Options{})
+	conn, err := net.Dial("tcp", strings.TrimSuffix(strings.TrimPrefix(at, "http://"), "/1.0/"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	const first = "GET /1.0/environment/control/rest/stopenv?envName=my-project HTTP/1.1\r\nHost: h\r\n\r\n"
+	if _, err := io.WriteString(conn, first[:10]); err != nil {
+		t.Fatal(err)
+	}
+	wantResult(t, ask(t, at+"environment/control/rest/getenvinfo?envName=my-project", nil), 0)
+	if _, err := io.WriteString(conn, first[10:]); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.ReadAll(conn); err != nil {
+		t.Fatal(err)
+	}
+	if records := p.Records(); len(records) != 2 || string(records[0].Bytes) != first {
+		t.Errorf("of %d records the first is not the first request", len(records))
+	}
+}
+
 func itoa(n int) string {
 	b, _ := json.Marshal(n)
 	return string(b)

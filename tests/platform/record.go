@@ -1,6 +1,7 @@
 package platform
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -21,6 +22,8 @@ type Record struct {
 	Bytes  []byte `json:"bytes"`  // the first 64 KiB
 	Size   int64  `json:"size"`   // all of it
 	SHA256 string `json:"sha256"` // of all of it
+
+	accepted uint64 // which connection it came over
 }
 
 // Serve serves the platform until ctx ends. Each connection carries one request,
@@ -37,12 +40,12 @@ func (p *Platform) Serve(ctx context.Context, l net.Listener) error {
 	return err
 }
 
-// Records returns the requests that were received, in the order in which their
-// connections ended.
+// Records returns the requests whose connections have ended, in the order in which
+// these were accepted.
 func (p *Platform) Records() []Record {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return slices.Clone(p.records)
+	return slices.SortedFunc(slices.Values(p.records), func(a, b Record) int { return cmp.Compare(a.accepted, b.accepted) })
 }
 
 // ServeRecords answers with the records as JSON, for a test in another process.
@@ -62,7 +65,7 @@ func (l listener) Accept() (net.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &conn{Conn: c, platform: l.platform, sum: sha256.New()}, nil
+	return &conn{Conn: c, platform: l.platform, record: Record{accepted: l.platform.accepted.Add(1)}, sum: sha256.New()}, nil
 }
 
 type conn struct {
