@@ -11,7 +11,7 @@ import (
 )
 
 // TestCommandsAreDocumented: docs/commands.md has each command, and each flag of
-// it, and names no command that there is not.
+// it, and names no command that there is not. Each has an example of its own.
 func TestCommandsAreDocumented(t *testing.T) {
 	t.Parallel()
 	data, err := os.ReadFile("../docs/commands.md")
@@ -25,6 +25,9 @@ func TestCommandsAreDocumented(t *testing.T) {
 		there[cmd.CommandPath()] = true
 		if !cmd.HasSubCommands() && !strings.Contains(text, "`"+cmd.CommandPath()) {
 			t.Errorf("%s is not described", cmd.CommandPath())
+		}
+		if !cmd.HasSubCommands() && !strings.Contains(cmd.Example, cmd.CommandPath()) {
+			t.Errorf("%s has the example %q", cmd.CommandPath(), cmd.Example)
 		}
 		cmd.Flags().VisitAll(func(f *pflag.Flag) {
 			if !regexp.MustCompile(`--` + f.Name + `[^a-z-]`).MatchString(text) {
