@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -25,8 +26,8 @@ func sizes(b *testing.B) []int {
 	return []int{10, 10_000, 1_000_000}
 }
 
-// fill makes a store of n tokens, and returns a value of one of them.
-func fill(b *testing.B, path string, n int) tokenstore.Value {
+// fill makes a store of n tokens, all of which have been used.
+func fill(b *testing.B, path string, n int) {
 	b.Helper()
 	store, err := boltstore.Open(path, boltstore.Options{})
 	if err != nil {
@@ -34,7 +35,6 @@ func fill(b *testing.B, path string, n int) tokenstore.Value {
 	}
 	defer store.Close()
 	accounts := max(1, n/50)
-	last := tokenstore.Value{}
 	ids := make([]tokenstore.AccountID, accounts)
 	for i := 0; i < accounts; {
 		var c tokenstore.Change
@@ -53,16 +53,23 @@ func fill(b *testing.B, path string, n int) tokenstore.Value {
 	for i := 0; i < n; {
 		var c tokenstore.Change
 		for ; i < n && len(c.Tokens) < 10_000; i++ {
-			if last, err = tokenstore.NewValue("pat", rand.Reader); err != nil {
+			v, err := tokenstore.NewValue("pat", rand.Reader)
+			if err != nil {
 				b.Fatal(err)
 			}
-			c.Tokens = append(c.Tokens, tokenstore.TokenChange{After: token(i, ids[i%accounts], last)})
+			c.Tokens = append(c.Tokens, tokenstore.TokenChange{After: token(i, ids[i%accounts], v)})
 		}
 		if err := store.Commit(context.Background(), &c); err != nil {
 			b.Fatal(err)
 		}
+		seen := make(map[tokenstore.TokenID]tokenstore.Usage, len(c.Tokens))
+		for k, t := range c.Tokens {
+			seen[t.After.ID] = tokenstore.Usage{LastUsed: created.Add(time.Duration(k) * time.Second), LastAddress: netip.AddrFrom4([4]byte{192, 0, 2, byte(k)}), Allowed: uint64(1 + k)}
+		}
+		if err := store.AddUsage(context.Background(), seen, nil); err != nil {
+			b.Fatal(err)
+		}
 	}
-	return last
 }
 
 var created = time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)
@@ -84,6 +91,9 @@ func token(i int, account tokenstore.AccountID, v tokenstore.Value) *tokenstore.
 		t.Grant.Sets = []string{"Maven Plugin"}
 	default:
 		t.Grant.Methods = []string{"environment.control.StopEnv", "environment.control.StartEnv"}
+	}
+	if i%10 == 0 {
+		t.Addresses = []netip.Prefix{netip.PrefixFrom(netip.AddrFrom4([4]byte{198, 51, 100, byte(i / 10)}), 32)}
 	}
 	return t
 }

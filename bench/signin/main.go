@@ -5,8 +5,9 @@
 // through the gate at a steady rate, in short slices: alone, while so many clients
 // at once try to sign in with wrong passwords, and, to see what the clients
 // themselves cost on the same machine, while as many ask without a password to be
-// hashed. Each client has an address and an account of its own, so that the
-// throttle does not end the flood.
+// hashed, and while a process does nothing but keep as many cores busy as hash
+// passwords, with the lowest priority too. Each client has an address and an account
+// of its own, so that the throttle does not end the flood.
 //
 //	go build -o /tmp/patgate . && go run ./bench/signin --binary /tmp/patgate
 package main
@@ -22,6 +23,8 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -48,7 +51,11 @@ func main() {
 	flag.IntVar(&o.rate, "rate", 500, "requests a second through the gate")
 	flag.DurationVar(&o.slice, "slice", 3*time.Second, "length of one slice")
 	flag.DurationVar(&o.spread, "spread", time.Second, "how far apart the clients are; 0: they ask in step, all at once")
+	computing := flag.Bool("compute", false, "only keep a core busy, with the lowest priority, until standard input ends")
 	flag.Parse()
+	if *computing {
+		compute()
+	}
 	if o.binary == "" || o.rounds < 1 || o.slice < time.Second || o.spread < 0 || o.spread > 2*time.Second {
 		flag.Usage()
 		os.Exit(2)
@@ -96,11 +103,20 @@ func run(ctx context.Context, o options, out io.Writer) error {
 	field := []*contestant{
 		{name: "alone"},
 		{name: "clients that do not sign in", verb: http.MethodGet},
+		{name: "a process that only computes", computes: true},
 		{name: "clients that sign in", verb: http.MethodPost},
 	}
+	// The clients share the cores with what is measured: a collection of their
+	// garbage keeps one busy for milliseconds, so they have it between the slices.
+	debug.SetGCPercent(-1)
+	debug.SetMemoryLimit(4 << 30)
 	for round := range o.rounds {
 		for _, c := range field {
-			end := c.flood(ctx, "http://"+p.Manage+"/api/v1/session", round, o)
+			runtime.GC()
+			end, err := c.begin(ctx, "http://"+p.Manage+"/api/v1/session", round, o)
+			if err != nil {
+				return err
+			}
 			r, err := rig.Paced(ctx, load, o.rate, o.slice)
 			end()
 			if err != nil {
@@ -119,10 +135,11 @@ func run(ctx context.Context, o options, out io.Writer) error {
 
 // contestant is one kind of slice.
 type contestant struct {
-	name    string
-	verb    string // of the clients; "": there are none
-	results []rig.Result
-	answers counts
+	name     string
+	verb     string // of the clients; "": there are none
+	computes bool   // half of the cores are kept busy
+	results  []rig.Result
+	answers  counts
 }
 
 // gateLoad is a request that the gate lets through.
@@ -148,12 +165,20 @@ func gateLoad(ctx context.Context, p *rig.Proxy) (*http.Request, error) {
 // counts are answers to sign-ins by status.
 type counts struct{ refused, throttled, busy, other atomic.Int64 }
 
+// begin starts what is beside the gate, until end is called.
+func (c *contestant) begin(ctx context.Context, url string, round int, o options) (end func(), err error) {
+	switch {
+	case c.computes:
+		return keepBusy(max(1, runtime.NumCPU()/2))
+	case c.verb != "":
+		return c.flood(ctx, url, round, o), nil
+	}
+	return func() {}, nil
+}
+
 // flood asks as so many clients at once, until end is called. Each pauses when it
 // was answered, a second on the average.
 func (c *contestant) flood(ctx context.Context, url string, round int, o options) (end func()) {
-	if c.verb == "" {
-		return func() {}
-	}
 	ctx, cancel := context.WithCancel(ctx)
 	var all sync.WaitGroup
 	for i := range o.clients {
