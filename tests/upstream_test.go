@@ -614,7 +614,7 @@ func TestAnswersWithCredential(t *testing.T) {
 	}
 	answers := map[string]string{
 		"C240":  "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 30\r\n\r\n{\"e\":\"" + secret + "\"}",
-		"C240b": "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: br\r\nSet-Cookie: JSESSIONID=abc\r\nContent-Length: 21\r\n\r\n" + secret,
+		"C240b": "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: br\r\nSet-Cookie: JSESSIONID=abc\r\nContent-Length: 22\r\n\r\n" + secret,
 		"C241":  "HTTP/1.1 302 Found\r\nLocation: /x?session=" + secret + "\r\nContent-Length: 0\r\n\r\n",
 		"C242":  "HTTP/1.1 200 OK\r\nSet-Cookie: JSESSIONID=abc\r\nContent-Length: 2\r\n\r\nok",
 		"C244":  "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n",
