@@ -24,9 +24,27 @@ func equalFold(a, b string) bool {
 	return true
 }
 
+// containsFold tells whether s contains part, which is in lower case, ignoring ASCII
+// case.
+func containsFold(s, part string) bool {
+	for i := 0; i+len(part) <= len(s); i++ {
+		if equalFold(s[i:i+len(part)], part) {
+			return true
+		}
+	}
+	return false
+}
+
 func isControl(c byte) bool { return c < 0x20 || c == 0x7f }
 
 func isASCII(c byte) bool { return c < 0x80 }
+
+func isAlphanumeric(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
+}
+
+// isWord tells a character that words are made of: a letter, a digit, "_" or "-".
+func isWord(c byte) bool { return isAlphanumeric(c) || c == '_' || c == '-' }
 
 // hexDigit returns the value of a hexadecimal digit, or ok false.
 func hexDigit(c byte) (v byte, ok bool) {

@@ -139,14 +139,12 @@ func nextParameter(s string) (name, value, rest string, more, ok bool) {
 	return name, value, rest, more, made(value, isTokenChar)
 }
 
-// validBoundary is RFC 2046 section 5.1.1, without the space, and without what
-// some readers decode.
+// validBoundary is RFC 2046 section 5.1.1, without the space, without what some
+// readers decode, and without what ends or begins it for those that look for it by a
+// regular expression, Rack and Perl's CGI among them.
 func validBoundary(s string) bool {
-	return len(s) <= 70 && !encodedWord(s) && made(s, func(c byte) bool {
-		if c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' {
-			return true
-		}
-		return strings.IndexByte("'()+_,-./:=?", c) >= 0
+	return len(s) <= 70 && !encodedWord(s) && !containsFold(s, "boundary=") && made(s, func(c byte) bool {
+		return isAlphanumeric(c) || strings.IndexByte("'()+_-./:=?", c) >= 0
 	})
 }
 

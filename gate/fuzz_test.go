@@ -62,11 +62,11 @@ func lenient(q, separators string, decodes int) (values []string) {
 				name = d
 			}
 		}
-		name, _, _ = strings.Cut(strings.ToLower(name), "[")
+		name, _, _ = strings.Cut(strings.TrimLeft(strings.ToLower(name), "[]?!:,\x00"), "[")
 		name, _, _ = strings.Cut(name, ".")
 		name, _, _ = strings.Cut(name, "\x00")
 		name = strings.TrimPrefix(name, "\xef\xbb\xbf")
-		if strings.TrimSpace(name) == "session" {
+		if strings.Trim(name, " \t\n\v\f\r]:,") == "session" {
 			values = append(values, value)
 		}
 	}

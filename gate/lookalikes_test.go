@@ -34,6 +34,28 @@ func TestLookalikes(t *testing.T) {
 		{"%5Bmethod", post(env+"stopenv", "%5Bmethod=DELETE", bearer)},
 		{"[method in a part", postForm(env+"stopenv", form(field("[method", "DELETE")), bearer)},
 		{"C145 another system's value beside ours", get(query, "Authorization: Bearer other")},
+		// Express and Rack read "[a]" as "a", Rack also "a]".
+		{"brackets", get(query + "&[session]=" + w.B)},
+		{"brackets, encoded", get(query + "&%5bsession%5D=" + w.B)},
+		{"brackets around an index", get(query + "&[session][0]=" + w.B)},
+		{"two brackets", get(query + "&[[session]]=" + w.B)},
+		{"bracket behind", get(query + "&session]=" + w.B)},
+		{"brackets in a form", post(env+"stopenv", "[session]="+w.B, bearer)},
+		{"brackets in a part", postForm(env+"stopenv", form(field("[session]", w.B)), bearer)},
+		{"[_method]", post(env+"stopenv?[_method]=DELETE", "a=1", bearer)},
+		{"two question marks", get(env+"stopenv??session="+w.B, bearer)}, // URLSearchParams drops one
+		{"!", get(query + "&!session=" + w.B)},                           // Spring's default of a field
+		{"NUL before", get(query + "&%00session=" + w.B)},                // Java trims control characters
+		{"control character before", get(query + "&%01session=" + w.B)},
+		{"control character behind", get(query + "&session%1f=" + w.B)},
+		// Netty replaces these, and trims.
+		{"colon before, in a part", postForm(env+"stopenv", form(field(":session", w.B)), bearer)},
+		{"comma behind, in a part", postForm(env+"stopenv", form(field("session,", w.B)), bearer)},
+		{"=, in a part", postForm(env+"stopenv", form(field("=session;", w.B)), bearer)},
+		// ASP.NET MVC takes it from query and form, too.
+		{"X-HTTP-Method-Override", post(env+"stopenv?X-HTTP-Method-Override=DELETE", "a=1", bearer)},
+		{"X-HTTP-Method-Override in a form", post(env+"stopenv", "x-http-method-override=DELETE", bearer)},
+		{"X-HTTP-Method-Override in a part", postForm(env+"stopenv", form(field("X-HTTP-Method-Override", "DELETE")), bearer)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

@@ -101,8 +101,18 @@ func TestMultipartRefused(t *testing.T) {
 		{"C177 two boundaries", postAs(env+"stopenv", form(s), "Content-Type: multipart/form-data; boundary=XYZ; boundary=AAA"), BadRequest},
 		{"C179 long boundary", postAs(env+"stopenv", form(s), "Content-Type: multipart/form-data; boundary="+strings.Repeat("b", 71)), BadRequest},
 		{"C179 space in the boundary", postAs(env+"stopenv", form(s), `Content-Type: multipart/form-data; boundary="XYZ "`), BadRequest},
+		// Rack ends it at a comma even in quotes, and takes the last that is named.
+		{"comma in the boundary", postAs(env+"stopenv", strings.ReplaceAll(form(s), "XYZ", "XYZ,a"), `Content-Type: multipart/form-data; boundary="XYZ,a"`), BadRequest},
+		{"boundary in the boundary", postAs(env+"stopenv", strings.ReplaceAll(form(s), "XYZ", "XYZBoundary=a"), `Content-Type: multipart/form-data; boundary="XYZBoundary=a"`), BadRequest},
 		{"no boundary", postAs(env+"stopenv", form(s), "Content-Type: multipart/form-data"), BadRequest},
 		{"C180 two names", postForm(env+"stopenv", form(s, disposition(`form-data; name="x"; name="session"`))), BadRequest},
+		// Rack takes the last name wherever it stands, and looks for it in all of the header.
+		{"name in the name", postForm(env+"stopenv", form(s, disposition(`form-data; name="x; name=session"`))), BadRequest},
+		{"name in the name, in quotes of the other kind", postForm(env+"stopenv", form(s, disposition(`form-data; name="x name='Session' y"`))), BadRequest},
+		{"_method in the name", postForm(env+"stopenv", form(s, disposition(`form-data; name="x; name=_method"`))), BadRequest},
+		{"name in a file's name", postForm(env+"stopenv", form(s, disposition(`form-data; name="x"; filename="a; name=session"`))), BadRequest},
+		{"name in the type", postForm(env+"stopenv", form(s, "Content-Type: text/plain; a=\"Content-Disposition: form-data; name=session\"\r\n"+field("x", "v"))), BadRequest},
+		{"name as the type", postForm(env+"stopenv", form(s, "Content-Type: session\r\n"+field("", "v"))), BadRequest},
 		{"C181 two dispositions", postForm(env+"stopenv", form(s, "Content-Disposition: form-data; name=\"x\"\r\n"+field("y", "1"))), BadRequest},
 		{"C182 name*", postForm(env+"stopenv", form(s, disposition(`form-data; name*=utf-8''session`))), BadRequest},
 		{"C184 escape", postForm(env+"stopenv", form(s, disposition(`form-data; name="ses\sion"`))), BadRequest},

@@ -4,9 +4,6 @@ package gate
 // URL, application/x-www-form-urlencoded). They are read where they stand,
 // nothing is decoded into new memory, and nothing is changed.
 
-// methodParameter is what some frameworks take for the HTTP method.
-const methodParameter = "_method"
-
 // pairs is what was found in a query or form.
 type pairs struct {
 	count      int  // pairs that are not empty
@@ -30,7 +27,7 @@ var marks = func() (marks [256]bool) {
 //   - the parameter in another spelling (letter case, percent-encoding,
 //     brackets, dots, spaces, NUL), or one that would be there if ";" separated
 //     pairs, too
-//   - the parameter _method, which some frameworks take for the HTTP method
+//   - a parameter that some frameworks take for the HTTP method
 //   - more than limit pairs
 func scanPairs[T string | []byte](raw T, parameter string, limit int) (p pairs, ok bool) {
 	for start := 0; start <= len(raw); {
@@ -69,7 +66,7 @@ func scanPairs[T string | []byte](raw T, parameter string, limit int) (p pairs, 
 			case string(name) == parameter:
 				p.twice = p.found
 				p.found, p.start, p.end, p.value = true, start, end, min(equals+1, end)
-			case reads(name, parameter), reads(name, methodParameter):
+			case misread(name, parameter):
 				return p, false
 			}
 		}
@@ -78,8 +75,8 @@ func scanPairs[T string | []byte](raw T, parameter string, limit int) (p pairs, 
 	return p, true
 }
 
-// hidden tells whether a pair holds the parameter, or _method, in a reading that
-// separates pairs at ";" as well.
+// hidden tells whether a pair holds the parameter, or one for the HTTP method, in a
+// reading that separates pairs at ";" as well.
 func hidden[T string | []byte](pair T, parameter string) bool {
 	for start := 0; start <= len(pair); {
 		end, equals := start, -1
@@ -93,7 +90,7 @@ func hidden[T string | []byte](pair T, parameter string) bool {
 			name = equals
 		}
 		// The first piece with "=" is judged as the pair that it is.
-		if (start > 0 || equals < 0) && (reads(pair[start:name], parameter) || reads(pair[start:name], methodParameter)) {
+		if (start > 0 || equals < 0) && misread(pair[start:name], parameter) {
 			return true
 		}
 		start = end + 1
@@ -104,59 +101,6 @@ func hidden[T string | []byte](pair T, parameter string) bool {
 func isHex(c byte) bool {
 	_, ok := hexDigit(c)
 	return ok
-}
-
-// reads tells whether some parser may take name for the wanted one, which is in
-// lower case: percent-decoded once, ignoring letter case, spaces around it and a
-// byte order mark before it, and cut at the first "[", "." or NUL. PHP takes some
-// other characters for "_".
-func reads[T string | []byte](name T, wanted string) bool {
-	i, n := byteOrderMark(name), 0
-	for i < len(name) {
-		c, size := decoded(name[i:])
-		if n == 0 && isSpace(c) {
-			i += size
-			continue
-		}
-		if n == len(wanted) {
-			break
-		}
-		if lower(c) != wanted[n] && !(wanted[n] == '_' && (c == '.' || c == ' ' || c == '[')) {
-			return false
-		}
-		i += size
-		n++
-	}
-	if n < len(wanted) {
-		return false
-	}
-	for i < len(name) {
-		c, size := decoded(name[i:])
-		if c == '[' || c == '.' || c == 0 {
-			return true
-		}
-		if !isSpace(c) {
-			return false
-		}
-		i += size
-	}
-	return true
-}
-
-// byteOrderMark returns the length of the UTF-8 byte order mark at the start of
-// name, encoded or not: readers of text drop it.
-func byteOrderMark[T string | []byte](name T) (length int) {
-	for _, want := range [...]byte{0xef, 0xbb, 0xbf} {
-		if length >= len(name) {
-			return 0
-		}
-		c, size := decoded(name[length:])
-		if c != want {
-			return 0
-		}
-		length += size
-	}
-	return length
 }
 
 // decoded returns the first byte that s stands for, and how much of s that is.
@@ -173,8 +117,6 @@ func decoded[T string | []byte](s T) (c byte, size int) {
 	}
 	return s[0], 1
 }
-
-func isSpace(c byte) bool { return c == ' ' || c >= '\t' && c <= '\r' }
 
 // decodeValue decodes a value as a form does, into new memory only if it has to.
 // A value that is too long to be a credential comes back empty.

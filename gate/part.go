@@ -46,7 +46,7 @@ func readPartHeader(lines, parameter string) (p part, ok bool) {
 	if p.length, ok = partLength(length); !ok {
 		return p, false
 	}
-	return p, validPartType(mediaType, p)
+	return p, validPartType(mediaType, p) && !misread(mediaType, parameter) && !namesAlso(mediaType, parameter)
 }
 
 // isText tells a header's value without control bytes; a tab is one here, and
@@ -67,7 +67,7 @@ func readDisposition(s, parameter string) (p part, ok bool) {
 	if !equalFold(trimOWS(kind), "form-data") {
 		return p, false
 	}
-	name, named := "", false
+	name, named, also := "", false, false
 	seen := [2]bool{} // filename, filename*
 	for more {
 		var attribute, value string
@@ -75,6 +75,7 @@ func readDisposition(s, parameter string) (p part, ok bool) {
 		if !ok {
 			return p, false
 		}
+		also = also || namesAlso(value, parameter)
 		switch {
 		case equalFold(attribute, "name") && !named:
 			name, named = value, true
@@ -86,14 +87,35 @@ func readDisposition(s, parameter string) (p part, ok bool) {
 			return p, false
 		}
 	}
-	if !named || strings.IndexByte(name, '\\') >= 0 || encodedWord(name) || equalFold(name, "_charset_") {
+	if !named || also || strings.IndexByte(name, '\\') >= 0 || encodedWord(name) || equalFold(name, "_charset_") {
 		return p, false
 	}
 	if name == parameter {
 		p.token = true
 		return p, !p.file
 	}
-	return p, !reads(name, parameter) && !reads(name, methodParameter)
+	return p, !misread(name, parameter)
+}
+
+// namesAlso tells whether a value in a part's header would be taken for the name of
+// the part, or hold it, by readers that look for "name=" in all of the header, also in
+// quotes, as Rack does, or that split it at any ";", as older Nettys do.
+func namesAlso(value, parameter string) bool {
+	const attribute = "name="
+	for at := 0; at+len(attribute) <= len(value); at++ {
+		if !equalFold(value[at:at+len(attribute)], attribute) {
+			continue
+		}
+		name := strings.TrimLeft(value[at+len(attribute):], `"' `)
+		if end := strings.IndexAny(name, `;"`); end >= 0 {
+			name = name[:end]
+		}
+		first, _, _ := strings.Cut(name, " ")
+		if misread(name, parameter) || misread(first, parameter) {
+			return true
+		}
+	}
+	return false
 }
 
 // encodedWord tells of text that some readers, those of Java's file upload among

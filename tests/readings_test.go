@@ -50,11 +50,11 @@ func lenientValues(q, separators string) (values []string) {
 		if d, err := url.QueryUnescape(name); err == nil {
 			name = d
 		}
-		name = strings.ToLower(name)
+		name = strings.TrimLeft(strings.ToLower(name), "[]?!:,\x00")
 		for _, end := range []string{"[", ".", "\x00"} {
 			name, _, _ = strings.Cut(name, end)
 		}
-		if strings.TrimSpace(name) == "session" {
+		if strings.Trim(name, " \t\n\v\f\r]:,") == "session" {
 			values = append(values, value)
 		}
 	}

@@ -1,0 +1,94 @@
+package gate
+
+// The parameters that some frameworks take for the HTTP method: Rails, Laravel and
+// others the first, ASP.NET MVC and ServiceStack the second.
+const (
+	methodParameter   = "_method"
+	overrideParameter = "x-http-method-override"
+)
+
+// misread tells whether some parser may take name for the parameter, or for one that
+// replaces the HTTP method.
+func misread[T string | []byte](name T, parameter string) bool {
+	name, before := withoutBefore(name)
+	return spells(name, before, parameter) || spells(name, before, methodParameter) || spells(name, before, overrideParameter)
+}
+
+// reads tells whether some parser may take name for the wanted one.
+func reads[T string | []byte](name T, wanted string) bool {
+	name, before := withoutBefore(name)
+	return spells(name, before, wanted)
+}
+
+// withoutBefore is name less what some parsers drop before it: a byte order mark,
+// white space, control characters (Java), brackets (Express and Rack 2 read "[a]" as
+// "a"), punctuation (Netty in parts of forms, Spring "!", URLSearchParams "?"). last is
+// the last byte of that.
+func withoutBefore[T string | []byte](name T) (rest T, last byte) {
+	i := byteOrderMark(name)
+	for i < len(name) {
+		c, size := decoded(name[i:])
+		if !around[c] {
+			break
+		}
+		last = c
+		i += size
+	}
+	return name[i:], last
+}
+
+// spells tells whether name spells the wanted one, which is in lower case:
+// percent-decoded once, ignoring letter case and what stands behind it, and cut at the
+// first "[", "." or NUL. PHP takes some other characters for "_".
+func spells[T string | []byte](name T, before byte, wanted string) bool {
+	if wanted[0] == '_' && (before == '.' || before == '[') && spells(name, 0, wanted[1:]) {
+		return true
+	}
+	i := 0
+	for n := range len(wanted) {
+		if i == len(name) {
+			return false
+		}
+		c, size := decoded(name[i:])
+		if lower(c) != wanted[n] && !(wanted[n] == '_' && (c == '.' || c == ' ' || c == '[')) {
+			return false
+		}
+		i += size
+	}
+	for i < len(name) {
+		c, size := decoded(name[i:])
+		if c == '[' || c == '.' || c == 0 {
+			return true
+		}
+		if !around[c] {
+			return false
+		}
+		i += size
+	}
+	return true
+}
+
+// around are the bytes that some parser drops around a name: all of ASCII but what
+// names are made of.
+var around = func() (around [256]bool) {
+	for c := range 0x80 {
+		around[c] = !isWord(byte(c)) && c != '$' && c != '@' && c != '~'
+	}
+	return around
+}()
+
+// byteOrderMark returns the length of the UTF-8 byte order mark at the start of
+// name, encoded or not: readers of text drop it.
+func byteOrderMark[T string | []byte](name T) (length int) {
+	for _, want := range [...]byte{0xef, 0xbb, 0xbf} {
+		if length >= len(name) {
+			return 0
+		}
+		c, size := decoded(name[length:])
+		if c != want {
+			return 0
+		}
+		length += size
+	}
+	return length
+}
