@@ -51,9 +51,10 @@ func readContentType(r *http.Request) (contentType, Reason) {
 		t.kind = formBody
 	case equalFold(media, multipartType):
 		t.kind = multipartBody
-	case hasPrefixFold(media, urlencodedType), hasPrefixFold(media, multipartPrefix), !validMediaType(media):
-		// Some upstreams look only at how it begins, or at the first of
-		// a list, and would read a form that the gate has not.
+	case containsFold(values[0], "urlencoded"), containsFold(values[0], "multipart"), !validMediaType(media):
+		// Some upstreams look only at how it begins, at the first of a
+		// list, or for such a word anywhere, and would read a form that the
+		// gate has not.
 		return t, UnsupportedMedia
 	default:
 		return t, OK
@@ -94,7 +95,7 @@ func (t *contentType) readParameters(s string, any bool) Reason {
 		return BadRequest
 	}
 	switch {
-	case charset == "", equalFold(charset, "utf-8"):
+	case charset == "", isUTF8(charset):
 	case equalFold(charset, "us-ascii"), equalFold(charset, "iso-8859-1"):
 		t.ascii = true
 	default:
@@ -102,6 +103,9 @@ func (t *contentType) readParameters(s string, any bool) Reason {
 	}
 	return OK
 }
+
+// isUTF8 knows the name of UTF-8, also as many write it.
+func isUTF8(charset string) bool { return equalFold(charset, "utf-8") || equalFold(charset, "utf8") }
 
 // validMediaType tells type "/" subtype (RFC 9110 section 8.3.1).
 func validMediaType(s string) bool {

@@ -152,6 +152,11 @@ func TestContentTypeLookalikes(t *testing.T) {
 		"multipart/form-data boundary=XYZ":                UnsupportedMedia,
 		"multipart/related; boundary=XYZ":                 UnsupportedMedia,
 		"\"application/json\"":                            UnsupportedMedia,
+		// Node's formidable looks for these words wherever they stand.
+		"text/plain; a=urlencoded":                UnsupportedMedia,
+		"application/x-urlencoded":                UnsupportedMedia,
+		"application/vnd.Multipart; boundary=XYZ": UnsupportedMedia,
+		"text/plain; x=multipart; boundary=XYZ":   UnsupportedMedia,
 	} {
 		body := "session=" + w.B
 		got := w.send(t, postAs("/orders", body, "Authorization: Bearer "+w.B, "Content-Type: "+contentType))
@@ -177,6 +182,7 @@ func TestCharsets(t *testing.T) {
 		{"latin-1", postAs(env+"stopenv", "envName=%E9&session="+w.A, urlencoded+"ISO-8859-1"), OK},
 		{"latin-1, raw", postAs(env+"stopenv", "envName=\xe9&session="+w.A, urlencoded+"ISO-8859-1"), UnsupportedMedia},
 		{"ASCII, raw", postAs(env+"stopenv", "\xf3ession=1&session="+w.A, urlencoded+"us-ascii"), UnsupportedMedia},
+		{"utf8", postAs(env+"stopenv", "envName=%E9&session="+w.A, urlencoded+"utf8"), OK},
 		{"UTF-8, raw", postAs(env+"stopenv", "envName=\xc3\xa9&session="+w.A, urlencoded+"utf-8"), OK},
 		{"empty form", postAs(env+"stopenv?session="+w.A, "", urlencoded+"us-ascii"), OK},
 		{"parts", postAs(env+"stopenv", form(field("session", w.A), field("a", "\xe9")), multi+"ISO-8859-1"), OK},

@@ -161,7 +161,7 @@ func validPartType(s string, p part) bool {
 		var name, value string
 		var ok bool
 		name, value, rest, more, ok = nextParameter(rest)
-		if !ok || equalFold(name, "charset") && !equalFold(value, "utf-8") && !equalFold(value, "us-ascii") && !equalFold(value, "iso-8859-1") {
+		if !ok || equalFold(name, "charset") && !isUTF8(value) && !equalFold(value, "us-ascii") && !equalFold(value, "iso-8859-1") {
 			return false // names would read otherwise in some of them
 		}
 	}
