@@ -54,6 +54,9 @@ func (g *Gate) fromAuthorization(values []string, found *credentials) (ok bool) 
 		case g.places[Basic] && equalFold(scheme, "Basic"):
 			place = Basic
 		default:
+			if g.places[Bearer] && holdsBearer(v) {
+				return false
+			}
 			continue
 		}
 		// Readers that split at any white space, or take all that begins
@@ -68,6 +71,19 @@ func (g *Gate) fromAuthorization(values []string, found *credentials) (ok bool) 
 		found.add(credential{place: place, value: sized(value)})
 	}
 	return true
+}
+
+// holdsBearer tells whether readers that look for a bearer token anywhere in an
+// Authorization, as many programs do by a regular expression, find one behind another
+// scheme, or behind what is none.
+func holdsBearer(v string) bool {
+	const scheme = "bearer"
+	for i := 0; i+len(scheme) < len(v); i++ {
+		if c := v[i+len(scheme)]; (c == ' ' || c == '\t' || !isASCII(c)) && equalFold(v[i:i+len(scheme)], scheme) {
+			return true
+		}
+	}
+	return false
 }
 
 // authScheme splits an Authorization behind its scheme, which is a token (RFC

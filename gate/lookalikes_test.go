@@ -56,6 +56,10 @@ func TestLookalikes(t *testing.T) {
 		{"X-HTTP-Method-Override", post(env+"stopenv?X-HTTP-Method-Override=DELETE", "a=1", bearer)},
 		{"X-HTTP-Method-Override in a form", post(env+"stopenv", "x-http-method-override=DELETE", bearer)},
 		{"X-HTTP-Method-Override in a part", postForm(env+"stopenv", form(field("X-HTTP-Method-Override", "DELETE")), bearer)},
+		// Many programs look for it by a regular expression.
+		{"bearer inside another scheme", get(query, "Authorization: Digest Bearer "+w.B)},
+		{"bearer behind a quote", get(query, "Authorization: \"bearer "+w.B)},
+		{"bearer behind a foreign space", get(query, "Authorization: \xa0Bearer "+w.B)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
