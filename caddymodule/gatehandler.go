@@ -77,8 +77,8 @@ type Gate struct {
 	// app's assertion_keys. Default: nothing is signed.
 	Assertion *Assertion `json:"assertion,omitempty"`
 
-	// Unknown says what becomes of a credential that is no token and does not
-	// start as tokens do: "deny" (default), or "pass" to hand it on to the
+	// Unknown says what becomes of a credential that is no token, does not
+	// start as tokens do and holds none: "deny" (default), or "pass" to hand it on to the
 	// upstream untouched.
 	Unknown string `json:"unknown,omitempty"`
 

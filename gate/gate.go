@@ -59,8 +59,8 @@ type Config struct {
 	// UpstreamHeader and UpstreamValue are the header of ModeHeader.
 	UpstreamHeader string
 	UpstreamValue  Secret
-	// PassUnknown hands a credential that is no token, and does not look like
-	// one of ours, on to the upstream untouched. Default: it is refused.
+	// PassUnknown hands a credential that is no token, and neither looks like
+	// one of ours nor holds one, on to the upstream untouched. Default: it is refused.
 	PassUnknown bool
 
 	// Answered names methods that are answered here, not by the upstream, for

@@ -44,6 +44,33 @@ func TestHeaders(t *testing.T) {
 	}
 }
 
+// TestReferer: browsers send the address of a page, with whichever token it was
+// asked for, to all of the same site.
+func TestReferer(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, func(c *Config) { c.PassUnknown = true })
+	const signin, other = "/1.0/users/authentication/rest/signin", "Referer: http://gate/page?session=people-session-0123456789"
+	for _, c := range []struct {
+		name, raw string
+		kept      bool
+	}{
+		{"another token", get(env+"stopenv?session="+w.A, "Referer: http://gate/?session="+w.B), false},
+		{"another token, encoded", get(env+"stopenv?session="+w.A, "Referer: http://gate/?next=%2F%3Fsession%3D"+w.B), false},
+		{"no token", get(signin, "Referer: http://gate/?session="+w.A), false},
+		{"no token of ours", get(env+"stopenv?session=people-session-0123456789", "Referer: http://gate/?session="+w.A), false},
+		{"nothing of ours", get(env+"stopenv?session="+w.A, other), true},
+		{"nothing at all", get(signin, other), true},
+	} {
+		got := w.send(t, c.raw)
+		if got.forwarded == nil {
+			t.Fatalf("%s: refused: %s", c.name, got.Reason)
+		}
+		if kept := got.forwarded.Header.Get("Referer") != ""; kept != c.kept {
+			t.Errorf("%s: the Referer goes upstream: %t, want %t", c.name, kept, c.kept)
+		}
+	}
+}
+
 // TestHeadersWithoutToken: a public method has no account, and none is invented.
 func TestHeadersWithoutToken(t *testing.T) {
 	t.Parallel()

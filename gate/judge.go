@@ -168,11 +168,12 @@ func (d *Decision) judgeToken(client netip.Addr) Reason {
 }
 
 // judgeForeign says what becomes of a credential that no token has. One that
-// starts as ours do is a token that has gone, whatever else is handed on.
+// starts as ours do is a token that has gone, and one that holds such a value was put
+// together wrongly, whatever else is handed on.
 func (d *Decision) judgeForeign(value string) Reason {
 	g := d.gate
 	switch {
-	case g.looksOurs(value):
+	case g.looksOurs(value), g.holdsOurs(value):
 		return Unknown
 	case g.answers(d.match):
 		if reason := d.judgeForm(); reason != OK {

@@ -79,10 +79,35 @@ func (d *Decision) ownHeader() string {
 	return ""
 }
 
-// dropReferer deletes a Referer that holds the token: of a page that was asked
-// for with it.
+// dropReferer deletes a Referer that holds the token, or another one: of a page that
+// was asked for with it.
 func (d *Decision) dropReferer(h http.Header) {
-	if v := d.found.value; len(v) >= searchable && d.Reason != Passed && slices.ContainsFunc(h["Referer"], func(s string) bool { return strings.Contains(s, v) }) {
+	v := d.found.value
+	if slices.ContainsFunc(h["Referer"], func(s string) bool {
+		return d.gate.holdsOurs(s) || len(v) >= searchable && d.Reason != Passed && strings.Contains(s, v)
+	}) {
 		delete(h, "Referer")
 	}
+}
+
+// holdsOurs tells whether something of our tokens' shape stands in a text: the prefix,
+// which no word goes before, and enough characters behind it. It may be cut off or
+// mistyped.
+func (g *Gate) holdsOurs(s string) bool {
+	for i := len(g.prefix); i < len(s); i++ {
+		start := i - len(g.prefix)
+		if s[i] == '_' && equalFold(s[start:i], g.prefix) && !endsInWord(s[:start]) &&
+			len(s)-i > searchable && made(s[i+1:i+1+searchable], isAlphanumeric) {
+			return true
+		}
+	}
+	return false
+}
+
+// endsInWord tells whether a text ends in a word; an escaped character is none.
+func endsInWord(s string) bool {
+	if n := len(s); n >= 3 && s[n-3] == '%' && isHex(s[n-2]) && isHex(s[n-1]) {
+		return false
+	}
+	return s != "" && isWord(s[len(s)-1])
 }
