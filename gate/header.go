@@ -72,7 +72,7 @@ func goesOn(name string) bool {
 	switch name {
 	case "X-Http-Method-Override", "X-Http-Method", "X-Method-Override", "X-Original-Method", "X-Forwarded-Method",
 		"X-Original-Url", "X-Original-Uri", "X-Original-Path", "X-Rewrite-Url", "X-Rewrite-Uri", "X-Rewrite-Path", "X-Override-Url",
-		"X-Forwarded-Uri", "X-Forwarded-Url", "X-Forwarded-Path", "X-Forwarded-Prefix", "X-Envoy-Original-Path",
+		"X-Forwarded-Uri", "X-Forwarded-Url", "X-Forwarded-Path", "X-Forwarded-Prefix", "X-Envoy-Original-Path", "X-Script-Name",
 		"Forwarded", "X-Real-Ip", "True-Client-Ip", "Cf-Connecting-Ip", "X-Client-Ip",
 		"Proxy-Authorization", "Proxy-Connection", "Connection", "Keep-Alive", "Http2-Settings", "Te", "Trailer", "Upgrade",
 		"Expect", // the server has answered it

@@ -15,7 +15,7 @@ func TestHeaders(t *testing.T) {
 		"Connection: close, X-Patgate-Account, Authorization, Accept",
 		"X-HTTP-Method-Override: DELETE", "X-HTTP-Method: DELETE", "X-Method-Override: DELETE",
 		"X-Original-URL: /x", "X-Rewrite-URL: /x", "X-Forwarded-Uri: /x", "X-Forwarded-Prefix: /x", "X-Forwarded-Path: /x",
-		"Forwarded: for=10.0.0.1", "X-Real-IP: 10.0.0.1", "True-Client-IP: 10.0.0.1", "CF-Connecting-IP: 10.0.0.1",
+		"X-Script-Name: /x", "Forwarded: for=10.0.0.1", "X-Real-IP: 10.0.0.1", "True-Client-IP: 10.0.0.1", "CF-Connecting-IP: 10.0.0.1",
 		"TE: trailers", "Trailer: x", "Proxy-Connection: x", "Keep-Alive: 1", "HTTP2-Settings: x", "Proxy-Authorization: Basic eDp5",
 		"Cookie: a=1; patgate=secret; __Host-patgate=secret; b=\"2\"",
 		"Referer: http://gate"+env+"stopenv?session="+w.A,

@@ -139,7 +139,7 @@ func targetCases() []securityCase {
 		all = append(all, securityCase{"C079", header, form(stop, "session={A}&a=1", header), "200", stop, "a=1"})
 	}
 	for _, name := range []string{"X-Original-URL", "X-Rewrite-URL", "X-Forwarded-Uri", "X-Forwarded-Prefix", "X-Forwarded-Path",
-		"X-Original-Path", "X-Override-URL", "X-Rewrite-Path", "X-Forwarded-Url", "X-Envoy-Original-Path"} {
+		"X-Original-Path", "X-Override-URL", "X-Rewrite-Path", "X-Forwarded-Url", "X-Envoy-Original-Path", "X-Script-Name"} {
 		all = append(all, securityCase{"C081", name, get(stopA, name+": "+rest+"deleteenv"), "200", stop, ""})
 	}
 	return all
