@@ -11,7 +11,8 @@ import (
 type credential struct {
 	place      Place
 	value      string
-	start, end int // of the pair, in the query or form; of the cookie, in its header
+	start, end int    // of the pair, in the query or form; of the cookie, in its header
+	user       string // of Basic, where the value is the password
 }
 
 // credentials collects what is found; exactly one may be.
@@ -64,11 +65,11 @@ func (g *Gate) fromAuthorization(values []string, found *credentials) (ok bool) 
 		if len(values) > 1 || rest != "" && rest[0] != ' ' {
 			return false
 		}
-		value := strings.Trim(rest, " ")
+		value, user := strings.Trim(rest, " "), ""
 		if place == Basic {
-			value = basicToken(value)
+			value, user = basicToken(value)
 		}
-		found.add(credential{place: place, value: sized(value)})
+		found.add(credential{place: place, value: sized(value), user: user})
 	}
 	return true
 }
@@ -96,21 +97,21 @@ func authScheme(v string) (scheme, rest string) {
 	return v[:end], v[end:]
 }
 
-// basicToken is the password of Basic credentials (RFC 7617), or the user name
-// where the password is empty.
-func basicToken(encoded string) string {
+// basicToken is the password of Basic credentials (RFC 7617), with the user name, or
+// the user name where the password is empty.
+func basicToken(encoded string) (value, user string) {
 	if len(encoded) > 2*maxValue {
-		return ""
+		return "", ""
 	}
 	raw, err := base64.StdEncoding.Strict().DecodeString(encoded)
 	if err != nil {
-		return ""
+		return "", ""
 	}
 	user, password, _ := strings.Cut(string(raw), ":")
 	if password == "" {
-		return sized(user)
+		return user, ""
 	}
-	return sized(password)
+	return password, user
 }
 
 // sized is s, or empty where it is too long to be worth hashing.

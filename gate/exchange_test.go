@@ -307,6 +307,17 @@ func TestFixedHeader(t *testing.T) {
 	}
 }
 
+// TestPassedBasic: the password is nobody's, and the user name is a token.
+func TestPassedBasic(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, func(c *Config) { c.PassUnknown, c.Places = true, []Place{Basic} })
+	for user, want := range map[string]Reason{"somebody": Passed, w.A: Unknown, "x:" + w.B: Malformed} {
+		if got := w.send(t, get(env+"stopenv", "Authorization: "+basicHeader(user, "x-oauth-basic"))); got.Reason != want {
+			t.Errorf("decided %s, want %s", got.Reason, want)
+		}
+	}
+}
+
 // TestPassed: a credential of the platform is handed on untouched; one that looks
 // like ours is not, and neither is a request without.
 func TestPassed(t *testing.T) {
@@ -344,6 +355,8 @@ func TestPassed(t *testing.T) {
 			{"token behind its parameter", get(env + "stopenv?session=session%3D" + w.A), "", Unknown, Unknown},
 			{"token behind a byte order mark", get(env + "stopenv?session=%EF%BB%BF" + gone), "", Unknown, Unknown},
 			{"token in something else, encoded", get(env + "stopenv?session=a%253d" + gone + "%26b"), "", Unknown, Unknown},
+			{"token encoded twice", get(env + "stopenv?session=" + strings.Replace(w.A, "_", "%255F", 1)), "", Unknown, Unknown},
+			{"token encoded three times", get(env + "stopenv?session=%252570" + w.A[1:]), "", Unknown, Unknown},
 			{"another system's token", get(env + "stopenv?session=github_pat_0123456789abcdefABCDEF"), "", Passed, Unknown},
 			{"too long", get(env + "stopenv?session=" + strings.Repeat("a", 600)), "", Malformed, Malformed},
 			{"none", get(env + "stopenv"), "", Missing, Missing},

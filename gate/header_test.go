@@ -110,6 +110,8 @@ func TestOtherPlaces(t *testing.T) {
 		{"cookie twice", get(env+"stopenv", "Cookie: token="+w.A+"; token="+w.B), Ambiguous, Cookie},
 		{"basic password", get(env+"stopenv", "Authorization: "+basicHeader("x", w.A)), OK, Basic},
 		{"basic user", get(env+"stopenv", "Authorization: "+basicHeader(w.A, "")), OK, Basic},
+		{"basic, twice the same", get(env+"stopenv", "Authorization: "+basicHeader(w.A, w.A)), Ambiguous, Basic},
+		{"basic, two tokens", get(env+"stopenv", "Authorization: "+basicHeader(w.B, w.A)), Ambiguous, Basic},
 		{"basic with a wrong password", get(env+"stopenv", "Authorization: "+basicHeader(w.A, "x")), Unknown, Basic},
 		{"bearer is off", get(env+"stopenv", "Authorization: Bearer "+w.A), Missing, Nowhere},
 		{"header and query", get(env+"stopenv?key="+w.A, "X-Api-Key: "+w.A), Ambiguous, Header},

@@ -173,7 +173,7 @@ func (d *Decision) judgeToken(client netip.Addr) Reason {
 func (d *Decision) judgeForeign(value string) Reason {
 	g := d.gate
 	switch {
-	case g.looksOurs(value), g.holdsOurs(value):
+	case g.looksOurs(value), g.isOurs(d.found.user):
 		return Unknown
 	case g.answers(d.match):
 		if reason := d.judgeForm(); reason != OK {
@@ -196,10 +196,25 @@ func (d *Decision) judgeForeign(value string) Reason {
 }
 
 // looksOurs tells whether a value starts as our tokens do, also where it was
-// copied with what stood before it, or in other letters.
+// copied with what stood before it, or in other letters, or holds a token, also
+// where it was encoded several times.
 func (g *Gate) looksOurs(value string) bool {
-	value = strings.TrimLeft(value, " \t\r\n\"'<(")
-	return len(value) > len(g.prefix) && hasPrefixFold(value, g.prefix) && value[len(g.prefix)] == '_'
+	start := strings.TrimLeft(value, " \t\r\n\"'<(")
+	if len(start) > len(g.prefix) && hasPrefixFold(start, g.prefix) && start[len(g.prefix)] == '_' {
+		return true
+	}
+	for range 4 {
+		if g.holdsOurs(value) {
+			return true
+		}
+		value = decodeValue(value, len(value))
+	}
+	return false
+}
+
+// isOurs tells whether a text is a token, or looks like one.
+func (g *Gate) isOurs(s string) bool {
+	return s != "" && (g.looksOurs(s) || g.index.Lookup(tokenstore.HashOf(s)) != nil)
 }
 
 // judgeMethod says whether the token may call the method.
