@@ -318,6 +318,17 @@ func TestPassedBasic(t *testing.T) {
 	}
 }
 
+// TestPublicWithCredential: where one credential goes upstream for all, no client
+// says another one, even where none is sent.
+func TestPublicWithCredential(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, fixedHeader)
+	got := w.send(t, get("/1.0/users/authentication/rest/signin?login=a", w.gate.fixedHeader+": guessed", "X-Other: kept"))
+	if got.forwarded == nil || got.forwarded.Header[w.gate.fixedHeader] != nil || got.forwarded.Header["X-Other"] == nil {
+		t.Errorf("decided %s, or a client's credential goes upstream", got.Reason)
+	}
+}
+
 // TestPassed: a credential of the platform is handed on untouched; one that looks
 // like ours is not, and neither is a request without.
 func TestPassed(t *testing.T) {

@@ -124,6 +124,9 @@ func (d *Decision) rewrite(out *http.Request) Reason {
 	}
 	d.rewriteBody(out)
 	d.cleanHeader(out.Header)
+	if d.gate.mode == ModeHeader {
+		delete(out.Header, d.gate.fixedHeader) // nor where ours is not sent
+	}
 	who := &d.who // one piece of memory for the three
 	who[0] = d.Method
 	out.Header[HeaderMethod] = who[0:1:1]
