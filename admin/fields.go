@@ -67,7 +67,7 @@ func (m *Manager) grant(sets, methods []string) (tokenstore.Grant, error) {
 	if err := m.Catalog.Check(g.Sets, nil); err != nil {
 		return g, invalid("sets", "there is no set of one of these names; there are %s", strings.Join(m.setNames(), ", "))
 	}
-	if slices.ContainsFunc(g.Methods, isNoPattern) {
+	if slices.ContainsFunc(g.Methods, func(s string) bool { return isNoPattern(s) && m.Catalog.Check(nil, []string{s}) != nil }) {
 		return g, invalid("methods", "one of them is neither the name of a method, nor prefix.*, nor *")
 	}
 	if err := m.Catalog.Check(nil, g.Methods); err != nil {
@@ -87,8 +87,8 @@ func (m *Manager) grant(sets, methods []string) (tokenstore.Grant, error) {
 	return g, nil
 }
 
-// isNoPattern tells what cannot be a pattern, and may be a secret that went to the
-// wrong place.
+// isNoPattern tells what may be a secret that went to the wrong place, unless a
+// method is called so.
 func isNoPattern(s string) bool {
 	return s != "*" && (!strings.Contains(s, ".") || strings.ContainsFunc(s, func(c rune) bool {
 		return c > unicode.MaxASCII || !unicode.IsLetter(c) && !unicode.IsDigit(c) && !strings.ContainsRune(".*_-:", c)

@@ -97,6 +97,27 @@ func wantProblem(t *testing.T, what string, err error, status int, reason, says 
 	}
 }
 
+// TestMethodOfOneWord: names of methods need no dot. What no method is called may be a
+// secret that went to the wrong place, and is not repeated.
+func TestMethodOfOneWord(t *testing.T) {
+	t.Parallel()
+	s := newService(t, Policy{})
+	var err error
+	if s.Catalog, err = catalog.Open(catalog.Config{Routes: []catalog.RouteConfig{{Verbs: []string{"GET"}, Path: "/pets", Name: "listPets"}}}); err != nil {
+		t.Fatal(err)
+	}
+	one := func(name string) error {
+		_, err := s.Client.GenerateToken(bg, GenerateToken{Account: "demo", Description: "ci", Methods: []string{name}})
+		return err
+	}
+	if err := one("listpets"); err != nil {
+		t.Errorf("it is refused: %v", err)
+	}
+	if err := one("hunter2"); err == nil || strings.Contains(err.Error(), "hunter2") {
+		t.Errorf("what no method is called: %v", err)
+	}
+}
+
 // TestGenerateRefusals: each thing that a token cannot be is refused by name.
 func TestGenerateRefusals(t *testing.T) {
 	t.Parallel()
