@@ -10,8 +10,11 @@ func (d *Decision) readBody(w http.ResponseWriter, r *http.Request) Reason {
 	d.intake = new(intake)
 	d.intake.start(d.gate, w, r)
 	read := d.readForm
-	if d.body.kind == multipartBody {
+	switch d.body.kind {
+	case multipartBody:
 		read = d.readMultipart
+	case untypedBody:
+		read = d.readNothing
 	}
 	reason := read(r.ContentLength)
 	if !d.intake.stop() {
@@ -44,6 +47,21 @@ func (d *Decision) readForm(length int64) Reason {
 	if d.found.many {
 		return Ambiguous
 	}
+	return OK
+}
+
+// readNothing sees whether a body of no type and no known length is none. Clients of
+// HTTP/2 end a request without a body by an empty frame, so that nobody can tell before.
+// It goes on as a form of which nothing is left.
+func (d *Decision) readNothing(int64) Reason {
+	form, reason := d.intake.readForm(-1, 0)
+	switch {
+	case reason == TooLarge:
+		return UnsupportedMedia
+	case reason != OK:
+		return reason
+	}
+	d.form, d.bodyRead = form, true
 	return OK
 }
 

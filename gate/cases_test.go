@@ -89,6 +89,11 @@ func TestRefused(t *testing.T) {
 		{"C151", "GET with a form", "GET " + env + "stopenv?session=" + w.A + " HTTP/1.1\r\nHost: gate\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 9\r\n\r\nsession=B", BadRequest},
 		{"C154", "form over the limit", post(env+"stopenv", "session="+w.A+"&x="+strings.Repeat("y", DefaultFormLimit)), TooLarge},
 		{"C160", "no content type", postAs(env+"stopenv", "session="+w.B, "Authorization: Bearer "+w.A), UnsupportedMedia},
+		{"C160b", "no content type, no length", chunked("POST", env+"stopenv?session="+w.A, "1\r\na\r\n0\r\n\r\n"), UnsupportedMedia},
+		{"C160c", "no content type, not even a chunk", chunked("POST", env+"stopenv?session="+w.A, "x\r\n"), BadRequest},
+		{"C160d", "no content type, no token", chunked("POST", env+"stopenv", "1\r\na\r\n0\r\n\r\n"), UnsupportedMedia},
+		{"C160e", "no content type, no body, no token", chunked("POST", env+"stopenv", "0\r\n\r\n"), Missing},
+		{"C160f", "no content type, no length, unknown token", chunked("POST", env+"stopenv?session=nonsense", "1\r\na\r\n0\r\n\r\n"), Unknown},
 		{"C161", "text", postAs(env+"stopenv", "session="+w.B, "Authorization: Bearer "+w.A, "Content-Type: text/plain"), UnsupportedMedia},
 		{"C162", "JSON", postAs(env+"stopenv", `{"session":"B"}`, "Authorization: Bearer "+w.A, "Content-Type: application/json"), UnsupportedMedia},
 		{"C165", "UTF-16", postAs(env+"stopenv", "session="+w.A, "Content-Type: application/x-www-form-urlencoded; charset=utf-16"), UnsupportedMedia},
@@ -121,6 +126,11 @@ func TestRefused(t *testing.T) {
 			}
 		})
 	}
+}
+
+// chunked is a request of which nobody says in advance how long its body is.
+func chunked(verb, target, body string) string {
+	return verb + " " + target + " HTTP/1.1\r\nHost: gate\r\nTransfer-Encoding: chunked\r\n\r\n" + body
 }
 
 func many(line string, n int) (all []string) {
@@ -172,6 +182,8 @@ func TestForwarded(t *testing.T) {
 		{"empty query", get(env+"stopenv?", "Authorization: Bearer "+w.A), env + "stopenv?", ""},
 		{"content type without a body", get(env+"stopenv?session="+w.A, "Content-Type: application/json"), env + "stopenv", ""},
 		{"public", post("/1.0/users/authentication/rest/signin", "login=a&password=b"), "/1.0/users/authentication/rest/signin", "login=a&password=b"},
+		{"chunked, no body", chunked("POST", env+"stopenv?a=1&session="+w.A, "0\r\n\r\n"), env + "stopenv?a=1", ""},
+		{"chunked, no body, trailers", chunked("GET", env+"stopenv?a=1&session="+w.A, "0\r\nAuthorization: Bearer "+w.B+"\r\n\r\n"), env + "stopenv?a=1", ""},
 		{"chunked", "POST " + env + "stopenv HTTP/1.1\r\nHost: gate\r\nContent-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\nTrailer: X-Patgate-Account\r\n\r\n" + "4\r\na=1&\r\n" + "8\r\nsession=\r\n" + "28\r\n" + w.A + "\r\n0\r\nX-Patgate-Account: root\r\n\r\n", env + "stopenv", "a=1"},
 	} {
 		t.Run(c.id, func(t *testing.T) {

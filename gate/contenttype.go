@@ -13,6 +13,7 @@ const (
 	formBody
 	multipartBody
 	otherBody
+	untypedBody // of no type and no known length: it is none, or refused
 )
 
 // contentType is a Content-Type that was understood.
@@ -38,6 +39,9 @@ func readContentType(r *http.Request) (contentType, Reason) {
 	values := r.Header["Content-Type"]
 	switch len(values) {
 	case 0:
+		if r.ContentLength < 0 {
+			return contentType{kind: untypedBody}, OK
+		}
 		return contentType{}, UnsupportedMedia
 	case 1:
 	default:

@@ -109,7 +109,7 @@ func (d *Decision) Repeatable() bool {
 	switch d.body.kind {
 	case noBody:
 		return true
-	case formBody:
+	case formBody, untypedBody:
 		return d.form != nil
 	case multipartBody:
 		return d.stream != nil && d.stream.whole()

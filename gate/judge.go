@@ -21,7 +21,7 @@ func (d *Decision) judge(w http.ResponseWriter, r *http.Request, client netip.Ad
 	if reason := d.readHead(r); reason != OK {
 		return reason
 	}
-	form := d.body.kind == formBody || d.body.kind == multipartBody
+	form := d.body.kind != noBody && d.body.kind != otherBody // one that is read
 	public := d.match.Outcome == catalog.Found && d.match.Method.Public
 	if public { // everybody may know that it exists
 		if reason := d.judgeForm(); reason != OK {

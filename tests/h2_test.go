@@ -55,6 +55,9 @@ func (c *h2) ask(t *testing.T, body []byte, fields ...string) string {
 	if err := c.WriteHeaders(http2.HeadersFrameParam{StreamID: 1, BlockFragment: c.out.Bytes(), EndHeaders: true, EndStream: body == nil}); err != nil {
 		t.Fatal(err)
 	}
+	if body != nil && len(body) == 0 {
+		_ = c.WriteData(1, true, nil) // it may have been answered
+	}
 	for len(body) > 0 {
 		n := min(len(body), 16<<10)
 		if c.WriteData(1, n == len(body), body[:n]) != nil {
@@ -126,6 +129,8 @@ func TestHTTP2(t *testing.T) {
 		{"C082", "no authority", nil, []string{":method", "GET", ":scheme", "http", ":path", target}, "400 reset", false},
 		{"", "line end in a value", nil, head("x-a", "b\r\nX-Patgate-Account: root"), "400 reset closed", false},
 		{"C176", "two token parts", []byte(parts(field("session", a.values["A"]), field("session", a.values["B"]))), []string{":method", "POST", ":scheme", "http", ":path", stop, ":authority", "gate", "content-type", "multipart/form-data; boundary=XYZ"}, "400", false},
+		{"", "no body, which an empty frame tells", []byte{}, replace(":method", "POST"), "200", true},
+		{"C160", "body without a type", []byte("a=1"), replace(":method", "POST"), "415", false},
 		{"", "connection header", nil, head("connection", "x-patgate-account"), "400 reset closed", false},
 	} {
 		t.Run(strings.TrimSpace(c.ids+" "+c.name), func(t *testing.T) {
