@@ -121,22 +121,30 @@ func (x *exchange) attempt(forwarded *http.Request) (*answer, error) {
 	if late := x.d.Late(); err != nil && late != nil {
 		return a, x.refuse(x.w, x.r, late)
 	}
-	if err != nil {
-		return a, err
+	if err == nil {
+		err = x.settle(a)
 	}
+	if err != nil {
+		x.d.Leave(x.r)
+	}
+	return a, err
+}
+
+// settle ends an answer.
+func (x *exchange) settle(a *answer) error {
 	if err := a.end(); err != nil {
-		return a, err
+		return err
 	}
 	switch {
 	case a.stage == waiting:
-		return a, caddyhttp.Error(http.StatusBadGateway, errNoAnswer)
+		return caddyhttp.Error(http.StatusBadGateway, errNoAnswer)
 	case a.verdict == unreadable:
 		x.clear()
-		return a, caddyhttp.Error(http.StatusBadGateway, errPacked)
+		return caddyhttp.Error(http.StatusBadGateway, errPacked)
 	case a.verdict == taken && x.session != nil && a.status < http.StatusInternalServerError:
 		x.source.Accepted(x.account, x.session)
 	}
-	return a, nil
+	return nil
 }
 
 // askPlainly asks for an answer that can be looked through: whole, not compressed,

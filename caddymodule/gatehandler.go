@@ -202,6 +202,7 @@ func (g *Gate) ServeHTTP(w http.ResponseWriter, r *http.Request, next caddyhttp.
 		// wrong while it streamed.
 		return g.refuse(w, r, late)
 	}
+	d.Leave(r)
 	return err
 }
 

@@ -1,7 +1,9 @@
 package gate
 
 import (
+	"bytes"
 	"net/http"
+	"slices"
 )
 
 // readBody reads a form, to find the credential or to see that there is none
@@ -81,6 +83,20 @@ func (d *Decision) readMultipart(int64) Reason {
 		d.found.add(*t)
 	}
 	return OK
+}
+
+// Leave makes a request that was forwarded, and not answered, fit for what may answer
+// it instead. A body that was read is what is known of the form, without the token;
+// nothing of one that streamed.
+func (d *Decision) Leave(r *http.Request) {
+	if d.intake == nil {
+		return
+	}
+	form := d.form
+	if form != nil && d.swap != nil && d.found.place == Form {
+		form = slices.Concat(form[:d.found.start], form[d.found.end:])
+	}
+	setBody(r, int64(len(form)), bytes.NewReader(form))
 }
 
 // release gives the memory of forms back.

@@ -881,7 +881,12 @@ func TestFallback(t *testing.T) {
 		site:  "patgate {\nheader X-Token\nupstream session {\nurl http://" + p.address + "\n}\n}",
 		proxy: "reverse_proxy 127.0.0.1:1\nhandle_errors {\nreverse_proxy " + fallback.address + "\n}",
 	})
+	post := func(contentType, body string) string {
+		return "POST " + stop + " HTTP/1.1\r\nHost: gate\r\nConnection: close\r\nContent-Type: " + contentType + "\r\nContent-Length: " + strconv.Itoa(len(body)) + "\r\n\r\n" + body
+	}
 	for _, request := range []string{
+		post(urlencoded, "a=1&session="+token+"&b=2"),
+		post("multipart/form-data; boundary=XYZ", parts(field("session", token), field("a", "1"))),
 		"GET " + stop + "?envName=e&session=" + token + " HTTP/1.1\r\nHost: gate\r\nConnection: close\r\n\r\n",
 		"GET " + stop + "?envName=e HTTP/1.1\r\nHost: gate\r\nConnection: close\r\nAuthorization: Bearer " + token + "\r\n\r\n",
 		"GET " + stop + "?envName=e HTTP/1.1\r\nHost: gate\r\nConnection: close\r\nX-Token: " + token + "\r\n\r\n",
@@ -892,8 +897,8 @@ func TestFallback(t *testing.T) {
 	}
 	waitFor(t, "the record of the sign-in", func() bool { return len(p.Records()) > 0 })
 	got := fallback.take()
-	if len(got) != 3 {
-		t.Fatalf("the fallback got %d requests", len(got))
+	if len(got) != 5 || got[0].body != "a=1&b=2" || got[1].body != "" {
+		t.Fatalf("the fallback got %d requests, or other bodies", len(got))
 	}
 	for _, r := range got {
 		if all := r.all(); strings.Contains(all, token) || strings.Contains(all, "session=") || strings.Contains(all, "Authorization") || strings.Contains(all, "X-Token") {
