@@ -40,6 +40,7 @@ func TestLookalikes(t *testing.T) {
 		{"brackets around an index", get(query + "&[session][0]=" + w.B)},
 		{"two brackets", get(query + "&[[session]]=" + w.B)},
 		{"bracket behind", get(query + "&session]=" + w.B)},
+		{"bracket between", get(query + "&session]x=" + w.B)},
 		{"brackets in a form", post(env+"stopenv", "[session]="+w.B, bearer)},
 		{"brackets in a part", postForm(env+"stopenv", form(field("[session]", w.B)), bearer)},
 		{"[_method]", post(env+"stopenv?[_method]=DELETE", "a=1", bearer)},

@@ -39,7 +39,7 @@ func withoutBefore[T string | []byte](name T) (rest T, last byte) {
 
 // spells tells whether name spells the wanted one, which is in lower case:
 // percent-decoded once, ignoring letter case and what stands behind it, and cut at the
-// first "[", "." or NUL. PHP takes some other characters for "_".
+// first "[", "]", "." or NUL. PHP takes some other characters for "_".
 func spells[T string | []byte](name T, before byte, wanted string) bool {
 	if wanted[0] == '_' && (before == '.' || before == '[') && spells(name, 0, wanted[1:]) {
 		return true
@@ -57,7 +57,7 @@ func spells[T string | []byte](name T, before byte, wanted string) bool {
 	}
 	for i < len(name) {
 		c, size := decoded(name[i:])
-		if c == '[' || c == '.' || c == 0 {
+		if c == '[' || c == ']' || c == '.' || c == 0 {
 			return true
 		}
 		if !around[c] {
