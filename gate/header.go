@@ -66,8 +66,8 @@ func look(h http.Header) (s seen) {
 // goesOn tells whether a client's header of this name may reach the upstream.
 // What does not is what replaces the method, the path or the client's address
 // for some upstreams, and what belongs to one connection (RFC 9110 section
-// 7.6.1). Names with "_" or "." do not either: some upstreams fold them into
-// names with "-".
+// 7.6.1). Names of anything but letters, digits and "-" do not either: some
+// upstreams fold the rest into "-", as lighttpd does for the variables of CGI.
 func goesOn(name string) bool {
 	switch name {
 	case "X-Http-Method-Override", "X-Http-Method", "X-Method-Override", "X-Original-Method", "X-Forwarded-Method",
@@ -82,12 +82,7 @@ func goesOn(name string) bool {
 	if strings.HasPrefix(name, ownPrefix) {
 		return false
 	}
-	for i := range len(name) {
-		if name[i] == '_' || name[i] == '.' {
-			return false
-		}
-	}
-	return true
+	return made(name, func(c byte) bool { return isAlphanumeric(c) || c == '-' })
 }
 
 // cleanHeader deletes what a client must not say to the upstream.

@@ -11,6 +11,7 @@ func TestHeaders(t *testing.T) {
 	w := newWorld(t, nil)
 	got := w.send(t, get(env+"stopenv?session="+w.A+"&envName=e",
 		"X-Patgate-Account: root", "x-patgate-TOKEN-id: 1", "X_Patgate_Account: root", "X.Patgate.Account: root",
+		"X~Patgate~Account: root", "X-Patgate+Account: root", "X*HTTP*Method*Override: DELETE", "X'Auth|User^: root",
 		"X-Patgate-Anything: 1", "X_Auth_User: root", "X.Auth.User: root",
 		"Connection: close, X-Patgate-Account, Authorization, Accept",
 		"X-HTTP-Method-Override: DELETE", "X-HTTP-Method: DELETE", "X-Method-Override: DELETE",

@@ -135,7 +135,7 @@ func targetCases() []securityCase {
 		{"C091", "websocket", upgrade("websocket", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Version: 13"), "400", "", ""},
 		{"C092", "h2c", upgrade("h2c", "HTTP2-Settings: AAMAAABkAAQAAP__"), "400", "", ""},
 	}
-	for _, header := range []string{"X-HTTP-Method-Override: DELETE", "X-HTTP-Method: DELETE", "X-Method-Override: DELETE", "X_HTTP_Method_Override: DELETE"} {
+	for _, header := range []string{"X-HTTP-Method-Override: DELETE", "X-HTTP-Method: DELETE", "X-Method-Override: DELETE", "X_HTTP_Method_Override: DELETE", "X~HTTP!Method+Override: DELETE"} {
 		all = append(all, securityCase{"C079", header, form(stop, "session={A}&a=1", header), "200", stop, "a=1"})
 	}
 	for _, name := range []string{"X-Original-URL", "X-Rewrite-URL", "X-Forwarded-Uri", "X-Forwarded-Prefix", "X-Forwarded-Path",
@@ -312,7 +312,7 @@ func headerCases() []securityCase {
 	for id, headers := range map[string][]string{
 		"C219": {"X-Patgate-Account: root", "X-Patgate-Token-Id: 1", "X-Patgate-Method: x.Y"},
 		"C220": {"X_Patgate_Account: root", "X_Auth_User: root"},
-		"C221": {"X.Patgate.Account: root", "X.Auth.User: root"},
+		"C221": {"X.Patgate.Account: root", "X.Auth.User: root", "X~Patgate~Account: root", "X-Patgate+Account: root"},
 		"C222": {"X_Patgate-Account: root", "x-patgate-ACCOUNT: root", "X-Patgate-Account: root"},
 		"C224": {"Connection:", "Connection: X-Patgate-Account, X-Patgate-Method, X-Patgate-Token-Id"},
 		"C225": {"Connection: x-patgate-ACCOUNT,\tx-patgate-method,X-PATGATE-TOKEN-ID"},
