@@ -61,13 +61,9 @@ func hexDigit(c byte) (v byte, ok bool) {
 
 // isTokenChar tells a character of an RFC 9110 token (section 5.6.2).
 func isTokenChar(c byte) bool {
-	switch {
-	case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9':
-		return true
-	}
 	switch c {
 	case '!', '#', '$', '%', '&', '\'', '*', '+', '-', '.', '^', '_', '`', '|', '~':
 		return true
 	}
-	return false
+	return isAlphanumeric(c)
 }

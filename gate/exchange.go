@@ -198,7 +198,7 @@ func escape(s string) string {
 }
 
 func isUnreserved(c byte) bool {
-	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '.' || c == '_' || c == '~'
+	return isWord(c) || c == '.' || c == '~'
 }
 
 // exchangeHeader puts the session into the header that the token stood in.

@@ -109,7 +109,7 @@ func made[T string | []byte](s T, of func(byte) bool) bool {
 }
 
 func isHostChar(c byte) bool {
-	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '.' || c == '_'
+	return isWord(c) || c == '.'
 }
 
 func isAddressChar(c byte) bool {
