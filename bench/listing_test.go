@@ -68,9 +68,10 @@ func BenchmarkPage(b *testing.B) {
 			}
 		}
 		for name, q := range map[string]tokenstore.ListQuery{
-			"account": {Account: 1},
-			"active":  {State: tokenstore.StateActive, Now: created.AddDate(1, 6, 0), Sort: tokenstore.SortExpires},
-			"own":     {Account: 1, State: tokenstore.StateActive, Now: created.AddDate(1, 6, 0), Sort: tokenstore.SortDescription},
+			"account":            {Account: 1},
+			"active":             {State: tokenstore.StateActive, Now: created.AddDate(1, 6, 0), Sort: tokenstore.SortExpires},
+			"active/description": {State: tokenstore.StateActive, Now: created.AddDate(1, 6, 0), Sort: tokenstore.SortDescription},
+			"own":                {Account: 1, State: tokenstore.StateActive, Now: created.AddDate(1, 6, 0), Sort: tokenstore.SortDescription},
 		} {
 			q.Limit = 50
 			b.Run(fmt.Sprintf("tokens=%d/filter/%s", n, name), func(b *testing.B) { benchmarkPage(b, l, q, 0) })

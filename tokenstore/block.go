@@ -24,6 +24,7 @@ type block struct {
 	prefixes []uint64 // the first 8 bytes of the text, big-endian
 	ends     []uint32 // where in text a row's own ends
 	text     []byte   // descriptions in lower case, one behind the other
+	sorted   []uint16 // numbers of the rows, by their descriptions
 }
 
 // row is one token, as far as it is listed.
@@ -97,6 +98,7 @@ func (b *block) splice(i, j int, with *block) *block {
 	for n := range s.ends[k:] {
 		s.ends[k+n] += from + uint32(len(with.text)) - to
 	}
+	s.sorted = s.merged(b, i, j, with)
 	return s
 }
 

@@ -42,10 +42,13 @@ func (l *Listing) Len() int {
 }
 
 // begin returns an empty draft, to load all tokens into.
-func (l *Listing) begin() *draft { return &draft{size: l.size, counts: make(map[AccountID]int)} }
+func (l *Listing) begin() *draft {
+	return &draft{size: l.size, counts: make(map[AccountID]int), loading: true}
+}
 
 // replace puts a draft in the place of all that was known.
 func (l *Listing) replace(d *draft) {
+	d.blocks.sort()
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.counts = d.counts
@@ -148,10 +151,11 @@ func (s blocks) find(id uint64) (at, i int, found bool) {
 // draft is a state of the listing on its way. The list of blocks is its own,
 // the blocks may be shared.
 type draft struct {
-	blocks blocks
-	size   int
-	counts map[AccountID]int
-	own    *block // the last block, where no other state has it
+	blocks  blocks
+	size    int
+	counts  map[AccountID]int
+	own     *block // the last block, where no other state has it
+	loading bool   // blocks are sorted at the end, all at once
 }
 
 // put adds a token, or replaces it.
@@ -171,6 +175,7 @@ func (d *draft) put(r row) {
 		next++
 	}
 	with.add(r)
+	with.sort()
 	d.blocks[at] = b.splice(i, next, with)
 	d.counts[AccountID(r.account)]++
 }
@@ -195,6 +200,9 @@ func (d *draft) add(r row) {
 		d.own, d.blocks[last] = &longer, &longer
 	}
 	d.own.add(r)
+	if !d.loading {
+		d.own.sortLast()
+	}
 	d.counts[AccountID(r.account)]++
 }
 

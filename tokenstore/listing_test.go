@@ -1,6 +1,7 @@
 package tokenstore
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -267,9 +268,27 @@ func checkListing(t *testing.T, l *Listing, n *naive) {
 			}
 			last = id
 		}
+		checkSorted(t, b)
 	}
 	if limit := 8*len(n.tokens)/l.size + 2; len(s) > limit {
 		t.Fatalf("%d tokens are %d blocks of %d rows, at most %d are needed", len(n.tokens), len(s), l.size, limit)
+	}
+}
+
+// checkSorted: all rows of a block stand in the order of their descriptions.
+func checkSorted(t *testing.T, b *block) {
+	t.Helper()
+	var before []byte
+	seen := make(map[uint16]bool)
+	for i, r := range b.sorted {
+		text := b.textOf(int(r))
+		if c := bytes.Compare(before, text); c > 0 || c == 0 && i > 0 && b.sorted[i-1] >= r {
+			t.Fatalf("row %d, %q, comes behind %q", r, text, before)
+		}
+		before, seen[r] = text, true
+	}
+	if len(seen) != len(b.ids) || len(b.sorted) != len(b.ids) {
+		t.Fatalf("%d of %d rows are in the order of their descriptions", len(seen), len(b.ids))
 	}
 }
 

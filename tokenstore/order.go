@@ -28,6 +28,21 @@ type order struct {
 	mask uint64 // all ones where it descends
 }
 
+func orderOf(by SortKey, descending bool) (order, error) {
+	o := order{by: by}
+	switch by {
+	case "":
+		o.by = SortCreated
+	case SortCreated, SortExpires, SortLastUsed, SortDescription:
+	default:
+		return o, fmt.Errorf("listing tokens by %q: there is no such order", by)
+	}
+	if descending {
+		o.mask = 1<<64 - 1
+	}
+	return o, nil
+}
+
 func (o order) compare(a, b *place) int {
 	switch {
 	case a.key < b.key:

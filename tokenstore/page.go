@@ -1,8 +1,6 @@
 package tokenstore
 
 import (
-	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -146,85 +144,4 @@ func (f *filter) keep(b *block, rows []uint16) []uint16 {
 		rows = b.containing(rows, f.text, f.id)
 	}
 	return rows
-}
-
-// selection collects the places that come first, behind a given one. When it is
-// full it drops what is too many, and from then on takes only what comes before
-// the last one of the rest.
-type selection struct {
-	order order
-	keep  int
-	room  int
-	from  *place // nil: from the beginning
-	last  *place // nil: nothing has been dropped
-	found []place
-}
-
-func newSelection(o order, from *place, keep int) *selection {
-	return &selection{order: o, keep: keep, room: 4*keep + 256, from: from}
-}
-
-func (s *selection) add(b *block, rows []uint16) {
-	keys := b.column(s.order.by)
-	lowest, highest := s.bounds()
-	for _, r := range rows {
-		key := keys[r] ^ s.order.mask
-		if key < lowest || key > highest {
-			continue
-		}
-		p := place{key: key, id: b.ids[r] ^ s.order.mask}
-		if s.order.by == SortDescription {
-			p.text = b.textOf(int(r))
-		}
-		if s.from != nil && s.order.compare(&p, s.from) <= 0 || s.last != nil && s.order.compare(&p, s.last) >= 0 {
-			continue
-		}
-		if s.found = append(s.found, p); len(s.found) >= s.room {
-			s.prune()
-			lowest, highest = s.bounds()
-		}
-	}
-}
-
-// bounds are the keys outside of which nothing is taken.
-func (s *selection) bounds() (lowest, highest uint64) {
-	highest = 1<<64 - 1
-	if s.from != nil {
-		lowest = s.from.key
-	}
-	if s.last != nil {
-		highest = s.last.key
-	}
-	return lowest, highest
-}
-
-func (s *selection) prune() {
-	s.order.partition(s.found, s.keep)
-	s.found = s.found[:s.keep]
-	last := s.found[s.keep-1]
-	s.last = &last
-}
-
-// sorted returns the first places, at most as many as are to be kept.
-func (s *selection) sorted() []place {
-	if len(s.found) > s.keep {
-		s.prune()
-	}
-	slices.SortFunc(s.found, func(a, b place) int { return s.order.compare(&a, &b) })
-	return s.found
-}
-
-func orderOf(by SortKey, descending bool) (order, error) {
-	o := order{by: by}
-	switch by {
-	case "":
-		o.by = SortCreated
-	case SortCreated, SortExpires, SortLastUsed, SortDescription:
-	default:
-		return o, fmt.Errorf("listing tokens by %q: there is no such order", by)
-	}
-	if descending {
-		o.mask = 1<<64 - 1
-	}
-	return o, nil
 }
