@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 )
 
 var bg = context.Background()
@@ -45,11 +46,11 @@ func TestNobodysPassword(t *testing.T) {
 	}
 }
 
-// TestQueue: no more run than may, no more wait than may, and who is turned away
-// is told at once.
+// TestQueue: no more run than may, no more wait than may, and none longer; who is
+// turned away is told at once.
 func TestQueue(t *testing.T) {
 	t.Parallel()
-	q := newQueue(1, 1)
+	q := newQueue(1, 1, time.Hour)
 	leave, err := q.enter(bg)
 	if err != nil {
 		t.Fatal(err)
@@ -77,7 +78,12 @@ func TestQueue(t *testing.T) {
 	if _, err := q.enter(gone); !errors.Is(err, context.Canceled) {
 		t.Errorf("who went away: %v", err)
 	}
+	q.wait = time.Millisecond
+	if _, err := q.enter(bg); !errors.Is(err, ErrBusy) {
+		t.Errorf("who waited for too long: %v", err)
+	}
 	next()
+	q.wait = time.Hour
 	if leave, err := q.enter(bg); err != nil {
 		t.Errorf("nobody is there any more: %v", err)
 	} else {

@@ -1,4 +1,4 @@
-//go:build unix && !linux
+//go:build unix
 
 package signin
 
@@ -7,7 +7,7 @@ import (
 	"syscall"
 )
 
-// startLow starts a process that lets everything else on the machine go first.
+// startLow starts a process with the lowest priority.
 func startLow(process *exec.Cmd) error {
 	if err := process.Start(); err != nil {
 		return err

@@ -16,22 +16,25 @@ import (
 // A hash takes a core for some 20 ms and 19 MiB, which the garbage collector then
 // has to look after. In the process of the gate that delays requests, so where the
 // program says how to start one, another process hashes, with the lowest priority
-// that there is. Where that fails, this process does it.
+// that there is. Where that fails, this process does it, and so it does where the
+// worker does not come to work: on a machine whose cores are all busy people can
+// still sign in, one in patience.
 
 const (
-	idleWorker = time.Minute      // how long a worker stays without work
-	maxWork    = 10 * time.Second // how long it may take, its start included
-	lowest     = 19               // its nice value
+	idleWorker = time.Minute     // how long a worker stays without work
+	patience   = 2 * time.Second // how long it may take, its start included
+	lowest     = 19              // its nice value
 )
 
 // workers are processes that hash.
 type workers struct {
-	mu    sync.Mutex
-	start func() *exec.Cmd // nil: there are none
-	idle  []*worker
+	mu       sync.Mutex
+	start    func() *exec.Cmd // nil: there are none
+	patience time.Duration
+	idle     []*worker
 }
 
-var outside workers
+var outside = workers{patience: patience}
 
 // UseProcesses makes processes that start returns hash passwords; they have to run
 // Serve on their standard input and output. It is called once, when the program
@@ -46,7 +49,8 @@ func UseProcesses(start func() *exec.Cmd) {
 type worker struct {
 	process *exec.Cmd
 	in      io.WriteCloser
-	out     *json.Decoder
+	out     io.ReadCloser
+	answers *json.Decoder
 	timer   *time.Timer // ends it when it is idle
 }
 
@@ -66,11 +70,11 @@ func (ws *workers) derive(w work) (key []byte, ok bool) {
 	if one == nil || err != nil {
 		return nil, false
 	}
-	hung := time.AfterFunc(maxWork, func() { _ = one.process.Process.Kill() })
+	hung := time.AfterFunc(ws.patience, one.stop)
 	defer hung.Stop()
 	var got answer
-	if json.NewEncoder(one.in).Encode(w) != nil || one.out.Decode(&got) != nil || len(got.Key) != int(w.Length) {
-		one.end()
+	if json.NewEncoder(one.in).Encode(w) != nil || one.answers.Decode(&got) != nil || len(got.Key) != int(w.Length) {
+		go one.end()
 		return nil, false
 	}
 	ws.giveBack(one)
@@ -129,19 +133,26 @@ func newWorker(process *exec.Cmd) (*worker, error) {
 	if err := startLow(process); err != nil {
 		return nil, fmt.Errorf("starting a process that hashes passwords: %w", err)
 	}
-	return &worker{process: process, in: in, out: json.NewDecoder(bufio.NewReader(out))}, nil
+	return &worker{process: process, in: in, out: out, answers: json.NewDecoder(bufio.NewReader(out))}, nil
 }
 
-// end ends the process, which stops when nobody asks it any more.
-func (one *worker) end() {
-	_ = one.in.Close()
+// stop ends the process: who waits for its answer waits no longer, even where the
+// process gets no turn to end in.
+func (one *worker) stop() {
 	_ = one.process.Process.Kill()
+	_, _ = one.in.Close(), one.out.Close()
+}
+
+// end ends the process and waits until it has gone.
+func (one *worker) end() {
+	one.stop()
 	_ = one.process.Wait()
 }
 
 // Serve hashes what it is asked to on in and answers on out, until in ends: the
-// work of a process that UseProcesses starts.
+// work of a process that UseProcesses starts. It lowers the priority of this process.
 func Serve(in io.Reader, out io.Writer) error {
+	lowerThreads()
 	decoder, encoder := json.NewDecoder(in), json.NewEncoder(out)
 	for {
 		var w work

@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"testing"
+	"time"
 )
 
 // asWorker makes the test binary a process that hashes.
@@ -22,7 +23,7 @@ func TestMain(m *testing.M) {
 func TestWorker(t *testing.T) {
 	t.Parallel()
 	started := 0
-	ws := &workers{start: func() *exec.Cmd {
+	ws := &workers{patience: time.Minute, start: func() *exec.Cmd {
 		started++
 		cmd := exec.Command(os.Args[0])
 		cmd.Env = append(os.Environ(), asWorker+"=1")
@@ -51,9 +52,10 @@ func TestWorker(t *testing.T) {
 		t.Error("an idle process stays")
 	}
 	for name, none := range map[string]*workers{
-		"no program":         {},
-		"an unknown program": {start: func() *exec.Cmd { return exec.Command("/nonexistent") }},
-		"a wrong program":    {start: func() *exec.Cmd { return exec.Command("true") }},
+		"no program":                  {patience: time.Minute},
+		"an unknown program":          {patience: time.Minute, start: func() *exec.Cmd { return exec.Command("/nonexistent") }},
+		"a wrong program":             {patience: time.Minute, start: func() *exec.Cmd { return exec.Command("true") }},
+		"a program that gets no turn": {patience: time.Millisecond, start: func() *exec.Cmd { return exec.Command("sleep", "600") }},
 	} {
 		if _, ok := none.derive(w); ok {
 			t.Errorf("%s hashes", name)
