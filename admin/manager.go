@@ -136,7 +136,11 @@ var errNotDurable = errors.New("it could not be stored; this node refuses it fro
 // report makes of an error what may be told, and logs what may not.
 func (m *Manager) report(ctx context.Context, err error) *Problem {
 	p := problemOf(err)
-	if p.Status >= http.StatusInternalServerError && p.Reason != ReasonPlatformUnavailable && m.Log != nil { // Platform tells of that, once
+	switch {
+	case m.Log == nil, ctx.Err() != nil && errors.Is(err, ctx.Err()): // who asked has gone
+	case p.Reason == ReasonBusy:
+		m.Memory.turnedAway.add(ctx, m.Log)
+	case p.Status >= http.StatusInternalServerError && p.Reason != ReasonPlatformUnavailable: // Platform tells of that, once
 		m.Log.ErrorContext(ctx, "a call of the management API failed", slog.String("reason", p.Reason), slog.Any("error", err))
 	}
 	return p

@@ -20,6 +20,8 @@ type Memory struct {
 	looks    *looks
 	answers  *answers
 	pending  *pendingFactors
+
+	turnedAway *turnedAway
 }
 
 // NewMemory returns an empty memory.
@@ -32,6 +34,8 @@ func NewMemory(now func() time.Time) *Memory {
 		looks:    &looks{now: now, from: make(map[tokenstore.TokenID][]string)},
 		answers:  &answers{now: now, byKey: make(map[answerKey]*keptAnswer)},
 		pending:  &pendingFactors{now: now, byAccount: make(map[tokenstore.AccountID]pendingFactor)},
+
+		turnedAway: newTurnedAway(),
 	}
 }
 
