@@ -16,14 +16,15 @@ import (
 // A hash takes a core for some 20 ms and 19 MiB, which the garbage collector then
 // has to look after. In the process of the gate that delays requests, so where the
 // program says how to start one, another process hashes, with the lowest priority
-// that there is. Where that fails, this process does it, and so it does where the
-// worker does not come to work: on a machine whose cores are all busy people can
-// still sign in, one in patience.
+// that there is. Where that fails, this process does it, and so it does for a while
+// where the worker gets no turn: on a machine whose cores are all busy people can
+// still sign in.
 
 const (
 	idleWorker = time.Minute     // how long a worker stays without work
 	patience   = 2 * time.Second // how long it may take, its start included
-	lowest     = 19              // its nice value
+	pause      = 20 * time.Second
+	lowest     = 19 // its nice value
 )
 
 // workers are processes that hash.
@@ -32,6 +33,7 @@ type workers struct {
 	start    func() *exec.Cmd // nil: there are none
 	patience time.Duration
 	idle     []*worker
+	resume   time.Time // not before then is one asked again, since one got no turn
 }
 
 var outside = workers{patience: patience}
@@ -71,14 +73,32 @@ func (ws *workers) derive(w work) (key []byte, ok bool) {
 		return nil, false
 	}
 	hung := time.AfterFunc(ws.patience, one.stop)
-	defer hung.Stop()
 	var got answer
-	if json.NewEncoder(one.in).Encode(w) != nil || one.answers.Decode(&got) != nil || len(got.Key) != int(w.Length) {
-		go one.end()
-		return nil, false
+	ok = json.NewEncoder(one.in).Encode(w) == nil && one.answers.Decode(&got) == nil && len(got.Key) == int(w.Length)
+	inTime := hung.Stop()
+	if ok && inTime {
+		ws.giveBack(one)
+		return got.Key, true
 	}
-	ws.giveBack(one)
-	return got.Key, true
+	go one.end()
+	if !inTime {
+		ws.pause()
+	}
+	return got.Key, ok
+}
+
+// pause does without workers for a while.
+func (ws *workers) pause() {
+	ws.mu.Lock()
+	defer ws.mu.Unlock()
+	ws.resume = time.Now().Add(pause)
+}
+
+// paused tells whether this process has to do the work of workers that get no turn.
+func (ws *workers) paused() bool {
+	ws.mu.Lock()
+	defer ws.mu.Unlock()
+	return time.Now().Before(ws.resume)
 }
 
 // take returns a worker that has nothing to do, a new one where there is none, or
@@ -92,7 +112,7 @@ func (ws *workers) take() (*worker, error) {
 		one.timer.Stop()
 		return one, nil
 	}
-	if ws.start == nil {
+	if ws.start == nil || time.Now().Before(ws.resume) {
 		return nil, nil
 	}
 	return newWorker(ws.start())

@@ -60,5 +60,8 @@ func TestWorker(t *testing.T) {
 		if _, ok := none.derive(w); ok {
 			t.Errorf("%s hashes", name)
 		}
+		if starved := none.patience < time.Minute; none.paused() != starved {
+			t.Errorf("%s: this process does the work for a while: %v", name, !starved)
+		}
 	}
 }
