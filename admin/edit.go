@@ -2,6 +2,7 @@ package admin
 
 import (
 	"context"
+	"reflect"
 	"slices"
 
 	"github.com/patgate/patgate/tokenstore"
@@ -18,7 +19,8 @@ type EditToken struct {
 	Audience    *[]string `json:"audience,omitempty" doc:"Names of sites; empty: all"`
 }
 
-// EditToken changes what is named of a token. revision is the one that the
+// EditToken changes what is named of a token; where that is so already, nothing is
+// stored. revision is the one that the
 // caller saw; 0 means whatever there is.
 func (m *Manager) EditToken(ctx context.Context, p Principal, id uint64, edit EditToken, revision uint64) (*Token, error) {
 	var after *tokenstore.Token
@@ -34,6 +36,9 @@ func (m *Manager) EditToken(ctx context.Context, p Principal, id uint64, edit Ed
 		owner, after = o, before.Clone()
 		if err := m.applyEdit(after, edit); err != nil {
 			return err
+		}
+		if reflect.DeepEqual(after, before) {
+			return nil // nothing to record
 		}
 		var deny func()
 		if narrows(before, after) {

@@ -60,7 +60,7 @@ func (m *Manager) grant(sets, methods []string) (tokenstore.Grant, error) {
 	if err := checkNames("methods", methods); err != nil {
 		return tokenstore.Grant{}, err
 	}
-	g := tokenstore.Grant{Sets: unique(sets), Methods: unique(methods)}
+	g := tokenstore.Grant{Sets: unique(sets), Methods: uniqueNames(methods)}
 	if len(g.Sets) == 0 && len(g.Methods) == 0 {
 		return g, invalid("methods", "name at least one set or method that the token may call")
 	}
@@ -119,6 +119,17 @@ func unique[T comparable](list []T) []T {
 	var kept []T
 	for _, s := range list {
 		if !slices.Contains(kept, s) {
+			kept = append(kept, s)
+		}
+	}
+	return kept
+}
+
+// uniqueNames does so with names whose letter case makes no difference.
+func uniqueNames(list []string) []string {
+	var kept []string
+	for _, s := range list {
+		if !slices.ContainsFunc(kept, func(k string) bool { return strings.EqualFold(k, s) }) {
 			kept = append(kept, s)
 		}
 	}

@@ -8,9 +8,9 @@ import (
 	"github.com/patgate/patgate/tokenstore"
 )
 
-// looks are the addresses from which holders of tokens asked what these are and
-// may do. Whoever found a token begins with that, so its owner should see it; but
-// a script that asks each time must not fill the disk.
+// looks are those who asked what a token is and may do: the addresses of its holder,
+// or services that introspect it. Whoever found a token begins with that, so its
+// owner should see it; but who asks each time must not fill the disk.
 type looks struct {
 	now   func() time.Time
 	mu    sync.Mutex
@@ -18,14 +18,18 @@ type looks struct {
 	from  map[tokenstore.TokenID][]string
 }
 
-// Of one token, so many addresses are recorded in that time, each once.
+// Of one token, so many are recorded in that time, each once.
 const (
 	lookPeriod = time.Hour
 	maxLooks   = 20
 )
 
+func newLooks(now func() time.Time) *looks {
+	return &looks{now: now, from: make(map[tokenstore.TokenID][]string)}
+}
+
 // begin tells whether a look is to be recorded.
-func (l *looks) begin(token tokenstore.TokenID, address string) bool {
+func (l *looks) begin(token tokenstore.TokenID, who string) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if now := l.now(); now.Sub(l.since) >= lookPeriod {
@@ -33,31 +37,41 @@ func (l *looks) begin(token tokenstore.TokenID, address string) bool {
 		clear(l.from)
 	}
 	known := l.from[token]
-	if len(known) >= maxLooks || slices.Contains(known, address) {
+	if len(known) >= maxLooks || slices.Contains(known, who) {
 		return false
 	}
-	l.from[token] = append(known, address)
+	l.from[token] = append(known, who)
 	return true
 }
 
 // undo forgets a look that could not be recorded.
-func (l *looks) undo(token tokenstore.TokenID, address string) {
+func (l *looks) undo(token tokenstore.TokenID, who string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.from[token] = slices.DeleteFunc(l.from[token], func(a string) bool { return a == address })
+	l.from[token] = slices.DeleteFunc(l.from[token], func(known string) bool { return known == who })
 }
 
 // recordLook notes in the audit that a token's holder asked about it.
 func (c *call) recordLook() error {
-	token, looks := c.holding.entry.Token(), c.Memory.looks
-	if !looks.begin(token, c.who.Address) {
+	holder := Principal{Name: "token " + quotedID(uint64(c.holding.entry.Token())), Address: c.who.Address}
+	return c.recordAsked(c.Memory.looks, holder.Address, c.holding.entry, c.entry(holder, tokenstore.ActionTokenSelf, nil, nil))
+}
+
+// recordIntrospection notes in the audit that a service asked about a token.
+func (c *call) recordIntrospection(about *tokenstore.Entry) error {
+	who := c.who.Name + " " + c.who.Address
+	return c.recordAsked(c.Memory.introspections, who, about, c.entry(c.who, tokenstore.ActionTokenIntrospect, nil, nil))
+}
+
+// recordAsked records a question about a token where it is not known yet who asks.
+func (c *call) recordAsked(known *looks, who string, about *tokenstore.Entry, entry tokenstore.AuditEntry) error {
+	if !known.begin(about.Token(), who) {
 		return nil
 	}
-	entry := c.entry(Principal{Name: "token " + quotedID(uint64(token)), Address: c.who.Address}, tokenstore.ActionTokenSelf, nil, nil)
-	entry.Account, entry.Tokens = c.holding.entry.Owner().ID, []tokenstore.TokenID{token}
+	entry.Account, entry.Tokens = about.Owner().ID, []tokenstore.TokenID{about.Token()}
 	err := c.Store.Commit(c.r.Context(), &tokenstore.Change{Audit: entry})
 	if err != nil {
-		looks.undo(token, c.who.Address)
+		known.undo(about.Token(), who)
 	}
 	return err
 }

@@ -133,15 +133,15 @@ func (m *Manager) commitRevocation(ctx context.Context, c *tokenstore.Change, de
 // errNotDurable tells of a revocation that holds only until a restart.
 var errNotDurable = errors.New("it could not be stored; this node refuses it from now on, but only until it is restarted: mend the store and repeat it")
 
-// report makes of an error what may be told, and logs what may not.
+// report makes of an error what may be told, and logs what may not, if not each time.
 func (m *Manager) report(ctx context.Context, err error) *Problem {
 	p := problemOf(err)
 	switch {
 	case m.Log == nil, ctx.Err() != nil && errors.Is(err, ctx.Err()): // who asked has gone
 	case p.Reason == ReasonBusy:
-		m.Memory.turnedAway.add(ctx, m.Log)
+		m.Memory.notices.busy.log(ctx, m.Log, slog.LevelWarn, "a call of the management API is turned away: too many sign in, or use idempotency keys, at this moment")
 	case p.Status >= http.StatusInternalServerError && p.Reason != ReasonPlatformUnavailable: // Platform tells of that, once
-		m.Log.ErrorContext(ctx, "a call of the management API failed", slog.String("reason", p.Reason), slog.Any("error", err))
+		m.Memory.notices.failures.log(ctx, m.Log, slog.LevelError, "a call of the management API failed", slog.String("reason", p.Reason), slog.Any("error", err))
 	}
 	return p
 }

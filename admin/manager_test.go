@@ -219,6 +219,21 @@ func TestEdit(t *testing.T) {
 	}
 	_, err = s.Client.EditToken(bg, made.ID, EditToken{Description: &text}, made.Revision)
 	wantProblem(t, "an edit of what was changed", err, 412, ReasonConflict, "meantime")
+	before, err := s.Client.Audit(bg, AuditFilter{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := s.Client.EditToken(bg, made.ID, EditToken{Description: &text, Methods: &made.Methods}, edited.Revision)
+	if err != nil || again.Revision != edited.Revision {
+		t.Errorf("an edit that changes nothing made revision %d of %d: %v", again.Revision, edited.Revision, err)
+	}
+	if after, err := s.Client.Audit(bg, AuditFilter{}); err != nil || len(after.Items) != len(before.Items) {
+		t.Errorf("an edit that changes nothing is recorded: %v", err)
+	}
+	many := []string{"environment.control.StopEnv", "Environment.Control.STOPENV", "environment.control.StartEnv"}
+	if twice, err := s.Client.EditToken(bg, made.ID, EditToken{Methods: &many}, 0); err != nil || len(twice.Methods) != 2 {
+		t.Errorf("a method that is named in two letter cases is kept twice: %v, %v", twice, err)
+	}
 	none := []string{}
 	_, err = s.Client.EditToken(bg, made.ID, EditToken{Methods: &none}, 0)
 	wantProblem(t, "an edit that leaves nothing", err, 400, ReasonInvalid, "at least one")

@@ -13,29 +13,29 @@ import (
 // in, who has failed to, and answers that may be asked for again. It lives as long
 // as the process, over reloads of the configuration.
 type Memory struct {
-	sessions *signin.Sessions
-	throttle *signin.Throttle
-	revokes  *signin.Throttle // of values without authentication
-	refusals *budget
-	looks    *looks
-	answers  *answers
-	pending  *pendingFactors
-
-	turnedAway *turnedAway
+	sessions       *signin.Sessions
+	throttle       *signin.Throttle
+	revokes        *signin.Throttle // of values without authentication
+	refusals       *budget
+	looks          *looks // of holders
+	introspections *looks // of services
+	answers        *answers
+	pending        *pendingFactors
+	notices        *notices
 }
 
 // NewMemory returns an empty memory.
 func NewMemory(now func() time.Time) *Memory {
 	return &Memory{
-		sessions: signin.NewSessions(now),
-		throttle: signin.NewThrottle(now),
-		revokes:  signin.NewThrottle(now),
-		refusals: &budget{now: now, spent: make(map[tokenstore.AccountID]int)},
-		looks:    &looks{now: now, from: make(map[tokenstore.TokenID][]string)},
-		answers:  &answers{now: now, byKey: make(map[answerKey]*keptAnswer)},
-		pending:  &pendingFactors{now: now, byAccount: make(map[tokenstore.AccountID]pendingFactor)},
-
-		turnedAway: newTurnedAway(),
+		sessions:       signin.NewSessions(now),
+		throttle:       signin.NewThrottle(now),
+		revokes:        signin.NewThrottle(now),
+		refusals:       &budget{now: now, spent: make(map[tokenstore.AccountID]int)},
+		looks:          newLooks(now),
+		introspections: newLooks(now),
+		answers:        &answers{now: now, byKey: make(map[answerKey]*keptAnswer)},
+		pending:        &pendingFactors{now: now, byAccount: make(map[tokenstore.AccountID]pendingFactor)},
+		notices:        newNotices(),
 	}
 }
 

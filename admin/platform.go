@@ -104,7 +104,7 @@ func (m *Manager) AccountOf(ctx context.Context, person Person, address string, 
 		case found.AwaitsPlatform:
 			account, err = m.setPerson(ctx, found, person, login, address)
 		default:
-			err = m.somebodyElses(found, person)
+			err = m.somebodyElses(ctx, found, person)
 		}
 		if errors.Is(err, tokenstore.ErrLoginExists) {
 			err = tokenstore.ErrConflict // somebody was faster; look again
@@ -150,9 +150,9 @@ func (m *Manager) setPerson(ctx context.Context, before *tokenstore.Account, per
 }
 
 // somebodyElses refuses a person whose login is that of another account.
-func (m *Manager) somebodyElses(a *tokenstore.Account, person Person) error {
+func (m *Manager) somebodyElses(ctx context.Context, a *tokenstore.Account, person Person) error {
 	if m.Log != nil {
-		m.Log.Warn("somebody signed in with the platform whose login is taken here by another account; make that one of the platform (patgate accounts edit LOGIN --platform) if it is theirs",
+		m.Memory.notices.taken.log(ctx, m.Log, slog.LevelWarn, "somebody signed in with the platform whose login is taken here by another account; make that one of the platform (patgate accounts edit LOGIN --platform) if it is theirs",
 			slog.String("account", a.Login), slog.Bool("of_platform", a.OfPlatform()), slog.String("platform_id", person.ID))
 	}
 	return errSignInFailed

@@ -211,9 +211,7 @@ func (c *call) introspect() (answer, error) {
 	if entry == nil || !c.who.manages(entry.Owner().ID) {
 		return answer{body: Introspection{}}, nil
 	}
-	record := c.entry(c.who, tokenstore.ActionTokenIntrospect, nil, nil)
-	record.Account, record.Tokens = entry.Owner().ID, []tokenstore.TokenID{entry.Token()}
-	if err := c.Store.Commit(c.r.Context(), &tokenstore.Change{Audit: record}); err != nil {
+	if err := c.recordIntrospection(entry); err != nil {
 		return answer{}, err
 	}
 	if entry.ExpiredAt(c.Now()) || !entry.Owner().Enabled() {

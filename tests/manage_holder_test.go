@@ -207,14 +207,20 @@ func introspection(t *testing.T, m *managed, demo *caller) {
 		r.into(&got)
 		return got, strings.TrimSpace(string(r.body))
 	}
-	for _, login := range []string{"admin", "demo"} {
-		got, _ := ask(m.basic(t, login), made.Value)
+	other, admin := m.basic(t, "other"), m.basic(t, "admin")
+	for login, service := range map[string]*caller{"admin": admin, "demo": m.basic(t, "demo")} {
+		got, _ := ask(service, made.Value)
 		end, err := time.Parse(time.RFC3339, textOf(made.Expires))
 		if err != nil || !got.Active || got.Scope != stopEnv || got.Username != "demo" || got.TokenType != "Bearer" || got.Expires != end.Unix() {
 			t.Errorf("%s is told %+v", login, got)
 		}
 	}
-	other, admin := m.basic(t, "other"), m.basic(t, "admin")
+	_, _ = ask(admin, made.Value)
+	var recorded struct{ Items []auditView }
+	demo.ask("GET", fmt.Sprintf("/audit?action=token.introspect&token=%d", made.ID), nil).is(200, "").into(&recorded)
+	if n := len(recorded.Items); n != 2 {
+		t.Errorf("the questions of two services, one of which asked twice, are recorded %d times", n)
+	}
 	const inactive = `{"active":false}`
 	if _, body := ask(other, made.Value); body != inactive {
 		t.Error("a user is told of another's token")

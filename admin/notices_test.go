@@ -1,0 +1,91 @@
+package admin
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/patgate/patgate/admin/signin"
+)
+
+// TestFloodsAreFewLines: a flood of calls that are turned away is two lines of the
+// log, and not such that an alert on errors would take for failures; one of calls
+// that fail is some lines. The last line tells how many there were.
+func TestFloodsAreFewLines(t *testing.T) {
+	t.Parallel()
+	for name, flood := range map[string]struct {
+		err    error
+		lines  int
+		level  string
+		notice func(*notices) *occasional
+	}{
+		"turned away": {busyOr(signin.ErrBusy), 1, "level=WARN", func(n *notices) *occasional { return &n.busy }},
+		"failing":     {errors.New("the disk is full"), 10, "level=ERROR", func(n *notices) *occasional { return &n.failures }},
+	} {
+		log := newLines()
+		m := &Manager{Log: slog.New(slog.NewTextHandler(log, nil)), Memory: NewMemory(time.Now)}
+		notice := flood.notice(m.Memory.notices)
+		notice.limit.SetLimit(0)
+		notice.later = time.Millisecond
+		for range 10 {
+			if p := m.report(bg, flood.err); p.Status != 503 {
+				t.Fatalf("%s: answered %+v", name, p)
+			}
+		}
+		for range flood.lines {
+			if line := <-log.lines; !strings.Contains(line, flood.level) || strings.Contains(line, "left_out") {
+				t.Errorf("%s: logged %s", name, line)
+			}
+		}
+		if notice.later = time.Hour; flood.lines < 10 {
+			select {
+			case line := <-log.lines:
+				if !strings.Contains(line, fmt.Sprintf("left_out=%d", 10-flood.lines)) {
+					t.Errorf("%s: the last line is %s", name, line)
+				}
+			case <-time.After(20 * time.Second):
+				t.Errorf("%s: nothing tells how many there were", name)
+			}
+		}
+		for range 1000 {
+			_ = m.report(bg, flood.err)
+		}
+		if len(log.lines) != 0 {
+			t.Errorf("%s: logged %s and more", name, <-log.lines)
+		}
+	}
+}
+
+// lines are those that are written to it.
+type lines struct{ lines chan string }
+
+func newLines() *lines { return &lines{make(chan string, 2000)} }
+
+func (l *lines) Write(p []byte) (int, error) {
+	l.lines <- string(p)
+	return len(p), nil
+}
+
+// TestClientsThatGoAreNoFailure: the log says nothing of a call whose client did not
+// wait for the answer, but what fails all the same is told.
+func TestClientsThatGoAreNoFailure(t *testing.T) {
+	t.Parallel()
+	var log bytes.Buffer
+	m := &Manager{Log: slog.New(slog.NewTextHandler(&log, nil)), Memory: NewMemory(time.Now)}
+	gone, cancel := context.WithCancel(bg)
+	cancel()
+	_ = m.report(gone, fmt.Errorf("hashing a password: %w", context.Canceled))
+	if log.Len() != 0 {
+		t.Errorf("logged: %.400s", &log)
+	}
+	_ = m.report(gone, errors.New("the disk is full"))
+	_ = m.report(bg, fmt.Errorf("asking the platform: %w", context.Canceled))
+	if lines := strings.Count(log.String(), "level=ERROR"); lines != 2 {
+		t.Errorf("%d failures are logged, want 2: %.400s", lines, &log)
+	}
+}
