@@ -13,7 +13,7 @@ import (
 // AuditFilter selects audit entries.
 type AuditFilter struct {
 	Before  uint64 // only ids below this one; 0: from the newest
-	Limit   int    // at most so many; 0: defaultPage
+	Limit   int    // at most so many, fewer where they are large; 0: defaultPage
 	Account string // login
 	Token   uint64
 	Action  string
@@ -45,25 +45,42 @@ func (m *Manager) Audit(ctx context.Context, p Principal, f AuditFilter) (*Entri
 		}
 		q.Account = owner.ID
 	}
-	q.Limit++ // one more, to see whether there is a next page
-	found, err := m.Store.Audit(ctx, q)
-	if err != nil {
-		return nil, err
-	}
+	return m.entries(ctx, q)
+}
+
+// An answer ends where its entries, without what is common to all, have so many
+// bytes; so many are read at a time.
+const (
+	maxEntryBytes = 1 << 20
+	entriesAtOnce = 64
+)
+
+func (m *Manager) entries(ctx context.Context, q tokenstore.AuditQuery) (*Entries, error) {
 	page := &Entries{Items: []AuditEntry{}}
 	logins := make(map[tokenstore.AccountID]string)
-	for _, e := range found {
-		if len(page.Items) == q.Limit-1 {
-			page.Next = strconv.FormatUint(page.Items[len(page.Items)-1].ID, 10)
-			break
-		}
-		v := viewEntry(e)
-		if v.Login, err = m.loginOf(ctx, logins, e.Account); err != nil {
+	for wanted, size := q.Limit, 0; ; {
+		q.Limit = min(entriesAtOnce, wanted-len(page.Items)+1) // one more, to see whether there is a next page
+		found, err := m.Store.Audit(ctx, q)
+		if err != nil {
 			return nil, err
 		}
-		page.Items = append(page.Items, v)
+		for _, e := range found {
+			if len(page.Items) == wanted || size > maxEntryBytes {
+				page.Next = strconv.FormatUint(page.Items[len(page.Items)-1].ID, 10)
+				return page, nil
+			}
+			v := viewEntry(e)
+			if v.Login, err = m.loginOf(ctx, logins, e.Account); err != nil {
+				return nil, err
+			}
+			page.Items = append(page.Items, v)
+			size += len(e.Before) + len(e.After)
+		}
+		if len(found) < q.Limit {
+			return page, nil
+		}
+		q.Before = found[len(found)-1].ID
 	}
-	return page, nil
 }
 
 // loginOf is the login of an account; empty where there is none any more.

@@ -1,9 +1,12 @@
 package admin
 
 import (
+	"encoding/json"
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/patgate/patgate/tokenstore"
 )
 
 // TestBodiesThatAreNoObject: null is no empty object, neither whole nor as a
@@ -179,6 +182,29 @@ func TestAuditPages(t *testing.T) {
 	}
 	if len(ids) != 5 {
 		t.Errorf("the pages hold %d entries, want 5", len(ids))
+	}
+	large := json.RawMessage(`"` + strings.Repeat("x", 300<<10) + `"`)
+	for range 10 {
+		if err := s.Store.Commit(bg, &tokenstore.Change{Audit: tokenstore.AuditEntry{Time: testNow, Action: tokenstore.ActionTokenSelf, After: large}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	count := 0
+	for before := uint64(0); ; {
+		page, err := s.Client.Audit(bg, AuditFilter{Before: before, Action: string(tokenstore.ActionTokenSelf), Limit: 1000})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := len(page.Items); n == 0 || n > 4 {
+			t.Fatalf("a page has %d entries of 300 KiB", n)
+		}
+		if count += len(page.Items); page.Next == "" {
+			break
+		}
+		before = page.Items[len(page.Items)-1].ID
+	}
+	if count != 10 {
+		t.Errorf("the pages of large entries hold %d of 10", count)
 	}
 	if list, err := s.Client.Audit(bg, AuditFilter{Account: "other"}); err != nil || len(list.Items) != 1 {
 		t.Errorf("%+v are about the account, %v", len(list.Items), err)

@@ -68,7 +68,11 @@ func testAuditOfAccount(t *testing.T, f *fixture) {
 	about.Actor.Account, by.Actor.Account, both.Actor.Account = 2, 1, 1
 	other := entry(tokenstore.ActionTokenEdit)
 	other.Account, other.Actor.Account = 2, 2
-	for _, e := range []tokenstore.AuditEntry{about, by, both, other} {
+	longer := entry(tokenstore.ActionTokenEdit) // ids that begin as the one that is looked for
+	longer.Account, longer.Actor.Account = 11, 12
+	quoting := entry(tokenstore.ActionTokenEdit)
+	quoting.After = json.RawMessage(`{"Account":1,"description":"\"Account\":1,"}`)
+	for _, e := range []tokenstore.AuditEntry{about, by, both, other, longer, quoting} {
 		f.commit(&tokenstore.Change{Audit: e})
 	}
 	var got []uint64
