@@ -32,7 +32,7 @@ func decode(r *http.Request, into any) error {
 	case errors.As(err, &tooLarge):
 		return newProblem(http.StatusRequestEntityTooLarge, ReasonTooLarge, "the body is larger than 64 KiB")
 	case err != nil:
-		return newProblem(http.StatusBadRequest, ReasonInvalid, "the body was cut off")
+		return newProblem(http.StatusBadRequest, ReasonInvalid, "the body was cut off, or took longer than 30 seconds")
 	}
 	if jsontext.NewDecoder(bytes.NewReader(body)).PeekKind() != '{' {
 		return errNoObject // null would do for an empty object
@@ -52,7 +52,7 @@ func decode(r *http.Request, into any) error {
 func readForm(r *http.Request) (url.Values, error) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
-		return nil, newProblem(http.StatusRequestEntityTooLarge, ReasonTooLarge, "the body is larger than 64 KiB, or was cut off")
+		return nil, newProblem(http.StatusRequestEntityTooLarge, ReasonTooLarge, "the body is larger than 64 KiB, was cut off, or took longer than 30 seconds")
 	}
 	values, err := url.ParseQuery(string(body))
 	if err != nil {

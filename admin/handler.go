@@ -96,6 +96,11 @@ func allowedVerbs(mux *http.ServeMux, r *http.Request) (verbs []string) {
 
 // serve wraps a call with what holds for all.
 func (c *call) serve() {
+	if c.r.Body != http.NoBody {
+		body := newTimedBody(c.w, c.r.Body, bodyTime)
+		defer body.end()
+		c.r.Body = http.MaxBytesReader(c.w, body, maxBody)
+	}
 	a, err := c.admit()
 	if err == nil {
 		a, err = c.route.serve(c)
@@ -165,7 +170,6 @@ func oauthError(p *Problem) string {
 
 // admit finds out who calls, and whether they may come in at all.
 func (c *call) admit() (answer, error) {
-	c.r.Body = http.MaxBytesReader(c.w, c.r.Body, maxBody)
 	if len(c.r.Header["If-Match"]) > 0 && !c.route.match && !isSafe(c.r.Method) {
 		return answer{}, invalid("If-Match", "it is not looked at here, only on PATCH; leave it out")
 	}
