@@ -195,6 +195,7 @@ type RemoveResult struct {
 
 // RemoveTokens removes tokens, each for itself.
 func (m *Manager) RemoveTokens(ctx context.Context, p Principal, ids []uint64) []RemoveResult {
+	ctx = context.WithoutCancel(ctx) // as commitRevocation: all of them, or nobody knows which
 	results := make([]RemoveResult, len(ids))
 	for i, id := range ids {
 		results[i].ID = id
