@@ -58,22 +58,22 @@ func (s blocks) sort() {
 	all.Wait()
 }
 
-// merged are the sorted rows of a block that was spliced: those of the rows 0 to i
-// and j to the end of b, and between them those of with.
-func (s *block) merged(b *block, i, j int, with *block) []uint16 {
-	if !b.isSorted() || !with.isSorted() {
+// merged are the sorted rows of b, which is old with its rows i to j (exclusive)
+// replaced by those of with.
+func (b *block) merged(old *block, i, j int, with *block) []uint16 {
+	if !old.isSorted() || !with.isSorted() {
 		return nil
 	}
-	merged := make([]uint16, 0, len(s.ids))
+	merged := make([]uint16, 0, len(b.ids))
 	next := 0 // of with's
-	for _, r := range b.sorted {
+	for _, r := range old.sorted {
 		switch {
 		case int(r) >= j:
 			r = uint16(int(r) - j + i + len(with.ids))
 		case int(r) >= i:
 			continue
 		}
-		for next < len(with.sorted) && s.compare(with.sorted[next]+uint16(i), r) < 0 {
+		for next < len(with.sorted) && b.compare(with.sorted[next]+uint16(i), r) < 0 {
 			merged = append(merged, with.sorted[next]+uint16(i))
 			next++
 		}
