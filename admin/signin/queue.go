@@ -15,7 +15,7 @@ var ErrBusy = errors.New("too many sign-ins at once")
 // 20 ms, so the last one waits two seconds, if the machine is not busy with others.
 const (
 	maxWaiting  = 64
-	longestWait = 10 * time.Second
+	longestWait = time.Minute
 )
 
 // hashing is the one queue of this process: each hash takes argonMemory and a
