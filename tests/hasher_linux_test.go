@@ -7,6 +7,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -17,8 +18,12 @@ import (
 func TestPasswordsAreHashedApart(t *testing.T) {
 	t.Parallel()
 	m := newManaged(t, "", config{}, "demo")
-	m.signedIn(t, "demo")
-	hashers := childrenOf(m.process.Process.Pid, "hash-passwords")
+	// Where the tests keep all cores busy the process may get no turn at first.
+	var hashers []int
+	for end := time.Now().Add(3 * time.Minute); len(hashers) == 0 && time.Now().Before(end); {
+		m.signedIn(t, "demo")
+		hashers = childrenOf(m.process.Process.Pid, "hash-passwords")
+	}
 	if len(hashers) != 1 {
 		t.Fatalf("%d processes hash", len(hashers))
 	}

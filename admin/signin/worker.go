@@ -21,8 +21,8 @@ import (
 // still sign in.
 
 const (
-	idleWorker = time.Minute // how long a worker stays without work
-	patience   = time.Second // how long it may take, its start included
+	idleWorker = time.Minute     // how long a worker stays without work
+	patience   = 2 * time.Second // how long it may take, its start included
 	pause      = 20 * time.Second
 	lowest     = 19 // its nice value
 )
