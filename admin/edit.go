@@ -20,8 +20,7 @@ type EditToken struct {
 }
 
 // EditToken changes what is named of a token; where that is so already, nothing is
-// stored. revision is the one that the
-// caller saw; 0 means whatever there is.
+// stored. revision is the one that the caller saw; 0 means whatever there is.
 func (m *Manager) EditToken(ctx context.Context, p Principal, id uint64, edit EditToken, revision uint64) (*Token, error) {
 	var after *tokenstore.Token
 	var owner *tokenstore.Account

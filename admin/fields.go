@@ -60,7 +60,7 @@ func (m *Manager) grant(sets, methods []string) (tokenstore.Grant, error) {
 	if err := checkNames("methods", methods); err != nil {
 		return tokenstore.Grant{}, err
 	}
-	g := tokenstore.Grant{Sets: unique(sets), Methods: uniqueNames(methods)}
+	g := tokenstore.Grant{Sets: unique(sets), Methods: unique(methods)}
 	if len(g.Sets) == 0 && len(g.Methods) == 0 {
 		return g, invalid("methods", "name at least one set or method that the token may call")
 	}
@@ -73,6 +73,7 @@ func (m *Manager) grant(sets, methods []string) (tokenstore.Grant, error) {
 	if err := m.Catalog.Check(nil, g.Methods); err != nil {
 		return g, invalid("methods", "%v", err)
 	}
+	g.Methods = uniqueFunc(g.Methods, strings.EqualFold) // not before: what folds to a name need not be one
 	if len(m.Policy.AllowedSets) == 0 {
 		return g, nil
 	}
@@ -116,20 +117,13 @@ func checkNames(field string, names []string) error {
 
 // unique keeps the first of equals, in order.
 func unique[T comparable](list []T) []T {
-	var kept []T
-	for _, s := range list {
-		if !slices.Contains(kept, s) {
-			kept = append(kept, s)
-		}
-	}
-	return kept
+	return uniqueFunc(list, func(a, b T) bool { return a == b })
 }
 
-// uniqueNames does so with names whose letter case makes no difference.
-func uniqueNames(list []string) []string {
-	var kept []string
+func uniqueFunc[T any](list []T, same func(a, b T) bool) []T {
+	var kept []T
 	for _, s := range list {
-		if !slices.ContainsFunc(kept, func(k string) bool { return strings.EqualFold(k, s) }) {
+		if !slices.ContainsFunc(kept, func(k T) bool { return same(k, s) }) {
 			kept = append(kept, s)
 		}
 	}
