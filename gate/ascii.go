@@ -1,5 +1,7 @@
 package gate
 
+import "strings"
+
 // Bytes are compared by ASCII rules only. Unicode folding makes different bytes
 // equal (U+017F folds to s) and changes lengths; what the upstream would make of
 // that is not known.
@@ -9,6 +11,16 @@ func lower(c byte) byte {
 		return c + ('a' - 'A')
 	}
 	return c
+}
+
+// lowered returns s with its ASCII letters in lower case.
+func lowered(s string) string {
+	return strings.Map(func(c rune) rune {
+		if c < 0x80 {
+			return rune(lower(byte(c)))
+		}
+		return c
+	}, s)
 }
 
 // equalFold compares ignoring ASCII case.

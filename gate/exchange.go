@@ -326,8 +326,8 @@ func (m *multipartForm) putBack(out *http.Request, value string) {
 	if m.trimmed {
 		line = "\r\n"
 	}
-	if len(value) != len(m.value) {
-		head = withLength(head, len(value))
+	if value != string(m.value) {
+		head = withContent(head, len(value))
 	}
 	length := out.ContentLength
 	if length >= 0 {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/patgate/patgate/catalog"
@@ -159,7 +158,7 @@ func (g *Gate) check(c Config) error {
 			return fmt.Errorf("the name of a token's parameter is made of lower-case letters, digits, _ and -, found %q", g.parameter)
 		}
 	}
-	g.cookieName = strings.Map(func(c rune) rune { return rune(lower(byte(c))) }, g.cookie)
+	g.cookieName = lowered(g.cookie)
 	if g.header != "" && (!made(g.header, isTokenChar) || !goesOn(g.header) || g.header == "Authorization" || g.header == "Cookie") {
 		return fmt.Errorf("%q cannot be the header of a token", g.header)
 	}

@@ -8,8 +8,8 @@ import (
 
 // Multipart forms (RFC 7578, RFC 2046 section 5.1) are read byte by byte as they
 // stream, with a grammar that leaves one reading: CRLF line ends only, no
-// preamble, no epilogue, no nesting, the two part headers that have a meaning
-// here, the boundary nowhere but in delimiters. The token's part is cut out; all
+// preamble, no epilogue, no nesting, the part headers of partHeaders only, the
+// boundary nowhere but in delimiters. The token's part is cut out; all
 // other bytes go on as they came.
 
 const (

@@ -13,11 +13,36 @@ type part struct {
 	length int64 // in bytes, as its header says; -1: it does not say
 }
 
-// readPartHeader reads the lines of a part's header: Content-Disposition, once,
-// and at most one Content-Type and one Content-Length, which has to be true. ok is
-// false for anything that another reader could take in another way.
+// partHeaders are the headers that a part may have, by name in lower case, each at
+// most once. The others are refused: some reader may know them. See the table in
+// docs/reasons.md.
+var partHeaders = map[string]int{
+	"content-disposition":       disposition,
+	"content-type":              mediaType,
+	"content-length":            length,
+	"content-transfer-encoding": transferEncoding,
+	"content-id":                contentID,
+	"mime-version":              ignored,
+	"content-description":       ignored + 1,
+	"content-language":          ignored + 2,
+	"content-md5":               ignored + 3,
+}
+
+// Places in partHeader; from ignored on are those that no reader of forms heeds.
+const (
+	disposition = iota
+	mediaType
+	length
+	transferEncoding
+	contentID // Rack takes it for the name of a part whose own is empty
+	ignored
+)
+
+// readPartHeader reads the lines of a part's header: Content-Disposition, and what
+// else partHeaders knows. ok is false for anything that another reader could take in
+// another way.
 func readPartHeader(lines, parameter string) (p part, ok bool) {
-	disposition, mediaType, length := "", "", ""
+	var values [ignored + 4]string
 	for lines != "" {
 		line, rest, found := strings.Cut(lines, "\r\n")
 		if !found {
@@ -29,24 +54,46 @@ func readPartHeader(lines, parameter string) (p part, ok bool) {
 		if !found || value == "" || !isText(value) {
 			return p, false
 		}
-		switch {
-		case equalFold(name, "Content-Disposition") && disposition == "":
-			disposition = value
-		case equalFold(name, "Content-Type") && mediaType == "":
-			mediaType = value
-		case equalFold(name, "Content-Length") && length == "":
-			length = value
-		default:
+		at, known := partHeaders[lowered(name)]
+		if !known || values[at] != "" {
+			return p, false
+		}
+		if values[at] = value; holdsPartHeader(value) {
+			return p, false
+		}
+		if at != disposition && at != length && (misread(value, parameter) || namesAlso(value, parameter)) {
 			return p, false
 		}
 	}
-	if p, ok = readDisposition(disposition, parameter); !ok {
+	if p, ok = readDisposition(values[disposition], parameter); !ok {
 		return p, false
 	}
-	if p.length, ok = partLength(length); !ok {
+	if p.length, ok = partLength(values[length]); !ok {
 		return p, false
 	}
-	return p, validPartType(mediaType, p) && !misread(mediaType, parameter) && !namesAlso(mediaType, parameter)
+	return p, validPartType(values[mediaType], p) && isIdentity(values[transferEncoding])
+}
+
+// isIdentity reports whether a Content-Transfer-Encoding says nothing about the bytes
+// (RFC 2045 section 6.2). RFC 7578 section 4.7 deprecates the header in forms; Apache's
+// httpmime 4, Retrofit, AsyncHttpClient and multipart-post send it all the same. Readers
+// that heed it decode the others.
+func isIdentity(encoding string) bool {
+	return encoding == "" || equalFold(encoding, "8bit") || equalFold(encoding, "binary") || equalFold(encoding, "7bit")
+}
+
+// holdsPartHeader reports whether a value holds one of the headers that parts are read
+// by: Rack looks for them anywhere in the header of a part, not only where lines begin.
+func holdsPartHeader(value string) bool {
+	if strings.IndexByte(value, ':') < 0 {
+		return false
+	}
+	for name := range partHeaders {
+		if containsFold(value, name+":") {
+			return true
+		}
+	}
+	return false
 }
 
 // isText tells a header's value without control bytes; a tab is one here, and
@@ -184,12 +231,16 @@ func partLength(s string) (length int64, ok bool) {
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
-// withLength makes the header of a part, where it says a length, say this one.
-func withLength(header []byte, length int) []byte {
+// withContent makes the header of a part fit another content of length bytes: where it
+// says a length, this one; a digest goes.
+func withContent(header []byte, length int) []byte {
 	var b bytes.Buffer
 	for line := range bytes.Lines(header) {
-		if name, _, _ := bytes.Cut(line, []byte(":")); equalFold(string(name), "Content-Length") {
+		switch name, _, _ := bytes.Cut(line, []byte(":")); lowered(string(name)) {
+		case "content-length":
 			line = append(append([]byte{}, name...), ": "+strconv.Itoa(length)+"\r\n"...)
+		case "content-md5":
+			continue
 		}
 		b.Write(line)
 	}
