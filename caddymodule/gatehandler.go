@@ -228,6 +228,7 @@ func (g *Gate) tell(r *http.Request, d *gate.Decision) {
 	if entry := g.log.Check(zapcore.DebugLevel, "decided"); entry != nil {
 		entry.Write(
 			zap.String("reason", d.Reason.String()),
+			zap.String("cause", d.Cause.String()),
 			zap.String("place", d.Place.String()),
 			zap.Uint64("token", uint64(d.TokenID)),
 			zap.String("account", d.Login),

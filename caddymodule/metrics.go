@@ -21,6 +21,12 @@ var (
 		Help:      "Decisions on requests, by site, reason (ok and public are let through), place of the credential, and group of the API method (none where the method was not looked at, other where it is unknown).",
 	}, []string{"site", "reason", "place", "group"})
 
+	refusalCausesTotal = prometheus.NewCounterVec(prometheus.CounterOpts{
+		Namespace: "patgate",
+		Name:      "refusal_causes_total",
+		Help:      "Refused requests whose reason has several causes, by site and cause: what exactly was wrong. docs/reasons.md lists them.",
+	}, []string{"site", "cause"})
+
 	decisionSeconds = prometheus.NewHistogramVec(prometheus.HistogramOpts{
 		Namespace: "patgate",
 		Name:      "decision_seconds",
@@ -65,7 +71,7 @@ var tokenAPICalls = prometheus.NewCounterVec(prometheus.CounterOpts{
 
 // registerMetrics shows the collectors in a configuration's registry.
 func registerMetrics(registry *prometheus.Registry) error {
-	for _, c := range []prometheus.Collector{decisionsTotal, decisionSeconds, outgoingRefused, upstreamSignIns, upstreamExpired, peopleAsked, tokenAPICalls, storeCollector{}} {
+	for _, c := range []prometheus.Collector{decisionsTotal, refusalCausesTotal, decisionSeconds, outgoingRefused, upstreamSignIns, upstreamExpired, peopleAsked, tokenAPICalls, storeCollector{}} {
 		var already prometheus.AlreadyRegisteredError
 		if err := registry.Register(c); err != nil && !errors.As(err, &already) {
 			return err
@@ -103,6 +109,9 @@ func (m *siteMetrics) observe(d *gate.Decision, took time.Duration) {
 	}
 	counter.Inc()
 	m.seconds.Observe(took.Seconds())
+	if d.Cause != gate.NoCause {
+		refusalCausesTotal.WithLabelValues(m.site, d.Cause.String()).Inc()
+	}
 	if d.Reason == gate.Inconsistent {
 		outgoingRefused.Inc()
 	}

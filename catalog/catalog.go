@@ -33,6 +33,9 @@ type listedName struct {
 // KnowsVerb tells whether any method of the catalog has this verb.
 func (c *Catalog) KnowsVerb(verb string) bool { return slices.Contains(c.verbs, verb) }
 
+// AllVerbs lists the verbs of all methods. Treat as read-only.
+func (c *Catalog) AllVerbs() []string { return c.verbs }
+
 // AllowsBody tells which bodies any method of the catalog allows.
 func (c *Catalog) AllowsBody() Bodies { return c.bodies }
 

@@ -10,14 +10,21 @@ import (
 	"github.com/patgate/patgate/gate"
 )
 
-// TestReasons: the page names every reason of a refusal, and no other.
+// TestReasons: the page names every reason of a refusal and every cause, to which the
+// answers link, and no other.
 func TestReasons(t *testing.T) {
 	t.Parallel()
 	page, err := os.ReadFile("reasons.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	known := 0
+	causes := gate.Causes()
+	known := len(causes)
+	for _, c := range causes {
+		if !strings.Contains(string(page), `<a id="`+c.String()+`"></a>`+"`"+c.String()+"`") {
+			t.Errorf("the page lacks the cause %s", c)
+		}
+	}
 	for _, r := range gate.Reasons() {
 		if r.Allows() {
 			continue
@@ -28,7 +35,7 @@ func TestReasons(t *testing.T) {
 		}
 	}
 	if n := strings.Count(string(page), "<a id="); n != known {
-		t.Errorf("the page names %d reasons, there are %d", n, known)
+		t.Errorf("the page names %d reasons and causes, there are %d", n, known)
 	}
 }
 
@@ -64,6 +71,6 @@ func TestAPIReasons(t *testing.T) {
 		}
 	}
 	if n := strings.Count(string(page), "<a id="); n != len(admin.Reasons()) {
-		t.Errorf("the page names %d reasons, there are %d", n, len(admin.Reasons()))
+		t.Errorf("the page names %d reasons and causes, there are %d", n, len(admin.Reasons()))
 	}
 }

@@ -31,6 +31,7 @@ type Problem struct {
 	Status int    `json:"status"`
 	Detail string `json:"detail"`
 	Reason string `json:"reason"`
+	Cause  string `json:"cause,omitempty"`  // what exactly is wrong, see Cause
 	Method string `json:"method,omitempty"` // of a missing permission
 
 	Result int    `json:"result"`
@@ -58,6 +59,9 @@ func (g *Gate) Deny(w http.ResponseWriter, r *http.Request, d *Decision) {
 	if challenge := g.challenge(d); challenge != "" && status != http.StatusOK {
 		h.Set("WWW-Authenticate", challenge)
 	}
+	if d.Cause != NoCause {
+		h.Set("Link", "<"+problemType+d.Cause.String()+`>; rel="help"`)
+	}
 	if len(d.allow) > 0 {
 		h.Set("Allow", strings.Join(d.allow, ", "))
 	}
@@ -83,11 +87,10 @@ func (d *Decision) problem() Problem {
 	f := table[d.Reason]
 	p := Problem{
 		Type: problemType + f.name, Title: http.StatusText(d.Status), Status: d.Status,
-		Detail: f.text, Reason: f.name, Result: f.result, Source: "patgate",
+		Detail: d.detail(), Reason: f.name, Cause: d.Cause.String(), Result: f.result, Source: "patgate",
 	}
 	if d.Reason == MethodNotAllowed || d.Reason == MethodProtected {
 		p.Method = d.Method
-		p.Detail = f.text + ": " + d.Method + "."
 	}
 	p.Error = p.Detail
 	return p

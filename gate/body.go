@@ -29,25 +29,31 @@ func (d *Decision) readBody(w http.ResponseWriter, r *http.Request) Reason {
 func (d *Decision) readForm(length int64) Reason {
 	g := d.gate
 	form, reason := d.intake.readForm(length, g.formLimit)
+	if reason == BadRequest {
+		return d.note(BodyFraming, "the body")
+	}
 	if reason != OK {
 		return reason
 	}
 	d.form, d.bodyRead = form, true
 	if d.body.ascii && len(form) > 0 && !made(form, isASCII) {
-		return UnsupportedMedia
+		return d.note(CharsetUnknown, "the form")
 	}
 	p, ok := scanPairs(form, g.parameter, pairLimit)
 	switch {
-	case !ok, p.found && !g.places[Form]:
+	case !ok:
+		d.finding = p.finding("form")
 		return BadRequest
+	case p.found && !g.places[Form]:
+		return d.note(PlaceSwitchedOff, "`"+g.parameter+"` in an urlencoded form")
 	case p.twice:
-		return Ambiguous
+		return d.note(CredentialTwice, atByte("`"+g.parameter+"`", p.start, "form"))
 	case p.found:
-		d.found.add(credential{place: Form, value: decodeValue(form[p.value:p.end], maxValue)})
+		d.found.add(credential{place: Form, value: decodeValue(form[p.value:p.end], maxValue), long: p.end > p.value})
 		d.found.start, d.found.end = p.cut(len(form))
 	}
 	if d.found.many {
-		return Ambiguous
+		return d.note(CredentialTwice, "`"+g.parameter+"` in the form")
 	}
 	return OK
 }
@@ -59,7 +65,7 @@ func (d *Decision) readNothing(int64) Reason {
 	form, reason := d.intake.readForm(-1, 0)
 	switch {
 	case reason == TooLarge:
-		return UnsupportedMedia
+		return d.note(TypeMissing, "the body")
 	case reason != OK:
 		return reason
 	}
@@ -71,14 +77,16 @@ func (d *Decision) readMultipart(int64) Reason {
 	g := d.gate
 	d.stream = newMultipart(d.intake, g.parameter, d.body.boundary, d.found.place != Nowhere)
 	d.stream.ascii = d.body.ascii
+	d.stream.searches = d.found.place == Nowhere && g.places[Multipart] && !d.public()
 	d.stream.keep = g.mode == ModeSession || g.passUnknown
 	reason := d.stream.ahead(g.formLimit)
 	if reason != OK {
+		d.finding = d.stream.finding
 		return reason
 	}
 	if t := d.stream.token; t != nil {
 		if !g.places[Multipart] {
-			return BadRequest
+			return d.note(PlaceSwitchedOff, "`"+g.parameter+"` in a multipart form")
 		}
 		d.found.add(*t)
 	}

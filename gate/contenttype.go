@@ -21,6 +21,8 @@ type contentType struct {
 	kind     bodyKind
 	ascii    bool   // names may hold nothing else: the charset is not UTF-8
 	boundary string // of multipartBody
+
+	finding // what is wrong, where it is refused
 }
 
 const (
@@ -36,20 +38,20 @@ func readContentType(r *http.Request) (contentType, Reason) {
 	if r.ContentLength == 0 || r.Body == nil || r.Body == http.NoBody {
 		return contentType{}, OK // a Content-Type without a body says nothing
 	}
+	t := contentType{kind: otherBody}
 	values := r.Header["Content-Type"]
 	switch len(values) {
 	case 0:
 		if r.ContentLength < 0 {
 			return contentType{kind: untypedBody}, OK
 		}
-		return contentType{}, UnsupportedMedia
+		return t.refused(TypeMissing, "the body")
 	case 1:
 	default:
-		return contentType{}, BadRequest
+		return t.refused(ContentTypeSyntax, "Content-Type")
 	}
 	media, parameters, _ := strings.Cut(values[0], ";")
 	media = trimOWS(media)
-	t := contentType{kind: otherBody}
 	switch {
 	case equalFold(media, urlencodedType):
 		t.kind = formBody
@@ -59,7 +61,7 @@ func readContentType(r *http.Request) (contentType, Reason) {
 		// Some upstreams look only at how it begins, at the first of a
 		// list, or for such a word anywhere, and would read a form that the
 		// gate has not.
-		return t, UnsupportedMedia
+		return t.refused(TypeNotTaken, "the body")
 	default:
 		return t, OK
 	}
@@ -67,13 +69,13 @@ func readContentType(r *http.Request) (contentType, Reason) {
 		return t, reason
 	}
 	if e := r.Header["Content-Encoding"]; len(e) > 1 || len(e) == 1 && !equalFold(trimOWS(e[0]), "identity") {
-		return t, UnsupportedMedia
+		return t.refused(BodyCompressed, "the body")
 	}
 	switch r.Method {
 	case http.MethodPost, http.MethodPut, http.MethodPatch:
 		return t, OK
 	}
-	return t, BadRequest // some upstreams read a form here, others do not
+	return t.refused(FormOnVerb, "a request with "+r.Method)
 }
 
 // readParameters reads the parameters of a form's type: charset for both kinds,
@@ -83,7 +85,7 @@ func (t *contentType) readParameters(s string, any bool) Reason {
 	for any && trimOWS(s) != "" { // a semicolon may stand at the end (RFC 9110 section 5.6.6)
 		name, value, rest, more, ok := nextParameter(s)
 		if !ok {
-			return BadRequest
+			return t.note(t.syntax(s))
 		}
 		switch {
 		case equalFold(name, "charset") && charset == "" && value != "":
@@ -91,21 +93,35 @@ func (t *contentType) readParameters(s string, any bool) Reason {
 		case equalFold(name, "boundary") && t.kind == multipartBody && t.boundary == "" && validBoundary(value):
 			t.boundary = value
 		default:
-			return BadRequest
+			return t.note(t.syntax(name))
 		}
 		s, any = rest, more
 	}
 	if t.kind == multipartBody && t.boundary == "" {
-		return BadRequest
+		return t.note(t.syntax("boundary"))
 	}
 	switch {
 	case charset == "", isUTF8(charset):
 	case equalFold(charset, "us-ascii"), equalFold(charset, "iso-8859-1"):
 		t.ascii = true
 	default:
-		return UnsupportedMedia
+		return t.note(CharsetUnknown, "the form")
 	}
 	return OK
+}
+
+// refused notes what is wrong.
+func (t contentType) refused(c Cause, where string) (contentType, Reason) {
+	reason := t.note(c, where)
+	return t, reason
+}
+
+// syntax is what is wrong with a parameter of the type, by how it begins.
+func (t *contentType) syntax(parameter string) (Cause, string) {
+	if hasPrefixFold(trimOWS(parameter), "boundary") && t.boundary == "" {
+		return BoundarySyntax, "the boundary in Content-Type"
+	}
+	return ContentTypeSyntax, "Content-Type"
 }
 
 // isUTF8 knows the name of UTF-8, also as many write it.

@@ -11,6 +11,7 @@ import (
 type credential struct {
 	place      Place
 	value      string
+	long       bool   // it was not empty; so it is too long if value is empty
 	start, end int    // of the pair, in the query or form; of the cookie, in its header
 	user       string // of Basic, where the value is the password
 }
@@ -26,26 +27,28 @@ func (c *credentials) add(found credential) {
 	c.credential = found
 }
 
-// fromHeader reads the places in the header. ok is false where a header could
-// be read in more than one way.
-func (g *Gate) fromHeader(h http.Header, head *seen, found *credentials) (ok bool) {
-	if head.authorization && !g.fromAuthorization(h["Authorization"], found) {
-		return false
+// fromHeader reads the places in the header. wrong is why a header could be read in
+// more than one way, or NoCause.
+func (g *Gate) fromHeader(h http.Header, head *seen, found *credentials) (wrong Cause) {
+	if head.authorization {
+		if wrong := g.fromAuthorization(h["Authorization"], found); wrong != NoCause {
+			return wrong
+		}
 	}
 	if g.header != "" {
 		for _, v := range h[g.header] {
-			found.add(credential{place: Header, value: sized(trimOWS(v))})
+			found.add(credential{place: Header, value: sized(trimOWS(v)), long: v != ""})
 		}
 	}
-	if g.cookie != "" && head.cookie {
-		return g.fromCookies(h["Cookie"], found)
+	if g.cookie != "" && head.cookie && !g.fromCookies(h["Cookie"], found) {
+		return CookieSpelling
 	}
-	return true
+	return NoCause
 }
 
 // fromAuthorization reads Authorization (RFC 9110 section 11.6.2). A scheme that
 // is not ours is not our credential.
-func (g *Gate) fromAuthorization(values []string, found *credentials) (ok bool) {
+func (g *Gate) fromAuthorization(values []string, found *credentials) (wrong Cause) {
 	for _, v := range values {
 		scheme, rest := authScheme(v)
 		var place Place
@@ -56,22 +59,25 @@ func (g *Gate) fromAuthorization(values []string, found *credentials) (ok bool) 
 			place = Basic
 		default:
 			if g.places[Bearer] && holdsBearer(v) {
-				return false
+				return AuthorizationTwice
 			}
 			continue
 		}
 		// Readers that split at any white space, or take all that begins
 		// so, would see our scheme in "Bearer" and a tab, or "Bearer=".
-		if len(values) > 1 || rest != "" && rest[0] != ' ' {
-			return false
+		if len(values) > 1 {
+			return AuthorizationTwice
+		}
+		if rest != "" && rest[0] != ' ' {
+			return AuthorizationSyntax
 		}
 		value, user := strings.Trim(rest, " "), ""
 		if place == Basic {
 			value, user = basicToken(value)
 		}
-		found.add(credential{place: place, value: sized(value), user: user})
+		found.add(credential{place: place, value: sized(value), long: value != "", user: user})
 	}
-	return true
+	return NoCause
 }
 
 // holdsBearer tells whether readers that look for a bearer token anywhere in an
@@ -137,7 +143,7 @@ func (g *Gate) fromCookies(headers []string, found *credentials) (ok bool) {
 			switch {
 			case name == g.cookie:
 				_, value, _ := strings.Cut(h[c.start:c.end], "=")
-				found.add(credential{place: Cookie, value: sized(value), start: c.start, end: c.end})
+				found.add(credential{place: Cookie, value: sized(value), long: value != "", start: c.start, end: c.end})
 			case reads(name, g.cookieName):
 				return false
 			}

@@ -24,6 +24,9 @@ type Decision struct {
 	Reason Reason
 	Status int   // HTTP status of a refusal in the style "http"
 	Place  Place // of the credential
+	// Cause is what exactly is wrong with a refused request; NoCause for reasons
+	// that have only one.
+	Cause Cause
 	// Method is the name of the API method, and Group its group. They are
 	// told only where the token is good, else they are "" and GroupNone.
 	Method string
@@ -53,7 +56,8 @@ type Decision struct {
 	swap      *swap          // what goes in the token's place; nil: nothing
 	intake    *intake
 	verb      string
-	allow     []string // verbs, for VerbNotAllowed
+	finding
+	allow []string // verbs, for VerbNotAllowed
 
 	// Of the request that is sent on. They stand here so that one piece of
 	// memory holds all that a request takes.
@@ -67,6 +71,7 @@ type Decision struct {
 func (d Decision) LogValue() slog.Value {
 	return slog.GroupValue(
 		slog.String("reason", d.Reason.String()),
+		slog.String("cause", d.Cause.String()),
 		slog.String("place", d.Place.String()),
 		slog.Uint64("token", uint64(d.TokenID)),
 		slog.String("account", d.Login),
@@ -87,6 +92,9 @@ func (d *Decision) Allowed() bool { return d.Reason.Allows() }
 func (g *Gate) Decide(w http.ResponseWriter, r *http.Request, client netip.Addr) *Decision {
 	d := &Decision{gate: g, Group: GroupNone, now: g.now(), client: client, verb: r.Method}
 	d.Reason = d.judge(w, r, client)
+	if !d.Allowed() && d.Reason == causeTable[d.cause].reason {
+		d.Cause = d.cause
+	}
 	if d.Status == 0 {
 		d.Status = table[d.Reason].status
 	}

@@ -225,6 +225,8 @@ func (d *Decision) Late() *Decision {
 	late := *d
 	late.Reason = d.stream.failed
 	late.Status = table[late.Reason].status
+	late.finding = d.stream.finding
+	late.Cause = late.cause
 	return &late
 }
 

@@ -22,7 +22,7 @@ func (d *Decision) judge(w http.ResponseWriter, r *http.Request, client netip.Ad
 		return reason
 	}
 	form := d.body.kind != noBody && d.body.kind != otherBody // one that is read
-	public := d.match.Outcome == catalog.Found && d.match.Method.Public
+	public := d.public()
 	if public { // everybody may know that it exists
 		if reason := d.judgeForm(); reason != OK {
 			return reason
@@ -35,7 +35,7 @@ func (d *Decision) judge(w http.ResponseWriter, r *http.Request, client netip.Ad
 			return verdict
 		}
 	} else if d.found.place == Nowhere && !public && !form {
-		return Missing
+		return d.note(NoToken, "the request")
 	}
 	if form {
 		known := d.found.place != Nowhere
@@ -44,8 +44,10 @@ func (d *Decision) judge(w http.ResponseWriter, r *http.Request, client netip.Ad
 		}
 		switch {
 		case public || known:
+		case d.found.place == Nowhere && d.stream != nil && d.stream.file && !d.stream.whole():
+			return d.note(TokenTooLate, formInWords)
 		case d.found.place == Nowhere:
-			return Missing
+			return d.note(NoToken, "the request")
 		default:
 			if verdict = d.judgeToken(client); !verdict.goesOn() {
 				return verdict
@@ -55,8 +57,8 @@ func (d *Decision) judge(w http.ResponseWriter, r *http.Request, client netip.Ad
 	if verdict == Passed || verdict == Answered {
 		return verdict
 	}
-	if d.repeated(r.Header) {
-		return Ambiguous
+	if where := d.repeated(r.Header); where != "" {
+		return d.note(TokenRepeated, where)
 	}
 	if public {
 		d.tellMethod()
@@ -64,6 +66,9 @@ func (d *Decision) judge(w http.ResponseWriter, r *http.Request, client netip.Ad
 	}
 	return OK
 }
+
+// public reports whether the method that was called needs no token.
+func (d *Decision) public() bool { return d.match.Outcome == catalog.Found && d.match.Method.Public }
 
 // readHead reads all but the body.
 func (d *Decision) readHead(r *http.Request) Reason {
@@ -77,19 +82,23 @@ func (d *Decision) readHead(r *http.Request) Reason {
 		return TooLarge
 	}
 	if r.Method == http.MethodConnect || r.Method == http.MethodTrace || !g.catalog.KnowsVerb(r.Method) {
+		d.allow = g.catalog.AllVerbs()
 		return VerbNotAllowed
 	}
-	var ok bool
-	if d.target, ok = readTarget(r); !ok || !validHost(r.Host) {
-		return BadRequest
+	var wrong Cause
+	if d.target, wrong = readTarget(r); wrong != NoCause {
+		return d.noteTarget(wrong)
+	}
+	if !validHost(r.Host) {
+		return d.note(HostSyntax, "the Host")
 	}
 	if d.head.host {
 		if h := r.Header["Host"]; len(h) > 1 || len(h) == 1 && h[0] != r.Host {
-			return BadRequest // HTTP/2 may carry both (RFC 9113 section 8.3.1)
+			return d.note(HostDiffers, "the Host") // HTTP/2 may carry both (RFC 9113 section 8.3.1)
 		}
 	}
 	if d.match = g.catalog.Match(r.Method, d.target.path); d.match.Outcome == catalog.BadPath {
-		return BadRequest
+		return d.note(PathSyntax, pathInWords(d.target.path))
 	}
 	var any bool
 	if any, d.websocket = d.head.wantsUpgrade(r.Header); any && !(d.websocket && g.upgrades) {
@@ -97,10 +106,11 @@ func (d *Decision) readHead(r *http.Request) Reason {
 	}
 	var reason Reason
 	if d.body, reason = readContentType(r); reason != OK {
+		d.finding = d.body.finding
 		return reason
 	}
 	if !allows(g.catalog.AllowsBody(), d.body.kind) {
-		return UnsupportedMedia
+		return d.note(TypeNotTaken, "the body")
 	}
 	return d.findInHead(r)
 }
@@ -110,18 +120,30 @@ func (d *Decision) findInHead(r *http.Request) Reason {
 	g := d.gate
 	p, ok := scanPairs(d.target.query, g.parameter, pairLimit)
 	switch {
-	case !ok, p.found && !g.places[Query]:
+	case !ok:
+		d.finding = p.finding("query")
 		return BadRequest
+	case p.found && !g.places[Query]:
+		return d.note(PlaceSwitchedOff, "`"+g.parameter+"` in the query")
 	case p.twice:
-		return Ambiguous
+		return d.note(CredentialTwice, atByte("`"+g.parameter+"`", p.start, "query"))
 	case p.found:
-		d.found.add(credential{place: Query, value: decodeValue(d.target.query[p.value:p.end], maxValue), start: p.start, end: p.end})
+		d.found.add(credential{place: Query, value: decodeValue(d.target.query[p.value:p.end], maxValue), long: p.end > p.value, start: p.start, end: p.end})
 		d.found.start, d.found.end = p.cut(len(d.target.query))
 	}
-	if !g.fromHeader(r.Header, &d.head, &d.found) || d.found.many {
-		return Ambiguous
+	wrong := g.fromHeader(r.Header, &d.head, &d.found)
+	if wrong == NoCause && d.found.many {
+		wrong = CredentialTwice
 	}
-	return OK
+	switch wrong {
+	case NoCause:
+		return OK
+	case CookieSpelling:
+		return d.note(wrong, "the Cookie header")
+	case CredentialTwice:
+		return d.note(wrong, "what stands in "+g.placeInWords(d.found.place))
+	}
+	return d.note(wrong, "Authorization")
 }
 
 func allows(b catalog.Bodies, kind bodyKind) bool {
@@ -140,13 +162,13 @@ func allows(b catalog.Bodies, kind bodyKind) bool {
 func (d *Decision) judgeToken(client netip.Addr) Reason {
 	g, value := d.gate, d.found.value
 	if value == "" {
-		return Malformed
+		return d.note(d.found.emptiness(), "the token")
 	}
 	d.hash = tokenstore.HashOf(value)
 	e := g.index.Lookup(d.hash)
 	switch {
 	case e == nil && tokenstore.Mistyped(g.prefix, value):
-		return Malformed
+		return d.note(malformation(value), "the token")
 	case e == nil:
 		return d.judgeForeign(value)
 	case e.ExpiredAt(d.now):
@@ -246,7 +268,7 @@ func (d *Decision) judgeMethod() Reason {
 func (d *Decision) judgeForm() Reason {
 	switch m := d.match.Method; {
 	case !allows(m.Bodies, d.body.kind):
-		return UnsupportedMedia
+		return d.note(TypeNotTaken, "the body")
 	case d.websocket && !m.Upgrade:
 		return UpgradeRefused
 	}

@@ -34,14 +34,18 @@ type multipartForm struct {
 	eof  bool // the body has ended
 
 	parts   int
-	started bool  // something was put out
-	drop    bool  // inside the token's part
-	file    bool  // a file part has begun
-	length  int64 // that the part says it has; -1: it does not say
-	size    int64 // of it, so far
-	fields  fields
-	ended   bool // the closing delimiter was read
-	cut     int64
+	name    string // of the part that is read
+	started bool   // something was put out
+	drop    bool   // inside the token's part
+	file    bool   // a file part has begun
+	// searches says that the token may come behind a file: what was read is held
+	// back until it is known who asks.
+	searches bool
+	length   int64 // that the part says it has; -1: it does not say
+	size     int64 // of it, so far
+	fields   fields
+	ended    bool // the closing delimiter was read
+	cut      int64
 
 	keep    bool   // what is cut out, so that it can be put back with another value
 	head    []byte // delimiter and header of the token's part
@@ -49,11 +53,12 @@ type multipartForm struct {
 	trimmed bool   // a line's end went with it
 	streams bool   // it is sent while it is read, once
 
-	token  *credential // found in this form
-	value  []byte      // of the token, while its part is read
-	late   bool        // a token may not come any more: one was found before
-	ascii  bool        // headers of parts may hold nothing else
-	failed Reason      // OK until something is wrong
+	token   *credential // found in this form
+	value   []byte      // of the token, while its part is read
+	late    bool        // a token may not come any more: one was found before
+	ascii   bool        // headers of parts may hold nothing else
+	failed  Reason      // OK until something is wrong
+	finding             // what that is
 	// broken publishes failed: the form is read by whoever sends it on, in a
 	// goroutine that may outlive the attempt.
 	broken atomic.Bool
@@ -80,7 +85,7 @@ func (m *multipartForm) advance() (more bool) {
 		}
 		if m.eof {
 			if !m.ended || len(m.buf) != 0 {
-				m.failed = BadRequest // cut off
+				m.failed = m.note(MultipartCutOff, formInWords)
 			}
 			return false
 		}
@@ -111,7 +116,7 @@ func (m *multipartForm) fill() {
 // begin expects the first delimiter at the very start.
 func (m *multipartForm) begin() (bool, Reason) {
 	if n := min(len(m.buf), len(m.dash)); !bytes.Equal(m.buf[:n], m.dash[:n]) {
-		return false, BadRequest
+		return false, m.note(MultipartFraming, "what stands before the first part of the form")
 	} else if n < len(m.dash) {
 		return false, OK
 	}
@@ -134,23 +139,46 @@ func (m *multipartForm) header() (bool, Reason) {
 		return true, OK
 	}
 	if rest[0] != '\r' || rest[1] != '\n' {
-		return false, BadRequest // white space, or a boundary that goes on
+		return false, m.misframed() // white space, or a boundary that goes on
 	}
 	end := bytes.Index(rest[2:], []byte("\r\n\r\n"))
 	if end < 0 && len(rest) < 2+partHeaderLimit+4 { // with the line's end before, and those behind
 		return false, OK
 	}
 	if end < 0 || end > partHeaderLimit {
-		return false, BadRequest
+		m.parts++
+		return false, m.note(PartHeaderSize, partIn("", m.parts))
 	}
 	if m.parts++; m.parts > partLimit {
-		return false, BadRequest
+		return false, m.note(TooManyParts, formInWords)
 	}
 	p, ok := readPartHeader(string(rest[2:2+end+2]), m.parameter)
-	if !ok || m.ascii && !made(rest[2:2+end], isASCII) {
-		return false, BadRequest
+	m.name = p.name
+	if !ok {
+		return false, m.refusePart(p)
+	}
+	if m.ascii && !made(rest[2:2+end], isASCII) {
+		return false, m.note(PartType, "the header of "+m.partInWords()+" goes beyond ASCII though the form's charset is not UTF-8: it")
 	}
 	return true, m.enter(p, start+2+end+4)
+}
+
+// formInWords and partInWords say where something was found.
+const formInWords = "the multipart form"
+
+func (m *multipartForm) partInWords() string { return partIn(m.name, m.parts) }
+
+func (m *multipartForm) misframed() Reason {
+	return m.note(MultipartFraming, "the multipart form, at "+m.partInWords()+",")
+}
+
+// refusePart says which part was refused, and for what.
+func (m *multipartForm) refusePart(p part) Reason {
+	where := m.partInWords()
+	if p.what.where != "" {
+		where = "`" + p.what.where + "` of " + where
+	}
+	return m.note(p.what.cause, where)
 }
 
 // delimiter is the delimiter that stands at the start of buf: with a line's end
@@ -171,7 +199,7 @@ func (m *multipartForm) enter(p part, length int) Reason {
 	case !p.token:
 		m.file = m.file || p.file
 		if m.fields.begin(m.buf[:length], len(m.out), p.file) {
-			return Ambiguous
+			return m.note(TokenRepeated, "the header of "+m.partInWords())
 		}
 		m.forward(length)
 		if p.file {
@@ -179,9 +207,9 @@ func (m *multipartForm) enter(p part, length int) Reason {
 		}
 		return OK
 	case m.late:
-		return Ambiguous
-	case m.file:
-		return BadRequest // it would have to come before the files
+		return m.note(CredentialTwice, m.partInWords())
+	case m.file && !m.searches:
+		return m.note(TokenTooLate, formInWords)
 	}
 	m.late = true
 	m.token = &credential{place: Multipart}
@@ -204,18 +232,18 @@ func (m *multipartForm) content() (bool, Reason) {
 		return true, m.take(safe)
 	}
 	if at < 2 || m.buf[at-2] != '\r' || m.buf[at-1] != '\n' {
-		return false, BadRequest // some would see a delimiter here
+		return false, m.misframed() // some would see a delimiter here
 	}
 	if reason := m.take(at - 2); reason != OK {
 		return false, reason
 	}
 	if m.length >= 0 && m.size != m.length {
-		return false, BadRequest
+		return false, m.note(PartLength, "Content-Length of "+m.partInWords())
 	}
 	m.fields.end(len(m.out))
 	if m.drop {
 		m.drop = false
-		m.token.value = sized(string(m.value))
+		m.token.value, m.token.long = sized(string(m.value)), len(m.value) > 0
 	}
 	m.step = (*multipartForm).header
 	return true, OK
@@ -233,13 +261,13 @@ func (m *multipartForm) epilogue() (bool, Reason) {
 		m.step = (*multipartForm).end
 		return true, OK
 	}
-	return false, BadRequest
+	return false, m.note(MultipartFraming, "what stands behind the end of the form")
 }
 
 // end allows nothing at all, however late it comes.
 func (m *multipartForm) end() (bool, Reason) {
 	if len(m.buf) > 0 {
-		return false, BadRequest
+		return false, m.note(MultipartFraming, "what stands behind the end of the form")
 	}
 	return false, OK
 }
@@ -249,9 +277,9 @@ func (m *multipartForm) take(n int) Reason {
 	m.size += int64(n)
 	switch {
 	case m.length >= 0 && m.size > m.length:
-		return BadRequest
+		return m.note(PartLength, "Content-Length of "+m.partInWords())
 	case !m.drop && m.fields.repeat(m.buf[:n]):
-		return Ambiguous
+		return m.note(TokenRepeated, m.partInWords())
 	case !m.drop:
 		m.forward(n)
 		return OK
@@ -283,7 +311,8 @@ func (m *multipartForm) discard(n int) {
 
 // ahead reads until the form's credential is known and there is enough to judge
 // small forms whole: to the end, or into the first file and readAhead bytes.
-// Fields before that file may take limit bytes.
+// Fields before that file may take limit bytes, and where the token is searched for
+// behind the files, all that stands before it.
 func (m *multipartForm) ahead(limit int64) Reason {
 	reserved := 0
 	for m.advance() {
@@ -294,9 +323,11 @@ func (m *multipartForm) ahead(limit int64) Reason {
 			reserved += len(m.out)
 		}
 		switch {
+		case m.file && !m.late && (!m.searches || int64(len(m.out)) > limit):
+			m.searches = false
+			return OK // no credential, and none can come any more
 		case m.file && !m.late:
-			return OK // no credential, and none can come: decided without the file
-		case m.file && len(m.out) >= readAhead:
+		case m.file && !m.drop && len(m.out) >= readAhead:
 			return OK
 		case !m.file && int64(len(m.out)) > limit:
 			return TooLarge

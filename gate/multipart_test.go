@@ -96,7 +96,7 @@ func TestMultipartRefused(t *testing.T) {
 		{"C176 two tokens", postForm(env+"stopenv", form(s, field("session", w.B))), Ambiguous},
 		{"C176 query and part", postForm(env+"stopenv?session="+w.A, form(field("session", w.B))), Ambiguous},
 		{"C176 second behind a big file", postForm(env+"stopenv", form(s, file("f", big), field("session", w.B))), Ambiguous},
-		{"token behind a file", postForm(env+"stopenv", form(file("f", "x"), s)), Missing},
+		{"token behind files beyond the limit", postForm(env+"stopenv", form(file("f", strings.Repeat("x", DefaultFormLimit)), s)), Missing},
 		{"no token", postForm(env+"stopenv", form(field("a", "1"))), Missing},
 		{"C177 two boundaries", postAs(env+"stopenv", form(s), "Content-Type: multipart/form-data; boundary=XYZ; boundary=AAA"), BadRequest},
 		{"C179 long boundary", postAs(env+"stopenv", form(s), "Content-Type: multipart/form-data; boundary="+strings.Repeat("b", 71)), BadRequest},
@@ -213,6 +213,31 @@ func TestMultipartPartHeaders(t *testing.T) {
 				t.Errorf("the upstream got\n%q, want\n%q", got.body, want)
 			}
 		})
+	}
+}
+
+// TestMultipartTokenBehindFile: the form is held until the token comes, up to the limit,
+// and goes on less its part; a method for everybody is not held up.
+func TestMultipartTokenBehindFile(t *testing.T) {
+	t.Parallel()
+	for name, change := range map[string]func(*Config){
+		"strip":   nil,
+		"session": func(c *Config) { c.Upstream = ModeSession },
+	} {
+		w := newWorld(t, change)
+		w.session = "the-session-of-the-account"
+		before, behind := file("f", strings.Repeat("x", 300_000)), file("g", "y")
+		got := w.send(t, postForm(env+"stopenv", form(before, field("session", w.A), behind)))
+		if got.Reason != OK || got.err != nil || got.Place != Multipart {
+			t.Fatalf("%s: decided %s in %s, forwarded with %v; want ok", name, got.Reason, got.Place, got.err)
+		}
+		want := form(before, behind)
+		if change != nil {
+			want = form(before, field("session", w.session), behind)
+		}
+		if got.body != want || got.forwarded.ContentLength != int64(len(want)) {
+			t.Errorf("%s: the upstream got %d bytes and the length %d, want %d", name, len(got.body), got.forwarded.ContentLength, len(want))
+		}
 	}
 }
 

@@ -11,6 +11,28 @@ type pairs struct {
 	twice      bool // and once more
 	start, end int  // its pair: name=value
 	value      int  // where its value starts; end, where there is no "="
+
+	cause Cause // of what is outside the grammar, or NoCause
+	at    int   // where that stands
+}
+
+// refused notes what is outside the grammar.
+func (p pairs) refused(c Cause, at int) (pairs, bool) {
+	p.cause, p.at = c, at
+	return p, false
+}
+
+// finding says what scanPairs has refused, and where: in the query, or in the form.
+func (p *pairs) finding(in string) finding {
+	switch p.cause {
+	case PercentEscape:
+		return finding{p.cause, atByte("`%`", p.at, in)}
+	case ControlByte:
+		return finding{p.cause, atByte("the character", p.at, in)}
+	case TooManyParameters:
+		return finding{p.cause, "the " + in}
+	}
+	return finding{p.cause, atByte("the parameter", p.at, in)}
 }
 
 // marks are the bytes that mean something to scanPairs inside a pair.
@@ -44,30 +66,33 @@ func scanPairs[T string | []byte](raw T, parameter string, limit int) (p pairs, 
 				}
 			case '%':
 				if end+2 >= len(raw) || !isHex(raw[end+1]) || !isHex(raw[end+2]) {
-					return p, false
+					return p.refused(PercentEscape, end)
 				}
 			case ';':
 				semicolon = true
 			default:
-				return p, false // a control byte
+				return p.refused(ControlByte, end)
 			}
 		}
 		if end > start {
 			if p.count++; p.count > limit {
-				return p, false
+				return p.refused(TooManyParameters, start)
 			}
 			if equals < 0 {
 				equals = end
 			}
 			if semicolon && hidden(raw[start:end], parameter) {
-				return p, false
+				return p.refused(ParameterSeparator, start)
 			}
 			switch name := raw[start:equals]; {
 			case string(name) == parameter:
 				p.twice = p.found
 				p.found, p.start, p.end, p.value = true, start, end, min(equals+1, end)
 			case misread(name, parameter):
-				return p, false
+				if reads(name, parameter) {
+					return p.refused(ParameterSpelling, start)
+				}
+				return p.refused(MethodParameter, start)
 			}
 		}
 		start = end + 1

@@ -11,6 +11,15 @@ type part struct {
 	token  bool // it is the parameter that holds the token
 	file   bool
 	length int64 // in bytes, as its header says; -1: it does not say
+
+	name string  // of the part, where it was read
+	what finding // that is wrong, where it is refused; where names no part yet
+}
+
+// refused notes what is wrong.
+func (p part) refused(c Cause, what string) (part, bool) {
+	p.what = finding{c, what}
+	return p, false
 }
 
 // partHeaders are the headers that a part may have, by name in lower case, each at
@@ -46,32 +55,57 @@ func readPartHeader(lines, parameter string) (p part, ok bool) {
 	for lines != "" {
 		line, rest, found := strings.Cut(lines, "\r\n")
 		if !found {
-			return p, false
+			return p.refused(PartHeaderSyntax, "")
 		}
 		lines = rest
 		name, value, found := strings.Cut(line, ":")
 		value = trimOWS(value)
 		if !found || value == "" || !isText(value) {
-			return p, false
+			return p.refused(PartHeaderSyntax, "")
 		}
 		at, known := partHeaders[lowered(name)]
-		if !known || values[at] != "" {
-			return p, false
+		switch {
+		case !known:
+			return p.refused(PartHeaderUnknown, repeatable(name))
+		case values[at] != "":
+			return p.refused(PartHeaderTwice, repeatable(name))
+		case holdsPartHeader(value), at != disposition && at != length && (misread(value, parameter) || namesAlso(value, parameter)):
+			return p.refused(PartName, repeatable(name))
 		}
-		if values[at] = value; holdsPartHeader(value) {
-			return p, false
-		}
-		if at != disposition && at != length && (misread(value, parameter) || namesAlso(value, parameter)) {
-			return p, false
-		}
+		values[at] = value
 	}
 	if p, ok = readDisposition(values[disposition], parameter); !ok {
 		return p, false
 	}
 	if p.length, ok = partLength(values[length]); !ok {
-		return p, false
+		return p.refused(PartLength, "Content-Length")
 	}
-	return p, validPartType(values[mediaType], p) && isIdentity(values[transferEncoding])
+	if !validPartType(values[mediaType], p) {
+		return p.refused(PartType, "Content-Type")
+	}
+	if !isIdentity(values[transferEncoding]) {
+		return p.refused(PartTransferEncoding, encodingInWords(values[transferEncoding]))
+	}
+	return p, true
+}
+
+// repeatable names a header of a part, where it is short enough to be one.
+func repeatable(name string) string {
+	if len(name) > 2*searchable || !made(name, func(c byte) bool { return isAlphanumeric(c) || c == '-' }) {
+		return "a header"
+	}
+	return name
+}
+
+// encodingInWords is a Content-Transfer-Encoding, with its value where that is a word
+// of RFC 2045 and so certainly no secret.
+func encodingInWords(value string) string {
+	for _, word := range []string{"base64", "quoted-printable"} {
+		if equalFold(value, word) {
+			return "Content-Transfer-Encoding: " + word
+		}
+	}
+	return "Content-Transfer-Encoding"
 }
 
 // isIdentity reports whether a Content-Transfer-Encoding says nothing about the bytes
@@ -112,7 +146,7 @@ func isText(s string) bool {
 func readDisposition(s, parameter string) (p part, ok bool) {
 	kind, rest, more := strings.Cut(s, ";")
 	if !equalFold(trimOWS(kind), "form-data") {
-		return p, false
+		return p.refused(PartDisposition, "Content-Disposition")
 	}
 	name, named, also := "", false, false
 	seen := [2]bool{} // filename, filename*
@@ -120,7 +154,7 @@ func readDisposition(s, parameter string) (p part, ok bool) {
 		var attribute, value string
 		attribute, value, rest, more, ok = nextAttribute(rest)
 		if !ok {
-			return p, false
+			return p.refused(PartDisposition, "Content-Disposition")
 		}
 		also = also || namesAlso(value, parameter)
 		switch {
@@ -131,17 +165,23 @@ func readDisposition(s, parameter string) (p part, ok bool) {
 		case equalFold(attribute, "filename*") && !seen[1]:
 			seen[1], p.file = true, true
 		default:
-			return p, false
+			return p.refused(PartDisposition, "Content-Disposition")
 		}
 	}
-	if !named || also || strings.IndexByte(name, '\\') >= 0 || encodedWord(name) || equalFold(name, "_charset_") {
-		return p, false
+	p.name = name
+	switch {
+	case !named || strings.IndexByte(name, '\\') >= 0 || encodedWord(name):
+		return p.refused(PartDisposition, "Content-Disposition")
+	case also, equalFold(name, "_charset_"):
+		return p.refused(PartName, "Content-Disposition")
+	case name == parameter:
+		if p.token = true; p.file {
+			return p.refused(TokenInFile, "")
+		}
+	case misread(name, parameter):
+		return p.refused(PartName, "Content-Disposition")
 	}
-	if name == parameter {
-		p.token = true
-		return p, !p.file
-	}
-	return p, !misread(name, parameter)
+	return p, true
 }
 
 // namesAlso tells whether a value in a part's header would be taken for the name of

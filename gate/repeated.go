@@ -11,17 +11,17 @@ import (
 // in the request. A shorter one can stand there by chance.
 const searchable = 16
 
-// repeated tells whether the credential stands in the request once more, in a
-// place where it is not looked for and would go upstream. A Referer does not
+// repeated says where the credential stands in the request once more, "" for nowhere:
+// in a place where it is not looked for and would go upstream. A Referer does not
 // count: browsers send it, and dropReferer takes it away. Neither do files, and
 // bodies that are passed on unread: what they hold is the sender's.
-func (d *Decision) repeated(h http.Header) bool {
+func (d *Decision) repeated(h http.Header) (where string) {
 	value, query := d.found.value, d.target.query
 	if d.gate.isOurs(d.found.user) {
-		return true
+		return "the user name in Authorization"
 	}
 	if len(value) < searchable {
-		return false
+		return ""
 	}
 	start, end, form := 0, 0, d.form
 	switch d.found.place {
@@ -29,19 +29,21 @@ func (d *Decision) repeated(h http.Header) bool {
 		start, end = d.found.start, d.found.end
 	case Form:
 		if holds(form[:d.found.start], value) {
-			return true
+			return "another parameter of the form"
 		}
 		form = form[d.found.end:]
 	}
-	if strings.Contains(d.target.path, value) || strings.Contains(query[:start], value) ||
-		strings.Contains(query[end:], value) || holds(form, value) {
-		return true
-	}
-	if d.stream != nil && d.stream.fields.seek(value, d.stream.out) {
-		return true
-	}
-	if d.head.longest < len(value) {
-		return false
+	switch {
+	case strings.Contains(d.target.path, value):
+		return "the path"
+	case strings.Contains(query[:start], value), strings.Contains(query[end:], value):
+		return "another parameter of the query"
+	case holds(form, value):
+		return "another parameter of the form"
+	case d.stream != nil && d.stream.fields.seek(value, d.stream.out):
+		return "another part of the form"
+	case d.head.longest < len(value):
+		return ""
 	}
 	own := d.ownHeader()
 	for name, values := range h {
@@ -50,11 +52,11 @@ func (d *Decision) repeated(h http.Header) bool {
 				continue
 			}
 			if name != "Cookie" || strings.Contains(withoutCookies(v, d.ownCookies()), value) {
-				return true
+				return "a header that it is not looked for in"
 			}
 		}
 	}
-	return false
+	return ""
 }
 
 // holds looks for a value in a form without a copy of either on the heap.

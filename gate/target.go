@@ -2,6 +2,7 @@ package gate
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 )
 
@@ -24,24 +25,66 @@ type target struct {
 // readTarget takes the target apart. It is refused where it has another form,
 // or where the URL that the server parsed from it says something else: then
 // something has rewritten one of the two.
-func readTarget(r *http.Request) (t target, ok bool) {
+func readTarget(r *http.Request) (t target, wrong Cause) {
 	raw := r.RequestURI
 	if raw == "" || raw[0] != '/' || r.URL.Opaque != "" || r.URL.Host != "" || r.URL.Fragment != "" {
-		return t, false
+		return t, TargetForm
 	}
 	t = splitTarget(raw)
 	// A "#" would end the query for some; a space would end the target. Control
 	// bytes are left to scanPairs.
 	if strings.IndexByte(t.query, '#') >= 0 || strings.IndexByte(t.query, ' ') >= 0 {
-		return t, false
+		return t, QuerySyntax
 	}
 	if r.URL.RawQuery != t.query {
-		return t, false
+		return t, TargetForm
 	}
+	same := false
 	if r.URL.RawPath == "" && strings.IndexByte(t.path, '%') < 0 {
-		return t, r.URL.Path == t.path
+		same = r.URL.Path == t.path
+	} else {
+		same = r.URL.EscapedPath() == t.path // that of Path, if RawPath says something else
 	}
-	return t, r.URL.EscapedPath() == t.path // that of Path, if RawPath says something else
+	switch {
+	case same:
+		return t, NoCause
+	case strings.ContainsFunc(t.path, func(c rune) bool { return c <= ' ' || c > '~' || strings.ContainsRune("\\\"<>^`{|}", c) }):
+		return t, PathSyntax // the server wrote it in another way
+	}
+	return t, TargetForm
+}
+
+// noteTarget says where in the target something was found.
+func (d *Decision) noteTarget(wrong Cause) Reason {
+	switch wrong {
+	case QuerySyntax:
+		return d.note(wrong, atByte("the character", strings.IndexAny(d.target.query, "# "), "query"))
+	case PathSyntax:
+		return d.note(wrong, pathInWords(d.target.path))
+	}
+	return d.note(wrong, "the request target")
+}
+
+// pathInWords says what of a path is outside the grammar of catalogs.
+func pathInWords(path string) string {
+	for i, segment := range strings.Split(path, "/")[1:] {
+		n := strconv.Itoa(i + 1)
+		switch at := strings.IndexFunc(segment, func(c rune) bool { return !(c < 0x80 && isHostChar(byte(c)) || c == '~') }); {
+		case segment == "" && i+1 == strings.Count(path, "/"):
+			return "the path, which ends in a slash,"
+		case segment == "":
+			return "the path, whose segment " + n + " is empty,"
+		case strings.Trim(segment, ".") == "":
+			return "the path, whose segment " + n + " is made of dots,"
+		case at >= 0 && segment[at] == '%':
+			return "the path, whose segment " + n + " is percent-encoded,"
+		case at >= 0 && isVisible(segment[at]):
+			return "the path, whose segment " + n + " holds `" + segment[at:at+1] + "`,"
+		case at >= 0:
+			return "the path, whose segment " + n + " holds a character that has to be encoded,"
+		}
+	}
+	return "the path, a segment of which holds a dot,"
 }
 
 func splitTarget(raw string) (t target) {

@@ -1,0 +1,286 @@
+package gate
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Cause says what exactly is wrong with a request, for the reasons that have many
+// causes. The set is closed; its names are metric labels, part of the answers and
+// anchors of docs/reasons.md, so they do not change.
+type Cause uint8
+
+// The causes, by the reason that they have; see causes.
+const (
+	NoCause Cause = iota
+
+	TargetForm // of BadRequest
+	HostSyntax
+	HostDiffers
+	PathSyntax
+	QuerySyntax
+	PercentEscape
+	ControlByte
+	ParameterSpelling
+	ParameterSeparator
+	MethodParameter
+	TooManyParameters
+	PlaceSwitchedOff
+	AuthorizationSyntax
+	ContentTypeSyntax
+	BoundarySyntax
+	FormOnVerb
+	BodyFraming
+	MultipartFraming
+	MultipartCutOff
+	TooManyParts
+	PartHeaderSize
+	PartHeaderSyntax
+	PartHeaderUnknown
+	PartHeaderTwice
+	PartDisposition
+	PartName
+	PartType
+	PartTransferEncoding
+	PartLength
+	TokenInFile
+
+	CredentialTwice // of Ambiguous
+	AuthorizationTwice
+	CookieSpelling
+	TokenRepeated
+
+	TokenEmpty // of Malformed
+	TokenTooLong
+	TokenLineBreak
+	TokenWhiteSpace
+	TokenQuoted
+	TokenChecksum
+
+	TypeMissing // of UnsupportedMedia
+	TypeNotTaken
+	CharsetUnknown
+	BodyCompressed
+
+	NoToken // of Missing
+	TokenTooLate
+
+	causes // how many there are
+)
+
+// causeTable has for each cause its name, its reason, and what is said behind the place
+// where it was found.
+var causeTable = [causes]struct {
+	name   string
+	reason Reason
+	text   string
+}{
+	TargetForm:           {"target_form", BadRequest, "is not a path, with or without a query, as it came from the client: send /path?query, not a whole URL, and let nothing before the gate rewrite it"},
+	HostSyntax:           {"host_syntax", BadRequest, "is not a name or address with at most a port behind it"},
+	HostDiffers:          {"host_differs", BadRequest, "differs from the authority of the request: send one of the two"},
+	PathSyntax:           {"path_syntax", BadRequest, "cannot be read in one way only: send the path as the documentation of the API has it, not encoded"},
+	QuerySyntax:          {"query_syntax", BadRequest, "ends the query, or the address, for some readers: encode it"},
+	PercentEscape:        {"percent_escape", BadRequest, "is not followed by two hexadecimal digits: encode the value; a percent sign is %25"},
+	ControlByte:          {"control_byte", BadRequest, "is a line break or another control byte: encode the value, and take away line breaks at the end of a form that was read from a file"},
+	ParameterSpelling:    {"parameter_spelling", BadRequest, "is another spelling of the token's parameter, which some readers take for it: send %s, in these letters, once"},
+	ParameterSeparator:   {"parameter_separator", BadRequest, "holds another parameter behind a semicolon, which separates parameters for some readers: separate them with &, not &amp; or ;"},
+	MethodParameter:      {"method_parameter", BadRequest, "replaces the HTTP method for some readers: send the request with the method that is meant"},
+	TooManyParameters:    {"too_many_parameters", BadRequest, "has more than 1000 parameters"},
+	PlaceSwitchedOff:     {"place_switched_off", BadRequest, "is no place of a token here: send it in one of these: %s"},
+	AuthorizationSyntax:  {"authorization_syntax", BadRequest, "is not followed by one space and the credential: a tab, a colon or another sign stands there"},
+	ContentTypeSyntax:    {"content_type_syntax", BadRequest, "cannot be read in one way only: send it once, with charset and boundary only"},
+	BoundarySyntax:       {"boundary_syntax", BadRequest, "is missing, longer than 70 characters, or holds a character that readers take differently: let the library choose it"},
+	FormOnVerb:           {"form_on_verb", BadRequest, "carries a form, which some servers read and others do not: use POST, or put the parameters into the query"},
+	BodyFraming:          {"body_framing", BadRequest, "ended before its length, or its chunks are malformed"},
+	MultipartFraming:     {"multipart_framing", BadRequest, "is framed in a way that readers take differently: only parts stand in it, each line ends in CR LF, and the boundary stands nowhere else"},
+	MultipartCutOff:      {"multipart_cut_off", BadRequest, "ended before its closing boundary"},
+	TooManyParts:         {"too_many_parts", BadRequest, "has more than 200 parts"},
+	PartHeaderSize:       {"part_header_size", BadRequest, "has a header of more than 1024 bytes"},
+	PartHeaderSyntax:     {"part_header_syntax", BadRequest, "has a line in its header that is not a name, a colon and a value on one line"},
+	PartHeaderUnknown:    {"part_header_unknown", BadRequest, "is a header whose meaning to other readers is not known: leave it out"},
+	PartHeaderTwice:      {"part_header_twice", BadRequest, "stands twice: send it once"},
+	PartDisposition:      {"part_disposition", BadRequest, `is not form-data with one name, in double quotes without a backslash, and perhaps one filename: send form-data; name="…"; filename="…"`},
+	PartName:             {"part_name", BadRequest, "holds a spelling of the token's parameter, or of one that replaces the HTTP method or the character set, for some readers: send %s, in these letters, once"},
+	PartType:             {"part_type", BadRequest, "is nested, or names a character set other than UTF-8, US-ASCII or ISO-8859-1"},
+	PartTransferEncoding: {"part_transfer_encoding", BadRequest, "is not 7bit, 8bit or binary: send the bytes as they are"},
+	PartLength:           {"part_length", BadRequest, "is not the length of the part's content"},
+	TokenInFile:          {"token_in_file", BadRequest, "has a filename: send the token as a field, without one"},
+
+	CredentialTwice:    {"credential_twice", Ambiguous, "is a second credential: send exactly one, in one place"},
+	AuthorizationTwice: {"authorization_twice", Ambiguous, "holds a second credential: send one Authorization header, with one scheme"},
+	CookieSpelling:     {"cookie_spelling", Ambiguous, "holds the token's cookie in another spelling, or twice: send it once"},
+	TokenRepeated:      {"token_repeated", Ambiguous, "holds the token as well: send it in one place only"},
+
+	TokenEmpty:      {"token_empty", Malformed, "is empty, or cannot be decoded: set the variable that holds it"},
+	TokenTooLong:    {"token_too_long", Malformed, "is longer than a token can be"},
+	TokenLineBreak:  {"token_line_break", Malformed, "has a line break at its end or inside: it was read from a file with its line end; take that away"},
+	TokenWhiteSpace: {"token_white_space", Malformed, "has white space around or inside: send the token alone"},
+	TokenQuoted:     {"token_quoted", Malformed, "stands in quotes or brackets: send the token alone"},
+	TokenChecksum:   {"token_checksum", Malformed, "does not fit its checksum: characters are missing or mistyped; copy the token again"},
+
+	TypeMissing:    {"type_missing", UnsupportedMedia, "names no Content-Type: send application/x-www-form-urlencoded or multipart/form-data"},
+	TypeNotTaken:   {"type_not_taken", UnsupportedMedia, "is of a type that is not taken here; these are: %s"},
+	CharsetUnknown: {"charset_unknown", UnsupportedMedia, "is not in UTF-8, or not in US-ASCII where its charset says so: send UTF-8"},
+	BodyCompressed: {"body_compressed", UnsupportedMedia, "is compressed: send the form as it is"},
+
+	NoToken:      {"no_token", Missing, "carries no token; it was looked for in: %s"},
+	TokenTooLate: {"token_too_late", Missing, "has no token before its files, or within the form limit: put the token's field first, or send the token as Authorization: Bearer"},
+}
+
+// String returns the name of the cause, as in metrics and answers; "" for NoCause.
+func (c Cause) String() string {
+	if c >= causes {
+		return ""
+	}
+	return causeTable[c].name
+}
+
+// Causes lists all causes.
+func Causes() []Cause {
+	all := make([]Cause, 0, causes-1)
+	for c := NoCause + 1; c < causes; c++ {
+		all = append(all, c)
+	}
+	return all
+}
+
+// finding is what is wrong, and where: a place of the request in words, which no value
+// of a parameter stands in.
+type finding struct {
+	cause Cause
+	where string
+}
+
+// note notes what is wrong and returns the reason that it has.
+func (f *finding) note(c Cause, where string) Reason {
+	f.cause, f.where = c, where
+	return causeTable[c].reason
+}
+
+// detail says why a request was refused: the text of its reason or, where that has
+// causes, what was found, where, and what to change.
+func (d *Decision) detail() string {
+	f := table[d.Reason]
+	switch {
+	case d.Reason == MethodNotAllowed, d.Reason == MethodProtected:
+		return f.text + ": " + d.Method + "."
+	case d.Reason == VerbNotAllowed && len(d.allow) > 0:
+		return f.text + " It is called with " + strings.Join(d.allow, " or ") + "."
+	case d.Cause == NoCause:
+		return f.text
+	}
+	what := d.gate.explain(d.finding, d.bodiesInWords())
+	if d.Reason == BadRequest || d.Reason == Ambiguous {
+		return f.text + " " + what
+	}
+	return what
+}
+
+// bodiesInWords lists the types that the method takes, or the API where it is not to be
+// told which methods there are.
+func (d *Decision) bodiesInWords() string {
+	bodies := d.gate.catalog.AllowsBody()
+	if d.Method != "" || d.public() {
+		bodies = d.match.Method.Bodies
+	}
+	var types []string
+	for _, t := range []struct {
+		allowed bool
+		name    string
+	}{{bodies.Form, urlencodedType}, {bodies.Multipart, multipartType}, {bodies.Other, "other types but forms"}} {
+		if t.allowed {
+			types = append(types, t.name)
+		}
+	}
+	if len(types) == 0 {
+		return "none"
+	}
+	return strings.Join(types, ", ")
+}
+
+// explain says what was found, where, and what to change.
+func (g *Gate) explain(f finding, bodies string) string {
+	text := causeTable[f.cause].text
+	if strings.Contains(text, "%s") {
+		switch f.cause {
+		case TypeNotTaken:
+			text = strings.Replace(text, "%s", bodies, 1)
+		case NoToken, PlaceSwitchedOff:
+			text = strings.Replace(text, "%s", g.placesInWords(), 1)
+		default:
+			text = strings.Replace(text, "%s", "`"+g.parameter+"`", 1)
+		}
+	}
+	return upperFirst(f.where) + " " + text + "."
+}
+
+// placesInWords lists where a token is looked for.
+func (g *Gate) placesInWords() string {
+	var places []string
+	add := func(on bool, text string) {
+		if on {
+			places = append(places, text)
+		}
+	}
+	add(g.places[Query], "`"+g.parameter+"` in the query")
+	add(g.places[Form], "`"+g.parameter+"` in an urlencoded form")
+	add(g.places[Multipart], "`"+g.parameter+"` in a multipart form")
+	add(g.places[Bearer], "Authorization: Bearer")
+	add(g.places[Basic], "Authorization: Basic")
+	add(g.header != "", "the header "+g.header)
+	add(g.cookie != "", "the cookie "+g.cookie)
+	return strings.Join(places, ", ")
+}
+
+// placeInWords names a place in the header.
+func (g *Gate) placeInWords(p Place) string {
+	switch p {
+	case Header:
+		return g.header
+	case Cookie:
+		return "Cookie"
+	}
+	return "Authorization"
+}
+
+func upperFirst(s string) string {
+	if s == "" || s[0] < 'a' || s[0] > 'z' {
+		return s
+	}
+	return string(s[0]-('a'-'A')) + s[1:]
+}
+
+// atByte names a byte, counted from 1, of a query or form.
+func atByte(what string, at int, in string) string {
+	return fmt.Sprintf("%s at byte %d of the %s", what, at+1, in)
+}
+
+// partIn names a part by its name, where that is harmless to repeat: short, and of
+// characters that names are made of.
+func partIn(name string, number int) string {
+	if len(name) > 0 && len(name) < searchable && made(name, isHostChar) {
+		return "the part `" + name + "`"
+	}
+	return fmt.Sprintf("the part number %d of the form", number)
+}
+
+// malformation is what is wrong with a value that begins as a token of ours does.
+func malformation(value string) Cause {
+	switch {
+	case strings.ContainsAny(value, "\r\n"):
+		return TokenLineBreak
+	case strings.ContainsAny(value, " \t"):
+		return TokenWhiteSpace
+	case strings.ContainsAny(value, "\"'<>()[]{}"):
+		return TokenQuoted
+	}
+	return TokenChecksum
+}
+
+// emptiness is why the value of a credential that was found is empty.
+func (c *credential) emptiness() Cause {
+	if c.long {
+		return TokenTooLong
+	}
+	return TokenEmpty
+}
