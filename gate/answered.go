@@ -63,9 +63,11 @@ func (d *Decision) Parameters() (Parameters, error) {
 	}
 	p := make(Parameters)
 	p.addPairs(d.target.query, d.gate.parameter)
-	p.addPairs(string(d.form), d.gate.parameter)
+	if d.body.kind == formBody {
+		p.addPairs(string(d.form), d.gate.parameter)
+	}
 	switch {
-	case d.body.kind == otherBody, d.stream != nil && (d.stream.file || !d.stream.whole()):
+	case d.body.kind == otherBody, d.body.kind == jsonBody, d.stream != nil && (d.stream.file || !d.stream.whole()):
 		return nil, errParameters
 	case d.stream != nil:
 		return p, p.addMultipart(d.stream.out, d.body.boundary)

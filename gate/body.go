@@ -15,6 +15,8 @@ func (d *Decision) readBody(w http.ResponseWriter, r *http.Request) Reason {
 	switch d.body.kind {
 	case multipartBody:
 		read = d.readMultipart
+	case jsonBody:
+		read = d.readJSON
 	case untypedBody:
 		read = d.readNothing
 	}

@@ -44,6 +44,8 @@ const (
 	PartTransferEncoding
 	PartLength
 	TokenInFile
+	JSONSyntax
+	JSONMemberTwice
 
 	CredentialTwice // of Ambiguous
 	AuthorizationTwice
@@ -61,6 +63,7 @@ const (
 	TypeNotTaken
 	CharsetUnknown
 	BodyCompressed
+	JSONMember
 
 	NoToken // of Missing
 	TokenTooLate
@@ -105,6 +108,8 @@ var causeTable = [causes]struct {
 	PartTransferEncoding: {"part_transfer_encoding", BadRequest, "is not 7bit, 8bit or binary: send the bytes as they are"},
 	PartLength:           {"part_length", BadRequest, "is not the length of the part's content"},
 	TokenInFile:          {"token_in_file", BadRequest, "has a filename: send the token as a field, without one"},
+	JSONSyntax:           {"json_syntax", BadRequest, "is not JSON, though its Content-Type says so"},
+	JSONMemberTwice:      {"json_member_twice", BadRequest, "stands there twice: readers differ on which of them counts"},
 
 	CredentialTwice:    {"credential_twice", Ambiguous, "is a second credential: send exactly one, in one place"},
 	AuthorizationTwice: {"authorization_twice", Ambiguous, "holds a second credential: send one Authorization header, with one scheme"},
@@ -121,7 +126,8 @@ var causeTable = [causes]struct {
 	TypeMissing:    {"type_missing", UnsupportedMedia, "names no Content-Type: send application/x-www-form-urlencoded or multipart/form-data"},
 	TypeNotTaken:   {"type_not_taken", UnsupportedMedia, "is of a type that is not taken here; these are: %s"},
 	CharsetUnknown: {"charset_unknown", UnsupportedMedia, "is not in UTF-8, or not in US-ASCII where its charset says so: send UTF-8"},
-	BodyCompressed: {"body_compressed", UnsupportedMedia, "is compressed: send the form as it is"},
+	BodyCompressed: {"body_compressed", UnsupportedMedia, "is compressed: send it as it is"},
+	JSONMember:     {"json_member", UnsupportedMedia, "is named like the token's parameter, or like one that replaces the HTTP method: send the token as %s in the query or as Authorization: Bearer, and no such member"},
 
 	NoToken:      {"no_token", Missing, "carries no token; it was looked for in: %s"},
 	TokenTooLate: {"token_too_late", Missing, "has no token before its files, or within the form limit: put the token's field first, or send the token as Authorization: Bearer"},

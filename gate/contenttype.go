@@ -13,6 +13,7 @@ const (
 	formBody
 	multipartBody
 	otherBody
+	jsonBody    // JSON, of an API that takes forms
 	untypedBody // of no type and no known length: it is none, or refused
 )
 
@@ -62,24 +63,42 @@ func readContentType(r *http.Request) (contentType, Reason) {
 		// list, or for such a word anywhere, and would read a form that the
 		// gate has not.
 		return t.refused(TypeNotTaken, "the body")
+	case isJSON(media) && takesBody(r.Method) && !compressed(r.Header):
+		json := contentType{kind: jsonBody}
+		if json.readParameters(parameters, strings.IndexByte(values[0], ';') >= 0) == OK {
+			return json, OK
+		}
+		return t, OK
 	default:
 		return t, OK
 	}
 	if reason := t.readParameters(parameters, strings.IndexByte(values[0], ';') >= 0); reason != OK {
 		return t, reason
 	}
-	if e := r.Header["Content-Encoding"]; len(e) > 1 || len(e) == 1 && !equalFold(trimOWS(e[0]), "identity") {
+	if compressed(r.Header) {
 		return t.refused(BodyCompressed, "the body")
 	}
-	switch r.Method {
-	case http.MethodPost, http.MethodPut, http.MethodPatch:
-		return t, OK
+	if !takesBody(r.Method) {
+		return t.refused(FormOnVerb, "a request with "+r.Method)
 	}
-	return t.refused(FormOnVerb, "a request with "+r.Method)
+	return t, OK
 }
 
-// readParameters reads the parameters of a form's type: charset for both kinds,
-// boundary for a multipart form, each once, nothing else.
+func compressed(h http.Header) bool {
+	e := h["Content-Encoding"]
+	return len(e) > 1 || len(e) == 1 && !equalFold(trimOWS(e[0]), "identity")
+}
+
+// takesBody reports whether all upstreams read the body of a request with this verb.
+func takesBody(verb string) bool {
+	return verb == http.MethodPost || verb == http.MethodPut || verb == http.MethodPatch
+}
+
+// isRead reports whether the gate reads a body of this kind.
+func (k bodyKind) isRead() bool { return k != noBody && k != otherBody }
+
+// readParameters reads the parameters of the type: charset, and boundary for a
+// multipart form, each once, nothing else.
 func (t *contentType) readParameters(s string, any bool) Reason {
 	charset := ""
 	for any && trimOWS(s) != "" { // a semicolon may stand at the end (RFC 9110 section 5.6.6)

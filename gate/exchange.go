@@ -109,7 +109,7 @@ func (d *Decision) Repeatable() bool {
 	switch d.body.kind {
 	case noBody:
 		return true
-	case formBody, untypedBody:
+	case formBody, jsonBody, untypedBody:
 		return d.form != nil
 	case multipartBody:
 		return d.stream != nil && d.stream.whole()
@@ -276,6 +276,8 @@ func isCookieOctet(c byte) bool { return isVisible(c) && strings.IndexByte(`",;\
 // it is copied, so the form can be sent again.
 func (d *Decision) exchangeBody(out *http.Request) bool {
 	switch {
+	case d.body.kind == jsonBody:
+		setBody(out, int64(len(d.form)), bytes.NewReader(d.form))
 	case d.form != nil:
 		p, ok := scanPairs(d.form, d.gate.parameter, pairLimit)
 		if !ok || p.twice || p.found != (d.found.place == Form) {

@@ -196,7 +196,7 @@ func (d *Decision) inspect(out *http.Request, t target) Reason {
 	if p, ok := scanPairs(t.query, d.gate.parameter, pairLimit); !ok || p.found {
 		return Inconsistent
 	}
-	if d.form != nil {
+	if d.form != nil && d.body.kind != jsonBody {
 		if p, ok := scanPairs(d.form, d.gate.parameter, pairLimit); !ok || p.found {
 			return Inconsistent
 		}

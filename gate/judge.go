@@ -21,7 +21,7 @@ func (d *Decision) judge(w http.ResponseWriter, r *http.Request, client netip.Ad
 	if reason := d.readHead(r); reason != OK {
 		return reason
 	}
-	form := d.body.kind != noBody && d.body.kind != otherBody // one that is read
+	form := d.body.kind.isRead()
 	public := d.public()
 	if public { // everybody may know that it exists
 		if reason := d.judgeForm(); reason != OK {
@@ -34,7 +34,7 @@ func (d *Decision) judge(w http.ResponseWriter, r *http.Request, client netip.Ad
 		if verdict = d.judgeToken(client); !verdict.goesOn() {
 			return verdict
 		}
-	} else if d.found.place == Nowhere && !public && !form {
+	} else if d.found.place == Nowhere && !public && (!form || d.body.kind == jsonBody) {
 		return d.note(NoToken, "the request")
 	}
 	if form {
@@ -109,6 +109,13 @@ func (d *Decision) readHead(r *http.Request) Reason {
 		d.finding = d.body.finding
 		return reason
 	}
+	bodies := g.catalog.AllowsBody()
+	if d.match.Outcome == catalog.Found {
+		bodies = d.match.Method.Bodies
+	}
+	if d.body.kind == jsonBody && bodies.Other {
+		d.body.kind = otherBody // what it holds is the upstream's
+	}
 	if !allows(g.catalog.AllowsBody(), d.body.kind) {
 		return d.note(TypeNotTaken, "the body")
 	}
@@ -154,6 +161,8 @@ func allows(b catalog.Bodies, kind bodyKind) bool {
 		return b.Multipart
 	case otherBody:
 		return b.Other
+	case jsonBody:
+		return b.Form
 	}
 	return true
 }
@@ -267,7 +276,7 @@ func (d *Decision) judgeMethod() Reason {
 // a change of protocol.
 func (d *Decision) judgeForm() Reason {
 	switch m := d.match.Method; {
-	case !allows(m.Bodies, d.body.kind):
+	case !allows(m.Bodies, d.body.kind), m.Public && d.body.kind == jsonBody: // JSON is read beside a token only
 		return d.note(TypeNotTaken, "the body")
 	case d.websocket && !m.Upgrade:
 		return UpgradeRefused

@@ -1,0 +1,60 @@
+package gate
+
+import (
+	"bytes"
+	"encoding/json"
+)
+
+// JSON bodies of an API that takes forms: those of webhooks, which registries and Git
+// hosts send to an address that names the method, its parameters and the token in the
+// query. Such an API may read the members at the top as parameters, so they must not
+// be the token's. An API that takes other bodies gets JSON unread; see catalog.Bodies.
+
+// isJSON reports whether a media type is JSON (RFC 8259) or built on it (RFC 6839
+// section 3.1), as the one of container registries is.
+func isJSON(media string) bool {
+	return equalFold(media, "application/json") ||
+		hasPrefixFold(media, "application/") && equalFold(media[max(0, len(media)-len("+json")):], "+json")
+}
+
+// readJSON reads a JSON body, which goes on byte for byte.
+func (d *Decision) readJSON(length int64) Reason {
+	body, reason := d.intake.readForm(length, d.gate.formLimit)
+	switch {
+	case reason == BadRequest:
+		return d.note(BodyFraming, "the body")
+	case reason != OK:
+		return reason
+	}
+	d.form, d.bodyRead = body, true
+	return d.judgeJSON(body)
+}
+
+// judgeJSON refuses what is no JSON, and members at the top that some reader may take
+// for the token's parameter or another value of the same name.
+func (d *Decision) judgeJSON(body []byte) Reason {
+	if !json.Valid(body) {
+		return d.note(JSONSyntax, "the body")
+	}
+	members := json.NewDecoder(bytes.NewReader(body))
+	if first, err := members.Token(); err != nil || first != json.Delim('{') {
+		return OK // an array, or one value, has no members
+	}
+	names := make(map[string]bool)
+	for members.More() {
+		var value json.RawMessage
+		token, err := members.Token()
+		name, ok := token.(string)
+		if err != nil || !ok || members.Decode(&value) != nil {
+			return d.note(JSONSyntax, "the body")
+		}
+		switch {
+		case misread(name, d.gate.parameter):
+			return d.note(JSONMember, "a member at the top of the JSON body")
+		case names[name]:
+			return d.note(JSONMemberTwice, "a member at the top of the JSON body")
+		}
+		names[name] = true
+	}
+	return OK
+}
