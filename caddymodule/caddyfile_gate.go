@@ -25,7 +25,7 @@ func parseGate(h httpcaddyfile.Helper) ([]httpcaddyfile.ConfigValue, error) {
 //		site <name>
 //		realm <text>
 //		credentials <query|form|multipart|bearer|basic...>
-//		parameter <name>
+//		parameter <name...>
 //		header <name>
 //		cookie <name>
 //		form_limit <size>
@@ -65,7 +65,7 @@ func (g *Gate) parseOption(d *caddyfile.Dispenser, option string, args []string)
 		return g.parseUpstream(d, args)
 	case option == "assertion":
 		return g.parseAssertion(d, args)
-	case len(args) == 0, len(args) > 1 && option != "credentials":
+	case len(args) == 0, len(args) > 1 && option != "credentials" && option != "parameter":
 		return usage(d, form)
 	}
 	switch option {
@@ -86,7 +86,7 @@ func (g *Gate) parseOption(d *caddyfile.Dispenser, option string, args []string)
 		}
 		g.Credentials = append(g.Credentials, args...)
 	case "parameter":
-		g.Parameter = args[0]
+		g.Parameter = args
 	case "header":
 		g.Header = args[0]
 	case "cookie":
@@ -115,7 +115,7 @@ var gateOptions = map[string]string{
 	"site":         "site <name>",
 	"realm":        "realm <text>",
 	"credentials":  "credentials <query|form|multipart|bearer|basic...>",
-	"parameter":    "parameter <name>",
+	"parameter":    "parameter <name...>",
 	"header":       "header <name>",
 	"cookie":       "cookie <name>",
 	"form_limit":   "form_limit <size>",

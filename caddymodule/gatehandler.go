@@ -51,9 +51,10 @@ type Gate struct {
 	// an empty one). Default: the first four.
 	Credentials []string `json:"credentials,omitempty"`
 
-	// Parameter is the name of the parameter in query and forms.
-	// Default: session.
-	Parameter string `json:"parameter,omitempty"`
+	// Parameter is the name of the parameter in query and forms, or a list of
+	// names, of which a request may use one, once. The first is the upstream's
+	// own: an account's session is sent under it. Default: session.
+	Parameter Names `json:"parameter,omitempty"`
 
 	// Header is the name of one more header that may carry a token.
 	Header string `json:"header,omitempty"`
@@ -141,7 +142,7 @@ func (g *Gate) config() (gate.Config, error) {
 		Prefix:      g.app.Tokens.Prefix,
 		Site:        g.Site,
 		Realm:       g.Realm,
-		Parameter:   g.Parameter,
+		Parameters:  g.Parameter,
 		Header:      g.Header,
 		Cookie:      g.Cookie,
 		FormLimit:   g.FormLimit,

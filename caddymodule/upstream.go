@@ -1,7 +1,6 @@
 package caddymodule
 
 import (
-	"cmp"
 	"crypto/rand"
 	"encoding/json"
 	"errors"
@@ -191,7 +190,7 @@ func (g *Gate) provisionUpstream(ctx caddy.Context, c *gate.Config) error {
 	if g.Header != "" {
 		header = []string{g.Header}
 	}
-	learned.Add([]string{cmp.Or(g.Parameter, gate.DefaultParameter), signIn.PasswordField}, header)
+	learned.Add(append([]string{gate.DefaultParameter, signIn.PasswordField}, g.Parameter...), header)
 	return g.acquireSessions(ctx, signIn)
 }
 

@@ -62,9 +62,9 @@ func (d *Decision) Parameters() (Parameters, error) {
 		return nil, fmt.Errorf("the parameters were asked for of a call that is not answered here, but %s", d.Reason)
 	}
 	p := make(Parameters)
-	p.addPairs(d.target.query, d.gate.parameter)
+	p.addPairs(d.target.query, d.gate.parameters)
 	if d.body.kind == formBody {
-		p.addPairs(string(d.form), d.gate.parameter)
+		p.addPairs(string(d.form), d.gate.parameters)
 	}
 	switch {
 	case d.body.kind == otherBody, d.body.kind == jsonBody, d.stream != nil && (d.stream.file || !d.stream.whole()):
@@ -76,13 +76,13 @@ func (d *Decision) Parameters() (Parameters, error) {
 }
 
 // addPairs adds the pairs of a query or form that scanPairs has accepted.
-func (p Parameters) addPairs(raw, credential string) {
+func (p Parameters) addPairs(raw string, credential parameters) {
 	for pair := range strings.SplitSeq(raw, "&") {
 		if pair == "" {
 			continue
 		}
 		name, value, _ := strings.Cut(pair, "=")
-		if name == credential {
+		if has(credential, name) {
 			continue
 		}
 		name = decodeValue(name, len(name))

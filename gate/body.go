@@ -41,21 +41,21 @@ func (d *Decision) readForm(length int64) Reason {
 	if d.body.ascii && len(form) > 0 && !made(form, isASCII) {
 		return d.note(CharsetUnknown, "the form")
 	}
-	p, ok := scanPairs(form, g.parameter, pairLimit)
+	p, ok := scanPairs(form, g.parameters, pairLimit)
 	switch {
 	case !ok:
 		d.finding = p.finding("form")
 		return BadRequest
 	case p.found && !g.places[Form]:
-		return d.note(PlaceSwitchedOff, "`"+g.parameter+"` in an urlencoded form")
+		return d.note(PlaceSwitchedOff, g.parameters.inWords()+" in an urlencoded form")
 	case p.twice:
-		return d.note(CredentialTwice, atByte("`"+g.parameter+"`", p.start, "form"))
+		return d.note(CredentialTwice, atByte(g.parameters.inWords(), p.start, "form"))
 	case p.found:
 		d.found.add(credential{place: Form, value: decodeValue(form[p.value:p.end], maxValue), long: p.end > p.value})
 		d.found.start, d.found.end = p.cut(len(form))
 	}
 	if d.found.many {
-		return d.note(CredentialTwice, "`"+g.parameter+"` in the form")
+		return d.note(CredentialTwice, g.parameters.inWords()+" in the form")
 	}
 	return OK
 }
@@ -77,7 +77,7 @@ func (d *Decision) readNothing(int64) Reason {
 
 func (d *Decision) readMultipart(int64) Reason {
 	g := d.gate
-	d.stream = newMultipart(d.intake, g.parameter, d.body.boundary, d.found.place != Nowhere)
+	d.stream = newMultipart(d.intake, g.parameters, d.body.boundary, d.found.place != Nowhere)
 	d.stream.ascii = d.body.ascii
 	d.stream.searches = d.found.place == Nowhere && g.places[Multipart] && !d.public()
 	d.stream.keep = g.mode == ModeSession || g.passUnknown
@@ -88,7 +88,7 @@ func (d *Decision) readMultipart(int64) Reason {
 	}
 	if t := d.stream.token; t != nil {
 		if !g.places[Multipart] {
-			return d.note(PlaceSwitchedOff, "`"+g.parameter+"` in a multipart form")
+			return d.note(PlaceSwitchedOff, g.parameters.inWords()+" in a multipart form")
 		}
 		d.found.add(*t)
 	}

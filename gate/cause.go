@@ -214,7 +214,7 @@ func (g *Gate) explain(f finding, bodies string) string {
 		case NoToken, PlaceSwitchedOff:
 			text = strings.Replace(text, "%s", g.placesInWords(), 1)
 		default:
-			text = strings.Replace(text, "%s", "`"+g.parameter+"`", 1)
+			text = strings.Replace(text, "%s", g.parameters.inWords(), 1)
 		}
 	}
 	return upperFirst(f.where) + " " + text + "."
@@ -228,9 +228,9 @@ func (g *Gate) placesInWords() string {
 			places = append(places, text)
 		}
 	}
-	add(g.places[Query], "`"+g.parameter+"` in the query")
-	add(g.places[Form], "`"+g.parameter+"` in an urlencoded form")
-	add(g.places[Multipart], "`"+g.parameter+"` in a multipart form")
+	add(g.places[Query], g.parameters.inWords()+" in the query")
+	add(g.places[Form], g.parameters.inWords()+" in an urlencoded form")
+	add(g.places[Multipart], g.parameters.inWords()+" in a multipart form")
 	add(g.places[Bearer], "Authorization: Bearer")
 	add(g.places[Basic], "Authorization: Basic")
 	add(g.header != "", "the header "+g.header)

@@ -170,14 +170,14 @@ func (d *Decision) exchange(out *http.Request, t target) Reason {
 	if !d.sameMethod(out) || !d.exchangeHeader(out.Header) || !d.exchangeBody(out) {
 		return Inconsistent
 	}
-	p, ok := scanPairs(d.target.query, d.gate.parameter, pairLimit)
+	p, ok := scanPairs(d.target.query, d.gate.parameters, pairLimit)
 	if !ok || p.twice || p.found != (d.found.place == Query) {
 		return Inconsistent
 	}
 	if p.found {
-		t = splitTarget(d.target.path + "?" + d.target.query[:p.value] + escape(d.swap.value) + d.target.query[p.end:])
+		t = splitTarget(d.target.path + "?" + d.target.query[:p.start] + d.gate.parameters[0] + "=" + escape(d.swap.value) + d.target.query[p.end:])
 		out.URL.RawQuery, out.URL.ForceQuery, out.RequestURI = t.query, false, t.raw
-		p, ok = scanPairs(t.query, d.gate.parameter, pairLimit)
+		p, ok = scanPairs(t.query, d.gate.parameters, pairLimit)
 		if !ok || !p.found || p.twice || decodeValue(t.query[p.value:p.end], maxSession) != d.swap.value {
 			return Inconsistent
 		}
@@ -279,23 +279,23 @@ func (d *Decision) exchangeBody(out *http.Request) bool {
 	case d.body.kind == jsonBody:
 		setBody(out, int64(len(d.form)), bytes.NewReader(d.form))
 	case d.form != nil:
-		p, ok := scanPairs(d.form, d.gate.parameter, pairLimit)
+		p, ok := scanPairs(d.form, d.gate.parameters, pairLimit)
 		if !ok || p.twice || p.found != (d.found.place == Form) {
 			return false
 		}
 		session := ""
 		if p.found {
-			session = escape(d.swap.value)
+			session = d.gate.parameters[0] + "=" + escape(d.swap.value)
 		} else {
-			p.value, p.end = len(d.form), len(d.form)
+			p.start, p.end = len(d.form), len(d.form)
 		}
-		setBody(out, int64(len(d.form)-(p.end-p.value)+len(session)),
-			bytes.NewReader(d.form[:p.value]), strings.NewReader(session), bytes.NewReader(d.form[p.end:]))
+		setBody(out, int64(len(d.form)-(p.end-p.start)+len(session)),
+			bytes.NewReader(d.form[:p.start]), strings.NewReader(session), bytes.NewReader(d.form[p.end:]))
 	case d.stream != nil:
 		if d.stream.token != nil && !d.stream.holds(d.swap.value) {
 			return false
 		}
-		d.stream.putBack(out, d.swap.value)
+		d.stream.putBack(out, d.gate.parameters[0], d.swap.value)
 	}
 	return true
 }
@@ -314,8 +314,9 @@ func (m *multipartForm) holds(value string) bool {
 	return !strings.Contains(value, string(m.dash))
 }
 
-// putBack sends the form on with a value in the token's part, if it has one.
-func (m *multipartForm) putBack(out *http.Request, value string) {
+// putBack sends the form on with a value in the token's part, if it has one, under a
+// name.
+func (m *multipartForm) putBack(out *http.Request, name, value string) {
 	rest := io.Reader(bytes.NewReader(m.out[m.hole:]))
 	if !m.whole() {
 		rest, m.streams, m.sent = m, true, m.hole
@@ -330,6 +331,9 @@ func (m *multipartForm) putBack(out *http.Request, value string) {
 	}
 	if value != string(m.value) {
 		head = withContent(head, len(value))
+	}
+	if name != m.parameter {
+		head = withName(head, m.parameter, name)
 	}
 	length := out.ContentLength
 	if length >= 0 {
@@ -360,7 +364,7 @@ func (d *Decision) handOn(out *http.Request) Reason {
 	case d.form != nil:
 		setBody(out, int64(len(d.form)), bytes.NewReader(d.form))
 	case d.stream != nil:
-		d.stream.putBack(out, string(d.stream.value))
+		d.stream.putBack(out, d.stream.parameter, string(d.stream.value))
 	}
 	if out.Method != d.verb || out.URL.EscapedPath() != d.target.path || out.RequestURI != d.target.raw || out.URL.RawQuery != d.target.query {
 		return Inconsistent

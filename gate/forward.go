@@ -193,11 +193,11 @@ func (d *Decision) inspect(out *http.Request, t target) Reason {
 	if !d.sameMethod(out) {
 		return Inconsistent
 	}
-	if p, ok := scanPairs(t.query, d.gate.parameter, pairLimit); !ok || p.found {
+	if p, ok := scanPairs(t.query, d.gate.parameters, pairLimit); !ok || p.found {
 		return Inconsistent
 	}
 	if d.form != nil && d.body.kind != jsonBody {
-		if p, ok := scanPairs(d.form, d.gate.parameter, pairLimit); !ok || p.found {
+		if p, ok := scanPairs(d.form, d.gate.parameters, pairLimit); !ok || p.found {
 			return Inconsistent
 		}
 	}

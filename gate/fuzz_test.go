@@ -190,8 +190,8 @@ func FuzzPairs(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, query string) {
-		p, ok := scanPairs(query, "session", pairLimit)
-		p2, ok2 := scanPairs([]byte(query), "session", pairLimit)
+		p, ok := scanPairs(query, parameters{"session"}, pairLimit)
+		p2, ok2 := scanPairs([]byte(query), parameters{"session"}, pairLimit)
 		if ok != ok2 || p != p2 {
 			t.Fatal("text and bytes read differently")
 		}

@@ -42,8 +42,9 @@ type Config struct {
 	// Bearer and Basic. Default: the first four. A token's parameter in a
 	// query or form that is not among them is refused, not passed on.
 	Places []Place
-	// Parameter is its name there, in lower case. Default: DefaultParameter.
-	Parameter string
+	// Parameters are its names there, in lower case; the first is the upstream's,
+	// under which its session is sent. Default: DefaultParameter.
+	Parameters []string
 	// Header and Cookie name one more header and a cookie. Default: none.
 	Header, Cookie string
 
@@ -88,7 +89,7 @@ type Gate struct {
 
 	prefix, site   string
 	places         [Cookie + 1]bool
-	parameter      string
+	parameters     parameters
 	header, cookie string
 	cookieName     string // in lower case
 	formLimit      int64
@@ -114,10 +115,13 @@ func New(c Config) (*Gate, error) {
 	g := &Gate{
 		index: c.Index, catalog: c.Catalog, usage: c.Usage, forms: c.Forms, now: c.Now,
 		prefix: or(c.Prefix, tokenstore.DefaultPrefix), site: c.Site,
-		parameter: or(c.Parameter, DefaultParameter), cookie: c.Cookie,
+		parameters: slices.Clone(c.Parameters), cookie: c.Cookie,
 		formLimit: or(c.FormLimit, DefaultFormLimit), formTimeout: or(c.FormTimeout, DefaultFormTimeout),
 		mode: c.Upstream, fixedValue: c.UpstreamValue, passUnknown: c.PassUnknown,
 		assert: c.Assert, errors: c.Errors, realm: or(c.Realm, DefaultRealm),
+	}
+	if len(g.parameters) == 0 {
+		g.parameters = parameters{DefaultParameter}
 	}
 	if g.forms == nil {
 		g.forms = NewFormMemory(0)
@@ -153,9 +157,12 @@ func (g *Gate) check(c Config) error {
 			return fmt.Errorf("a token is looked for in query, form, multipart, bearer or basic, not in %s", p)
 		}
 	}
-	for i := range len(g.parameter) {
-		if c := g.parameter[i]; !(c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '_' || c == '-') {
-			return fmt.Errorf("the name of a token's parameter is made of lower-case letters, digits, _ and -, found %q", g.parameter)
+	for i, name := range g.parameters {
+		if !made(name, func(c byte) bool { return isWord(c) && c == lower(c) }) {
+			return fmt.Errorf("the name of a token's parameter is made of lower-case letters, digits, _ and -, found %q", name)
+		}
+		if slices.Contains(g.parameters[:i], name) {
+			return fmt.Errorf("the token's parameter %q is named twice", name)
 		}
 	}
 	g.cookieName = lowered(g.cookie)

@@ -90,7 +90,7 @@ func TestOtherPlaces(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, func(c *Config) {
 		c.Places = []Place{Query, Basic}
-		c.Header, c.Cookie, c.Parameter = "X-Api-Key", "token", "key"
+		c.Header, c.Cookie, c.Parameters = "X-Api-Key", "token", []string{"key"}
 	})
 	for _, c := range []struct {
 		name, raw string

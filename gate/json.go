@@ -49,7 +49,7 @@ func (d *Decision) judgeJSON(body []byte) Reason {
 			return d.note(JSONSyntax, "the body")
 		}
 		switch {
-		case misread(name, d.gate.parameter):
+		case misread(name, d.gate.parameters):
 			return d.note(JSONMember, "a member at the top of the JSON body")
 		case names[name]:
 			return d.note(JSONMemberTwice, "a member at the top of the JSON body")

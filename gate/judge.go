@@ -125,15 +125,15 @@ func (d *Decision) readHead(r *http.Request) Reason {
 // findInHead looks for the credential in query and header.
 func (d *Decision) findInHead(r *http.Request) Reason {
 	g := d.gate
-	p, ok := scanPairs(d.target.query, g.parameter, pairLimit)
+	p, ok := scanPairs(d.target.query, g.parameters, pairLimit)
 	switch {
 	case !ok:
 		d.finding = p.finding("query")
 		return BadRequest
 	case p.found && !g.places[Query]:
-		return d.note(PlaceSwitchedOff, "`"+g.parameter+"` in the query")
+		return d.note(PlaceSwitchedOff, g.parameters.inWords()+" in the query")
 	case p.twice:
-		return d.note(CredentialTwice, atByte("`"+g.parameter+"`", p.start, "query"))
+		return d.note(CredentialTwice, atByte(g.parameters.inWords(), p.start, "query"))
 	case p.found:
 		d.found.add(credential{place: Query, value: decodeValue(d.target.query[p.value:p.end], maxValue), long: p.end > p.value, start: p.start, end: p.end})
 		d.found.start, d.found.end = p.cut(len(d.target.query))

@@ -105,7 +105,7 @@ func TestRepeated(t *testing.T) {
 // TestLookalikesOfUnderscore: PHP reads some characters of a name as "_".
 func TestLookalikesOfUnderscore(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, func(c *Config) { c.Parameter = "access_token" })
+	w := newWorld(t, func(c *Config) { c.Parameters = []string{"access_token"} })
 	for _, name := range []string{"access.token", "access token", "access+token", "access%20token", "access[token", "access%5Btoken", "Access.Token"} {
 		if name == "access token" {
 			continue // ends the request target; the server refuses it

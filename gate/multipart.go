@@ -22,9 +22,9 @@ const (
 // multipartForm is the state of reading one form. It is a filter: what goes in comes
 // out, less the token's part.
 type multipartForm struct {
-	in        *intake
-	parameter string
-	dash      []byte // "--" boundary
+	in         *intake
+	parameters parameters
+	dash       []byte // "--" boundary
 
 	room []byte // where buf lies
 	buf  []byte // read and not yet understood
@@ -53,20 +53,21 @@ type multipartForm struct {
 	trimmed bool   // a line's end went with it
 	streams bool   // it is sent while it is read, once
 
-	token   *credential // found in this form
-	value   []byte      // of the token, while its part is read
-	late    bool        // a token may not come any more: one was found before
-	ascii   bool        // headers of parts may hold nothing else
-	failed  Reason      // OK until something is wrong
-	finding             // what that is
+	token     *credential // found in this form
+	parameter string      // the name of its part
+	value     []byte      // of the token, while its part is read
+	late      bool        // a token may not come any more: one was found before
+	ascii     bool        // headers of parts may hold nothing else
+	failed    Reason      // OK until something is wrong
+	finding               // what that is
 	// broken publishes failed: the form is read by whoever sends it on, in a
 	// goroutine that may outlive the attempt.
 	broken atomic.Bool
 }
 
-func newMultipart(in *intake, parameter, boundary string, credentialKnown bool) *multipartForm {
+func newMultipart(in *intake, parameters parameters, boundary string, credentialKnown bool) *multipartForm {
 	return &multipartForm{
-		in: in, parameter: parameter, dash: []byte("--" + boundary),
+		in: in, parameters: parameters, dash: []byte("--" + boundary),
 		step: (*multipartForm).begin, failed: OK, late: credentialKnown,
 	}
 }
@@ -152,7 +153,7 @@ func (m *multipartForm) header() (bool, Reason) {
 	if m.parts++; m.parts > partLimit {
 		return false, m.note(TooManyParts, formInWords)
 	}
-	p, ok := readPartHeader(string(rest[2:2+end+2]), m.parameter)
+	p, ok := readPartHeader(string(rest[2:2+end+2]), m.parameters)
 	m.name = p.name
 	if !ok {
 		return false, m.refusePart(p)
@@ -212,7 +213,7 @@ func (m *multipartForm) enter(p part, length int) Reason {
 		return m.note(TokenTooLate, formInWords)
 	}
 	m.late = true
-	m.token = &credential{place: Multipart}
+	m.token, m.parameter = &credential{place: Multipart}, p.name
 	if m.keep {
 		m.head, m.hole = bytes.Clone(m.buf[:length]), len(m.out)
 	}

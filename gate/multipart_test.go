@@ -291,7 +291,7 @@ func TestPartHeaderLimit(t *testing.T) {
 }
 
 func filter(r io.Reader) *multipartForm {
-	return newMultipart(&intake{body: r, memory: NewFormMemory(0), now: clock}, "session", boundary, false)
+	return newMultipart(&intake{body: r, memory: NewFormMemory(0), now: clock}, parameters{"session"}, boundary, false)
 }
 
 // FuzzMultipart: what is accepted reads the same to another parser, but for the

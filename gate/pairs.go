@@ -43,15 +43,15 @@ var marks = func() (marks [256]bool) {
 	return marks
 }()
 
-// scanPairs reads raw for the parameter. ok is false where the text is outside
+// scanPairs reads raw for the parameters. ok is false where the text is outside
 // the grammar, or could be read in another way:
 //   - a malformed percent escape, or a raw control byte, anywhere
-//   - the parameter in another spelling (letter case, percent-encoding,
+//   - a parameter in another spelling (letter case, percent-encoding,
 //     brackets, dots, spaces, NUL), or one that would be there if ";" separated
 //     pairs, too
 //   - a parameter that some frameworks take for the HTTP method
 //   - more than limit pairs
-func scanPairs[T string | []byte](raw T, parameter string, limit int) (p pairs, ok bool) {
+func scanPairs[T string | []byte](raw T, parameters parameters, limit int) (p pairs, ok bool) {
 	for start := 0; start <= len(raw); {
 		end, equals, semicolon := start, -1, false
 		for ; end < len(raw) && raw[end] != '&'; end++ {
@@ -81,15 +81,15 @@ func scanPairs[T string | []byte](raw T, parameter string, limit int) (p pairs, 
 			if equals < 0 {
 				equals = end
 			}
-			if semicolon && hidden(raw[start:end], parameter) {
+			if semicolon && hidden(raw[start:end], parameters) {
 				return p.refused(ParameterSeparator, start)
 			}
 			switch name := raw[start:equals]; {
-			case string(name) == parameter:
+			case has(parameters, name):
 				p.twice = p.found
 				p.found, p.start, p.end, p.value = true, start, end, min(equals+1, end)
-			case misread(name, parameter):
-				if reads(name, parameter) {
+			case misread(name, parameters):
+				if readsAny(name, parameters) {
 					return p.refused(ParameterSpelling, start)
 				}
 				return p.refused(MethodParameter, start)
@@ -102,7 +102,7 @@ func scanPairs[T string | []byte](raw T, parameter string, limit int) (p pairs, 
 
 // hidden tells whether a pair holds the parameter, or one for the HTTP method, in a
 // reading that separates pairs at ";" as well.
-func hidden[T string | []byte](pair T, parameter string) bool {
+func hidden[T string | []byte](pair T, parameters parameters) bool {
 	for start := 0; start <= len(pair); {
 		end, equals := start, -1
 		for ; end < len(pair) && pair[end] != ';'; end++ {
@@ -115,7 +115,7 @@ func hidden[T string | []byte](pair T, parameter string) bool {
 			name = equals
 		}
 		// The first piece with "=" is judged as the pair that it is.
-		if (start > 0 || equals < 0) && misread(pair[start:name], parameter) {
+		if (start > 0 || equals < 0) && misread(pair[start:name], parameters) {
 			return true
 		}
 		start = end + 1

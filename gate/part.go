@@ -2,6 +2,7 @@ package gate
 
 import (
 	"bytes"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -50,7 +51,7 @@ const (
 // readPartHeader reads the lines of a part's header: Content-Disposition, and what
 // else partHeaders knows. ok is false for anything that another reader could take in
 // another way.
-func readPartHeader(lines, parameter string) (p part, ok bool) {
+func readPartHeader(lines string, parameters parameters) (p part, ok bool) {
 	var values [ignored + 4]string
 	for lines != "" {
 		line, rest, found := strings.Cut(lines, "\r\n")
@@ -69,12 +70,12 @@ func readPartHeader(lines, parameter string) (p part, ok bool) {
 			return p.refused(PartHeaderUnknown, repeatable(name))
 		case values[at] != "":
 			return p.refused(PartHeaderTwice, repeatable(name))
-		case holdsPartHeader(value), at != disposition && at != length && (misread(value, parameter) || namesAlso(value, parameter)):
+		case holdsPartHeader(value), at != disposition && at != length && (misread(value, parameters) || namesAlso(value, parameters)):
 			return p.refused(PartName, repeatable(name))
 		}
 		values[at] = value
 	}
-	if p, ok = readDisposition(values[disposition], parameter); !ok {
+	if p, ok = readDisposition(values[disposition], parameters); !ok {
 		return p, false
 	}
 	if p.length, ok = partLength(values[length]); !ok {
@@ -143,7 +144,7 @@ func isText(s string) bool {
 
 // readDisposition reads form-data with its name, and perhaps the name of a file
 // (RFC 7578 section 4.2).
-func readDisposition(s, parameter string) (p part, ok bool) {
+func readDisposition(s string, parameters parameters) (p part, ok bool) {
 	kind, rest, more := strings.Cut(s, ";")
 	if !equalFold(trimOWS(kind), "form-data") {
 		return p.refused(PartDisposition, "Content-Disposition")
@@ -156,7 +157,7 @@ func readDisposition(s, parameter string) (p part, ok bool) {
 		if !ok {
 			return p.refused(PartDisposition, "Content-Disposition")
 		}
-		also = also || namesAlso(value, parameter)
+		also = also || namesAlso(value, parameters)
 		switch {
 		case equalFold(attribute, "name") && !named:
 			name, named = value, true
@@ -174,11 +175,11 @@ func readDisposition(s, parameter string) (p part, ok bool) {
 		return p.refused(PartDisposition, "Content-Disposition")
 	case also, equalFold(name, "_charset_"):
 		return p.refused(PartName, "Content-Disposition")
-	case name == parameter:
+	case has(parameters, name):
 		if p.token = true; p.file {
 			return p.refused(TokenInFile, "")
 		}
-	case misread(name, parameter):
+	case misread(name, parameters):
 		return p.refused(PartName, "Content-Disposition")
 	}
 	return p, true
@@ -187,7 +188,7 @@ func readDisposition(s, parameter string) (p part, ok bool) {
 // namesAlso tells whether a value in a part's header would be taken for the name of
 // the part, or hold it, by readers that look for "name=" in all of the header, also in
 // quotes, as Rack does, or that split it at any ";", as older Nettys do.
-func namesAlso(value, parameter string) bool {
+func namesAlso(value string, parameters parameters) bool {
 	const attribute = "name="
 	for at := 0; at+len(attribute) <= len(value); at++ {
 		if !equalFold(value[at:at+len(attribute)], attribute) {
@@ -198,7 +199,7 @@ func namesAlso(value, parameter string) bool {
 			name = name[:end]
 		}
 		first, _, _ := strings.Cut(name, " ")
-		if misread(name, parameter) || misread(first, parameter) {
+		if misread(name, parameters) || misread(first, parameters) {
 			return true
 		}
 	}
@@ -281,6 +282,19 @@ func withContent(header []byte, length int) []byte {
 			line = append(append([]byte{}, name...), ": "+strconv.Itoa(length)+"\r\n"...)
 		case "content-md5":
 			continue
+		}
+		b.Write(line)
+	}
+	return b.Bytes()
+}
+
+// withName gives the part of a token, whose disposition has no attribute but the name,
+// another one.
+func withName(header []byte, from, to string) []byte {
+	var b bytes.Buffer
+	for line := range bytes.Lines(header) {
+		if name, value, _ := bytes.Cut(line, []byte("=")); hasPrefixFold(string(name), "Content-Disposition:") {
+			line = slices.Concat(name, []byte("="), bytes.Replace(value, []byte(from), []byte(to), 1))
 		}
 		b.Write(line)
 	}

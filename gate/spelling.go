@@ -1,5 +1,7 @@
 package gate
 
+import "strings"
+
 // The parameters that some frameworks take for the HTTP method: Rails, Laravel and
 // others the first, ASP.NET MVC and ServiceStack the second.
 const (
@@ -7,11 +9,43 @@ const (
 	overrideParameter = "x-http-method-override"
 )
 
-// misread tells whether some parser may take name for the parameter, or for one that
-// replaces the HTTP method.
-func misread[T string | []byte](name T, parameter string) bool {
+// parameters are the names under which a token is sent in queries and forms, in lower
+// case: one or more, the first of which is the upstream's own.
+type parameters []string
+
+// inWords lists the names.
+func (p parameters) inWords() string { return "`" + strings.Join(p, "` or `") + "`" }
+
+// has reports whether name is one of the parameters, exactly.
+func has[T string | []byte](p parameters, name T) bool {
+	for _, parameter := range p {
+		if string(name) == parameter {
+			return true
+		}
+	}
+	return false
+}
+
+// misread reports whether some parser may take name for one of the parameters, or for
+// one that replaces the HTTP method.
+func misread[T string | []byte](name T, p parameters) bool {
 	name, before := withoutBefore(name)
-	return spells(name, before, parameter) || spells(name, before, methodParameter) || spells(name, before, overrideParameter)
+	for _, parameter := range p {
+		if spells(name, before, parameter) {
+			return true
+		}
+	}
+	return spells(name, before, methodParameter) || spells(name, before, overrideParameter)
+}
+
+// readsAny reports whether some parser may take name for one of the parameters.
+func readsAny[T string | []byte](name T, p parameters) bool {
+	for _, parameter := range p {
+		if reads(name, parameter) {
+			return true
+		}
+	}
+	return false
 }
 
 // reads tells whether some parser may take name for the wanted one.
