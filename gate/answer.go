@@ -23,8 +23,11 @@ const (
 // follows.
 const problemType = "https://github.com/patgate/patgate/blob/main/docs/reasons.md#"
 
-// Problem is the body of a refusal. One body serves both worlds: the members of
-// RFC 9457 and those of the platform.
+// HeaderReason is the header of the answer that names the reason of a refusal, in both
+// styles.
+const HeaderReason = "X-Patgate-Reason"
+
+// Problem is the body of a refusal in the style ErrorsHTTP (RFC 9457).
 type Problem struct {
 	Type   string `json:"type"`
 	Title  string `json:"title"`
@@ -33,22 +36,26 @@ type Problem struct {
 	Reason string `json:"reason"`
 	Cause  string `json:"cause,omitempty"`  // what exactly is wrong, see Cause
 	Method string `json:"method,omitempty"` // of a missing permission
+}
 
+// Failure is the body of a refusal in the style ErrorsPlatform: what the platform's
+// answers hold and nothing else, since clients have models that break on other members.
+type Failure struct {
 	Result int    `json:"result"`
 	Error  string `json:"error"`
 	Source string `json:"source"`
 }
 
 // Deny answers a request that was refused. The answer names the reason and, for
-// a missing permission, the method; it repeats nothing that the client sent.
+// a missing permission, the method; it repeats no value that the client sent.
 func (g *Gate) Deny(w http.ResponseWriter, r *http.Request, d *Decision) {
 	h := w.Header()
 	h.Set("Cache-Control", "no-store")
 	status := d.Status
 	retry := status == http.StatusServiceUnavailable || status == http.StatusTooManyRequests || d.Reason == UpstreamSignInFailed
-	contentType := "application/problem+json"
+	contentType, problem := "application/problem+json", any(d.problem())
 	if g.errors == ErrorsPlatform {
-		contentType = "application/json"
+		contentType, problem = "application/json", d.failure()
 		if !retry && status != http.StatusBadGateway && r.Method != http.MethodHead {
 			status = http.StatusOK // to HEAD, that would be all there is, and say yes
 		}
@@ -70,13 +77,14 @@ func (g *Gate) Deny(w http.ResponseWriter, r *http.Request, d *Decision) {
 		// sends this answer.
 		h.Set("Connection", "close")
 	}
-	body, err := json.Marshal(d.problem())
+	body, err := json.Marshal(problem)
 	if err != nil { // strings and numbers can be marshalled
 		http.Error(w, "", http.StatusInternalServerError)
 		return
 	}
 	h.Set("Content-Type", contentType)
 	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set(HeaderReason, d.Reason.String())
 	w.WriteHeader(status)
 	if r.Method != http.MethodHead {
 		_, _ = w.Write(append(body, '\n'))
@@ -87,13 +95,16 @@ func (d *Decision) problem() Problem {
 	f := table[d.Reason]
 	p := Problem{
 		Type: problemType + f.name, Title: http.StatusText(d.Status), Status: d.Status,
-		Detail: d.detail(), Reason: f.name, Cause: d.Cause.String(), Result: f.result, Source: "patgate",
+		Detail: d.detail(), Reason: f.name, Cause: d.Cause.String(),
 	}
 	if d.Reason == MethodNotAllowed || d.Reason == MethodProtected {
 		p.Method = d.Method
 	}
-	p.Error = p.Detail
 	return p
+}
+
+func (d *Decision) failure() Failure {
+	return Failure{Result: table[d.Reason].result, Error: d.detail(), Source: "patgate"}
 }
 
 // challenge is the WWW-Authenticate of RFC 6750 section 3. Where no credential

@@ -1,6 +1,7 @@
 package gate
 
 import (
+	"bytes"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -8,8 +9,15 @@ import (
 	"testing"
 )
 
-// answered asks and returns the answer with its body.
-func answered(t *testing.T, w *world, raw string) (*http.Response, Problem) {
+// answer is the body of a refusal in either style.
+type answer struct {
+	Problem
+	Failure
+}
+
+// answered asks and returns the answer with its body, which holds no member but those of
+// its style.
+func answered(t *testing.T, w *world, raw string) (*http.Response, answer) {
 	t.Helper()
 	got := w.send(t, raw)
 	if got.answer == nil {
@@ -19,9 +27,19 @@ func answered(t *testing.T, w *world, raw string) (*http.Response, Problem) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var p Problem
-	if err := json.Unmarshal(body, &p); err != nil {
-		t.Fatalf("the answer is no JSON: %v", err)
+	var p answer
+	strict := json.NewDecoder(bytes.NewReader(body))
+	strict.DisallowUnknownFields()
+	if w.gate.errors == ErrorsPlatform {
+		err = strict.Decode(&p.Failure)
+	} else {
+		err = strict.Decode(&p.Problem)
+	}
+	if err != nil {
+		t.Fatalf("the answer is not of its style: %v: %s", err, body)
+	}
+	if got.answer.Header.Get(HeaderReason) != got.Reason.String() {
+		t.Errorf("the header names %q, want %s", got.answer.Header.Get(HeaderReason), got.Reason)
 	}
 	for _, value := range []string{w.A, w.B, "nonsense", "rest/"} {
 		if strings.Contains(string(body), value) {
@@ -72,8 +90,12 @@ func TestAnswers(t *testing.T) {
 			if style == ErrorsPlatform {
 				wantStatus, wantChallenge, wantType = 200, "", "application/json"
 			}
-			if h.StatusCode != wantStatus || p.Status != c.status || p.Result != c.result {
-				t.Errorf("%s, style %d: status %d, in the body %d and %d", c.name, style, h.StatusCode, p.Status, p.Result)
+			wantInBody, inBody, text := c.status, p.Status, p.Detail
+			if style == ErrorsPlatform {
+				wantInBody, inBody, text = c.result, p.Result, p.Error
+			}
+			if h.StatusCode != wantStatus || inBody != wantInBody {
+				t.Errorf("%s, style %d: status %d, in the body %d", c.name, style, h.StatusCode, inBody)
 			}
 			if got := h.Header.Get("WWW-Authenticate"); got != wantChallenge {
 				t.Errorf("%s, style %d: challenge %q, want %q", c.name, style, got, wantChallenge)
@@ -81,10 +103,10 @@ func TestAnswers(t *testing.T) {
 			if got := h.Header.Get("Content-Type"); got != wantType {
 				t.Errorf("%s, style %d: %s", c.name, style, got)
 			}
-			if !strings.Contains(p.Detail, c.words) || p.Error != p.Detail || p.Source == "" || p.Title == "" {
+			if !strings.Contains(text, c.words) || (p.Source == "") != (style == ErrorsHTTP) || (p.Title == "") != (style == ErrorsPlatform) {
 				t.Errorf("%s: %+v", c.name, p)
 			}
-			if !strings.HasSuffix(p.Type, "#"+p.Reason) {
+			if style == ErrorsHTTP && !strings.HasSuffix(p.Type, "#"+p.Reason) {
 				t.Errorf("%s: type %q", c.name, p.Type)
 			}
 		}
@@ -98,7 +120,7 @@ func TestUnavailable(t *testing.T) {
 		w := newWorld(t, func(c *Config) { c.Errors = style })
 		w.index.Close()
 		h, p := answered(t, w, get(env+"stopenv?session="+w.A))
-		if h.StatusCode != 503 || p.Reason != "unavailable" || p.Result != 99 || h.Header.Get("Retry-After") == "" {
+		if h.StatusCode != 503 || h.Header.Get(HeaderReason) != "unavailable" || style == ErrorsPlatform && p.Result != 99 || h.Header.Get("Retry-After") == "" {
 			t.Errorf("style %d: %d %+v", style, h.StatusCode, p)
 		}
 	}

@@ -433,7 +433,7 @@ func TestFailUpstream(t *testing.T) {
 			t.Errorf("%+v: the answer is %d, %v", c, got.StatusCode, got.Header)
 		}
 		body, _ := io.ReadAll(got.Body)
-		for _, want := range []string{`"reason":"upstream_sign_in_failed"`, `"result":99`} {
+		for _, want := range []string{map[ErrorStyle]string{ErrorsHTTP: `"reason":"upstream_sign_in_failed"`, ErrorsPlatform: `"result":99`}[c.style]} {
 			if !strings.Contains(string(body), want) {
 				t.Errorf("%+v: the answer is %s", c, body)
 			}

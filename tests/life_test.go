@@ -444,8 +444,8 @@ func TestExample(t *testing.T) {
 	value := s.must("tokens", "generate", "--account", "demo", "--description", "ci", "--method", "environment.control.StopEnv", "--expires", "31-12-2027")
 	for target, want := range map[string]string{
 		"stopenv?envName=my-project&session=" + value:   `{"result":0,"source":"demo","account":"demo","method":"environment.control.StopEnv"}`,
-		"deleteenv?envName=my-project&session=" + value: `"reason":"method_not_allowed","method":"environment.control.DeleteEnv","result":8202`,
-		"stopenv?envName=my-project":                    `"reason":"missing","result":702`,
+		"deleteenv?envName=my-project&session=" + value: `{"result":8202,"error":"The method is not in the list of the token; its owner can add it: environment.control.DeleteEnv.","source":"patgate"}`,
+		"stopenv?envName=my-project":                    `{"result":702,"error":"The request carries no token; it was looked for in:`,
 	} {
 		if status, body := s.get(rest + target); status != 200 || !strings.Contains(body, want) {
 			t.Errorf("%s answers %d %s", target[:10], status, body)
