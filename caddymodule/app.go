@@ -85,7 +85,8 @@ type App struct {
 	sendsSessions  bool // a site has upstream session
 	key            string
 	shared         *sharedStore
-	holds          bool                         // a reference to shared, to be given back once
+	holds          bool // a reference to shared, to be given back once
+	names          namesHold
 	api            atomic.Pointer[http.Handler] // nil until started
 	manager        atomic.Pointer[admin.Manager]
 	started        chan struct{} // closed when the two are there
@@ -106,6 +107,7 @@ func (a *App) Provision(ctx caddy.Context) error {
 	if err := a.loadCatalog(); err != nil {
 		return err
 	}
+	a.names.acquire(ctx).Add(a.catalog.SecretParameters(), nil)
 	if err := a.Tokens.check(a.catalog); err != nil {
 		return err
 	}
@@ -216,11 +218,12 @@ func (a *App) Cleanup() error {
 	if a.peopleClient != nil {
 		a.peopleClient.CloseIdleConnections()
 	}
+	err := a.names.release()
 	if !a.holds {
-		return nil
+		return err
 	}
 	a.holds = false
-	return releaseStore(a.key)
+	return errors.Join(err, releaseStore(a.key))
 }
 
 var (

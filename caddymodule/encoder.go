@@ -21,9 +21,9 @@ func init() {
 	caddy.RegisterModule(new(LogEncoder))
 }
 
-// learned are the names under which sites send credentials of the upstream.
-// Unlike tokens, those have no shape to be known by.
-var learned = new(redact.Names)
+// upstreamSecrets are credentials of upstreams: unlike tokens, those have no shape to be
+// known by. Sessions outlive a configuration, and so does what is known of them.
+var upstreamSecrets = new(redact.Names)
 
 // LogEncoder writes log entries without tokens and other secrets. Caddy copies
 // each request for its logs before any handler runs, and logs the whole URI of
@@ -35,8 +35,9 @@ var learned = new(redact.Names)
 //     letters and digits, whatever the checksum, percent-encoded or not;
 //   - the values of the named parameters, in URLs, forms and JSON;
 //   - the values of the named headers;
-//   - the values of the parameters and headers in which sites send credentials
-//     of the upstream, without naming them here.
+//   - the values of the parameters, headers and cookies in which sites take tokens
+//     and send credentials of the upstream, and of the secret parameters of the
+//     catalog, without naming them here.
 //
 // "REDACTED" stands in their place. All else is written as the encoder below
 // writes it.
@@ -59,6 +60,7 @@ type LogEncoder struct {
 	objectEncoder // takes the fields that With adds
 	wrapped       zapcore.Encoder
 	ctx           caddy.Context
+	hold          namesHold
 }
 
 // CaddyModule returns the module's information.
@@ -72,7 +74,7 @@ func (e *LogEncoder) Provision(ctx caddy.Context) error {
 	e.r = redact.New(
 		append([]string{"session", "password"}, e.Parameters...),
 		append([]string{"Authorization", "Proxy-Authorization", "Cookie", "Set-Cookie", gate.HeaderAssertion}, e.Headers...),
-	).With(learned)
+	).With(e.hold.acquire(ctx), upstreamSecrets)
 	if e.WrappedRaw == nil {
 		enc := new(logging.JSONEncoder)
 		e.wrap(enc)
@@ -85,6 +87,9 @@ func (e *LogEncoder) Provision(ctx caddy.Context) error {
 	e.wrap(module.(zapcore.Encoder))
 	return nil
 }
+
+// Cleanup gives back what the encoder shares with the sites.
+func (e *LogEncoder) Cleanup() error { return e.hold.release() }
 
 // wrap makes enc the encoder below.
 func (e *LogEncoder) wrap(enc zapcore.Encoder) { e.wrapped, e.ObjectEncoder = enc, enc }
@@ -199,6 +204,7 @@ var buffers = buffer.NewPool()
 
 var (
 	_ caddy.Provisioner                = (*LogEncoder)(nil)
+	_ caddy.CleanerUpper               = (*LogEncoder)(nil)
 	_ caddy.ConfiguresFormatterDefault = (*LogEncoder)(nil)
 	_ caddyfile.Unmarshaler            = (*LogEncoder)(nil)
 	_ zapcore.Encoder                  = (*LogEncoder)(nil)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -99,6 +100,7 @@ type Gate struct {
 	expired     upstream.Answers
 	guard       *guard // against answers that hold the credential of all
 
+	names   namesHold
 	metrics *siteMetrics
 }
 
@@ -119,6 +121,7 @@ func (g *Gate) Provision(ctx caddy.Context) error {
 	if err != nil {
 		return err
 	}
+	g.nameSecrets(ctx)
 	if err := g.provisionUpstream(ctx, &config); err != nil {
 		return err
 	}
@@ -131,6 +134,19 @@ func (g *Gate) Provision(ctx caddy.Context) error {
 	g.metrics = newSiteMetrics(g.Site)
 	g.gate, err = gate.New(config)
 	return err
+}
+
+// nameSecrets tells the logs in which parameters and headers this site takes tokens: one
+// that was imported has no shape to be known by.
+func (g *Gate) nameSecrets(ctx caddy.Context) {
+	parameters, headers := slices.Clone(g.Parameter), []string(nil)
+	if g.Cookie != "" {
+		parameters = append(parameters, g.Cookie)
+	}
+	if g.Header != "" {
+		headers = append(headers, g.Header)
+	}
+	g.names.acquire(ctx).Add(parameters, headers)
 }
 
 func (g *Gate) config() (gate.Config, error) {

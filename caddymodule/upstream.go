@@ -173,8 +173,8 @@ func (g *Gate) provisionUpstream(ctx caddy.Context, c *gate.Config) error {
 		}
 		c.Upstream, c.UpstreamHeader, c.UpstreamValue = gate.ModeHeader, u.Header.Name, value
 		g.guard = guardFor(value.Reveal())
-		learned.KeepValues(spellingsOf(value.Reveal())...)
-		learned.Add(nil, []string{u.Header.Name})
+		upstreamSecrets.KeepValues(spellingsOf(value.Reveal())...)
+		g.names.acquire(ctx).Add(nil, []string{u.Header.Name})
 		return nil
 	}
 	if g.app.keys == nil {
@@ -186,11 +186,7 @@ func (g *Gate) provisionUpstream(ctx caddy.Context, c *gate.Config) error {
 		return err
 	}
 	c.Upstream, g.app.sendsSessions = gate.ModeSession, true
-	var header []string
-	if g.Header != "" {
-		header = []string{g.Header}
-	}
-	learned.Add(append([]string{gate.DefaultParameter, signIn.PasswordField}, g.Parameter...), header)
+	g.names.acquire(ctx).Add([]string{signIn.PasswordField}, nil)
 	return g.acquireSessions(ctx, signIn)
 }
 
@@ -213,18 +209,19 @@ func (g *Gate) acquireSessions(ctx caddy.Context, signIn upstream.SignIn) error 
 	g.expired = signIn.Expired
 	g.source = &upstream.Source{
 		Sessions: shared.(*sharedSessions).Sessions, Keys: g.app.keys, States: &g.app.shared.states,
-		Log: ctx.Slogger(), Got: func(s upstream.Secret) { learned.AddValues(spellingsOf(s.Reveal())...) },
+		Log: ctx.Slogger(), Got: func(s upstream.Secret) { upstreamSecrets.AddValues(spellingsOf(s.Reveal())...) },
 		SignedIn: func(outcome string) { upstreamSignIns.WithLabelValues(outcome).Inc() },
 	}
 	return nil
 }
 
-// Cleanup gives the sessions with the upstream back.
+// Cleanup gives the sessions with the upstream back, and the names of secrets.
 func (g *Gate) Cleanup() error {
+	err := g.names.release()
 	if g.sessionsKey == "" {
-		return nil
+		return err
 	}
-	_, err := upstreams.Delete(g.sessionsKey)
+	_, failed := upstreams.Delete(g.sessionsKey)
 	g.sessionsKey = ""
-	return err
+	return errors.Join(err, failed)
 }

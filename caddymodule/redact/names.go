@@ -29,12 +29,7 @@ func (n *Names) KeepValues(secrets ...string) {
 	}
 }
 
-func (n *Names) without(s string) string {
-	if n == nil {
-		return s
-	}
-	return n.values.without(s)
-}
+func (n *Names) without(s string) string { return n.values.without(s) }
 
 // Add makes the values of these parameters and headers secrets.
 func (n *Names) Add(parameters, headers []string) {
@@ -53,18 +48,16 @@ func (n *Names) Add(parameters, headers []string) {
 }
 
 func (n *Names) kind(name []byte) kind {
-	if n == nil {
-		return 0
-	}
 	if known := n.known.Load(); known != nil {
 		return (*known)[string(name)]
 	}
 	return 0
 }
 
-// With makes the Redactor also remove the values of these names.
-func (r *Redactor) With(more *Names) *Redactor {
-	r.more = more
+// With makes the Redactor also remove what these know. It is called before the first
+// text is.
+func (r *Redactor) With(more ...*Names) *Redactor {
+	r.more = append(r.more, more...)
 	return r
 }
 
@@ -73,5 +66,10 @@ func (r *Redactor) of(name []byte) kind {
 	if k := r.names[string(name)]; k != 0 {
 		return k
 	}
-	return r.more.kind(name)
+	for _, more := range r.more {
+		if k := more.kind(name); k != 0 {
+			return k
+		}
+	}
+	return 0
 }

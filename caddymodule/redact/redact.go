@@ -26,7 +26,7 @@ const MinTokenDigits = 30
 // several goroutines. The zero Redactor knows no names, only the shape of tokens.
 type Redactor struct {
 	names map[string]kind // in lower case
-	more  *Names          // nil: none
+	more  []*Names
 }
 
 // kind tells what a name is the name of; the zero kind is no secret.
@@ -83,7 +83,9 @@ func (r *Redactor) kind(name []byte) kind {
 
 // Text returns s without its secrets; s itself where it has none.
 func (r *Redactor) Text(s string) string {
-	s = r.more.without(s)
+	for _, more := range r.more {
+		s = more.without(s)
+	}
 	if !suspicious(s) {
 		return s
 	}
