@@ -189,6 +189,13 @@ func (g *Gate) config() (gate.Config, error) {
 
 // ServeHTTP implements caddyhttp.MiddlewareHandler.
 func (g *Gate) ServeHTTP(w http.ResponseWriter, r *http.Request, next caddyhttp.Handler) error {
+	if err := g.serve(w, r, next); err != nil {
+		return g.answerError(w, r, err)
+	}
+	return nil
+}
+
+func (g *Gate) serve(w http.ResponseWriter, r *http.Request, next caddyhttp.Handler) error {
 	g.awaitStore(r)
 	begin := time.Now()
 	d := g.gate.Decide(w, r, certainAddress(r))
