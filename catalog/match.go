@@ -121,7 +121,7 @@ func (c *Catalog) walk(path string, live, next []*node) (ends []*node, bad int) 
 		for _, n := range live {
 			next = n.follow(segment, &c.plainByte, next)
 		}
-		if len(next) == 0 && !plain(segment) {
+		if len(next) == 0 && !plain(segment) && !version(segment) {
 			return nil, start
 		}
 		live, next = next, live

@@ -130,8 +130,12 @@ func TestMatchSecurityCases(t *testing.T) {
 		{"absolute", "http://gate" + group + "/stopenv", BadPath, ""},
 		{"root", "/", Unknown, ""},
 		{"slashes", "//", BadPath, ""},
-		{"other version", "/2.0/environment/control/rest/stopenv", BadPath, ""},
-		{"version twice", "/1.0/1.0/environment", BadPath, ""},
+		{"other version", "/2.0/environment/control/rest/stopenv", Unknown, ""},
+		{"version twice", "/1.0/1.0/environment", Unknown, ""},
+		{"version of three numbers", "/10.2.30/environment", Unknown, ""},
+		{"version that ends in a dot", "/2./environment", BadPath, ""},
+		{"version that begins with one", "/.2/environment", BadPath, ""},
+		{"version with two dots", "/2..0/environment", BadPath, ""},
 	}
 	c := platformLike(t)
 	for _, test := range tests {

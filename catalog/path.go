@@ -68,6 +68,23 @@ func made(s string, c class) bool {
 	return true
 }
 
+// version reports whether a segment is a version, such as 2.0: that of another API, and
+// neither a suffix nor a way up.
+func version(segment string) bool {
+	digits := 0
+	for i := range len(segment) {
+		switch c := segment[i]; {
+		case c >= '0' && c <= '9':
+			digits++
+		case c == '.' && digits > 0:
+			digits = 0
+		default:
+			return false
+		}
+	}
+	return digits > 0
+}
+
 // plain tells whether a segment is in the grammar whatever the routes are.
 func plain(segment string) bool {
 	for i := range len(segment) {

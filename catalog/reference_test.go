@@ -23,7 +23,7 @@ func (c *Catalog) reference(verb, path string) (Outcome, string) {
 		live = slices.DeleteFunc(live, func(r *route) bool {
 			return i >= len(r.segments) || !c.referenceFits(r.segments[i], s)
 		})
-		if len(live) == 0 && !regexp.MustCompile(`^[A-Za-z0-9_~-]+$`).MatchString(s) {
+		if len(live) == 0 && !regexp.MustCompile(`^([A-Za-z0-9_~-]+|[0-9]+(\.[0-9]+)*)$`).MatchString(s) {
 			return BadPath, ""
 		}
 	}
