@@ -64,6 +64,9 @@ func TestIDs(t *testing.T) {
 		{[]string{"1,4;6"}, []uint64{1, 4, 6}, false},
 		{[]string{" 1 ; 4,, 4"}, []uint64{1, 4}, false},
 		{[]string{"1", "4"}, []uint64{1, 4}, false},
+		{[]string{"[12]"}, []uint64{12}, false},
+		{[]string{" [1, 4] "}, []uint64{1, 4}, false},
+		{[]string{"[]"}, nil, false},
 		{[]string{"*"}, nil, true},
 		{[]string{" * "}, nil, true},
 	} {
@@ -76,7 +79,7 @@ func TestIDs(t *testing.T) {
 	for i := range maxIDs {
 		many += "," + strconv.Itoa(i+2)
 	}
-	for _, sent := range [][]string{{"x"}, {"-1"}, {"0"}, {"1.5"}, {"1 4"}, {"99999999999999999999"}, {"*,1"}, {"*", "1"}, {many}} {
+	for _, sent := range [][]string{{"x"}, {"-1"}, {"0"}, {"1.5"}, {"1 4"}, {"[1"}, {"1]"}, {"[[1]]"}, {"[*]"}, {"99999999999999999999"}, {"*,1"}, {"*", "1"}, {many}} {
 		if ids, all, err := (parameters{"ids": sent}).ids("ids"); err == nil {
 			t.Errorf("%.40q: %d, %t", sent, len(ids), all)
 		}

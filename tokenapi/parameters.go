@@ -71,14 +71,19 @@ func (p parameters) expiry() (string, error) {
 // maxIDs is how many tokens one call may name, or list.
 const maxIDs = 1000
 
-// ids reads a list of ids, separated by commas or semicolons, or all, which is
-// said with "*". Some clients send the parameter once for each.
+// ids reads a list of ids, separated by commas or semicolons, in brackets or not, or all,
+// which is said with "*". Some clients send the parameter once for each.
 func (p parameters) ids(name string) (ids []uint64, all bool, err error) {
 	seen := make(map[uint64]bool)
 	for _, value := range p[name] {
 		if strings.TrimSpace(value) == "*" {
 			all = true
 			continue
+		}
+		if inside, ok := strings.CutPrefix(strings.TrimSpace(value), "["); ok {
+			if value, ok = strings.CutSuffix(inside, "]"); !ok {
+				return nil, false, wrong(name, "the list has a bracket at one end only")
+			}
 		}
 		for item := range strings.FieldsFuncSeq(value, func(c rune) bool { return c == ',' || c == ';' }) {
 			id, err := parseID(name, item)
