@@ -17,6 +17,9 @@ const tokenAPIPlatform = "platform"
 
 // provisionTokenAPI prepares to answer the platform's calls that manage tokens.
 func (g *Gate) provisionTokenAPI(c *gate.Config) error {
+	if g.Errors == "platform" || g.TokenAPI != "" {
+		c.SignOut = tokenapi.SignOut
+	}
 	switch {
 	case g.TokenAPI == "":
 		return nil
@@ -25,7 +28,7 @@ func (g *Gate) provisionTokenAPI(c *gate.Config) error {
 	case g.app.Platform == nil:
 		return errors.New("token_api platform needs the option platform in the global option patgate: it says whose a session is")
 	}
-	c.Answered = tokenapi.Methods()
+	c.Answered, c.SignIn = tokenapi.Methods(), tokenapi.SignIn
 	g.app.answersTokens = true
 	return g.app.checkFactor()
 }
@@ -42,7 +45,12 @@ func (a *App) checkFactor() error {
 func (g *Gate) answerTokenAPI(w http.ResponseWriter, r *http.Request, d *gate.Decision, took time.Duration) error {
 	g.metrics.observe(d, took)
 	g.tell(r, d)
-	answer := g.tokenAPIAnswer(r, d)
+	answer := tokenapi.Answer{}
+	if signedIn, ok := d.SignedIn(); ok {
+		answer = tokenapi.SignedIn(signedIn.Out || signedIn.Good, signedIn.Value, signedIn.Login)
+	} else {
+		answer = g.tokenAPIAnswer(r, d)
+	}
 	tokenAPICalls.WithLabelValues(d.Method, answer.Outcome()).Inc()
 	body, err := json.Marshal(answer)
 	if err != nil {

@@ -61,6 +61,10 @@ func (d *Decision) Parameters() (Parameters, error) {
 	if d.Reason != Answered {
 		return nil, fmt.Errorf("the parameters were asked for of a call that is not answered here, but %s", d.Reason)
 	}
+	return d.parameters()
+}
+
+func (d *Decision) parameters() (Parameters, error) {
 	p := make(Parameters)
 	p.addPairs(d.target.query, d.gate.parameters)
 	if d.body.kind == formBody {

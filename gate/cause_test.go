@@ -57,6 +57,7 @@ func causeCases(w *world) []causeCase {
 		{AuthorizationTwice, get(stop, "Authorization: Bearer "+w.A, "Authorization: Basic eDp5"), "Authorization holds a second credential"},
 		{TokenRepeated, get(stop + "?session=" + w.A + "&a=" + w.A), "Another parameter of the query holds the token as well"},
 		{TokenRepeated, get(stop+"?session="+w.A, "X-Copy: "+w.A), "A header that it is not looked for in"},
+		{TokenInPublicCall, get("/1.0/users/authentication/rest/signin?login=a&password=" + w.A), "A parameter of the query holds a token, which this method does not need"},
 		{TokenEmpty, get(stop + "?session="), "set the variable that holds it"},
 		{TokenTooLong, get(stop + "?session=" + strings.Repeat("x", maxValue+1)), "is longer than a token can be"},
 		{TokenLineBreak, get(stop + "?session=" + w.A + "%0A"), "has a line break at its end"},

@@ -53,6 +53,7 @@ type Decision struct {
 	form      []byte         // an urlencoded form that was read
 	bodyRead  bool           // to its end
 	stream    *multipartForm // a multipart form that is being read
+	signedIn  *SignedIn      // a sign-in or sign-out that is answered here; nil: it is none
 	swap      *swap          // what goes in the token's place; nil: nothing
 	intake    *intake
 	verb      string
@@ -105,7 +106,7 @@ func (g *Gate) Decide(w http.ResponseWriter, r *http.Request, client netip.Addr)
 		}
 	}
 	d.Place = d.found.place
-	if !d.Reason.goesOn() {
+	if !d.Reason.goesOn() || d.signedIn != nil {
 		d.release()
 	}
 	return d
@@ -127,7 +128,7 @@ func (d *Decision) call() tokenstore.Call {
 		// client's to choose, and a token may stand in it.
 		c.Method = d.match.Method.Name
 	}
-	if !d.Allowed() {
+	if !d.Allowed() && d.Reason != Answered {
 		c.Refused = d.Reason.String()
 	}
 	return c

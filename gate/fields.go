@@ -31,6 +31,18 @@ func (f *fields) end(at int) {
 	}
 }
 
+// text is what was read of fields, and of the headers of files, before seek.
+func (f *fields) text(out []byte) (text []byte) {
+	for i := 0; i < len(f.read); i += 2 {
+		end := len(out)
+		if i+1 < len(f.read) {
+			end = f.read[i+1]
+		}
+		text = append(text, out[f.read[i]:end]...)
+	}
+	return text
+}
+
 // seek looks for the credential in what was read up to now, and from now on.
 func (f *fields) seek(credential string, out []byte) (repeated bool) {
 	f.secret = []byte(credential)

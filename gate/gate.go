@@ -68,6 +68,11 @@ type Config struct {
 	// and gives the Parameters. They are in the catalog. Default: none.
 	Answered []string
 
+	// SignOut names the method that ends a session, SignIn the one that makes one of a
+	// login and a password. With a token, each is answered here: see Decision.SignedIn.
+	// Without SignIn, a sign-in with a token as the password is refused. Default: none.
+	SignOut, SignIn string
+
 	// Assert signs who calls which method: its text goes upstream in
 	// HeaderAssertion with each request that a token lets through. Where it
 	// fails, the request is refused. Default: nothing is signed.
@@ -99,6 +104,8 @@ type Gate struct {
 	fixedValue     Secret
 	passUnknown    bool
 	answered       map[*catalog.Method]bool
+	signIn         string // in lower case, as are all names of methods that are compared
+	signOut        string
 	assert         func(*Decision) (string, error) // nil: nothing is signed
 	errors         ErrorStyle
 	realm          string
@@ -118,6 +125,7 @@ func New(c Config) (*Gate, error) {
 		parameters: slices.Clone(c.Parameters), cookie: c.Cookie,
 		formLimit: or(c.FormLimit, DefaultFormLimit), formTimeout: or(c.FormTimeout, DefaultFormTimeout),
 		mode: c.Upstream, fixedValue: c.UpstreamValue, passUnknown: c.PassUnknown,
+		signIn: lowered(c.SignIn), signOut: lowered(c.SignOut),
 		assert: c.Assert, errors: c.Errors, realm: or(c.Realm, DefaultRealm),
 	}
 	if len(g.parameters) == 0 {

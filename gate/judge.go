@@ -57,6 +57,14 @@ func (d *Decision) judge(w http.ResponseWriter, r *http.Request, client netip.Ad
 	if verdict == Passed || verdict == Answered {
 		return verdict
 	}
+	if public {
+		if verdict = d.judgePublic(client); verdict == Answered {
+			d.tellMethod()
+		}
+		if verdict != Public {
+			return verdict
+		}
+	}
 	if where := d.repeated(r.Header); where != "" {
 		return d.note(TokenRepeated, where)
 	}
@@ -262,6 +270,9 @@ func (d *Decision) judgeMethod() Reason {
 	}
 	if reason := d.judgeForm(); reason != OK {
 		return reason
+	}
+	if d.signsOut() {
+		return Answered
 	}
 	if d.match.Method.Protected {
 		return MethodProtected

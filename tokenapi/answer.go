@@ -26,6 +26,8 @@ type Answer struct {
 	APITokens        *[]token    `json:"apiTokens,omitempty"`
 	Templates        *[]template `json:"templates,omitempty"`
 	TokenPermissions *[]string   `json:"tokenPermissions,omitempty"`
+	Session          string      `json:"session,omitempty"` // of a sign-in with a token: its value
+	Login            string      `json:"login,omitempty"`   // whose that is
 
 	// RetryAfter is when to try again, in seconds; 0: not said.
 	RetryAfter int `json:"-"`
@@ -58,6 +60,27 @@ func done() Answer { return Answer{Source: source} }
 
 func fail(result int, text string) Answer {
 	return Answer{Result: result, Error: text, Source: source}
+}
+
+// SignIn and SignOut are the methods that make and end a session. With a token they are
+// answered, too: the platform's own command line signs in with it in place of the
+// password, calls with the session that it gets, and signs out.
+const (
+	SignIn  = group + "SignIn"
+	SignOut = group + "SignOut"
+)
+
+// SignedIn is the answer to a sign-in or a sign-out with a token. A sign-out ends
+// nothing, and answers no session.
+func SignedIn(good bool, session, login string) Answer {
+	if !good {
+		return fail(resultPassword, "the login or the password is not correct: the token sent as the password is not good, or not that of this login")
+	}
+	answer := done()
+	if answer.Session = session; session != "" {
+		answer.Login = login
+	}
+	return answer
 }
 
 // Malformed is the answer to a call whose parameters could not be read. The error
