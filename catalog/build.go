@@ -29,6 +29,7 @@ type sourceAlias struct{ at, short, long string }
 type sourceMethod struct {
 	at string
 	Method
+	also []string // further paths
 }
 
 type sourceSet struct {
@@ -131,11 +132,28 @@ func (b *builder) addMethods(sources []source) {
 			} else {
 				r.method.index = len(b.routes)
 				b.routes = append(b.routes, r)
+				b.addMorePaths(r, m)
 			}
 		}
 	}
 	if len(b.routes) == 0 && len(b.problems) == 0 {
 		b.problem("", "the catalog has no method; a catalog file, route or template has to name them")
+	}
+}
+
+// addMorePaths adds the other paths at which a method is called.
+func (b *builder) addMorePaths(r *route, m sourceMethod) {
+	for _, path := range m.also {
+		another := &route{method: r.method, source: r.source}
+		var err error
+		if another.segments, err = parsePath(path, b.rule.ignoreCase); err == nil {
+			err = another.parseName()
+		}
+		if err != nil {
+			b.problem(m.at, "method %s, also at %s: %w", quote(m.Name), quote(path), err)
+			continue
+		}
+		b.moreRoutes = append(b.moreRoutes, another)
 	}
 }
 
@@ -185,7 +203,7 @@ func (b *builder) checkTemplate(r *route) {
 func (b *builder) addRoutes([]source) {
 	var withParameters []*route
 	atLength := make(map[int][]*route) // by number of segments
-	for _, r := range b.routes {
+	for _, r := range slices.Concat(b.routes, b.moreRoutes) {
 		rivals := withParameters
 		key, literal := r.literalPath()
 		if !literal {

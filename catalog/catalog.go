@@ -14,14 +14,15 @@ type Catalog struct {
 	bodies        Bodies
 
 	// For names. Method.index counts routes; methods are sorted by name.
-	routes    []*route
-	methods   []*Method
-	names     []listedName       // all but templates, in the order of methods
-	byName    map[string]*Method // likewise, by canonical name
-	templates int                // how many routes are templates
-	aliases   []alias            // the longest first
-	sets      []Set
-	secrets   []string
+	moreRoutes []*route // further paths of methods that are in routes
+	routes     []*route
+	methods    []*Method
+	names      []listedName       // all but templates, in the order of methods
+	byName     map[string]*Method // likewise, by canonical name
+	templates  int                // how many routes are templates
+	aliases    []alias            // the longest first
+	sets       []Set
+	secrets    []string
 }
 
 // listedName is a method whose name the catalog spells out.

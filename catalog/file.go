@@ -14,6 +14,9 @@ type file struct {
 	// Base stands before the path of each method, such as "/1.0". Default:
 	// nothing.
 	Base string
+	// AlsoBases are other beginnings under which the API answers the methods that
+	// Base stands before. Default: none.
+	AlsoBases []string
 	// Case says how paths compare: "exact", or "ignore" for ASCII letters
 	// of either case. Default: "exact".
 	Case string
@@ -55,6 +58,10 @@ type fileMethod struct {
 	Method
 	// bodies is nil where the file says nothing.
 	bodies *Bodies
+	// also are further paths of the method, from the root: no base stands before.
+	also []string
+	// fromRoot says that no base stands before the path, either.
+	fromRoot bool
 }
 
 const (
@@ -90,11 +97,11 @@ func (f *file) source(at string) source {
 		if m.Doc == "" {
 			m.Doc = fillDoc(f.Defaults.Doc, m.Name)
 		}
-		switch {
-		case m.Path == "/" && f.Base != "":
-			m.Path = f.Base
-		case m.Path != "":
-			m.Path = f.Base + m.Path
+		if !m.fromRoot && m.Path != "" {
+			for _, base := range f.AlsoBases {
+				m.also = append(m.also, underBase(base, m.Path))
+			}
+			m.Path = underBase(f.Base, m.Path)
 		}
 		m.Bodies = anyBody
 		for _, b := range []*Bodies{f.Defaults.Bodies, m.bodies} {
@@ -102,9 +109,16 @@ func (f *file) source(at string) source {
 				m.Bodies = *b
 			}
 		}
-		s.methods = append(s.methods, sourceMethod{m.at, m.Method})
+		s.methods = append(s.methods, sourceMethod{m.at, m.Method, m.also})
 	}
 	return s
+}
+
+func underBase(base, path string) string {
+	if path == "/" && base != "" {
+		return base
+	}
+	return base + path
 }
 
 var anyBody = Bodies{Form: true, Multipart: true, Other: true}

@@ -272,3 +272,27 @@ func FuzzFile(f *testing.F) {
 		}
 	})
 }
+
+// TestMorePaths: a method may be called at several paths, and is the same at each.
+func TestMorePaths(t *testing.T) {
+	t.Parallel()
+	c := mustParse(t, `{"base": "/1.0", "also_bases": ["/JElastic"], "defaults": {"verbs": ["GET"]}, "methods": [
+		{"name": "a.Stop", "path": "/a/stop", "also": ["/stop", "/old/:name/stop"]},
+		{"name": "a.Deploy", "path": "/deploy", "from_root": true}
+	]}`)
+	stop, _ := c.Lookup("a.Stop")
+	for path, want := range map[string]Outcome{
+		"/1.0/a/stop": Found, "/JElastic/a/stop": Found, "/stop": Found, "/old/x/stop": Found,
+		"/a/stop": Unknown, "/JElastic/stop": Unknown, "/1.0/deploy": Unknown, "/JElastic/deploy": Unknown,
+	} {
+		if m := c.Match("GET", path); m.Outcome != want || want == Found && (m.Method != stop || m.Name != "a.Stop" || !c.Compile(nil, []string{"a.Stop"}).Allows(m)) {
+			t.Errorf("%s is %s %s, want %s", path, m.Outcome, m.Name, want)
+		}
+	}
+	if m := c.Match("GET", "/deploy"); m.Outcome != Found || m.Name != "a.Deploy" || c.Compile(nil, []string{"a.Stop"}).Allows(m) {
+		t.Errorf("/deploy is %s %s", m.Outcome, m.Name)
+	}
+	if n := len(c.Methods()); n != 2 {
+		t.Errorf("%d methods, want 2", n)
+	}
+}

@@ -101,13 +101,13 @@ func readCatalogFile(path string) ([]byte, error) {
 // source is what the configuration itself brings in.
 func (c *Config) source() (s source) {
 	for _, r := range c.Routes {
-		s.methods = append(s.methods, sourceMethod{r.Source, Method{Name: r.Name, Verbs: r.Verbs, Path: r.Path, Bodies: anyBody}})
+		s.methods = append(s.methods, sourceMethod{r.Source, Method{Name: r.Name, Verbs: r.Verbs, Path: r.Path, Bodies: anyBody}, nil})
 	}
 	for _, t := range c.Templates {
 		if len(t.Verbs) == 0 {
 			t.Verbs = []string{"GET", "POST"}
 		}
-		s.methods = append(s.methods, sourceMethod{t.Source, Method{Name: t.Name, Verbs: t.Verbs, Path: t.Path, Bodies: anyBody}})
+		s.methods = append(s.methods, sourceMethod{t.Source, Method{Name: t.Name, Verbs: t.Verbs, Path: t.Path, Bodies: anyBody}, nil})
 	}
 	for _, set := range c.Sets {
 		at := make([]string, len(set.Patterns))

@@ -20,8 +20,8 @@ func platform(t testing.TB) *Catalog {
 func TestPlatformCatalog(t *testing.T) {
 	t.Parallel()
 	c := platform(t)
-	if n := len(c.Methods()); n != 311 {
-		t.Errorf("%d methods, want 311", n)
+	if n := len(c.Methods()); n != 319 {
+		t.Errorf("%d methods, want 319", n)
 	}
 	var public, passwords []string
 	for _, m := range c.Methods() {

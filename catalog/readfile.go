@@ -9,8 +9,13 @@ import (
 func (r *reader) readFile(v value, f *file) {
 	f.Case = caseExact
 	r.object(v, "a catalog file", map[string]func(value){
-		"note":           func(v value) { f.Note = r.text(v) },
-		"base":           func(v value) { f.Base = r.base(v) },
+		"note": func(v value) { f.Note = r.text(v) },
+		"base": func(v value) { f.Base = r.base(v) },
+		"also_bases": func(v value) {
+			for _, v := range r.list(v) {
+				f.AlsoBases = append(f.AlsoBases, r.base(v))
+			}
+		},
 		"case":           func(v value) { f.Case = r.word(v, caseExact, caseIgnore) },
 		"trailing_slash": func(v value) { f.TrailingSlash = r.flag(v) },
 		"defaults":       func(v value) { r.readDefaults(v, &f.Defaults) },
@@ -43,6 +48,8 @@ func (r *reader) method(v value) fileMethod {
 		"group":      func(v value) { m.Group = r.group(v) },
 		"verbs":      func(v value) { m.Verbs = r.texts(v) },
 		"path":       func(v value) { m.Path = r.text(v) },
+		"from_root":  func(v value) { m.fromRoot = r.flag(v) },
+		"also":       func(v value) { m.also = r.texts(v) },
 		"doc":        func(v value) { m.Doc = r.link(v) },
 		"public":     func(v value) { m.Public = r.flag(v) },
 		"protected":  func(v value) { m.Protected = r.flag(v) },

@@ -18,7 +18,7 @@ func (c *Catalog) reference(verb, path string) (Outcome, string) {
 	if !ok {
 		return BadPath, ""
 	}
-	live := slices.Clone(c.routes)
+	live := slices.Concat(c.routes, c.moreRoutes)
 	for i, s := range segments {
 		live = slices.DeleteFunc(live, func(r *route) bool {
 			return i >= len(r.segments) || !c.referenceFits(r.segments[i], s)

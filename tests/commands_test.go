@@ -238,7 +238,7 @@ func TestMethodCommands(t *testing.T) {
 		t.Errorf("list prints %s", got)
 	}
 	var all []any
-	if err := json.Unmarshal([]byte(s.must("methods", "list", "--json")), &all); err != nil || len(all) != 311 {
+	if err := json.Unmarshal([]byte(s.must("methods", "list", "--json")), &all); err != nil || len(all) != 319 {
 		t.Errorf("there are %d methods, %v", len(all), err)
 	}
 }

@@ -243,7 +243,7 @@ func TestManageCatalog(t *testing.T) {
 		}
 	}
 	demo.ask("GET", "/methods", nil).is(200, "").into(&methods)
-	if len(methods.Items) != 311 {
+	if len(methods.Items) != 319 {
 		t.Errorf("there are %d methods", len(methods.Items))
 	}
 	demo.ask("GET", "/methods?search=STOPENV", nil).is(200, "").into(&methods)

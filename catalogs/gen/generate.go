@@ -12,6 +12,7 @@ import (
 type file struct {
 	Note          string            `json:"note"`
 	Base          string            `json:"base"`
+	AlsoBases     []string          `json:"also_bases,omitempty"`
 	Case          string            `json:"case"`
 	TrailingSlash bool              `json:"trailing_slash"`
 	Defaults      defaults          `json:"defaults"`
@@ -29,6 +30,8 @@ type defaults struct {
 type method struct {
 	Name       string      `json:"name"`
 	Path       string      `json:"path"`
+	FromRoot   bool        `json:"from_root,omitzero"`
+	Also       []string    `json:"also,omitempty"`
 	Verbs      []string    `json:"verbs,omitempty"`
 	Bodies     []string    `json:"bodies,omitempty"`
 	Public     bool        `json:"public,omitzero"`
@@ -71,6 +74,9 @@ func generate(dir string) ([]byte, error) {
 	for _, m := range known.Methods {
 		g.methods = append(g.methods, method{Name: m.Method, Path: m.Path, Public: m.Public, Parameters: m.Parameters})
 	}
+	for _, o := range judged.Also {
+		g.each([]string{o.Method}, func(m *method) { m.Also = o.Paths })
+	}
 	g.apply(&judged)
 	if len(g.problems) > 0 {
 		return nil, fmt.Errorf("%s:\n\t%s", overlayFile, strings.Join(g.problems, "\n\t"))
@@ -82,6 +88,7 @@ func generate(dir string) ([]byte, error) {
 	return write(file{
 		Note:          "Made from " + factsFile + " and " + overlayFile + " by 'go generate ./catalogs/gen'; edit those. " + known.Note,
 		Base:          known.Base,
+		AlsoBases:     judged.AlsoBases,
 		Case:          judged.Case,
 		TrailingSlash: judged.TrailingSlash,
 		Defaults:      judged.Defaults,

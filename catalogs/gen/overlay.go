@@ -29,12 +29,20 @@ type overlay struct {
 	Case          string      `json:"case"`
 	TrailingSlash bool        `json:"trailing_slash"`
 	Defaults      defaults    `json:"defaults"`
+	AlsoBases     []string    `json:"also_bases"`
+	Also          []also      `json:"also"`
 	Methods       []method    `json:"methods"`
 	Protected     []judgement `json:"protected"`
 	Escalating    []judgement `json:"escalating"`
 	ReadOnly      readOnly    `json:"read_only"`
 	Secret        []secret    `json:"secret"`
 	Sets          []set       `json:"sets"`
+}
+
+// also names further paths of a method, from the root.
+type also struct {
+	Method string   `json:"method"`
+	Paths  []string `json:"paths"`
 }
 
 // judgement gives one reason for several methods.
