@@ -32,7 +32,7 @@ func TestCanaryInPlacesOfOnesOwn(t *testing.T) {
 			const value = "imported-value-of-the-old-system"
 			s.importToken("demo", value)
 			secrets := append(everySecretParameter(t), value)
-			for _, r := range []struct{ verb, target, contentType, body, header string }{
+			for _, r := range []attempt{
 				{"GET", stop + "?apikey=" + value, "", "", ""},
 				{"GET", stop + "?APIKEY=" + value, "", "", ""},
 				{"POST", stop, urlencoded, "apikey=" + value, ""},
@@ -44,21 +44,7 @@ func TestCanaryInPlacesOfOnesOwn(t *testing.T) {
 				{"GET", stop + "?apikey=" + value + "&" + secretQuery(secrets), "", "", "Referer: http://elsewhere/?" + secretQuery(secrets)},
 				{"POST", stop + "?apikey=" + value, urlencoded, secretQuery(secrets), ""},
 			} {
-				request, err := http.NewRequest(r.verb, s.url(r.target), strings.NewReader(r.body))
-				if err != nil {
-					t.Fatal(err)
-				}
-				if r.contentType != "" {
-					request.Header.Set("Content-Type", r.contentType)
-				}
-				if name, content, ok := strings.Cut(r.header, ": "); ok {
-					request.Header.Set(name, content)
-				}
-				answer, err := http.DefaultTransport.RoundTrip(request)
-				if err != nil {
-					t.Fatal(err)
-				}
-				_ = answer.Body.Close()
+				s.try(r)
 			}
 			s.stop()
 			logged := s.output.String()

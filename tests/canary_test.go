@@ -65,7 +65,7 @@ func useEverywhere(t *testing.T, s *server, value string) (answers string) {
 	t.Helper()
 	query := "?session=" + value
 	var all strings.Builder
-	for _, r := range []struct{ verb, target, contentType, body, header string }{
+	for _, r := range []attempt{
 		{"GET", stop + query, "", "", ""},
 		{"GET", rest + "deleteenv" + query, "", "", ""},
 		{"GET", rest + "nosuch" + query, "", "", ""},
@@ -86,25 +86,7 @@ func useEverywhere(t *testing.T, s *server, value string) (answers string) {
 		{"GET", stop + "/" + value, "", "", ""},
 		{"GET", stop + "/pat%5F" + value[4:], "", "", ""},
 	} {
-		request, err := http.NewRequest(r.verb, s.url(r.target), strings.NewReader(r.body))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if r.contentType != "" {
-			request.Header.Set("Content-Type", r.contentType)
-		}
-		if name, content, ok := strings.Cut(r.header, ": "); ok {
-			request.Header.Set(name, content)
-		}
-		answer, err := http.DefaultTransport.RoundTrip(request)
-		if err != nil {
-			t.Fatal(err)
-		}
-		body, err := io.ReadAll(answer.Body)
-		if err != nil {
-			t.Fatal(err)
-		}
-		_ = answer.Body.Close()
+		answer, body := s.try(r)
 		_ = answer.Header.Write(&all)
 		all.Write(body)
 	}
@@ -125,6 +107,33 @@ func useEverywhere(t *testing.T, s *server, value string) (answers string) {
 		all.WriteString(r.stdout + r.stderr)
 	}
 	return all.String()
+}
+
+// attempt is a request; header is "Name: value", or empty.
+type attempt struct{ verb, target, contentType, body, header string }
+
+// try sends a request to the gate.
+func (s *server) try(r attempt) (answer *http.Response, body []byte) {
+	s.t.Helper()
+	request, err := http.NewRequest(r.verb, s.url(r.target), strings.NewReader(r.body))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if r.contentType != "" {
+		request.Header.Set("Content-Type", r.contentType)
+	}
+	if name, content, ok := strings.Cut(r.header, ": "); ok {
+		request.Header.Set(name, content)
+	}
+	answer, err = http.DefaultTransport.RoundTrip(request)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	if body, err = io.ReadAll(answer.Body); err != nil {
+		s.t.Fatal(err)
+	}
+	return answer, body
 }
 
 // collect reads all files below a folder: store, logs and whatever else.
