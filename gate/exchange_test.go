@@ -198,11 +198,14 @@ func TestForwardedAgain(t *testing.T) {
 			}
 			n := 0
 			for i := range w.gate.watch.shards {
-				for e := w.gate.watch.shards[i].first; e != nil; e = e.next {
+				shard := &w.gate.watch.shards[i]
+				shard.mu.Lock()
+				for e := shard.first; e != nil; e = e.next {
 					if e == &d.watched {
 						n++
 					}
 				}
+				shard.mu.Unlock()
 			}
 			if n != 1 {
 				t.Errorf("it is watched %d times", n)

@@ -145,9 +145,12 @@ func TestEndedRequestsAreForgotten(t *testing.T) {
 	}
 	running := func() (n int) {
 		for i := range w.gate.watch.shards {
-			for e := w.gate.watch.shards[i].first; e != nil; e = e.next {
+			shard := &w.gate.watch.shards[i]
+			shard.mu.Lock()
+			for e := shard.first; e != nil; e = e.next {
 				n++
 			}
+			shard.mu.Unlock()
 		}
 		return n
 	}
