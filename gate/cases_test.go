@@ -41,7 +41,6 @@ func TestRefused(t *testing.T) {
 		{"C080b", "_method in the form", post(env+"stopenv", "_Method=DELETE&session="+w.A), BadRequest},
 		{"C082", "no host", "GET " + env + "stopenv?session=" + w.A + " HTTP/1.0\r\n\r\n", BadRequest},
 		{"C091", "websocket", get(env+"stopenv?session="+w.A, "Connection: Upgrade", "Upgrade: websocket"), UpgradeRefused},
-		{"C092", "h2c", get(env+"stopenv?session="+w.A, "Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: x"), UpgradeRefused},
 		{"C094", "none", get(env + "stopenv"), Missing},
 		{"C095", "empty", get(env + "stopenv?session="), Malformed},
 		{"C096", "invalid", get(env + "stopenv?session=nonsense"), Unknown},

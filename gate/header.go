@@ -121,11 +121,16 @@ func bindsConnection(authorization string) bool {
 }
 
 // wantsUpgrade tells whether the client asks for another protocol, and whether
-// that is a WebSocket (RFC 6455 section 4.1, RFC 8441).
+// that is a WebSocket (RFC 6455 section 4.1, RFC 8441). An offer of HTTP/2, as
+// Java's HttpClient makes it with each request on a plain connection, may be ignored
+// (RFC 9110 section 7.8): its headers do not go on.
 func (s *seen) wantsUpgrade(h http.Header) (any, websocket bool) {
 	if s.protocol || !s.upgrade {
 		return s.protocol, false
 	}
 	u := h["Upgrade"]
+	if len(u) == 1 && equalFold(trimOWS(u[0]), "h2c") {
+		return false, false
+	}
 	return len(u) > 0, len(u) == 1 && equalFold(trimOWS(u[0]), "websocket")
 }

@@ -238,7 +238,8 @@ func TestShop(t *testing.T) {
 		{"WebSocket", get("/watch", append(websocket, bearer)...), OK},
 		{"WebSocket elsewhere", get("/orders/7", append(websocket, bearer)...), UpgradeRefused},
 		{"WebSocket for everybody", get("/login", websocket...), UpgradeRefused},
-		{"other protocol", get("/watch", "Connection: Upgrade", "Upgrade: h2c", bearer), UpgradeRefused},
+		{"other protocol", get("/watch", "Connection: Upgrade", "Upgrade: spdy/3", bearer), UpgradeRefused},
+		{"HTTP/2, which is ignored", get("/watch", "Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: x", bearer), OK},
 		{"two protocols", get("/watch", "Connection: Upgrade", "Upgrade: websocket, h2c", bearer), UpgradeRefused},
 		// Nobody without a token learns which methods switch protocols.
 		{"WebSocket without a token", get("/watch", websocket...), Missing},

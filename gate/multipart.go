@@ -45,6 +45,7 @@ type multipartForm struct {
 	size     int64 // of it, so far
 	fields   fields
 	ended    bool // the closing delimiter was read
+	lines    int  // empty ones behind it
 	cut      int64
 
 	keep    bool   // what is cut out, so that it can be put back with another value
@@ -250,16 +251,19 @@ func (m *multipartForm) content() (bool, Reason) {
 	return true, OK
 }
 
-// epilogue allows a line's end, and nothing else, behind the form.
+// epilogue allows an empty line, as multipart-post of Ruby sends it, and nothing else
+// behind the form.
 func (m *multipartForm) epilogue() (bool, Reason) {
 	switch {
 	case len(m.buf) == 0:
 		return false, OK
 	case string(m.buf) == "\r" && !m.eof:
 		return false, OK
-	case string(m.buf) == "\r\n":
+	case len(m.buf) >= 2 && m.buf[0] == '\r' && m.buf[1] == '\n':
 		m.forward(2)
-		m.step = (*multipartForm).end
+		if m.lines++; m.lines == 2 {
+			m.step = (*multipartForm).end
+		}
 		return true, OK
 	}
 	return false, m.note(MultipartFraming, "what stands behind the end of the form")

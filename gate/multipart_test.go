@@ -136,6 +136,8 @@ func TestMultipartRefused(t *testing.T) {
 		{"C190 charset of a part", postForm(env+"stopenv", form(s, "Content-Disposition: form-data; name=\"a\"\r\nContent-Type: text/plain; charset=utf-16\r\n\r\nv")), BadRequest},
 		{"C191 preamble", postForm(env+"stopenv", "hello\r\n"+form(s)), BadRequest},
 		{"C191 line end first", postForm(env+"stopenv", "\r\n"+form(s)), BadRequest},
+		{"two empty lines behind the form", postForm(env+"stopenv", form(s)+"\r\n\r\n"), BadRequest},
+		{"half a line's end behind the form", postForm(env+"stopenv", form(s)+"\r"), BadRequest},
 		{"C192 epilogue", postForm(env+"stopenv", form(s)+form(field("session", w.B))), BadRequest},
 		{"C194 bare line ends", postForm(env+"stopenv", strings.ReplaceAll(form(s), "\r\n", "\n")), BadRequest},
 		{"C194 bare line end before a boundary", postForm(env+"stopenv", form(s, field("a", "1\n--XYZ\r\n"+field("session", w.B)))), BadRequest},
@@ -258,16 +260,18 @@ func TestMultipartChunks(t *testing.T) {
 	}
 }
 
-// TestMultipartEpilogueChunks: one line's end may follow the form, however the
-// bytes arrive.
+// TestMultipartEpilogueChunks: an empty line may follow the form, however the bytes
+// arrive, and nothing else.
 func TestMultipartEpilogueChunks(t *testing.T) {
 	t.Parallel()
 	whole := form(field("a", "1"))
-	for _, tail := range []string{"\r\n", "\r\n\r\n", "\r", "x"} {
+	for _, tail := range []string{"", "\r\n", "\r\n\r\n", "\r", "\r\nx", "x"} {
 		body := whole + tail
+		good := tail == "" || tail == "\r\n"
 		for _, r := range []io.Reader{strings.NewReader(body), iotest.OneByteReader(strings.NewReader(body)), iotest.DataErrReader(strings.NewReader(body))} {
-			if _, err := io.ReadAll(filter(r)); err == nil {
-				t.Errorf("%T: a form and %q are accepted", r, tail)
+			got, err := io.ReadAll(filter(r))
+			if (err == nil) != good || good && string(got) != body {
+				t.Errorf("%T: a form and %q are read as %q, %v", r, tail, got, err)
 			}
 		}
 	}

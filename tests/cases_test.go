@@ -133,7 +133,8 @@ func targetCases() []securityCase {
 		{"C080", "X-HTTP-Method-Override in the query", form(stop+"?X-HTTP-Method-Override=DELETE", "session={A}"), "400", "", ""},
 		{"C082", "HTTP/1.0 without a host", "GET " + stopA + " HTTP/1.0\r\n\r\n", "400", "", ""},
 		{"C091", "websocket", upgrade("websocket", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Version: 13"), "400", "", ""},
-		{"C092", "h2c", upgrade("h2c", "HTTP2-Settings: AAMAAABkAAQAAP__"), "400", "", ""},
+		{"C092", "h2c", upgrade("h2c", "HTTP2-Settings: AAMAAABkAAQAAP__"), "200", stop, ""},
+		{"C092", "another protocol", upgrade("spdy/3"), "400", "", ""},
 	}
 	for _, header := range []string{"X-HTTP-Method-Override: DELETE", "X-HTTP-Method: DELETE", "X-Method-Override: DELETE", "X_HTTP_Method_Override: DELETE", "X~HTTP!Method+Override: DELETE"} {
 		all = append(all, securityCase{"C079", header, form(stop, "session={A}&a=1", header), "200", stop, "a=1"})
