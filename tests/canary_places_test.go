@@ -22,6 +22,7 @@ func TestCanaryInPlacesOfOnesOwn(t *testing.T) {
 		"debug":         {site: "patgate {\n" + places + "}", debug: true},
 		"502, debug":    {site: "patgate {\n" + places + "}", proxy: "reverse_proxy 127.0.0.1:1", debug: true},
 		"platform":      {site: "patgate {\nerrors platform\n" + places + "}", proxy: "reverse_proxy 127.0.0.1:1"},
+		"bodies":        {site: "patgate {\n" + places + "}", proxy: "log_append body {http.request.body}\nreverse_proxy {env.UPSTREAM}", debug: true},
 		"handle_errors": {site: "patgate {\nerrors pass\n" + places + "}", proxy: "reverse_proxy 127.0.0.1:1\nhandle_errors {\nrespond \"{err.status_code}\"\n}", debug: true},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -43,6 +44,9 @@ func TestCanaryInPlacesOfOnesOwn(t *testing.T) {
 				{"GET", stop + "?apikey=" + value, "", "", "Referer: http://elsewhere/?apikey=" + value},
 				{"GET", stop + "?apikey=" + value + "&" + secretQuery(secrets), "", "", "Referer: http://elsewhere/?" + secretQuery(secrets)},
 				{"POST", stop + "?apikey=" + value, urlencoded, secretQuery(secrets), ""},
+				{"POST", stop, "multipart/form-data; boundary=XYZ", parts(append(secretParts(secrets), field("apikey", value))...), ""},
+				{"POST", stop + "?apikey=" + value, "multipart/form-data; boundary=XYZ", parts(secretParts(secrets)...), ""},
+				{"POST", stop + "?apikey=" + value, "application/json", secretJSON(t, secrets), ""},
 			} {
 				s.try(r)
 			}
@@ -86,6 +90,27 @@ func secretQuery(names []string) string {
 		pairs = append(pairs, name+"="+canaryOf(name))
 	}
 	return strings.Join(pairs, "&")
+}
+
+// secretParts and secretJSON give the parameters of secretQuery in other types of a body.
+func secretParts(names []string) (fields []string) {
+	for _, name := range names[:len(names)-1] {
+		fields = append(fields, field(name, canaryOf(name)))
+	}
+	return fields
+}
+
+func secretJSON(t *testing.T, names []string) string {
+	t.Helper()
+	members := map[string]any{}
+	for _, name := range names[:len(names)-1] {
+		members[name] = canaryOf(name)
+	}
+	body, err := json.Marshal(map[string]any{"event": "push", "with": []any{members}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(body)
 }
 
 // importToken makes a token of another system good, by its hash.

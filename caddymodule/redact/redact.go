@@ -2,7 +2,7 @@
 //
 // Two kinds of secrets are found: strings that have the shape of a token, and
 // the values of named parameters and headers. Both are found in the spellings
-// in which they appear in URLs, forms, JSON and Go's own printing of maps, with
+// in which they appear in URLs, forms of both types, JSON and Go's own printing of maps, with
 // percent-encoding on any level. Where two readers could disagree about where a
 // secret ends, the longer reading is taken: a log line that says too little is
 // the smaller harm. All other bytes stay as they are.
@@ -86,6 +86,7 @@ func (r *Redactor) Text(s string) string {
 	for _, more := range r.more {
 		s = more.without(s)
 	}
+	s = r.parts(s)
 	if !suspicious(s) {
 		return s
 	}

@@ -55,6 +55,12 @@ func TestText(t *testing.T) {
 		{"path parameter", "/x;session=hunter2", "/x;session=REDACTED"},
 		{"Go's url.Error", `Get "http://127.0.0.1/x?password=hunter2": dial tcp: refused`, `Get "http://127.0.0.1/x?password=REDACTED": dial tcp: refused`},
 		{"logfmt", `user=a password="hunter 2" b=1`, `user=a password=REDACTED b=1`},
+		{"multipart", part("a", "1") + part("password", "hunter2") + part("b", "2") + "--XY--\r\n", part("a", "1") + part("password", "REDACTED") + part("b", "2") + "--XY--\r\n"},
+		{"multipart, lines in the value", part("password", "hun\r\n--ter\r\n\r\n2") + "--XY--", part("password", "REDACTED") + "--XY--"},
+		{"multipart, another order", "--XY\r\nContent-Type: text/plain\r\ncontent-disposition: form-data; filename=a; name=password\r\n\r\nhunter2\r\n--XY--", "--XY\r\nContent-Type: text/plain\r\ncontent-disposition: form-data; filename=a; name=password\r\n\r\nREDACTED\r\n--XY--"},
+		{"multipart, cut off", strings.TrimSuffix(part("password", "hunt"), "\r\n"), strings.TrimSuffix(part("password", "REDACTED"), "\r\n")},
+		{"multipart, escaped", strings.ReplaceAll(strings.ReplaceAll(part("password", "hunter2"), "\r\n", `\r\n`), `"`, `\"`) + "--XY--", strings.ReplaceAll(strings.ReplaceAll(part("password", "REDACTED"), "\r\n", `\r\n`), `"`, `\"`) + "--XY--"},
+		{"multipart, empty", part("password", "") + "--XY--", part("password", "") + "--XY--"},
 		{"in a sentence", "calling /x?session=hunter2 failed", "calling /x?session=REDACTED failed"},
 
 		{"JSON", `{"a":"b","password": "hun\"ter2","c":1}`, `{"a":"b","password": "REDACTED","c":1}`},
@@ -82,6 +88,11 @@ func TestText(t *testing.T) {
 			}
 		})
 	}
+}
+
+// part is one of a multipart form.
+func part(name, value string) string {
+	return "--XY\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value + "\r\n"
 }
 
 func TestTextLeavesTheRest(t *testing.T) {
