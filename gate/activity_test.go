@@ -64,7 +64,7 @@ func TestActivityHoldsNothingOfTheClient(t *testing.T) {
 		c.Catalog = made
 	})
 	for _, value := range []string{w.A, w.B} { // the second one may call everything
-		w.send(t, get("/x/"+w.sited+"?session="+value))
+		w.send(t, get("/x/chosen-by-the-client?session="+value))
 	}
 	for id, refused := range map[tokenstore.TokenID]int{1: 1, 2: 0} {
 		got := usage.PendingActivity(id)

@@ -51,6 +51,7 @@ const (
 	AuthorizationTwice
 	CookieSpelling
 	TokenRepeated
+	AnotherToken
 	TokenInPublicCall
 
 	TokenEmpty // of Malformed
@@ -116,6 +117,7 @@ var causeTable = [causes]struct {
 	AuthorizationTwice: {"authorization_twice", Ambiguous, "holds a second credential: send one Authorization header, with one scheme"},
 	CookieSpelling:     {"cookie_spelling", Ambiguous, "holds the token's cookie in another spelling, or twice: send it once"},
 	TokenInPublicCall:  {"token_in_public_call", Ambiguous, "holds a token, which this method does not need and the upstream must not see: leave it out and send the token as %s with the other calls, or let the operator have sign-ins with a token answered (token_api platform)"},
+	AnotherToken:       {"another_token", Ambiguous, "holds a token besides the credential of the call, which the upstream must not see: leave it out"},
 	TokenRepeated:      {"token_repeated", Ambiguous, "holds the token as well: send it in one place only"},
 
 	TokenEmpty:      {"token_empty", Malformed, "is empty, or cannot be decoded: set the variable that holds it"},

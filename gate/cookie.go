@@ -36,15 +36,26 @@ func cookies(h string) iter.Seq[span] {
 	}
 }
 
-// dropCookies cuts the named cookies out; the bytes of the others stay.
-func dropCookies(h http.Header, names ...string) {
-	headers := h["Cookie"]
-	if len(headers) == 0 {
-		return
+// cookiesThatGo is what goes upstream, with this verdict, of one header of cookies: where
+// a token let the call through, those that the operator keeps; else all but the
+// dashboard's and, of a method that needs no token, the token's.
+func (d *Decision) cookiesThatGo(header string, verdict Reason) string {
+	if verdict == OK {
+		return sieved(header, func(c string) bool { return isNamed(c, d.gate.keeps.cookies) && !isNamed(c, []string{d.gate.cookie}) })
 	}
+	drops := ownCookies
+	if verdict != Passed && d.found.place == Cookie {
+		drops = append([]string{d.gate.cookie}, ownCookies...)
+	}
+	return sieved(header, func(c string) bool { return !isNamed(c, drops) })
+}
+
+// cleanCookies leaves the cookies that go upstream.
+func (d *Decision) cleanCookies(h http.Header) {
+	headers := h["Cookie"]
 	kept := headers[:0:0]
 	for _, header := range headers {
-		if rest := withoutCookies(header, names); rest != "" {
+		if rest := d.cookiesThatGo(header, d.Reason); rest != "" {
 			kept = append(kept, rest)
 		}
 	}
@@ -55,17 +66,18 @@ func dropCookies(h http.Header, names ...string) {
 	h["Cookie"] = kept
 }
 
-func withoutCookies(header string, names []string) string {
-	found := false
+// sieved is a header of cookies with those that are kept; the bytes of each stay.
+func sieved(header string, keep func(cookie string) bool) string {
+	all := true
 	for c := range cookies(header) {
-		found = found || isNamed(header[c.start:c.end], names)
+		all = all && keep(header[c.start:c.end])
 	}
-	if !found {
+	if all {
 		return header
 	}
 	var kept []string
 	for c := range cookies(header) {
-		if cookie := header[c.start:c.end]; !isNamed(cookie, names) {
+		if cookie := header[c.start:c.end]; keep(cookie) {
 			kept = append(kept, cookie)
 		}
 	}

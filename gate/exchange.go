@@ -38,7 +38,7 @@ func (g *Gate) checkUpstream() error {
 		return nil
 	}
 	switch name := g.fixedHeader; {
-	case !made(name, isTokenChar), !goesOn(name), name == "Content-Length", name == "Content-Type", name == "Content-Encoding", name == "Transfer-Encoding":
+	case !made(name, isTokenChar), useOf(name) == useNever, name == "Content-Length", name == "Content-Type", name == "Content-Encoding", name == "Transfer-Encoding":
 		return fmt.Errorf("%q cannot be the header of the upstream's credential", name)
 	case g.fixedValue == nil || !isFieldValue(g.fixedValue.Reveal()):
 		return errors.New("the upstream's credential is empty, or holds what a header cannot")
@@ -230,10 +230,11 @@ func (d *Decision) exchangeHeader(h http.Header) bool {
 	if at < 0 || !strings.HasPrefix(line[at:], token) {
 		return false
 	}
-	h[name] = []string{line[:at] + session + line[at+len(token):]}
+	line = line[:at] + session + line[at+len(token):]
 	if d.found.place == Cookie {
-		dropCookies(h, ownCookies...)
+		line = sieved(line, func(c string) bool { return isNamed(c, d.gate.keeps.cookies) || isNamed(c, []string{d.gate.cookie}) })
 	}
+	h[name] = []string{line}
 	return true
 }
 

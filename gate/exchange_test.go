@@ -69,8 +69,8 @@ func TestExchanged(t *testing.T) {
 		{name: "basic", raw: get(env+"stopenv", "Authorization: "+basic("demo:"+w.A)), target: env + "stopenv", header: "Authorization", value: basic("demo:" + S)},
 		{name: "basic, user name", raw: get(env+"stopenv", "Authorization: "+basic(w.A+":")), target: env + "stopenv", header: "Authorization", value: basic(S + ":")},
 		{name: "header", raw: get(env+"stopenv", "X-Token: "+w.A), target: env + "stopenv", header: "X-Token", value: S},
-		{name: "cookie", raw: get(env+"stopenv", "Cookie: a=1; patgate=x; tok="+w.A+"; b=2"), target: env + "stopenv", header: "Cookie", value: "a=1; tok=" + Q + "; b=2"},
-		{name: "another scheme stays", raw: get(env+"stopenv?session="+w.A, "Authorization: Digest x"), target: env + "stopenv?session=" + Q, header: "Authorization", value: "Digest x"},
+		{name: "cookie", raw: get(env+"stopenv", "Cookie: a=1; patgate=x; tok="+w.A+"; b=2"), target: env + "stopenv", header: "Cookie", value: "tok=" + Q},
+		{name: "another scheme goes", raw: get(env+"stopenv?session="+w.A, "Authorization: Digest x"), target: env + "stopenv?session=" + Q, header: "Authorization", value: ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -88,7 +88,7 @@ func TestExchanged(t *testing.T) {
 				t.Errorf("Content-Length is %q", length)
 			}
 			if c.header != "" {
-				if v := got.forwarded.Header[c.header]; len(v) != 1 || v[0] != c.value {
+				if v := got.forwarded.Header[c.header]; strings.Join(v, ", ") != c.value {
 					t.Errorf("%s is %q, want %q", c.header, v, c.value)
 				}
 			}

@@ -2,33 +2,44 @@ package gate
 
 import "bytes"
 
-// fields finds the credential where it stands in a multipart form once more: in a
-// field, or in the header of any part. The form streams, so what is read before it
-// is known what to look for is remembered.
+// fields finds secrets where they stand in a multipart form: in a field, or in the header
+// of any part. The form streams, so what is read before it is known what to look for is
+// remembered.
 type fields struct {
-	read   []int  // where in what was put out they start and end, in turn
-	open   bool   // inside one
-	secret []byte // to be looked for; nil: not yet
-	tail   []byte // of the field so far, for what lies across two reads
+	read    []int    // where in what was put out they start and end, in turn
+	open    bool     // inside one
+	secrets *secrets // to be looked for; nil: not yet
+	tail    []byte   // of the field so far, for what lies across two reads
+	value   []byte   // of the field so far, up to a byte more than a token can have
 }
 
-// begin notes that a part begins, and tells whether its header holds the
-// credential. at is the place in what is put out.
-func (f *fields) begin(header []byte, at int, file bool) (repeated bool) {
-	f.open, f.tail = !file, f.tail[:0]
-	if f.secret != nil {
-		return bytes.Contains(header, f.secret)
+// overlap is how much of what was read is looked at again with what comes: a token of
+// which each byte is percent-encoded twice, for the longest prefix.
+const overlap = 384
+
+// begin notes that a part begins, and says which secret its header holds. at is the place
+// in what is put out.
+func (f *fields) begin(header []byte, at int, file bool) Cause {
+	f.open, f.tail, f.value = !file, f.tail[:0], f.value[:0]
+	if f.secrets != nil {
+		return standsIn(f.secrets, header)
 	}
 	f.read = append(f.read, at)
-	return false
+	return NoCause
 }
 
-// end notes where the field, or the header of a file, ends.
-func (f *fields) end(at int) {
+// end notes where the field, or the header of a file, ends, and says which secret its
+// value is.
+func (f *fields) end(at int) Cause {
+	open := f.open
 	f.open = false
 	if len(f.read)%2 == 1 {
 		f.read = append(f.read, at)
 	}
+	if f.secrets != nil && open {
+		return f.secrets.is(string(f.value))
+	}
+	return NoCause
 }
 
 // text is what was read of fields, and of the headers of files, before seek.
@@ -43,36 +54,51 @@ func (f *fields) text(out []byte) (text []byte) {
 	return text
 }
 
-// seek looks for the credential in what was read up to now, and from now on.
-func (f *fields) seek(credential string, out []byte) (repeated bool) {
-	f.secret = []byte(credential)
+// seek looks for secrets in what was read up to now, and from now on.
+func (f *fields) seek(s *secrets, out []byte) Cause {
+	f.secrets = s
 	if len(f.read)%2 == 1 {
-		f.tail = append(f.tail, out[max(f.read[len(f.read)-1], len(out)-len(credential)+1):]...)
+		from := f.read[len(f.read)-1]
+		f.tail = append(f.tail, out[max(from, len(out)-overlap):]...)
+		if _, value, ok := bytes.Cut(out[from:], []byte("\r\n\r\n")); ok {
+			f.keep(value)
+		}
 		f.read = append(f.read, len(out))
 	}
 	for i := 0; i < len(f.read); i += 2 {
-		if bytes.Contains(out[f.read[i]:f.read[i+1]], f.secret) {
-			return true
+		field := out[f.read[i]:f.read[i+1]]
+		c := standsIn(s, field)
+		if _, value, ok := bytes.Cut(field, []byte("\r\n\r\n")); ok && c == NoCause && len(value) <= maxValue {
+			c = s.is(string(value))
+		}
+		if c != NoCause {
+			return c
 		}
 	}
 	f.read = nil
-	return false
+	return NoCause
 }
 
-// repeat tells whether a field's next bytes bring the credential.
-func (f *fields) repeat(content []byte) bool {
-	if f.secret == nil || !f.open {
-		return false
+// more says which secret a field's next bytes bring.
+func (f *fields) more(content []byte) Cause {
+	if f.secrets == nil || !f.open {
+		return NoCause
 	}
-	most := len(f.secret) - 1
-	f.tail = append(f.tail, content[:min(len(content), most)]...)
-	if bytes.Contains(f.tail, f.secret) || bytes.Contains(content, f.secret) {
-		return true
+	f.keep(content)
+	f.tail = append(f.tail, content[:min(len(content), overlap)]...)
+	c := standsIn(f.secrets, f.tail)
+	if c == NoCause {
+		c = standsIn(f.secrets, content)
 	}
-	if len(content) < most {
-		f.tail = f.tail[max(0, len(f.tail)-most):]
+	if len(content) < overlap {
+		f.tail = append(f.tail[:0], f.tail[max(0, len(f.tail)-overlap):]...)
 	} else {
-		f.tail = append(f.tail[:0], content[len(content)-most:]...)
+		f.tail = append(f.tail[:0], content[len(content)-overlap:]...)
 	}
-	return false
+	return c
+}
+
+// keep keeps the start of a value.
+func (f *fields) keep(content []byte) {
+	f.value = append(f.value, content[:min(len(content), maxValue+1-len(f.value))]...)
 }

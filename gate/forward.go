@@ -119,8 +119,6 @@ func (d *Decision) rewrite(out *http.Request) Reason {
 		delete(out.Header, "Authorization")
 	case Header:
 		delete(out.Header, d.gate.header)
-	case Cookie:
-		dropCookies(out.Header, d.gate.cookie)
 	}
 	d.rewriteBody(out)
 	d.cleanHeader(out.Header)

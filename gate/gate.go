@@ -63,6 +63,13 @@ type Config struct {
 	// one of ours nor holds one, on to the upstream untouched. Default: it is refused.
 	PassUnknown bool
 
+	// KeepHeaders are clients' headers that go upstream though they are credentials or say
+	// who calls; KeepCookies are cookies that do so with a call that a token let through,
+	// where all others are dropped. OnlyHeaders, if not nil, are all that go upstream,
+	// beside KeepHeaders, those that frame a body, and X-Forwarded-For, -Proto and -Host.
+	// Default: none.
+	KeepHeaders, KeepCookies, OnlyHeaders []string
+
 	// Answered names methods that are answered here, not by the upstream, for
 	// who has a credential that is no token of ours: the decision is Answered
 	// and gives the Parameters. They are in the catalog. Default: none.
@@ -110,6 +117,8 @@ type Gate struct {
 	errors         ErrorStyle
 	realm          string
 
+	keeps    keeps
+	finder   finder
 	watch    watch
 	upgrades bool // some method may switch protocols
 }
@@ -140,6 +149,7 @@ func New(c Config) (*Gate, error) {
 	if g.mode == ModeHeader {
 		g.fixedHeader = http.CanonicalHeaderKey(c.UpstreamHeader)
 	}
+	g.finder = newFinder(g.prefix)
 	g.upgrades = slices.ContainsFunc(c.Catalog.Methods(), func(m *catalog.Method) bool { return m.Upgrade })
 	return g, g.check(c)
 }
@@ -174,12 +184,17 @@ func (g *Gate) check(c Config) error {
 		}
 	}
 	g.cookieName = lowered(g.cookie)
-	if g.header != "" && (!made(g.header, isTokenChar) || !goesOn(g.header) || g.header == "Authorization" || g.header == "Cookie") {
+	if g.header != "" && (!made(g.header, isTokenChar) || useOf(g.header) == useNever || g.header == "Authorization" || g.header == "Cookie") {
 		return fmt.Errorf("%q cannot be the header of a token", g.header)
 	}
 	if g.cookie != "" && !made(g.cookie, isTokenChar) {
 		return fmt.Errorf("%q cannot be the name of a cookie", g.cookie)
 	}
+	var err error
+	if g.keeps, err = newKeeps(c.KeepHeaders, c.KeepCookies, c.OnlyHeaders); err != nil {
+		return err
+	}
+	g.keeps.place = g.header
 	if err := g.checkUpstream(); err != nil {
 		return err
 	}

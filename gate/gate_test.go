@@ -25,6 +25,8 @@ type world struct {
 	// A may call StopEnv and GetEnvInfo, B everything; the others may call
 	// StopEnv and are what their names say.
 	A, B, expired, limited, sited, disabled string
+	// imported is a token of another system, which has no shape.
+	imported string
 	// session is what the token is exchanged for, where the gate does that.
 	session string
 }
@@ -54,6 +56,8 @@ func newWorld(t testing.TB, change func(*Config)) *world {
 	add(&w.limited, func(t *tokenstore.Token) { t.Addresses = []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")} })
 	add(&w.sited, func(t *tokenstore.Token) { t.Audience = []string{"shop"} })
 	add(&w.disabled, func(t *tokenstore.Token) { t.Account = 2 })
+	w.imported = "imported-value-of-the-old-system"
+	tokens = append(tokens, &tokenstore.Token{ID: tokenstore.TokenID(len(tokens) + 1), Account: 1, Grant: stop, Secrets: []tokenstore.Secret{{Hash: tokenstore.HashOf(w.imported)}}})
 	accounts := []*tokenstore.Account{{ID: 1, Login: "demo"}, {ID: 2, Login: "gone", Disabled: true}}
 	if err := w.index.Load(all(accounts), all(tokens)); err != nil {
 		t.Fatal(err)

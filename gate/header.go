@@ -3,7 +3,6 @@ package gate
 import (
 	"net/http"
 	"slices"
-	"strings"
 )
 
 // Headers that tell the upstream who is calling.
@@ -23,13 +22,14 @@ const ownPrefix = "X-Patgate-"
 type seen struct {
 	oversized bool // it is over its limits
 	dirty     bool // some of it does not go on
+	private   bool // some of it is a credential, which goes on where no token let the call through
 	longest   int  // value that goes on, in bytes
 
 	authorization, cookie, host, referer, upgrade, protocol bool
 }
 
 // look reads a header once.
-func look(h http.Header) (s seen) {
+func (g *Gate) look(h http.Header) (s seen) {
 	size, count := 0, 0
 	for name, values := range h {
 		longest := 0
@@ -53,9 +53,12 @@ func look(h http.Header) (s seen) {
 		case ":protocol":
 			s.protocol = true
 		}
-		if goesOn(name) {
+		switch g.keeps.use(name) {
+		case usePassed:
 			s.longest = max(s.longest, longest)
-		} else {
+		case useCredential:
+			s.private = true
+		default:
 			s.dirty = true
 		}
 	}
@@ -63,36 +66,14 @@ func look(h http.Header) (s seen) {
 	return s
 }
 
-// goesOn tells whether a client's header of this name may reach the upstream.
-// What does not is what replaces the method, the path or the client's address
-// for some upstreams, and what belongs to one connection (RFC 9110 section
-// 7.6.1). Names of anything but letters, digits and "-" do not either: some
-// upstreams fold the rest into "-", as lighttpd does for the variables of CGI.
-func goesOn(name string) bool {
-	switch name {
-	case "X-Http-Method-Override", "X-Http-Method", "X-Method-Override", "X-Original-Method", "X-Forwarded-Method",
-		"X-Original-Url", "X-Original-Uri", "X-Original-Path", "X-Rewrite-Url", "X-Rewrite-Uri", "X-Rewrite-Path", "X-Override-Url",
-		"X-Forwarded-Uri", "X-Forwarded-Url", "X-Forwarded-Path", "X-Forwarded-Prefix", "X-Envoy-Original-Path", "X-Script-Name",
-		"Forwarded", "X-Real-Ip", "True-Client-Ip", "Cf-Connecting-Ip", "X-Client-Ip",
-		"Proxy-Authorization", "Proxy-Connection", "Connection", "Keep-Alive", "Http2-Settings", "Te", "Trailer", "Upgrade",
-		"Expect", // the server has answered it
-		"Host":
-		return false
-	}
-	if strings.HasPrefix(name, ownPrefix) {
-		return false
-	}
-	return made(name, func(c byte) bool { return isAlphanumeric(c) || c == '-' })
-}
-
 // cleanHeader deletes what a client must not say to the upstream.
 //
 // Connection is replaced as a whole, so a client cannot name a header of ours in
 // it and have the proxy remove that.
 func (d *Decision) cleanHeader(h http.Header) {
-	if d.head.dirty {
+	if d.head.dirty || d.head.private && d.Reason == OK {
 		for name := range h {
-			if !goesOn(name) {
+			if name != "Referer" && !d.goesUp(name, d.Reason) {
 				delete(h, name)
 			}
 		}
@@ -105,7 +86,7 @@ func (d *Decision) cleanHeader(h http.Header) {
 		delete(h, "Authorization")
 	}
 	if d.head.cookie {
-		dropCookies(h, ownCookies...)
+		d.cleanCookies(h)
 	}
 	if d.head.referer {
 		d.dropReferer(h)

@@ -29,9 +29,7 @@ func TestHeaders(t *testing.T) {
 		"X-Patgate-Token-Id": {"1"},
 		"X-Patgate-Method":   {"environment.control.StopEnv"},
 		"Accept":             {"text/html"},
-		"Authorization":      {"Digest x"},
 		"X-Custom":           {"kept"},
-		"Cookie":             {`a=1; b="2"`},
 	}
 	for name, values := range got.forwarded.Header {
 		if strings.Join(values, "\n") != strings.Join(want[name], "\n") {

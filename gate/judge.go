@@ -54,7 +54,7 @@ func (d *Decision) judge(w http.ResponseWriter, r *http.Request, client netip.Ad
 			}
 		}
 	}
-	if verdict == Passed || verdict == Answered {
+	if verdict == Answered {
 		return verdict
 	}
 	if public {
@@ -65,14 +65,13 @@ func (d *Decision) judge(w http.ResponseWriter, r *http.Request, client netip.Ad
 			return verdict
 		}
 	}
-	if where := d.repeated(r.Header); where != "" {
-		return d.note(TokenRepeated, where)
+	if reason := d.elsewhere(r, verdict); reason != OK {
+		return reason
 	}
 	if public {
 		d.tellMethod()
-		return Public
 	}
-	return OK
+	return verdict
 }
 
 // public reports whether the method that was called needs no token.
@@ -85,7 +84,7 @@ func (d *Decision) readHead(r *http.Request) Reason {
 		d.Status = http.StatusRequestURITooLong
 		return TooLarge
 	}
-	if d.head = look(r.Header); d.head.oversized {
+	if d.head = g.look(r.Header); d.head.oversized {
 		d.Status = http.StatusRequestHeaderFieldsTooLarge
 		return TooLarge
 	}

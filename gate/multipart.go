@@ -200,12 +200,12 @@ func (m *multipartForm) enter(p part, length int) Reason {
 	switch {
 	case !p.token:
 		m.file = m.file || p.file
-		if m.fields.begin(m.buf[:length], len(m.out), p.file) {
-			return m.note(TokenRepeated, "the header of "+m.partInWords())
+		if c := m.fields.begin(m.buf[:length], len(m.out), p.file); c != NoCause {
+			return m.note(c, "the header of "+m.partInWords())
 		}
 		m.forward(length)
 		if p.file {
-			m.fields.end(len(m.out))
+			_ = m.fields.end(len(m.out)) // the value of a file is not looked at
 		}
 		return OK
 	case m.late:
@@ -242,7 +242,9 @@ func (m *multipartForm) content() (bool, Reason) {
 	if m.length >= 0 && m.size != m.length {
 		return false, m.note(PartLength, "Content-Length of "+m.partInWords())
 	}
-	m.fields.end(len(m.out))
+	if c := m.fields.end(len(m.out)); c != NoCause && !m.drop {
+		return false, m.note(c, m.partInWords())
+	}
 	if m.drop {
 		m.drop = false
 		m.token.value, m.token.long = sized(string(m.value)), len(m.value) > 0
@@ -283,9 +285,10 @@ func (m *multipartForm) take(n int) Reason {
 	switch {
 	case m.length >= 0 && m.size > m.length:
 		return m.note(PartLength, "Content-Length of "+m.partInWords())
-	case !m.drop && m.fields.repeat(m.buf[:n]):
-		return m.note(TokenRepeated, m.partInWords())
 	case !m.drop:
+		if c := m.fields.more(m.buf[:n]); c != NoCause {
+			return m.note(c, m.partInWords())
+		}
 		m.forward(n)
 		return OK
 	}

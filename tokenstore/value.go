@@ -99,6 +99,9 @@ func CheckPrefix(prefix string) error {
 	return nil
 }
 
+// LengthOf returns the length, in bytes, of the values of this prefix.
+func LengthOf(prefix string) int { return len(prefix) + len("_") + randomLength + checksumLength }
+
 // Mistyped tells that s starts as our values with this prefix do but is not
 // one: another length, a foreign character, or a checksum that does not fit.
 // Such a credential is refused without a look-up. A string with another start
@@ -107,7 +110,7 @@ func Mistyped(prefix, s string) bool {
 	if len(s) <= len(prefix) || s[:len(prefix)] != prefix || s[len(prefix)] != '_' {
 		return false
 	}
-	if len(s) != len(prefix)+1+randomLength+checksumLength {
+	if len(s) != LengthOf(prefix) {
 		return true
 	}
 	body := len(s) - checksumLength

@@ -1,0 +1,246 @@
+package gate
+
+import (
+	"bytes"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/patgate/patgate/tokenstore"
+)
+
+// searchable is how long a value has to be, in bytes, to be looked for elsewhere
+// in the request. A shorter one can stand there by chance.
+const searchable = 16
+
+// secrets are what may go upstream nowhere but where the gate put it: the credential that
+// was presented, and every token of ours.
+type secrets struct {
+	gate *Gate
+	own  string // empty where it is the upstream's, or too short to be looked for
+}
+
+// standsIn says which secret stands in a text: TokenRepeated, AnotherToken, or NoCause.
+func standsIn[T string | []byte](s *secrets, text T) Cause {
+	switch {
+	case len(text) < searchable:
+		return NoCause
+	case s.own != "" && contains(text, s.own):
+		return TokenRepeated
+	case finds(&s.gate.finder, text):
+		return AnotherToken
+	}
+	return NoCause
+}
+
+// contains looks for a value in a text without a copy of either on the heap.
+func contains[T string | []byte](text T, value string) bool {
+	if b, ok := any(text).([]byte); ok {
+		var needle [maxValue]byte
+		return bytes.Contains(b, needle[:copy(needle[:], value)])
+	}
+	return strings.Contains(string(text), value)
+}
+
+// is says which secret a whole value is: a token that was imported has no shape to be
+// found by.
+func (s *secrets) is(value string) Cause {
+	switch {
+	case len(value) < searchable || len(value) > maxValue:
+		return NoCause
+	case value == s.own:
+		return TokenRepeated
+	case s.gate.index.Lookup(tokenstore.HashOf(value)) != nil:
+		return AnotherToken
+	}
+	return NoCause
+}
+
+// inPairs looks into a query or form, less what is cut out of it: into its text, and at
+// each value.
+func inPairs[T string | []byte](s *secrets, raw T, start, end int) Cause {
+	for _, piece := range [...]T{raw[:start], raw[end:]} {
+		if c := standsIn(s, piece); c != NoCause {
+			return c
+		}
+		for len(piece) >= searchable {
+			pair := piece
+			if i := indexByte(piece, '&'); i >= 0 {
+				pair, piece = piece[:i], piece[i+1:]
+			} else {
+				piece = piece[len(piece):]
+			}
+			if len(pair) < searchable {
+				continue
+			}
+			value := pair[indexByte(pair, '=')+1:]
+			if len(value) < searchable {
+				continue
+			}
+			if c := s.is(decodeValue(value, maxValue)); c != NoCause {
+				return c
+			}
+		}
+	}
+	return NoCause
+}
+
+// elsewhere looks for secrets in all of the request that goes upstream with this verdict,
+// but for the place of the credential. A Referer does not count: browsers send it, and
+// dropReferer takes it away. Neither do files, and bodies that are passed on unread: what
+// they hold is the sender's.
+func (d *Decision) elsewhere(r *http.Request, verdict Reason) Reason {
+	if d.gate.isOurs(d.found.user) {
+		return d.note(TokenRepeated, "the user name in Authorization")
+	}
+	s := &secrets{gate: d.gate}
+	if verdict != Passed && len(d.found.value) >= searchable {
+		s.own = d.found.value
+	}
+	cause, where := d.inTarget(s)
+	if cause == NoCause {
+		cause, where = d.inBody(s)
+	}
+	if cause == NoCause {
+		cause, where = d.inHeader(s, r, verdict)
+	}
+	switch {
+	case cause == NoCause:
+		return OK
+	case cause == AnotherToken && verdict == Public:
+		cause = TokenInPublicCall
+	}
+	return d.note(cause, where)
+}
+
+func (d *Decision) inTarget(s *secrets) (c Cause, where string) {
+	start, end := 0, 0
+	if d.found.place == Query {
+		start, end = d.found.start, d.found.end
+	}
+	if c = standsIn(s, d.target.path); c != NoCause {
+		return c, "the path"
+	}
+	return inPairs(s, d.target.query, start, end), "another parameter of the query"
+}
+
+func (d *Decision) inBody(s *secrets) (c Cause, where string) {
+	start, end := 0, 0
+	if d.found.place == Form {
+		start, end = d.found.start, d.found.end
+	}
+	switch {
+	case d.stream != nil:
+		return d.stream.fields.seek(s, d.stream.out), "another part of the form"
+	case d.body.kind == jsonBody:
+		return standsIn(s, d.form), "the JSON body"
+	}
+	return inPairs(s, d.form, start, end), "another parameter of the form"
+}
+
+func (d *Decision) inHeader(s *secrets, r *http.Request, verdict Reason) (c Cause, where string) {
+	if c = standsIn(s, r.Host); c != NoCause {
+		return c, "the Host"
+	}
+	if d.head.longest < searchable && (verdict == OK || !d.head.private) {
+		return NoCause, ""
+	}
+	own := d.ownHeader()
+	for name, values := range r.Header {
+		if name == own && name != "Cookie" || name == "Referer" || !d.goesUp(name, verdict) {
+			continue
+		}
+		for _, v := range values {
+			if name == "Cookie" {
+				v = d.cookiesThatGo(v, verdict)
+			}
+			if c = standsIn(s, v); c == NoCause && useOf(name) == useCredential {
+				c = s.inCredential(name, v)
+			}
+			if c != NoCause {
+				return c, "the header " + name
+			}
+		}
+	}
+	return NoCause, ""
+}
+
+// goesUp reports whether a client's header goes upstream with this verdict.
+func (d *Decision) goesUp(name string, verdict Reason) bool {
+	switch d.gate.keeps.use(name) {
+	case usePassed:
+		return true
+	case useCredential:
+		return verdict != OK
+	}
+	return false
+}
+
+// inCredential looks at the whole values that a header of this name has.
+func (s *secrets) inCredential(name, v string) (c Cause) {
+	switch name {
+	case "Authorization":
+		scheme, rest := authScheme(v)
+		if !equalFold(scheme, "Basic") {
+			return s.is(trimOWS(rest))
+		}
+		first, user := basicToken(trimOWS(rest))
+		if c = s.is(first); c == NoCause {
+			c = s.is(user)
+		}
+		return c
+	case "Cookie":
+		for cookie := range cookies(v) {
+			_, value, _ := strings.Cut(v[cookie.start:cookie.end], "=")
+			if c = s.is(strings.Trim(decodeValue(trimOWS(value), maxValue), `"`)); c != NoCause {
+				return c
+			}
+		}
+		return NoCause
+	}
+	return s.is(trimOWS(v))
+}
+
+// ownHeader is the name of the header that the credential stands in, if any.
+func (d *Decision) ownHeader() string {
+	switch d.found.place {
+	case Bearer, Basic:
+		return "Authorization"
+	case Header:
+		return d.gate.header
+	}
+	return ""
+}
+
+// dropReferer deletes a Referer that holds the token, or another one: of a page that
+// was asked for with it.
+func (d *Decision) dropReferer(h http.Header) {
+	v := d.found.value
+	if slices.ContainsFunc(h["Referer"], func(s string) bool {
+		return d.gate.holdsOurs(s) || finds(&d.gate.finder, s) || len(v) >= searchable && d.Reason != Passed && strings.Contains(s, v)
+	}) {
+		delete(h, "Referer")
+	}
+}
+
+// holdsOurs tells whether something of our tokens' shape stands in a text: the prefix,
+// which no word goes before, and enough characters behind it. It may be cut off or
+// mistyped.
+func (g *Gate) holdsOurs(s string) bool {
+	for i := len(g.prefix); i < len(s); i++ {
+		start := i - len(g.prefix)
+		if s[i] == '_' && equalFold(s[start:i], g.prefix) && !endsInWord(s[:start]) &&
+			len(s)-i > searchable && made(s[i+1:i+1+searchable], isAlphanumeric) {
+			return true
+		}
+	}
+	return false
+}
+
+// endsInWord tells whether a text ends in a word; an escaped character is none.
+func endsInWord(s string) bool {
+	if n := len(s); n >= 3 && s[n-3] == '%' && isHex(s[n-2]) && isHex(s[n-1]) {
+		return false
+	}
+	return s != "" && isWord(s[len(s)-1])
+}

@@ -1,0 +1,182 @@
+package gate
+
+import (
+	"bytes"
+	"encoding/base64"
+	"strings"
+
+	"github.com/patgate/patgate/tokenstore"
+)
+
+// finder finds tokens in texts that go upstream. Ours are known by their shape: prefix,
+// length and checksum, so a text that only resembles one is left alone. They are found
+// as they are, in percent-encoding on up to three levels, in base64 and in the escapes
+// of JSON, and whatever stands around them.
+type finder struct {
+	prefix string // of our values, with its underscore
+	length int    // of our values
+	// base64 is what prefix becomes in base64 behind none, one or two more bytes, less
+	// the digits that what is around it has a share in.
+	base64 [3]string
+}
+
+func newFinder(prefix string) finder {
+	f := finder{prefix: prefix + "_", length: tokenstore.LengthOf(prefix)}
+	for before := range f.base64 {
+		digits := base64.RawStdEncoding.EncodeToString([]byte("\x00\x00"[:before] + f.prefix))
+		f.base64[before] = digits[(before*8+5)/6 : (before+len(f.prefix))*8/6]
+	}
+	return f
+}
+
+// tokenish are the bytes that tokens, and base64 of both alphabets, are made of.
+var tokenish = func() (t [256]bool) {
+	for c := range t {
+		t[c] = isWord(byte(c)) || c == '+' || c == '/'
+	}
+	return t
+}()
+
+// finds reports whether a token of our shape stands in a text.
+func finds[T string | []byte](f *finder, s T) bool {
+	return len(s) >= f.length && (inRuns(f, s) || isEncoded(s) && f.inEncoded(string(s)))
+}
+
+// inRuns looks into the runs of bytes that are long enough to hold a token. Most texts
+// have none, which one byte out of each such length tells.
+func inRuns[T string | []byte](f *finder, s T) bool {
+	for at := f.length - 1; at < len(s); at += f.length {
+		if !tokenish[s[at]] {
+			continue
+		}
+		start, end := at, at+1
+		for start > 0 && tokenish[s[start-1]] {
+			start--
+		}
+		for end < len(s) && tokenish[s[end]] {
+			end++
+		}
+		if end-start >= f.length && f.inRun(string(s[start:end])) {
+			return true
+		}
+		at = end // no token goes beyond it; the next one ends length bytes behind it, or later
+	}
+	return false
+}
+
+// inRun looks for a value, as it is and in base64.
+func (f *finder) inRun(run string) bool {
+	if f.hasValue(run) {
+		return true
+	}
+	if len(run) < base64.RawStdEncoding.EncodedLen(f.length) {
+		return false
+	}
+	for before, digits := range f.base64 {
+		for rest, at := run, 0; ; {
+			i := strings.Index(rest[at:], digits)
+			if i < 0 {
+				break
+			}
+			at += i
+			if f.inBase64(rest, at-(before*8+5)/6) {
+				return true
+			}
+			at++
+		}
+	}
+	return false
+}
+
+// inBase64 decodes what begins at a digit, with up to two bytes before the value.
+func (f *finder) inBase64(run string, at int) bool {
+	if at < 0 {
+		return false
+	}
+	digits := run[at:min(len(run), at+base64.RawStdEncoding.EncodedLen(f.length+2))]
+	digits = strings.NewReplacer("-", "+", "_", "/").Replace(digits)
+	for len(digits) > 0 {
+		raw, err := base64.RawStdEncoding.DecodeString(digits)
+		if err == nil {
+			return f.hasValue(string(raw))
+		}
+		digits = digits[:len(digits)-1] // a last digit that is no byte yet
+	}
+	return false
+}
+
+// hasValue looks for a value with a good checksum, whatever stands around it.
+func (f *finder) hasValue(s string) bool {
+	for {
+		i := strings.Index(s, f.prefix)
+		if i < 0 || len(s)-i < f.length {
+			return false
+		}
+		if !tokenstore.Mistyped(f.prefix[:len(f.prefix)-1], s[i:i+f.length]) {
+			return true
+		}
+		s = s[i+1:]
+	}
+}
+
+// isEncoded reports whether what tokens or base64 are made of stands encoded in a text,
+// or something is encoded twice.
+func isEncoded[T string | []byte](s T) bool {
+	for at := indexByte(s, '%'); at >= 0 && at+2 < len(s); {
+		if c, size := decoded(s[at:]); size == 3 && (tokenish[c] || c == '%' || c == '\\') {
+			return true
+		}
+		next := indexByte(s[at+1:], '%')
+		if next < 0 {
+			break
+		}
+		at += 1 + next
+	}
+	return indexByte(s, '\\') >= 0
+}
+
+func indexByte[T string | []byte](s T, c byte) int {
+	if b, ok := any(s).([]byte); ok {
+		return bytes.IndexByte(b, c)
+	}
+	return strings.IndexByte(string(s), c)
+}
+
+// inEncoded looks into the text behind each level of encoding.
+func (f *finder) inEncoded(s string) bool {
+	for range 3 {
+		s = unescape(s)
+		if inRuns(f, s) {
+			return true
+		}
+		if !isEncoded(s) {
+			return false
+		}
+	}
+	return false
+}
+
+// unescape takes away one level of percent-encoding and of JSON's escapes. "+" stays:
+// it stands in base64, and in no token.
+func unescape(s string) string {
+	out := make([]byte, 0, len(s))
+	for i := 0; i < len(s); {
+		switch {
+		case s[i] == '%':
+			c, size := decoded(s[i:])
+			out = append(out, c)
+			i += size
+		case strings.HasPrefix(s[i:], `\u00`) && i+6 <= len(s) && isHex(s[i+4]) && isHex(s[i+5]):
+			high, _ := hexDigit(s[i+4])
+			low, _ := hexDigit(s[i+5])
+			out = append(out, high<<4|low)
+			i += 6
+		case s[i] == '\\' && i+1 < len(s) && s[i+1] == '/':
+			i++
+		default:
+			out = append(out, s[i])
+			i++
+		}
+	}
+	return string(out)
+}

@@ -1,0 +1,156 @@
+package gate
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// headerUse says what becomes of a client's header.
+type headerUse uint8
+
+const (
+	// usePassed is passed on.
+	usePassed headerUse = iota
+	// useCredential is a credential of the client's own. An upstream that prefers it
+	// would execute as somebody else than the gate decided on, so it is dropped where a
+	// token let the call through, unless the operator keeps it.
+	useCredential
+	// useIdentity says to some upstreams who calls, which only the gate does here. It is
+	// dropped with every call, unless the operator keeps it.
+	useIdentity
+	// useNever replaces the method, the path or the client's address for some upstreams,
+	// or belongs to one connection (RFC 9110 section 7.6.1). So do names of anything but
+	// letters, digits and "-": some upstreams fold the rest into "-", as lighttpd does
+	// for the variables of CGI.
+	useNever
+)
+
+// useOf is what becomes of a header where nothing is configured. name is canonical.
+func useOf(name string) headerUse {
+	switch name {
+	case "Host", "User-Agent", "Accept", "Accept-Encoding", "Accept-Language", "Content-Type", "Content-Length", "Referer", "Origin":
+		if name == "Host" {
+			return useNever
+		}
+		return usePassed // what nearly every request has
+	case "X-Http-Method-Override", "X-Http-Method", "X-Method-Override", "X-Original-Method", "X-Forwarded-Method",
+		"X-Original-Url", "X-Original-Uri", "X-Original-Path", "X-Rewrite-Url", "X-Rewrite-Uri", "X-Rewrite-Path", "X-Override-Url",
+		"X-Forwarded-Uri", "X-Forwarded-Url", "X-Forwarded-Path", "X-Forwarded-Prefix", "X-Envoy-Original-Path", "X-Script-Name",
+		"Forwarded", "X-Real-Ip", "True-Client-Ip", "Cf-Connecting-Ip", "X-Client-Ip",
+		"Proxy-Authorization", "Proxy-Connection", "Connection", "Keep-Alive", "Http2-Settings", "Te", "Trailer", "Upgrade",
+		"Proxy",  // a variable of CGI that names a proxy for the upstream's own calls
+		"Expect": // the server has answered it
+		return useNever
+	case "Authorization", "Cookie", "Cookie2",
+		"X-Auth-Token", "X-Access-Token", "X-Api-Key", "X-Api-Token", "X-Apikey", "Api-Key", "Apikey", "X-Auth-Key", "X-Authorization",
+		"X-Session", "X-Session-Id", "X-Session-Token", "X-Subject-Token", "X-Service-Token", "X-User-Token", "X-Id-Token", "X-Jwt", "X-Jwt-Token",
+		"X-Amz-Security-Token", "X-Vault-Token", "X-Token", "Private-Token", "Deploy-Token", "Job-Token", "Token", "Access-Token", "Auth-Token":
+		return useCredential
+	case "Remote-User", "Remote-Name", "Remote-Email", "Remote-Groups", "From-User", "Auth-User", "User-Id", "Username", "Client-Cert", "Client-Cert-Chain", "Sudo",
+		"X-User", "X-Username", "X-Userid", "X-Login", "X-Email", "X-Groups", "X-Group", "X-Roles", "X-Role", "X-Account", "X-Principal", "X-Subject", "X-Uid",
+		"X-Real-User", "X-Original-User", "X-Effective-User", "X-Sudo", "X-On-Behalf-Of", "X-Su", "X-Arr-Clientcert", "X-Anonymous-Consumer", "X-Credential-Identifier",
+		"X-Forwarded-User", "X-Forwarded-Username", "X-Forwarded-Email", "X-Forwarded-Groups", "X-Forwarded-Roles", "X-Forwarded-Preferred-Username",
+		"X-Forwarded-Access-Token", "X-Forwarded-Id-Token", "X-Forwarded-Client-Cert", "X-Forwarded-Ssl-Client-Cert":
+		return useIdentity
+	}
+	switch name[0] {
+	case 'X', 'R', 'S', 'C', 'I', 'O', 'T':
+		if strings.HasPrefix(name, ownPrefix) {
+			return useNever
+		}
+		if namesCaller(name) {
+			return useIdentity
+		}
+	}
+	if !made(name, func(c byte) bool { return isAlphanumeric(c) || c == '-' }) {
+		return useNever
+	}
+	return usePassed
+}
+
+// callerPrefixes start the names of headers with which gateways tell an upstream who
+// calls: oauth2-proxy, mod_ssl and nginx, Envoy, Traefik, Kong, caddy-security,
+// authentik, Google's, Microsoft's, Amazon's and Cloudflare's, Tailscale,
+// mod_auth_openidc, WebSEAL, SiteMinder, Kubernetes.
+var callerPrefixes = [...]string{
+	"X-Auth-Request-", "X-Auth-User", "X-Auth-Email", "X-Auth-Group", "X-Auth-Role", "X-Authenticated-", "X-Remote-", "X-Webauth-", "X-Proxy-User", "X-User-", "X-Ssl-", "X-Client-Cert", "X-Tls-Client-",
+	"X-Forwarded-Tls-Client-", "X-Consumer-", "X-Token-User-", "X-Token-Subject", "X-Authentik-", "X-Goog-Authenticated-User-", "X-Goog-Iap-", "X-Pomerium-",
+	"X-Ms-Client-Principal", "X-Ms-Token-", "X-Amzn-Oidc-", "X-Impersonate-", "X-Sm-", "X-Jwt-Assertion", "X-Jwt-Claim-", "X-Endpoint-Api-Userinfo", "X-Iv-",
+	"Remote-User-", "Ssl-Client-", "Sm-User", "Sm-Serversession", "Cf-Access-", "Iv-", "Impersonate-", "Oidc-", "Tailscale-User-",
+}
+
+// namesCaller reports whether a header is one of a family that says who calls.
+func namesCaller(name string) bool {
+	for _, prefix := range callerPrefixes {
+		if strings.HasPrefix(name, prefix) {
+			return true
+		}
+	}
+	return false
+}
+
+// keeps is what an operator says of clients' headers.
+type keeps struct {
+	headers []string // kept in spite of what they are, canonical
+	cookies []string // kept with a call that a token let through
+	only    []string // nil: all headers but those that useOf drops; canonical
+	place   string   // the header of one's own that a token may stand in
+}
+
+// framing are the headers that every request may have: they say how its body is to be
+// read, and what the next proxy replaces or adds to by itself.
+var framing = []string{"Content-Type", "Content-Length", "Content-Encoding", "Transfer-Encoding", "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host"}
+
+// use is what becomes of a header at this gate.
+func (k *keeps) use(name string) headerUse {
+	use := useOf(name)
+	switch {
+	case use == useNever:
+		return useNever
+	case name == "Cookie" && len(k.cookies) > 0:
+		return usePassed // cookiesThatGo sorts them
+	case k.only != nil && !slices.Contains(k.only, name) && !slices.Contains(k.headers, name) && !slices.Contains(framing, name):
+		if name == "Authorization" || name == "Cookie" || name == k.place {
+			return useCredential // of a client that is passed on with its own
+		}
+		return useNever
+	case use == usePassed:
+		return usePassed
+	case slices.Contains(k.headers, name), slices.Contains(k.only, name):
+		return usePassed
+	}
+	return use
+}
+
+// newKeeps reads what is configured.
+func newKeeps(headers, cookies, only []string) (k keeps, err error) {
+	if k.headers, err = keepable("keep header", headers); err != nil {
+		return k, err
+	}
+	if k.only, err = keepable("headers only", only); err != nil {
+		return k, err
+	}
+	for _, name := range cookies {
+		if !made(name, isTokenChar) || slices.Contains(ownCookies, name) {
+			return k, fmt.Errorf("keep cookie: %q cannot be kept: it is no name of a cookie, or one of the dashboard's", name)
+		}
+	}
+	k.cookies = slices.Clone(cookies)
+	return k, nil
+}
+
+func keepable(option string, names []string) (canonical []string, err error) {
+	for _, name := range names {
+		name = http.CanonicalHeaderKey(name)
+		switch {
+		case !made(name, isTokenChar), useOf(name) == useNever:
+			return nil, fmt.Errorf("%s: %q never goes on: it is no name of a header, or replaces the method, the path or the client's address for some upstreams, or belongs to one connection", option, name)
+		case name == "Cookie" || name == "Cookie2":
+			return nil, fmt.Errorf("%s: cookies are kept by their names: keep cookie NAME", option)
+		}
+		canonical = append(canonical, name)
+	}
+	return canonical, nil
+}
