@@ -59,6 +59,22 @@ func (d *Decision) repeated(h http.Header) (where string) {
 	return ""
 }
 
+// StandsIn reports whether the credential that the client sent stands in a text, as it is
+// or percent-encoded. One shorter than 16 bytes is not looked for: it can stand there by
+// chance.
+func (d *Decision) StandsIn(text string) bool {
+	for _, value := range []string{d.found.value, d.found.user} {
+		decoded := text
+		for range 4 {
+			if len(value) >= searchable && strings.Contains(decoded, value) {
+				return true
+			}
+			decoded = decodeValue(decoded, len(decoded))
+		}
+	}
+	return false
+}
+
 // holds looks for a value in a form without a copy of either on the heap.
 func holds(form []byte, value string) bool {
 	var needle [maxValue]byte
