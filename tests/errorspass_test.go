@@ -305,3 +305,29 @@ func TestErrorsPassBehindACopy(t *testing.T) {
 		t.Errorf("the log says %d times why", got)
 	}
 }
+
+// TestUnjudged: what patgate warns of at its start is so. A proxy in handle_errors gets
+// what Caddy refuses before any gate has judged it, a proxy in intercept what a gate has
+// refused by itself; a gate of its own before the proxy keeps that from being executed.
+func TestUnjudged(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		site, host string
+		sent       int
+	}{
+		"handle_errors":               {"patgate {\nerrors pass\n}\nrespond reached\nhandle_errors {\nFALLBACK\n}", "...", 1},
+		"handle_errors behind a gate": {"patgate {\nerrors pass\n}\nrespond reached\nhandle_errors {\nroute {\npatgate\nFALLBACK\n}\n}", "...", 0},
+		"intercept":                   {"route {\nintercept {\n@no status 4xx\nhandle_response @no {\nFALLBACK\n}\n}\npatgate\nrespond reached\n}", "gate", 1},
+		"intercept behind a gate":     {"patgate\nintercept {\n@no status 4xx\nhandle_response @no {\nFALLBACK\n}\n}\nrespond reached", "gate", 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			fallback := newRecorder(t)
+			s := newServer(t, "", config{site: "header X-A b", proxy: strings.ReplaceAll(c.site, "FALLBACK", "reverse_proxy "+fallback.address)})
+			s.raw("GET " + stop + "?session=junk HTTP/1.1\r\nHost: " + c.host + "\r\nConnection: close\r\n\r\n")
+			if got := fallback.take(); len(got) != c.sent {
+				t.Errorf("the proxy gets %+v", got)
+			}
+		})
+	}
+}
