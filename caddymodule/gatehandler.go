@@ -83,8 +83,13 @@ type Gate struct {
 
 	// Unknown says what becomes of a credential that is no token, does not
 	// start as tokens do and holds none: "deny" (default), or "pass" to hand it on to the
-	// upstream untouched.
+	// upstream untouched. Anybody can make such a credential up, so "pass" needs an
+	// upstream that checks it: one with Upstream.Session, or CheckedUpstream.
 	Unknown string `json:"unknown,omitempty"`
+
+	// CheckedUpstream says that the upstream checks each credential that Unknown
+	// "pass" hands on, and refuses what is none of its own. Default: false.
+	CheckedUpstream bool `json:"checked_upstream,omitempty"`
 
 	// TokenAPI is "platform" where the platform's own calls that manage
 	// tokens, users.authentication.CreateToken and its neighbours, are
@@ -176,12 +181,8 @@ func (g *Gate) config() (gate.Config, error) {
 	if c.Places, err = parsePlaces(g.Credentials); err != nil {
 		return c, err
 	}
-	switch g.Unknown {
-	case "", "deny":
-	case "pass":
-		c.PassUnknown = true
-	default:
-		return c, fmt.Errorf("unknown is deny or pass, found %q", g.Unknown)
+	if err = g.configureUnknown(&c); err != nil {
+		return c, err
 	}
 	switch g.Errors {
 	case "", "http", "pass":

@@ -25,7 +25,7 @@ type handlerNode struct {
 	Name           string          `json:"name"`            // of invoke
 	HandleResponse []errorRoutes   `json:"handle_response"` // of intercept
 	Rewrite        json.RawMessage `json:"rewrite"`         // of reverse_proxy
-	Assertion      json.RawMessage `json:"assertion"`       // of patgate
+	gate           *Gate           // of patgate
 }
 
 // errorRoutes are routes for what failed.
@@ -37,18 +37,19 @@ type errorRoutes struct {
 // else to another module, as errors does to patgate.
 func (h *handlerNode) UnmarshalJSON(raw []byte) error {
 	var module struct {
-		Handler   string          `json:"handler"`
-		Assertion json.RawMessage `json:"assertion"`
+		Handler string `json:"handler"`
 	}
 	if err := json.Unmarshal(raw, &module); err != nil {
 		return err
 	}
+	*h = handlerNode{Handler: module.Handler}
 	switch module.Handler {
+	case "patgate":
+		return json.Unmarshal(raw, &h.gate)
 	case "subroute", "invoke", "intercept", "reverse_proxy":
 		type plain handlerNode
 		return json.Unmarshal(raw, (*plain)(h))
 	}
-	*h = handlerNode{Handler: module.Handler, Assertion: module.Assertion}
 	return nil
 }
 
@@ -186,13 +187,13 @@ func (w *routeWalk) gateHandler(h handlerNode, p passage) passage {
 		w.find(SeverityWarning, w.where, "patgate stands behind another patgate, which has taken the token out of the request: unless this one looks for it elsewhere, it refuses all of them",
 			"write patgate once into each site or block")
 	}
+	if h.gate.passesUnchecked() {
+		w.find(SeverityError, w.where, h.gate.uncheckedPass(), uncheckedRemedy)
+	}
 	w.gate = true
-	w.signs = w.signs || isSet(h.Assertion)
+	w.signs = w.signs || h.gate.Assertion != nil
 	return passage{some: true, all: true}
 }
-
-// isSet reports whether a member is there and not null.
-func isSet(member json.RawMessage) bool { return len(member) > 0 && string(member) != "null" }
 
 func (w *routeWalk) invoke(name string, p passage) passage {
 	route, ok := w.server.NamedRoutes[name]
@@ -206,7 +207,7 @@ func (w *routeWalk) invoke(name string, p passage) passage {
 }
 
 func (w *routeWalk) proxy(h handlerNode, p passage) {
-	if isSet(h.Rewrite) {
+	if len(h.Rewrite) > 0 && string(h.Rewrite) != "null" {
 		w.rewrite("reverse_proxy with rewrite or method", p)
 	}
 	switch {

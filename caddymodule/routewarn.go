@@ -82,7 +82,7 @@ func matchersOf(set caddyhttp.MatcherSet) map[string]json.RawMessage {
 func handlerOf(handler caddyhttp.MiddlewareHandler) handlerNode {
 	switch h := handler.(type) {
 	case *Gate:
-		return handlerNode{Handler: "patgate"}
+		return handlerNode{Handler: "patgate", gate: h}
 	case *caddyhttp.Subroute:
 		n := handlerNode{Handler: "subroute", Routes: nodesOf(h.Routes)}
 		if h.Errors != nil {
