@@ -1,6 +1,7 @@
 package tests
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/json"
 	"net/http"
@@ -180,6 +181,10 @@ func TestRefusedIsNotExecuted(t *testing.T) {
 					}
 				}
 			}
+			status, answer := s.raw("GET " + stop + " HTTP/1.1\r\nHost: " + token + "\r\nConnection: close\r\n\r\n")
+			if got := append(upstream.take(), fallback.take()...); status != 401 || !strings.Contains(answer, "X-Patgate-Reason: missing") || len(got) != 0 {
+				t.Errorf("with the token as the Host: sent on is %+v, answered %s", got, answer)
+			}
 			if status, answer := s.raw(get(stop + "?session=" + token)); status != 200 || len(upstream.take()) != 1 {
 				t.Errorf("what is allowed does not reach the upstream: %s", answer)
 			}
@@ -329,5 +334,44 @@ func TestUnjudged(t *testing.T) {
 				t.Errorf("the proxy gets %+v", got)
 			}
 		})
+	}
+}
+
+// TestRefusedOverHTTP2: what HTTP/2 can say and HTTP/1 cannot does not reach the proxy in
+// handle_errors either.
+func TestRefusedOverHTTP2(t *testing.T) {
+	t.Parallel()
+	fallback := newRecorder(t)
+	s := newServer(t, "", config{
+		global: "servers {\nprotocols h1 h2c\n}",
+		site:   "patgate {\nerrors pass\nform_limit 64KiB\n}",
+		proxy:  "respond reached\nhandle_errors {\nreverse_proxy " + fallback.address + "\n}",
+	})
+	token, _, _ := s.tokens()
+	target := stop + "?session=" + token
+	head := func(verb, path string, more ...string) []string {
+		return append([]string{":method", verb, ":scheme", "http", ":path", path, ":authority", "gate"}, more...)
+	}
+	for name, c := range map[string]struct {
+		body   []byte
+		fields []string
+		served bool // by HTTP/2 itself, or by Caddy
+	}{
+		"method":           {nil, head("GET", rest+"deleteenv?session="+token), true},
+		"websocket":        {nil, head("CONNECT", target, ":protocol", "websocket"), false},
+		"two credentials":  {nil, head("GET", target, "authorization", "Bearer "+token), true},
+		"over the limit":   {bytes.Repeat([]byte("x"), 80<<10), head("POST", target, "content-type", urlencoded), true},
+		"trailers, cookie": {nil, head("DELETE", target, "te", "trailers", "cookie", "session="+token, "cookie", "a=b"), true},
+	} {
+		answer := dialH2(t, s.site).ask(t, c.body, c.fields...)
+		got := fallback.take()
+		if c.served != (len(got) == 1) {
+			t.Errorf("%s: answered %s, the fallback gets %d requests", name, answer, len(got))
+		}
+		for _, r := range got {
+			if r.line != "GET / HTTP/1.1" || r.body != "" || strings.Contains(r.all(), token[4:30]) || strings.Contains(r.all(), "Cookie") {
+				t.Errorf("%s: the fallback gets %s", name, r.all())
+			}
+		}
 	}
 }
