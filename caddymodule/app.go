@@ -166,7 +166,7 @@ func (a *App) Start() error {
 	a.manager.Store(manager)
 	close(a.started)
 	a.probeLogs()
-	a.warnOfRewrites()
+	a.warnOfRoutes()
 	return nil
 }
 

@@ -32,7 +32,7 @@ func parseGate(h httpcaddyfile.Helper) ([]httpcaddyfile.ConfigValue, error) {
 //		form_timeout <duration>
 //		upstream strip|header <name> <value>|session { ... }
 //		assertion <audience> [<issuer>]
-//		unknown deny|pass
+//		unknown deny|pass [checked_upstream]
 //		token_api platform
 //	}
 func (g *Gate) UnmarshalCaddyfile(d *caddyfile.Dispenser) error {
@@ -65,7 +65,7 @@ func (g *Gate) parseOption(d *caddyfile.Dispenser, option string, args []string)
 		return g.parseUpstream(d, args)
 	case option == "assertion":
 		return g.parseAssertion(d, args)
-	case len(args) == 0, len(args) > 1 && option != "credentials" && option != "parameter":
+	case len(args) == 0, len(args) > 1 && option != "credentials" && option != "parameter" && option != "unknown":
 		return usage(d, form)
 	}
 	switch option {
@@ -92,7 +92,8 @@ func (g *Gate) parseOption(d *caddyfile.Dispenser, option string, args []string)
 	case "cookie":
 		g.Cookie = args[0]
 	case "unknown":
-		if args[0] != "deny" && args[0] != "pass" {
+		g.CheckedUpstream = slices.Equal(args, []string{"pass", "checked_upstream"})
+		if !g.CheckedUpstream && (len(args) > 1 || args[0] != "deny" && args[0] != "pass") {
 			return usage(d, form)
 		}
 		g.Unknown = args[0]
@@ -122,6 +123,6 @@ var gateOptions = map[string]string{
 	"form_timeout": "form_timeout <duration>",
 	"upstream":     upstreamForm,
 	"assertion":    assertionForm,
-	"unknown":      "unknown deny|pass",
+	"unknown":      "unknown deny|pass [checked_upstream]",
 	"token_api":    "token_api platform",
 }

@@ -10,7 +10,8 @@ import (
 
 const doctorLong = `Reads a configuration, without running it, and names what would leak tokens or
 lead around the gate: logs without the patgate encoder, handlers behind the gate
-that change the URI, sites without a gate, addresses that clients can invent.
+that change the URI, proxies in handle_errors and intercept, sites without a gate,
+addresses that clients can invent.
 
 Exit codes: 0 nothing, or notes only; 2 the configuration cannot be read;
 6 warnings or errors were found.`

@@ -60,11 +60,9 @@ func diagnose(cfgJSON []byte) ([]Finding, error) {
 
 // doctor gathers findings.
 type doctor struct {
-	cfg       doctorConfig
-	findings  []Finding
-	gate      bool // there is one somewhere
-	signs     bool // one of them signs assertions
-	publishes bool // a site publishes the keys of assertions
+	cfg      doctorConfig
+	findings []Finding
+	sawRoutes
 }
 
 // doctorConfig is what doctor reads of a configuration. Caddy's own types would
@@ -87,11 +85,7 @@ type doctorConfig struct {
 
 // doctorServer is an HTTP server.
 type doctorServer struct {
-	Routes      []doctorRoute          `json:"routes"`
-	NamedRoutes map[string]doctorRoute `json:"named_routes"`
-	Errors      struct {
-		Routes []doctorRoute `json:"routes"`
-	} `json:"errors"`
+	serverRoutes
 	TrustedProxies *struct {
 		Source string   `json:"source"`
 		Ranges []string `json:"ranges"`
@@ -142,10 +136,8 @@ func (d *doctor) server(name string, s doctorServer) {
 	if s.TrustedProxies != nil {
 		d.trustedProxies(where, s)
 	}
-	walk := routeWalk{doctor: d, server: s, where: where}
-	walk.routes(s.Routes, passage{})
-	walk.where, walk.errors = where+", handle_errors", true
-	walk.routes(s.Errors.Routes, passage{})
+	saw := walkServer(where, s.serverRoutes, d.find)
+	d.gate, d.signs, d.publishes = d.gate || saw.gate, d.signs || saw.signs, d.publishes || saw.publishes
 }
 
 // trustedProxies judges whose word on the client's address is taken.

@@ -67,6 +67,17 @@ func TestDiagnose(t *testing.T) {
 		{"invoked gate", "{\n" + safeLog + "}\n&(gated) {\n patgate\n reverse_proxy x\n}\n:8080 {\n invoke gated\n}", nil},
 		{"errors proxied", "{\n" + safeLog + "}\n:8080 {\n patgate\n reverse_proxy x\n handle_errors {\n reverse_proxy y\n }\n}",
 			[]string{"error server srv0, handle_errors: reverse_proxy sends on requests that failed before"}},
+		{"errors proxied, nested", "{\n" + safeLog + "}\na.example {\n patgate {\n errors pass\n }\n reverse_proxy x\n handle_errors 5xx {\n route {\n handle /a/* {\n reverse_proxy y\n }\n }\n }\n}",
+			[]string{"error server srv0, handle_errors, a.example, /a/*: reverse_proxy sends on requests that failed before"}},
+		{"errors proxied, invoked", "{\n" + safeLog + "}\n&(outer) {\n invoke inner\n}\n&(inner) {\n reverse_proxy y\n}\n&(gated) {\n patgate\n reverse_proxy x\n}\n:8080 {\n invoke gated\n handle_errors {\n invoke outer\n }\n}",
+			[]string{"error server srv0, handle_errors: reverse_proxy sends on requests that failed before"}},
+		{"errors proxied without a gate", "{\n" + safeLog + "}\n:8080 {\n reverse_proxy x\n handle_errors {\n reverse_proxy y\n }\n}\n:8081 {\n patgate\n}",
+			[]string{"note server srv0: reverse_proxy has no patgate", "note server srv0, handle_errors: reverse_proxy has no patgate"}},
+		{"errors proxied behind a gate of their own", "{\n" + safeLog + "}\n&(gated) {\n patgate\n reverse_proxy x\n}\n:8080 {\n invoke gated\n handle_errors {\n route {\n patgate\n invoke gated\n }\n }\n}",
+			[]string{"warning server srv0, handle_errors: patgate stands behind another"}},
+		{"refusals intercepted", "{\n" + safeLog + "}\n:8080 {\n route {\n intercept {\n @refused status 4xx\n handle_response @refused {\n reverse_proxy y\n }\n }\n patgate\n reverse_proxy x\n }\n}",
+			[]string{"error server srv0, intercept: reverse_proxy sends on requests that patgate refused"}},
+		{"answers intercepted", "{\n" + safeLog + "}\n:8080 {\n patgate\n intercept {\n @gone status 4xx\n handle_response @gone {\n reverse_proxy y\n }\n }\n reverse_proxy x\n}", nil},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -102,6 +113,23 @@ func TestDiagnoseJSON(t *testing.T) {
 		t.Parallel()
 		if _, err := diagnose([]byte(`{"apps":[`)); err == nil || !strings.Contains(err.Error(), "reading the configuration") {
 			t.Errorf("error is %v", err)
+		}
+	})
+	t.Run("errors of a subroute", func(t *testing.T) {
+		t.Parallel()
+		const proxy = `{"handle": [{"handler": "reverse_proxy"}]}`
+		findings, err := diagnose([]byte(`{
+			"logging": {"logs": {"default": {"encoder": {"format": "patgate"}}}},
+			"apps": {"http": {"servers": {"a": {"routes": [
+				{"handle": [{"handler": "other", "routes": 1, "errors": [2], "name": {}, "handle_response": "x"}]},
+				{"handle": [{"handler": "subroute", "routes": [{"handle": [{"handler": "patgate", "errors": "pass"}]}, ` + proxy + `], "errors": {"routes": [` + proxy + `]}}]},
+				{"handle": [{"handler": "subroute", "routes": [` + proxy + `], "errors": {"routes": [` + proxy + `]}}]}
+			]}}}}}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(findings) != 1 || findings[0].Where != "server a, errors of a subroute" || findings[0].Severity != SeverityError {
+			t.Errorf("found %+v", findings)
 		}
 	})
 	t.Run("what Caddyfiles cannot say", func(t *testing.T) {

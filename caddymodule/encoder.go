@@ -71,10 +71,7 @@ func (*LogEncoder) CaddyModule() caddy.ModuleInfo {
 // Provision makes the encoder below.
 func (e *LogEncoder) Provision(ctx caddy.Context) error {
 	e.ctx = ctx
-	e.r = redact.New(
-		append([]string{"session", "password"}, e.Parameters...),
-		append([]string{"Authorization", "Proxy-Authorization", "Cookie", "Set-Cookie", gate.HeaderAssertion}, e.Headers...),
-	).With(e.hold.acquire(ctx), upstreamSecrets)
+	e.r = newRedactor(e.hold.acquire(ctx), e.Parameters, e.Headers)
 	if e.WrappedRaw == nil {
 		enc := new(logging.JSONEncoder)
 		e.wrap(enc)
@@ -86,6 +83,15 @@ func (e *LogEncoder) Provision(ctx caddy.Context) error {
 	}
 	e.wrap(module.(zapcore.Encoder))
 	return nil
+}
+
+// newRedactor takes out of texts what is a secret in a configuration: names are what its
+// sites told, parameters and headers what is named besides.
+func newRedactor(names *redact.Names, parameters, headers []string) *redact.Redactor {
+	return redact.New(
+		append([]string{"session", "password"}, parameters...),
+		append([]string{"Authorization", "Proxy-Authorization", "Cookie", "Set-Cookie", gate.HeaderAssertion}, headers...),
+	).With(names, upstreamSecrets)
 }
 
 // Cleanup gives back what the encoder shares with the sites.

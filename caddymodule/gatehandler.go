@@ -1,12 +1,11 @@
 package caddymodule
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
+	"sync"
 	"time"
 
 	"github.com/caddyserver/caddy/v2"
@@ -32,7 +31,10 @@ const readyTimeout = 5 * time.Second
 // who is calling.
 //
 // It sets the placeholders {http.auth.user.id} (login of the account),
-// {http.patgate.token_id}, {http.patgate.method} and {http.patgate.reason}.
+// {http.patgate.token_id}, {http.patgate.method} (name of the API method) and
+// {http.patgate.reason}; of a request that was refused, with errors "pass", also
+// {http.patgate.refused_method} (its verb) and {http.patgate.refused_uri}, as
+// {http.request.method} and {http.request.uri} were, without secrets.
 type Gate struct {
 	// Site is the name of this site, for tokens that are good at some sites
 	// only. Default: none, so that such tokens are refused.
@@ -41,7 +43,7 @@ type Gate struct {
 	// Errors is how refusals are answered: "http" (default) with the HTTP
 	// status that fits, "platform" with status 200 and the code in the body,
 	// as clients of such platforms expect it, "pass" by handing an error to
-	// the routes of handle_errors.
+	// the routes of handle_errors. Those get GET / in place of the request.
 	Errors string `json:"errors,omitempty"`
 
 	// Realm stands in the WWW-Authenticate header. Default: patgate.
@@ -81,8 +83,13 @@ type Gate struct {
 
 	// Unknown says what becomes of a credential that is no token, does not
 	// start as tokens do and holds none: "deny" (default), or "pass" to hand it on to the
-	// upstream untouched.
+	// upstream untouched. Anybody can make such a credential up, so "pass" needs an
+	// upstream that checks it: one with Upstream.Session, or CheckedUpstream.
 	Unknown string `json:"unknown,omitempty"`
+
+	// CheckedUpstream says that the upstream checks each credential that Unknown
+	// "pass" hands on, and refuses what is none of its own. Default: false.
+	CheckedUpstream bool `json:"checked_upstream,omitempty"`
 
 	// TokenAPI is "platform" where the platform's own calls that manage
 	// tokens, users.authentication.CreateToken and its neighbours, are
@@ -100,8 +107,11 @@ type Gate struct {
 	expired     upstream.Answers
 	guard       *guard // against answers that hold the credential of all
 
-	names   namesHold
-	metrics *siteMetrics
+	names    namesHold
+	redactor *redact.Redactor // of what is told of refusals
+	metrics  *siteMetrics
+
+	warnOfCopy sync.Once
 }
 
 // CaddyModule returns the module's information.
@@ -146,7 +156,9 @@ func (g *Gate) nameSecrets(ctx caddy.Context) {
 	if g.Header != "" {
 		headers = append(headers, g.Header)
 	}
-	g.names.acquire(ctx).Add(parameters, headers)
+	names := g.names.acquire(ctx)
+	names.Add(parameters, headers)
+	g.redactor = newRedactor(names, nil, nil)
 }
 
 func (g *Gate) config() (gate.Config, error) {
@@ -169,12 +181,8 @@ func (g *Gate) config() (gate.Config, error) {
 	if c.Places, err = parsePlaces(g.Credentials); err != nil {
 		return c, err
 	}
-	switch g.Unknown {
-	case "", "deny":
-	case "pass":
-		c.PassUnknown = true
-	default:
-		return c, fmt.Errorf("unknown is deny or pass, found %q", g.Unknown)
+	if err = g.configureUnknown(&c); err != nil {
+		return c, err
 	}
 	switch g.Errors {
 	case "", "http", "pass":
@@ -260,13 +268,22 @@ func (g *Gate) tell(r *http.Request, d *gate.Decision) {
 	}
 }
 
+// Placeholders that are set in two ways: see tellRefused.
+const (
+	placeholderReason        = "http.patgate.reason"
+	placeholderRefusedMethod = "http.patgate.refused_method"
+	placeholderRefusedURI    = "http.patgate.refused_uri"
+)
+
 // placeholders are what the rest of a route can ask about a decision.
 type placeholders struct{ *gate.Decision }
 
 func (p placeholders) get(name string) (any, bool) {
 	switch name {
-	case "http.patgate.reason":
+	case placeholderReason:
 		return p.Reason.String(), true
+	case placeholderRefusedMethod, placeholderRefusedURI:
+		return "", true // but for what tellRefused says
 	case "http.patgate.method":
 		return p.Method, p.Method != ""
 	case "http.patgate.token_id":
@@ -276,26 +293,6 @@ func (p placeholders) get(name string) (any, bool) {
 	}
 	return nil, false
 }
-
-func (g *Gate) refuse(w http.ResponseWriter, r *http.Request, d *gate.Decision) error {
-	// A token that stands in the path by mistake would go on with it.
-	if g.Errors != "pass" || holdsToken(r.URL.Path) {
-		g.gate.Deny(w, r, d)
-		return nil
-	}
-	// The routes of handle_errors must not send on what was refused.
-	hideToken(r, "")
-	for name := range r.Header {
-		if !strings.HasPrefix(name, "Accept") {
-			delete(r.Header, name)
-		}
-	}
-	r.Body, r.ContentLength, r.TransferEncoding, r.Trailer = http.NoBody, 0, nil, nil
-	return caddyhttp.Error(d.Status, errors.New("patgate: "+d.Reason.String()))
-}
-
-// holdsToken tells whether something of a token's shape stands in s.
-func holdsToken(s string) bool { return new(redact.Redactor).Text(s) != s }
 
 // hideToken takes the token out of the copy of the URL that Caddy keeps from
 // the request's arrival and restores before it runs the routes of

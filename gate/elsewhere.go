@@ -201,6 +201,22 @@ func (s *secrets) inCredential(name, v string) (c Cause) {
 	return s.is(trimOWS(v))
 }
 
+// StandsIn reports whether the credential that the client sent stands in a text, as it is
+// or percent-encoded, or any token of ours does. A credential shorter than 16 bytes is not
+// looked for: it can stand there by chance.
+func (d *Decision) StandsIn(text string) bool {
+	for _, value := range []string{d.found.value, d.found.user} {
+		decoded := text
+		for range 4 {
+			if len(value) >= searchable && strings.Contains(decoded, value) {
+				return true
+			}
+			decoded = decodeValue(decoded, len(decoded))
+		}
+	}
+	return finds(&d.gate.finder, text)
+}
+
 // ownHeader is the name of the header that the credential stands in, if any.
 func (d *Decision) ownHeader() string {
 	switch d.found.place {

@@ -117,7 +117,7 @@ func (m *managed) asserted(t *testing.T, request string) string {
 func TestAssertion(t *testing.T) {
 	t.Parallel()
 	key := newSigningKey(t, "2026")
-	m := newManaged(t, "", config{app: assertionKeys(key.line), site: "patgate {\nassertion shop\nunknown pass\n}", debug: true})
+	m := newManaged(t, "", config{app: assertionKeys(key.line), site: "patgate {\nassertion shop\nunknown pass checked_upstream\n}", debug: true})
 	m.must("accounts", "add", "demo")
 	token := m.token("demo", "--method", "environment.control.StopEnv")
 	set := m.keySet(t)

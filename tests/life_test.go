@@ -349,31 +349,49 @@ func TestStoreThatCannotBeUsed(t *testing.T) {
 	}
 }
 
-// TestWarnsOfRewrites: what would break the equality of judged and executed is
-// said at the start, and by doctor.
-func TestWarnsOfRewrites(t *testing.T) {
+// TestWarnsOfRoutes: ways around the gate are said at the start, and by doctor, in the
+// same words.
+func TestWarnsOfRoutes(t *testing.T) {
 	t.Parallel()
 	upstream := newRecorder(t).address
-	for name, c := range map[string]struct {
-		site string
-		warn bool
-	}{
-		"handle_path":      {"patgate\nhandle_path /1.0/* {\nreverse_proxy " + upstream + "\n}", true},
-		"uri in handle":    {"patgate\nhandle {\nuri strip_prefix /1.0\nreverse_proxy " + upstream + "\n}", true},
-		"proxy rewrite":    {"patgate\nreverse_proxy " + upstream + " {\nrewrite /x\n}", true},
-		"rewrite in route": {"route {\npatgate\nrewrite /a /b\nreverse_proxy " + upstream + "\n}", true},
-		"rewrite before":   {"route {\nrewrite /a /b\npatgate\nreverse_proxy " + upstream + "\n}", false},
-		"plain":            {"patgate\nreverse_proxy " + upstream, false},
+	proxy := "reverse_proxy " + upstream
+	const (
+		rewritten   = "stands behind patgate and changes the request that was judged"
+		failed      = "reverse_proxy sends on requests that failed before any patgate has judged them"
+		intercepted = "reverse_proxy sends on requests that patgate refused"
+	)
+	for name, c := range map[string]struct{ site, named, want string }{
+		"handle_path":      {"patgate\nhandle_path /1.0/* {\n" + proxy + "\n}", "", rewritten},
+		"uri in handle":    {"patgate\nhandle {\nuri strip_prefix /1.0\n" + proxy + "\n}", "", rewritten},
+		"proxy rewrite":    {"patgate\n" + proxy + " {\nrewrite /x\n}", "", rewritten},
+		"rewrite in route": {"route {\npatgate\nrewrite /a /b\n" + proxy + "\n}", "", rewritten},
+		"rewrite before":   {"route {\nrewrite /a /b\npatgate\n" + proxy + "\n}", "", ""},
+		"rewrite invoked":  {"patgate\ninvoke changed", "&(changed) {\nroute {\nrewrite /a /b\n" + proxy + "\n}\n}", rewritten},
+		"plain":            {"patgate\n" + proxy, "", ""},
+
+		"proxy for errors":                {"patgate {\nerrors pass\n}\n" + proxy + "\nhandle_errors {\n" + proxy + "\n}", "", failed},
+		"proxy for errors, route":         {"route {\npatgate\n" + proxy + "\n}\nhandle_errors 4xx {\nroute {\nroute {\n" + proxy + "\n}\n}\n}", "", failed},
+		"proxy for errors, handle":        {"handle /a/* {\npatgate\n" + proxy + "\n}\nhandle_errors {\nhandle /b/* {\n" + proxy + "\n}\n}", "", failed},
+		"proxy for errors, invoke":        {"invoke gated\nhandle_errors {\ninvoke fallback\n}", "&(gated) {\npatgate\n" + proxy + "\n}\n&(fallback) {\ninvoke inner\n}\n&(inner) {\n" + proxy + "\n}", failed},
+		"proxy for errors, behind a gate": {"patgate\n" + proxy + "\nhandle_errors {\nroute {\npatgate\n" + proxy + "\n}\n}", "", ""},
+		"page for errors":                 {"patgate {\nerrors pass\n}\n" + proxy + "\nhandle_errors {\nrewrite * /x\nrespond sorry\n}", "", ""},
+		"proxy for refusals":              {"route {\nintercept {\n@no status 4xx\nhandle_response @no {\n" + proxy + "\n}\n}\npatgate\n" + proxy + "\n}", "", intercepted},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := newServer(t, upstream, config{site: "header X-A b", proxy: c.site})
-			if got := strings.Contains(s.output.String(), "a handler behind the gate changes the URI"); got != c.warn {
-				t.Errorf("warned at the start: %v, want %v", got, c.warn)
-			}
+			s := newServer(t, upstream, config{site: "header X-A b", proxy: c.site, named: c.named})
 			r := s.run("doctor", s.file("Caddyfile"), "--adapter", "caddyfile")
-			if (r.code == 6) != c.warn {
+			if (r.code == 6) != (c.want != "") || !strings.Contains(r.stdout, c.want) {
 				t.Errorf("doctor: exit %d: %s%s", r.code, r.stdout, r.stderr)
+			}
+			start := s.output.String()
+			if !strings.Contains(start, c.want) {
+				t.Errorf("the start does not warn: %s", start)
+			}
+			for _, finding := range []string{rewritten, failed, intercepted} {
+				if strings.Contains(start, finding) && finding != c.want {
+					t.Errorf("the start warns: %s", finding)
+				}
 			}
 		})
 	}

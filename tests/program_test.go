@@ -58,6 +58,7 @@ type config struct {
 	app    string // options of the global option patgate, beside the store and the catalog
 	site   string // directives before reverse_proxy
 	proxy  string // the rest of the site; default: reverse_proxy to the upstream
+	named  string // named routes, before the site
 	more   string // more sites
 	debug  bool
 }
@@ -88,8 +89,8 @@ func (s *server) write(upstream string, c config) {
 	if c.site == "" {
 		c.site = "patgate"
 	}
-	text := fmt.Sprintf("{\nadmin %s\npersist_config off\nlog default {\nformat patgate json\n}\n%s\npatgate {\nstore bolt %s\ncatalog %s\n%s\n}\n}\nhttp://:%s {\nbind 127.0.0.1\nlog {\nformat patgate json\n}\n%s\n%s\n}\n%s\n",
-		s.admin, c.global, s.file("patgate.db"), catalog, c.app, portOf(s.site), c.site, c.proxy, c.more)
+	text := fmt.Sprintf("{\nadmin %s\npersist_config off\nlog default {\nformat patgate json\n}\n%s\npatgate {\nstore bolt %s\ncatalog %s\n%s\n}\n}\n%s\nhttp://:%s {\nbind 127.0.0.1\nlog {\nformat patgate json\n}\n%s\n%s\n}\n%s\n",
+		s.admin, c.global, s.file("patgate.db"), catalog, c.app, c.named, portOf(s.site), c.site, c.proxy, c.more)
 	if err := os.WriteFile(s.file("Caddyfile"), []byte(text), 0o600); err != nil {
 		s.t.Fatal(err)
 	}

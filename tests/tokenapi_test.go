@@ -484,7 +484,7 @@ func TestTokenAPIOff(t *testing.T) {
 	p := newPlatform(t, ann)
 	s := newServer(t, p.address, config{
 		app:  "platform {\nurl http://" + p.address + "\n}",
-		site: "patgate {\nunknown pass\nerrors platform\n}",
+		site: "patgate {\nunknown pass checked_upstream\nerrors platform\n}",
 	})
 	got := s.client(ann).signedIn("CreateToken", url.Values{"description": {"x"}, "apiList": {stopEnv}})
 	if got.Source == "patgate" || got.Result != 0 {

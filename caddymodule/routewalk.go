@@ -1,0 +1,235 @@
+package caddymodule
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// routeNode is a route, as far as a walk goes. It is read from JSON, or made of the
+// routes of a running server: see nodesOf.
+type routeNode struct {
+	Group    string                       `json:"group"`
+	Match    []map[string]json.RawMessage `json:"match"`
+	Handle   []handlerNode                `json:"handle"`
+	Terminal bool                         `json:"terminal"`
+}
+
+// handlerNode is a handler, of whatever module; the members are those of the modules that
+// a walk knows.
+type handlerNode struct {
+	Handler        string          `json:"handler"`
+	Routes         []routeNode     `json:"routes"`          // of subroute
+	Errors         errorRoutes     `json:"errors"`          // of subroute
+	Name           string          `json:"name"`            // of invoke
+	HandleResponse []errorRoutes   `json:"handle_response"` // of intercept
+	Rewrite        json.RawMessage `json:"rewrite"`         // of reverse_proxy
+	gate           *Gate           // of patgate
+}
+
+// errorRoutes are routes for what failed.
+type errorRoutes struct {
+	Routes []routeNode `json:"routes"`
+}
+
+// UnmarshalJSON implements json.Unmarshaler. A member of the same name may mean something
+// else to another module, as errors does to patgate.
+func (h *handlerNode) UnmarshalJSON(raw []byte) error {
+	var module struct {
+		Handler string `json:"handler"`
+	}
+	if err := json.Unmarshal(raw, &module); err != nil {
+		return err
+	}
+	*h = handlerNode{Handler: module.Handler}
+	switch module.Handler {
+	case "patgate":
+		return json.Unmarshal(raw, &h.gate)
+	case "subroute", "invoke", "intercept", "reverse_proxy":
+		type plain handlerNode
+		return json.Unmarshal(raw, (*plain)(h))
+	}
+	return nil
+}
+
+// serverRoutes are all routes of a server.
+type serverRoutes struct {
+	Routes      []routeNode          `json:"routes"`
+	NamedRoutes map[string]routeNode `json:"named_routes"`
+	Errors      errorRoutes          `json:"errors"`
+}
+
+// passage is what is known of the requests that come to a place in the routes.
+type passage struct {
+	some bool // some of them came through a gate
+	all  bool // all of them did
+}
+
+// either is what is known behind two ways that requests may take.
+func (p passage) either(other passage) passage {
+	return passage{some: p.some || other.some, all: p.all && other.all}
+}
+
+// routeWalk follows the routes of a server in the order in which they run, and finds
+// ways around its gates.
+type routeWalk struct {
+	find    func(severity Severity, where, what, remedy string)
+	server  serverRoutes
+	where   string
+	after   failure
+	invoked []string // named routes at hand, which may invoke themselves
+	sawRoutes
+}
+
+// sawRoutes is what a walk has seen.
+type sawRoutes struct {
+	gate      bool // there is one somewhere
+	signs     bool // one of them signs assertions
+	publishes bool // a site publishes the keys of assertions
+}
+
+// failure is after what the routes at hand run.
+type failure uint8
+
+const (
+	noFailure failure = iota
+	anError           // the routes of handle_errors
+	anAnswer          // those of intercept, which see an answer first
+)
+
+// walkServer walks all routes of a server.
+func walkServer(where string, server serverRoutes, find func(severity Severity, where, what, remedy string)) sawRoutes {
+	nothing := func(Severity, string, string, string) {}
+	ahead := routeWalk{find: nothing, server: server}
+	ahead.routes(server.Routes, passage{}) // to know of the gates behind what comes first
+	w := routeWalk{find: find, server: server, where: where, sawRoutes: ahead.sawRoutes}
+	w.routes(server.Routes, passage{})
+	w.failed(server.Errors.Routes, passage{}, anError, "handle_errors")
+	return w.sawRoutes
+}
+
+// failed walks routes that run after a failure; before is what is known of requests that
+// come to where it may happen.
+func (w *routeWalk) failed(list []routeNode, before passage, after failure, name string) {
+	where, outer := w.where, w.after
+	w.where, w.after = where+", "+name, after
+	w.routes(list, before)
+	w.where, w.after = where, outer
+}
+
+// routes walks a list of routes, and returns what is known behind it.
+func (w *routeWalk) routes(list []routeNode, before passage) passage {
+	start := before // of the group of mutually exclusive routes at hand
+	for i, route := range list {
+		if i == 0 || route.Group == "" || route.Group != list[i-1].Group {
+			start = before
+		}
+		outer := w.where
+		w.where += sites(route)
+		after := w.handlers(route.Handle, start)
+		w.where = outer
+		switch {
+		case route.Terminal: // its requests go no further
+		case len(route.Match) > 0 || route.Group != "":
+			before = before.either(after)
+		default:
+			before = after
+		}
+	}
+	return before
+}
+
+// sites names the hosts that a route is for, and its paths.
+func sites(route routeNode) string {
+	var names []string
+	for _, set := range route.Match {
+		for _, matcher := range []string{"host", "path"} {
+			var values []string
+			if json.Unmarshal(set[matcher], &values) == nil && len(values) > 0 {
+				names = append(names, strings.Join(values, " "))
+			}
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return ", " + strings.Join(names, " ")
+}
+
+func (w *routeWalk) handlers(list []handlerNode, p passage) passage {
+	for _, h := range list {
+		switch h.Handler {
+		case "patgate":
+			p = w.gateHandler(h, p)
+		case "patgate_admin":
+			w.publishes = true
+		case "subroute":
+			w.failed(h.Errors.Routes, p, anError, "errors of a subroute")
+			p = w.routes(h.Routes, p)
+		case "intercept":
+			for _, response := range h.HandleResponse {
+				w.failed(response.Routes, p, anAnswer, "intercept")
+			}
+		case "invoke":
+			p = w.invoke(h.Name, p)
+		case "rewrite":
+			w.rewrite("rewrite", p)
+		case "reverse_proxy":
+			w.proxy(h, p)
+		}
+	}
+	return p
+}
+
+func (w *routeWalk) gateHandler(h handlerNode, p passage) passage {
+	if p.all {
+		w.find(SeverityWarning, w.where, "patgate stands behind another patgate, which has taken the token out of the request: unless this one looks for it elsewhere, it refuses all of them",
+			"write patgate once into each site or block")
+	}
+	if h.gate.passesUnchecked() {
+		w.find(SeverityError, w.where, h.gate.uncheckedPass(), uncheckedRemedy)
+	}
+	w.gate = true
+	w.signs = w.signs || h.gate.Assertion != nil
+	return passage{some: true, all: true}
+}
+
+func (w *routeWalk) invoke(name string, p passage) passage {
+	route, ok := w.server.NamedRoutes[name]
+	if !ok || slices.Contains(w.invoked, name) {
+		return p
+	}
+	w.invoked = append(w.invoked, name)
+	p = w.routes([]routeNode{route}, p)
+	w.invoked = w.invoked[:len(w.invoked)-1]
+	return p
+}
+
+func (w *routeWalk) proxy(h handlerNode, p passage) {
+	if len(h.Rewrite) > 0 && string(h.Rewrite) != "null" {
+		w.rewrite("reverse_proxy with rewrite or method", p)
+	}
+	switch {
+	case p.all:
+	case w.gate && w.after == anError:
+		w.find(SeverityError, w.where, "reverse_proxy sends on requests that failed before any patgate has judged them, with verb, path and token, so the upstream executes them; of those that a patgate refused (errors pass) it gets GET /",
+			"answer errors with respond or file_server, or write patgate before reverse_proxy here as well")
+	case w.gate && w.after == anAnswer:
+		w.find(SeverityError, w.where, "reverse_proxy sends on requests that patgate refused, with verb, path and token, so the upstream executes them",
+			"write intercept behind patgate, or answer with respond or file_server there")
+	case p.some:
+		w.find(SeverityError, w.where, "some requests come to reverse_proxy without having passed patgate, which a matcher keeps them from",
+			"write patgate without a matcher, into the same block as reverse_proxy")
+	default:
+		w.find(SeverityNote, w.where, "reverse_proxy has no patgate before it, so requests pass without a decision, with the token they carry",
+			"write patgate into the same site or block, unless that is meant")
+	}
+}
+
+func (w *routeWalk) rewrite(what string, p passage) {
+	if p.some {
+		w.find(SeverityWarning, w.where, fmt.Sprintf("%s stands behind patgate and changes the request that was judged: the upstream may execute another method than was authorised", what),
+			"write it before patgate, for example in a route block, or leave it out; handle_path, uri and try_files are rewrites too")
+	}
+}
