@@ -34,6 +34,8 @@ func parseGate(h httpcaddyfile.Helper) ([]httpcaddyfile.ConfigValue, error) {
 //		assertion <audience> [<issuer>]
 //		unknown deny|pass [checked_upstream]
 //		token_api platform
+//		keep header|cookie <name...>
+//		headers only <name...>
 //	}
 func (g *Gate) UnmarshalCaddyfile(d *caddyfile.Dispenser) error {
 	d.Next()
@@ -46,7 +48,7 @@ func (g *Gate) UnmarshalCaddyfile(d *caddyfile.Dispenser) error {
 	seen := make(options)
 	for nesting := d.Nesting(); d.NextBlock(nesting); {
 		option := d.Val()
-		if err := seen.once(d, option, "credentials", "upstream", "assertion"); err != nil {
+		if err := seen.once(d, option, "credentials", "upstream", "assertion", "keep", "headers"); err != nil {
 			return err
 		}
 		if err := g.parseOption(d, option, d.RemainingArgs()); err != nil {
@@ -60,12 +62,12 @@ func (g *Gate) parseOption(d *caddyfile.Dispenser, option string, args []string)
 	form, known := gateOptions[option]
 	switch {
 	case !known:
-		return unknownOption(d, option, "patgate", "errors, site, realm, credentials, parameter, header, cookie, form_limit, form_timeout, upstream, assertion, unknown, token_api")
+		return unknownOption(d, option, "patgate", "errors, site, realm, credentials, parameter, header, cookie, form_limit, form_timeout, upstream, assertion, unknown, token_api, keep, headers")
 	case option == "upstream":
 		return g.parseUpstream(d, args)
 	case option == "assertion":
 		return g.parseAssertion(d, args)
-	case len(args) == 0, len(args) > 1 && option != "credentials" && option != "parameter" && option != "unknown":
+	case len(args) == 0, len(args) > 1 && !slices.Contains([]string{"credentials", "parameter", "unknown", "keep", "headers"}, option):
 		return usage(d, form)
 	}
 	switch option {
@@ -102,6 +104,20 @@ func (g *Gate) parseOption(d *caddyfile.Dispenser, option string, args []string)
 			return usage(d, form)
 		}
 		g.TokenAPI = args[0]
+	case "keep":
+		switch {
+		case len(args) > 1 && args[0] == "header":
+			g.KeepHeaders = append(g.KeepHeaders, args[1:]...)
+		case len(args) > 1 && args[0] == "cookie":
+			g.KeepCookies = append(g.KeepCookies, args[1:]...)
+		default:
+			return usage(d, form)
+		}
+	case "headers":
+		if len(args) < 2 || args[0] != "only" {
+			return usage(d, form)
+		}
+		g.OnlyHeaders = append(g.OnlyHeaders, args[1:]...)
 	case "form_limit":
 		return parseSize(d, option, args, &g.FormLimit)
 	case "form_timeout":
@@ -125,4 +141,6 @@ var gateOptions = map[string]string{
 	"assertion":    assertionForm,
 	"unknown":      "unknown deny|pass [checked_upstream]",
 	"token_api":    "token_api platform",
+	"keep":         "keep header|cookie <name...>",
+	"headers":      "headers only <name...>",
 }

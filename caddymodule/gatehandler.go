@@ -91,6 +91,21 @@ type Gate struct {
 	// "pass" hands on, and refuses what is none of its own. Default: false.
 	CheckedUpstream bool `json:"checked_upstream,omitempty"`
 
+	// KeepHeaders names headers of clients that go upstream though they are
+	// credentials, which go with no call that a token let through, or say who
+	// calls, which none does otherwise. Default: none.
+	KeepHeaders []string `json:"keep_headers,omitempty"`
+
+	// KeepCookies names the cookies that go upstream with a call that a token
+	// let through. Default: none.
+	KeepCookies []string `json:"keep_cookies,omitempty"`
+
+	// OnlyHeaders, where it is not empty, names all headers of clients that go
+	// upstream, beside KeepHeaders, those that say how a body is framed,
+	// and X-Forwarded-For, -Proto and -Host. Default: all headers do but
+	// credentials and those that are known to say who calls.
+	OnlyHeaders []string `json:"only_headers,omitempty"`
+
 	// TokenAPI is "platform" where the platform's own calls that manage
 	// tokens, users.authentication.CreateToken and its neighbours, are
 	// answered here, in the platform's format. It needs the app's platform.
@@ -175,6 +190,9 @@ func (g *Gate) config() (gate.Config, error) {
 		Cookie:      g.Cookie,
 		FormLimit:   g.FormLimit,
 		FormTimeout: time.Duration(g.FormTimeout),
+		KeepHeaders: g.KeepHeaders,
+		KeepCookies: g.KeepCookies,
+		OnlyHeaders: g.OnlyHeaders,
 		Now:         time.Now,
 	}
 	var err error

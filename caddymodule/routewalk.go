@@ -3,8 +3,11 @@ package caddymodule
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/patgate/patgate/gate"
 )
 
 // routeNode is a route, as far as a walk goes. It is read from JSON, or made of the
@@ -190,9 +193,25 @@ func (w *routeWalk) gateHandler(h handlerNode, p passage) passage {
 	if h.gate.passesUnchecked() {
 		w.find(SeverityError, w.where, h.gate.uncheckedPass(), uncheckedRemedy)
 	}
+	w.kept(h.gate)
 	w.gate = true
 	w.signs = w.signs || h.gate.Assertion != nil
 	return passage{some: true, all: true}
+}
+
+// kept warns of what a gate lets clients say of themselves.
+func (w *routeWalk) kept(g *Gate) {
+	const remedy = "keep only what the upstream needs, and make sure that it takes who calls from the gate's headers alone"
+	for _, name := range slices.Concat(g.KeepHeaders, g.OnlyHeaders) {
+		if http.CanonicalHeaderKey(name) == "Authorization" {
+			w.find(SeverityWarning, w.where, "patgate keeps Authorization: where a token stands elsewhere in the request, the upstream also gets a credential of the client's own, and may execute as somebody else than the token's account", remedy)
+		}
+	}
+	for _, name := range g.KeepCookies {
+		if slices.ContainsFunc(append(slices.Clone(g.Parameter), gate.DefaultParameter), func(p string) bool { return strings.EqualFold(p, name) }) {
+			w.find(SeverityWarning, w.where, fmt.Sprintf("patgate keeps the cookie %s, which is named like the token's parameter: an upstream that takes a session from it may execute as somebody else than the token's account", name), remedy)
+		}
+	}
 }
 
 func (w *routeWalk) invoke(name string, p passage) passage {
