@@ -157,6 +157,9 @@ func TestRefusedIsNotExecuted(t *testing.T) {
 			t.Parallel()
 			upstream, fallback := newRecorder(t), newRecorder(t)
 			s := newPassing(t, layout, "reverse_proxy "+upstream.address, "reverse_proxy "+fallback.address+" {\n"+placeholders+"\n}")
+			if layout == "subroute" { // the other layouts are in TestWarnsOfRoutes
+				s.logs("errors of a subroute")
+			}
 			token, used, imported := s.tokens()
 			for _, call := range refusedCalls(token, used, imported) {
 				status, answer := s.raw(fill(call.request, nil))
