@@ -44,6 +44,16 @@ func TestDiagnose(t *testing.T) {
 		{"admin everywhere", "{\n" + safeLog + " admin :2019\n}\n:8080 {\n patgate\n}", []string{"error admin: Caddy's admin endpoint listens on :2019"}},
 		{"admin off", "{\n" + safeLog + " admin off\n}\n:8080 {\n patgate\n}", []string{"note admin: "}},
 
+		{"keeps what the upstream needs", "{\n" + safeLog + "}\n:8080 {\n patgate {\n keep header X-Api-Key\n keep cookie lang\n }\n reverse_proxy x\n}", nil},
+		{"keeps Authorization", "{\n" + safeLog + "}\n:8080 {\n patgate {\n keep header authorization\n }\n reverse_proxy x\n}",
+			[]string{"warning server srv0: patgate keeps Authorization"}},
+		{"lists Authorization", "{\n" + safeLog + "}\n:8080 {\n patgate {\n headers only Accept Authorization\n }\n reverse_proxy x\n}",
+			[]string{"warning server srv0: patgate keeps Authorization"}},
+		{"keeps a session's cookie", "{\n" + safeLog + "}\n:8080 {\n patgate {\n keep cookie SESSION\n }\n reverse_proxy x\n}",
+			[]string{"warning server srv0: patgate keeps the cookie SESSION, which is named like the token's parameter"}},
+		{"keeps a session's cookie of another name", "{\n" + safeLog + "}\n:8080 {\n patgate {\n parameter token apikey\n keep cookie apikey\n }\n reverse_proxy x\n}",
+			[]string{"warning server srv0: patgate keeps the cookie apikey"}},
+
 		{"no gate at all", "{\n" + safeLog + "}\n:8080 {\n respond hello\n}", []string{"warning apps: no site has a patgate handler"}},
 		{"site without a gate", "{\n" + safeLog + "}\na.example {\n reverse_proxy x\n}\nb.example {\n patgate\n reverse_proxy y\n}",
 			[]string{"note server srv0, a.example: reverse_proxy has no patgate before it"}},

@@ -43,6 +43,7 @@ func (g *Gate) serveWithCredential(w http.ResponseWriter, r *http.Request, next 
 		g.tell(r, d)
 		return g.refuse(w, r, d)
 	}
+	hideToken(r, d.BareQuery())
 	forwarded, done := d.Forward(r)
 	defer done()
 	g.metrics.observe(d, took)
@@ -115,7 +116,7 @@ func (x *exchange) attempt(forwarded *http.Request) (*answer, error) {
 	if !x.d.Allowed() {
 		return a, x.refuse(x.w, x.r, x.d)
 	}
-	hideToken(x.r, x.r.URL.RawQuery)
+	x.d.Bare(x.r, forwarded)
 	askPlainly(forwarded.Header)
 	err := x.next.ServeHTTP(a, forwarded)
 	if late := x.d.Late(); err != nil && late != nil {

@@ -3,7 +3,6 @@ package caddymodule
 import (
 	"fmt"
 	"net/http"
-	"net/url"
 	"slices"
 	"sync"
 	"time"
@@ -242,11 +241,17 @@ func (g *Gate) serve(w http.ResponseWriter, r *http.Request, next caddyhttp.Hand
 	if !d.Allowed() {
 		return g.refuse(w, r, d)
 	}
-	hideToken(r, forwarded.URL.RawQuery)
-	err := next.ServeHTTP(w, forwarded)
+	hideToken(forwarded, forwarded.URL.RawQuery)
+	ctx := r.Context()
+	// In place, so that placeholders, which are made of the server's own request, say what
+	// goes upstream, and what they read of a body is not lost to it.
+	*r = *forwarded
+	err := next.ServeHTTP(w, r)
 	if err == nil {
 		return nil
 	}
+	*r = *r.WithContext(ctx) // the other one may have ended with the token
+	hideToken(r, r.URL.RawQuery)
 	if late := d.Late(); late != nil {
 		// What the proxy calls a bad gateway is a form that turned out
 		// wrong while it streamed.
@@ -310,18 +315,6 @@ func (p placeholders) get(name string) (any, bool) {
 		return p.Login, p.TokenID != 0
 	}
 	return nil, false
-}
-
-// hideToken takes the token out of the copy of the URL that Caddy keeps from
-// the request's arrival and restores before it runs the routes of
-// handle_errors, where a proxy would send it on.
-func hideToken(r *http.Request, query string) {
-	if original, ok := r.Context().Value(caddyhttp.OriginalRequestCtxKey).(http.Request); ok && original.URL != nil {
-		*original.URL = url.URL{
-			Scheme: original.URL.Scheme, Host: original.URL.Host,
-			Path: original.URL.Path, RawPath: original.URL.RawPath, RawQuery: query,
-		}
-	}
 }
 
 var (

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -100,6 +101,44 @@ func (d *Decision) finish() {
 	}
 	d.release()
 }
+
+// BareQuery is the query that came, without the token.
+func (d *Decision) BareQuery() string {
+	if d.found.place == Query {
+		return d.target.without(d.found.start, d.found.end).query
+	}
+	return d.target.query
+}
+
+// Bare makes r, for which forwarded was made with a credential of the upstream's own, show
+// to whoever looks at it what the client sent without the token: address and body. The
+// body of a multipart form, of which there is only one to read, is not shown.
+func (d *Decision) Bare(r, forwarded *http.Request) {
+	r.RequestURI = d.target.path
+	if query := d.BareQuery(); query != "" {
+		r.RequestURI += "?" + query
+	}
+	switch {
+	case d.form != nil:
+		form := d.form
+		if d.swap != nil && d.found.place == Form {
+			form = slices.Concat(form[:d.found.start], form[d.found.end:])
+		}
+		r.Body = io.NopCloser(bytes.NewReader(form))
+	case d.stream != nil:
+		r.Body = http.NoBody
+	case forwarded.Body != nil && forwarded.Body != http.NoBody:
+		forwarded.Body = bodyOf{r}
+	}
+}
+
+// bodyOf reads the body that a request has at the time: a placeholder that shows it has
+// read it, and put another one in its place.
+type bodyOf struct{ r *http.Request }
+
+func (b bodyOf) Read(p []byte) (int, error) { return b.r.Body.Read(p) }
+
+func (b bodyOf) Close() error { return b.r.Body.Close() }
 
 // rewrite takes the token out and says who is calling.
 func (d *Decision) rewrite(out *http.Request) Reason {
