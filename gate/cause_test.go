@@ -57,7 +57,7 @@ func causeCases(w *world) []causeCase {
 		{AuthorizationTwice, get(stop, "Authorization: Bearer "+w.A, "Authorization: Basic eDp5"), "Authorization holds a second credential"},
 		{TokenRepeated, get(stop + "?session=" + w.A + "&a=" + w.A), "Another parameter of the query holds the token as well"},
 		{TokenRepeated, get(stop+"?session="+w.A, "X-Copy: "+w.A), "The header X-Copy holds the token as well"},
-		{AnotherToken, get(stop+"?session="+w.A+"&next=/x?t="+w.B), "Another parameter of the query holds a token besides the credential"},
+		{AnotherToken, get(stop + "?session=" + w.A + "&next=/x?t=" + w.B), "Another parameter of the query holds a token besides the credential"},
 		{TokenInPublicCall, get("/1.0/users/authentication/rest/signin?login=a&password=" + w.A), "A parameter of the query holds a token, which this method does not need"},
 		{TokenEmpty, get(stop + "?session="), "set the variable that holds it"},
 		{TokenTooLong, get(stop + "?session=" + strings.Repeat("x", maxValue+1)), "is longer than a token can be"},
