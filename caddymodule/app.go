@@ -50,7 +50,8 @@ type App struct {
 
 	// FormMemory is how many bytes the gate may hold of forms that are
 	// being read, over all requests; beyond it forms are answered 503.
-	// Default: 268435456 (256 MiB).
+	// Clients without a good token share half of it, and one address gets
+	// a part of that: see gate.FormMemory. Default: 268435456 (256 MiB).
 	FormMemory int64 `json:"form_memory,omitempty"`
 
 	// UpstreamKeys seal the credentials that accounts have for the upstream:
@@ -115,6 +116,9 @@ func (a *App) Provision(ctx caddy.Context) error {
 		return fmt.Errorf("form_memory is a number of bytes above 0, found %d", a.FormMemory)
 	}
 	a.forms = gate.NewFormMemory(a.FormMemory)
+	if err := ctx.GetMetricsRegistry().Register(formCollector{a.forms}); err != nil {
+		return fmt.Errorf("registering metrics: %w", err)
+	}
 	if err := a.loadUpstreamKeys(); err != nil {
 		return err
 	}

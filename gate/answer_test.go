@@ -126,25 +126,6 @@ func TestUnavailable(t *testing.T) {
 	}
 }
 
-func TestFormMemory(t *testing.T) {
-	t.Parallel()
-	memory := NewFormMemory(64 << 10)
-	w := newWorld(t, func(c *Config) { c.Forms = memory })
-	if got := w.send(t, post(env+"stopenv", "session="+w.A+"&x="+strings.Repeat("y", 100_000))); got.Reason != Unavailable {
-		t.Errorf("a form beyond the memory of all forms: %s", got.Reason)
-	}
-	for range 100 {
-		if got := w.send(t, post(env+"stopenv", "session="+w.A+"&x="+strings.Repeat("y", 10_000))); got.Reason != OK {
-			t.Fatalf("a form within it: %s", got.Reason)
-		}
-		w.send(t, postForm(env+"stopenv", form(field("session", w.A), field("a", "1"))))
-		w.send(t, post(env+"deleteenv", "session="+w.A))
-	}
-	if used := memory.used.Load(); used != 0 {
-		t.Errorf("%d bytes were not given back", used)
-	}
-}
-
 // TestReasonsAreDocumented: every reason has a name, a status, a text and its
 // place in the documentation.
 func TestReasonNames(t *testing.T) {

@@ -4,13 +4,15 @@ import (
 	"bytes"
 	"net/http"
 	"slices"
+
+	"github.com/patgate/patgate/tokenstore"
 )
 
 // readBody reads a form, to find the credential or to see that there is none
 // beside the one that is known.
 func (d *Decision) readBody(w http.ResponseWriter, r *http.Request) Reason {
 	d.intake = new(intake)
-	d.intake.start(d.gate, w, r)
+	d.intake.start(d, w, r)
 	read := d.readForm
 	switch d.body.kind {
 	case multipartBody:
@@ -80,6 +82,10 @@ func (d *Decision) readMultipart(int64) Reason {
 	d.stream = newMultipart(d.intake, g.parameters, d.body.boundary, d.found.place != Nowhere)
 	d.stream.ascii = d.body.ascii
 	d.stream.searches = d.found.place == Nowhere && g.places[Multipart] && !d.public()
+	d.stream.good = func(value string) bool {
+		e := g.index.Lookup(tokenstore.HashOf(value))
+		return e != nil && !e.ExpiredAt(d.now) && e.Owner().Enabled()
+	}
 	d.stream.keep = g.mode == ModeSession || g.passUnknown
 	reason := d.stream.ahead(g.formLimit)
 	if reason != OK {
@@ -112,8 +118,7 @@ func (d *Decision) Leave(r *http.Request) {
 // release gives the memory of forms back.
 func (d *Decision) release() {
 	if d.intake != nil {
-		d.intake.memory.give(d.intake.held)
-		d.intake.held = 0
+		d.intake.lot.give()
 		d.form, d.stream = nil, nil
 	}
 }

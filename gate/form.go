@@ -5,43 +5,13 @@ import (
 	"io"
 	"net/http"
 	"os"
-	"sync/atomic"
 	"time"
 )
-
-// DefaultFormMemory is how many bytes all forms that are being read may take.
-const DefaultFormMemory = 256 << 20
-
-// FormMemory bounds what all forms that are being read take together, so that
-// no number of clients can fill the machine before they are even known.
-type FormMemory struct {
-	limit int64
-	used  atomic.Int64
-}
-
-// NewFormMemory returns a bound of so many bytes; 0 means DefaultFormMemory.
-func NewFormMemory(limit int64) *FormMemory {
-	if limit <= 0 {
-		limit = DefaultFormMemory
-	}
-	return &FormMemory{limit: limit}
-}
-
-func (m *FormMemory) take(n int64) bool {
-	if m.used.Add(n) > m.limit {
-		m.used.Add(-n)
-		return false
-	}
-	return true
-}
-
-func (m *FormMemory) give(n int64) { m.used.Add(-n) }
 
 // intake reads a body with an eye on time and memory.
 type intake struct {
 	body     io.Reader
-	memory   *FormMemory
-	held     int64     // bytes taken from memory, for the caller to give back
+	lot      lot       // of memory, for the caller to give back
 	deadline time.Time // zero: none
 	now      func() time.Time
 
@@ -51,8 +21,10 @@ type intake struct {
 }
 
 // start begins to read the body of r, under the eye of the watch.
-func (in *intake) start(g *Gate, w http.ResponseWriter, r *http.Request) {
-	in.body, in.memory, in.now, in.writer = r.Body, g.forms, g.now, w
+func (in *intake) start(d *Decision, w http.ResponseWriter, r *http.Request) {
+	g := d.gate
+	in.body, in.now, in.writer = r.Body, g.now, w
+	in.lot = lot{memory: g.forms, from: neighbours(d.client), known: d.entry != nil}
 	in.deadline = g.now().Add(g.formTimeout)
 	if w != nil {
 		in.late = time.Now().Add(g.formTimeout)
@@ -80,13 +52,7 @@ func (in *intake) endIfDue(now time.Time) bool {
 }
 
 // reserve makes room for n more bytes.
-func (in *intake) reserve(n int) bool {
-	if !in.memory.take(int64(n)) {
-		return false
-	}
-	in.held += int64(n)
-	return true
-}
+func (in *intake) reserve(n int) bool { return in.lot.take(int64(n)) }
 
 // read reads some bytes, and says OK or why nothing more will come; at the end
 // of the body done is set.

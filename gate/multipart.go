@@ -54,13 +54,14 @@ type multipartForm struct {
 	trimmed bool   // a line's end went with it
 	streams bool   // it is sent while it is read, once
 
-	token     *credential // found in this form
-	parameter string      // the name of its part
-	value     []byte      // of the token, while its part is read
-	late      bool        // a token may not come any more: one was found before
-	ascii     bool        // headers of parts may hold nothing else
-	failed    Reason      // OK until something is wrong
-	finding               // what that is
+	token     *credential             // found in this form
+	good      func(value string) bool // nil: nobody is known by a token in the form
+	parameter string                  // the name of its part
+	value     []byte                  // of the token, while its part is read
+	late      bool                    // a token may not come any more: one was found before
+	ascii     bool                    // headers of parts may hold nothing else
+	failed    Reason                  // OK until something is wrong
+	finding                           // what that is
 	// broken publishes failed: the form is read by whoever sends it on, in a
 	// goroutine that may outlive the attempt.
 	broken atomic.Bool
@@ -248,6 +249,9 @@ func (m *multipartForm) content() (bool, Reason) {
 	if m.drop {
 		m.drop = false
 		m.token.value, m.token.long = sized(string(m.value)), len(m.value) > 0
+		if m.good != nil && m.good(m.token.value) {
+			m.in.lot.identify()
+		}
 	}
 	m.step = (*multipartForm).header
 	return true, OK

@@ -295,7 +295,7 @@ func TestPartHeaderLimit(t *testing.T) {
 }
 
 func filter(r io.Reader) *multipartForm {
-	return newMultipart(&intake{body: r, memory: NewFormMemory(0), now: clock}, parameters{"session"}, boundary, false)
+	return newMultipart(&intake{body: r, lot: lot{memory: NewFormMemory(0)}, now: clock}, parameters{"session"}, boundary, false)
 }
 
 // FuzzMultipart: what is accepted reads the same to another parser, but for the

@@ -1,0 +1,32 @@
+package caddymodule
+
+import (
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/patgate/patgate/gate"
+)
+
+// formCollector reads at each scrape what forms take.
+type formCollector struct{ forms *gate.FormMemory }
+
+var (
+	formBytes = prometheus.NewDesc("patgate_form_memory_bytes",
+		"Bytes that forms take which are being read, by what is known of their client: known (it has shown a good token), unknown.", []string{"client"}, nil)
+	formsRefused = prometheus.NewDesc("patgate_form_memory_refused_total",
+		"Forms that were answered 503 because they got no more memory, by what was known of their client. It starts anew with each configuration.", []string{"client"}, nil)
+)
+
+// Describe implements prometheus.Collector.
+func (formCollector) Describe(ch chan<- *prometheus.Desc) {
+	ch <- formBytes
+	ch <- formsRefused
+}
+
+// Collect implements prometheus.Collector.
+func (c formCollector) Collect(ch chan<- prometheus.Metric) {
+	use := c.forms.Use()
+	ch <- prometheus.MustNewConstMetric(formBytes, prometheus.GaugeValue, float64(use.Known), "known")
+	ch <- prometheus.MustNewConstMetric(formBytes, prometheus.GaugeValue, float64(use.Anonymous), "unknown")
+	ch <- prometheus.MustNewConstMetric(formsRefused, prometheus.CounterValue, float64(use.RefusedKnown), "known")
+	ch <- prometheus.MustNewConstMetric(formsRefused, prometheus.CounterValue, float64(use.RefusedAnonymous), "unknown")
+}
