@@ -106,6 +106,9 @@ func viewEntry(e *tokenstore.AuditEntry) AuditEntry {
 		Account: uint64(e.Account), Refused: e.Refused,
 	}
 	v.Before, v.After = recorded(e.Before), recorded(e.After)
+	if e.Times() > 1 {
+		v.Count, v.Last = e.Times(), timeOrNil(e.LastTime())
+	}
 	for _, id := range e.Tokens {
 		v.Tokens = append(v.Tokens, uint64(id))
 	}

@@ -89,17 +89,19 @@ type Set struct {
 
 // AuditEntry is one change, or refused change.
 type AuditEntry struct {
-	ID      uint64    `json:"id" doc:"Goes up with each entry" example:"4"`
-	Time    time.Time `json:"time" doc:"When it was"`
-	Actor   string    `json:"actor" doc:"Login of who did it, local-admin for the server's own admin endpoint, token 7 or holder of token 7 for who had a value" example:"admin"`
-	Address string    `json:"address,omitempty" doc:"Where that came from" example:"127.0.0.1"`
-	Action  string    `json:"action" doc:"What was done" example:"token.edit"`
-	Account uint64    `json:"account,omitempty" doc:"Id of the account that it was done to, or to whose tokens"`
-	Login   string    `json:"login,omitempty" doc:"Of the account, while there is one"`
-	Tokens  []uint64  `json:"tokens,omitempty" doc:"Ids of the tokens"`
-	Refused string    `json:"refused,omitempty" doc:"Reason, where it was refused"`
-	Before  any       `json:"before,omitempty" doc:"What stood there, without secrets"`
-	After   any       `json:"after,omitempty" doc:"What stands there since"`
+	ID      uint64     `json:"id" doc:"Goes up with each entry" example:"4"`
+	Time    time.Time  `json:"time" doc:"When it was; of what happened several times, the first time"`
+	Count   uint64     `json:"count,omitempty" doc:"How often it happened, where that is more than once: what changes nothing, and is the same in all but the time, is counted for a clock hour (UTC)" example:"3"`
+	Last    *time.Time `json:"last,omitempty" doc:"When it happened last, where that is more than once"`
+	Actor   string     `json:"actor" doc:"Login of who did it, local-admin for the server's own admin endpoint, token 7 or holder of token 7 for who had a value" example:"admin"`
+	Address string     `json:"address,omitempty" doc:"Where that came from" example:"127.0.0.1"`
+	Action  string     `json:"action" doc:"What was done" example:"token.edit"`
+	Account uint64     `json:"account,omitempty" doc:"Id of the account that it was done to, or to whose tokens"`
+	Login   string     `json:"login,omitempty" doc:"Of the account, while there is one"`
+	Tokens  []uint64   `json:"tokens,omitempty" doc:"Ids of the tokens"`
+	Refused string     `json:"refused,omitempty" doc:"Reason, where it was refused"`
+	Before  any        `json:"before,omitempty" doc:"What stood there, without secrets"`
+	After   any        `json:"after,omitempty" doc:"What stands there since"`
 }
 
 func (m *Manager) viewToken(t *tokenstore.Token, login string, u tokenstore.Usage) Token {

@@ -2,6 +2,7 @@ package tokenstore
 
 import (
 	"encoding/json"
+	"slices"
 	"time"
 )
 
@@ -11,6 +12,11 @@ import (
 type AuditEntry struct {
 	ID     uint64 // counts up from 1; 0: not stored yet
 	Time   time.Time
+	// Count is how often it happened, from Time on, the last time at Last. 0 is once,
+	// and then Last is zero. Commit sets them, and Time: see Repeats.
+	Count uint64    `json:",omitempty"`
+	Last  time.Time `json:",omitzero"`
+
 	Actor  Actor
 	Action Action
 	// Account and Tokens are what the change was about; Commit fills in ids
@@ -23,6 +29,30 @@ type AuditEntry struct {
 	// without secrets; empty where there was or is none.
 	Before, After json.RawMessage
 }
+
+// Times is how often it happened.
+func (e *AuditEntry) Times() uint64 { return max(e.Count, 1) }
+
+// LastTime is when it happened last.
+func (e *AuditEntry) LastTime() time.Time {
+	if e.Last.IsZero() {
+		return e.Time
+	}
+	return e.Last
+}
+
+// Repeats reports whether what later tells of is the same as e in all but the time, within
+// the same clock hour (UTC), so that counting it in e says as much. What changed a
+// record never is: its entry says what stood there before and after.
+func (e *AuditEntry) Repeats(later *AuditEntry) bool {
+	return e.Actor == later.Actor && e.Action == later.Action && e.Account == later.Account && e.Refused == later.Refused &&
+		slices.Equal(e.Tokens, later.Tokens) && e.changesNothing() && later.changesNothing() &&
+		e.Time.Truncate(time.Hour).Equal(later.Time.Truncate(time.Hour))
+}
+
+func (e *AuditEntry) changesNothing() bool { return isNothing(e.Before) && isNothing(e.After) }
+
+func isNothing(record json.RawMessage) bool { return len(record) == 0 || string(record) == "null" }
 
 // Actor is who made a change.
 type Actor struct {

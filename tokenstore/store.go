@@ -86,7 +86,9 @@ type UsageStore interface {
 //     removed and no other is left,
 //   - with an *AppliedError where its idempotency key was applied before.
 //
-// A change of nothing but an audit entry is allowed: so refusals are recorded.
+// A change of nothing but an audit entry is allowed: so refusals are recorded. Where the
+// same was recorded within the hour, that entry counts it (see AuditEntry.Repeats): whoever
+// signs in with each call does not fill the disk.
 type Change struct {
 	Accounts []AccountChange
 	Tokens   []TokenChange
@@ -175,6 +177,6 @@ func (q *AuditQuery) Holds(e *AuditEntry) bool {
 		(q.Token == 0 || slices.Contains(e.Tokens, q.Token)) &&
 		(q.Action == "" || e.Action == q.Action) &&
 		(q.Refused == nil || *q.Refused == (e.Refused != "")) &&
-		(q.Since.IsZero() || !e.Time.Before(q.Since)) &&
+		(q.Since.IsZero() || !e.LastTime().Before(q.Since)) &&
 		(q.Until.IsZero() || e.Time.Before(q.Until))
 }

@@ -1,7 +1,6 @@
 package boltstore
 
 import (
-	"encoding/json"
 	"math"
 	"slices"
 	"time"
@@ -49,8 +48,8 @@ func stored(c *tokenstore.Change) *tokenstore.Change {
 
 func seconds(t time.Time) time.Time { return t.Truncate(time.Second).UTC() }
 
-// write makes a change that has been checked: only the disk can fail.
-func write(tx *bbolt.Tx, c *tokenstore.Change) error {
+// writeChange makes a change that has been checked: only the disk can fail.
+func (s *Store) writeChange(tx *bbolt.Tx, c *tokenstore.Change) error {
 	for _, a := range c.Accounts {
 		if err := writeAccount(tx, a); err != nil {
 			return err
@@ -64,7 +63,7 @@ func write(tx *bbolt.Tx, c *tokenstore.Change) error {
 	if err := writeApplied(tx, c); err != nil {
 		return err
 	}
-	return writeAudit(tx, c)
+	return s.writeAudit(tx, c)
 }
 
 func writeAccount(tx *bbolt.Tx, a tokenstore.AccountChange) error {
@@ -160,21 +159,6 @@ func expiryKey(t *tokenstore.Token) uint64 {
 		return math.MaxUint64
 	}
 	return uint64(max(t.Expires.Unix(), 0))
-}
-
-func writeAudit(tx *bbolt.Tx, c *tokenstore.Change) error {
-	fillAudit(c)
-	audit := tx.Bucket(bucketAudit)
-	id, err := audit.NextSequence()
-	if err != nil {
-		return err
-	}
-	c.Audit.ID = id
-	data, err := json.Marshal(&c.Audit)
-	if err != nil {
-		return err
-	}
-	return audit.Put(number(id), data)
 }
 
 // fillAudit names what the change was about, where the caller has not.

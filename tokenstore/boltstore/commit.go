@@ -102,7 +102,7 @@ func (s *Store) writeTogether(group []*commit) (at int, err error) {
 			if p.refused = check(tx, p.made); p.refused != nil {
 				continue
 			}
-			if err := write(tx, p.made); err != nil {
+			if err := s.writeChange(tx, p.made); err != nil {
 				return err
 			}
 		}
@@ -142,6 +142,7 @@ func (p *commit) number() {
 	}
 	audit, made := &p.change.Audit, &p.made.Audit
 	audit.ID, audit.Account, audit.Tokens = made.ID, made.Account, slices.Clone(made.Tokens)
+	audit.Time, audit.Count, audit.Last = made.Time, made.Count, made.Last
 }
 
 // follower is told of changes until its context ends.

@@ -30,6 +30,8 @@ type Store struct {
 
 	following sync.Mutex // followers, and the order of what they are told
 	followers []*follower
+
+	repeats repeats // the writer's
 }
 
 var _ tokenstore.Store = (*Store)(nil)

@@ -126,3 +126,63 @@ func testAuditFilters(t *testing.T, f *fixture) {
 		}
 	}
 }
+
+// testAuditRepeats: what happens again within the hour is counted where it stands, and
+// nothing else is.
+func testAuditRepeats(t *testing.T, f *fixture) {
+	owner := f.account("demo", tokenstore.RoleUser)
+	script := tokenstore.AuditEntry{
+		Time: start, Actor: tokenstore.Actor{Account: owner.ID, Name: "demo", Address: "192.0.2.7"},
+		Action: tokenstore.ActionSessionStart, Account: owner.ID,
+	}
+	commit := func(at time.Duration, change func(*tokenstore.AuditEntry)) *tokenstore.AuditEntry {
+		e := script
+		e.Time = start.Add(at)
+		if change != nil {
+			change(&e)
+		}
+		c := &tokenstore.Change{Audit: e}
+		f.commit(c)
+		return &c.Audit
+	}
+	first := commit(0, nil)
+	f.token(owner) // the entry stands where it stood, whatever comes between
+	for i := 1; i < 100; i++ {
+		again := commit(time.Duration(i)*time.Second, nil)
+		if again.ID != first.ID || again.Count != uint64(i+1) || !again.Time.Equal(start) || !again.Last.Equal(start.Add(time.Duration(i)*time.Second)) {
+			t.Fatalf("repeated %d times, it is %+v", i, again)
+		}
+	}
+	ids := map[uint64]bool{first.ID: true}
+	for name, e := range map[string]*tokenstore.AuditEntry{
+		"an hour later":   commit(time.Hour, nil),
+		"another address": commit(time.Minute, func(e *tokenstore.AuditEntry) { e.Actor.Address = "192.0.2.8" }),
+		"another actor":   commit(time.Minute, func(e *tokenstore.AuditEntry) { e.Actor.Name = "admin" }),
+		"another action":  commit(time.Minute, func(e *tokenstore.AuditEntry) { e.Action = tokenstore.ActionSessionEnd }),
+		"another account": commit(time.Minute, func(e *tokenstore.AuditEntry) { e.Account++ }),
+		"refused":         commit(time.Minute, func(e *tokenstore.AuditEntry) { e.Refused = "throttled" }),
+		"a change":        commit(time.Minute, func(e *tokenstore.AuditEntry) { e.Before, e.After = json.RawMessage("{}"), json.RawMessage("{}") }),
+		"the same change": commit(time.Minute, func(e *tokenstore.AuditEntry) { e.Before, e.After = json.RawMessage("{}"), json.RawMessage("{}") }),
+		"about a token":   commit(time.Minute, func(e *tokenstore.AuditEntry) { e.Tokens = []tokenstore.TokenID{3} }),
+	} {
+		if ids[e.ID] || e.Times() != 1 || !e.LastTime().Equal(e.Time) {
+			t.Errorf("%s: counted in another entry: %+v", name, e)
+		}
+		ids[e.ID] = true
+	}
+	for name, c := range map[string]struct {
+		since, until time.Duration
+		found        bool
+	}{
+		"from its last time": {99 * time.Second, time.Hour, true}, "behind it": {100 * time.Second, time.Hour, false},
+		"to its first time": {0, 0, false}, "to behind it": {0, time.Second, true},
+	} {
+		list, err := f.store.Audit(bg, tokenstore.AuditQuery{Since: start.Add(c.since), Until: start.Add(c.until)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if found := slices.ContainsFunc(list, func(e *tokenstore.AuditEntry) bool { return e.ID == first.ID }); found != c.found {
+			t.Errorf("%s: found %t, want %t", name, found, c.found)
+		}
+	}
+}

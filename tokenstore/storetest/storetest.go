@@ -51,6 +51,7 @@ func Run(t *testing.T, o Opener) {
 		"audit keeps what was said":      testAuditContent,
 		"audit of an account":            testAuditOfAccount,
 		"audit by what it tells":         testAuditFilters,
+		"audit counts what repeats":      testAuditRepeats,
 		"usage":                          testUsage,
 		"activity":                       testActivity,
 		"follow":                         testFollow,

@@ -44,7 +44,7 @@ function Entry({ e, open, onOpen }) {
   const details = e.before || e.after;
   return html`
     <tr>
-      <td data-label=${t.audit.time}><span class="nowrap">${dates.sayInstant(e.time, zone)}</span></td>
+      <td data-label=${t.audit.time}><span class="nowrap">${dates.sayInstant(e.time, zone)}</span>${e.count && html`<small data-testid=${'count-' + e.id}>${t.audit.times(e.count, dates.sayInstant(e.last, zone))}</small>`}</td>
       <td data-label=${t.audit.actor}>${e.actor}${e.address && html`<small>${t.audit.from(e.address)}</small>`}</td>
       <td data-label=${t.audit.action}>${t.audit.actions[e.action] || e.action}${e.refused && html`<small><span class="badge bad">${t.audit.refused}: ${t.audit.reasons[e.refused] || e.refused}</span></small>`}</td>
       <td data-label=${t.audit.about}>${about}</td>
