@@ -2,6 +2,7 @@ package admin
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"math"
@@ -138,10 +139,10 @@ func useCode(a *tokenstore.Account, code string, now time.Time) bool {
 
 const signInFailed = "login or password is wrong, or the account is disabled or has no password"
 
-// prove tells whose password it is. Whoever asks learns nothing else: an unknown
-// login costs the same time and gets the same answer. The account is as it is when
-// the password has been checked, which may have taken a while. The caller ends the
-// attempt.
+// prove tells whose password it is. Whoever asks learns nothing else: a login costs the
+// same work and gets the same answer, whether it is one of here, of the platform, or
+// nobody's. The account is as it is when the password has been checked, which may have
+// taken a while. The caller ends the attempt.
 //
 // With people set, a login that is not one of here alone is one of the platform,
 // and the password goes there; that of an account of here never does.
@@ -154,13 +155,14 @@ func (m *Manager) prove(ctx context.Context, typed, password, address string, pe
 	if err := notNow(wait, err); err != nil {
 		return nil, nil, err
 	}
-	people = people && m.Platform != nil && login != ""
+	asks := people && m.Platform != nil
+	person := asks && login != ""
 	account := &tokenstore.Account{}
 	if login != "" {
 		found, err := m.Store.AccountByLogin(ctx, login)
 		switch {
 		case err == nil:
-			people = people && found.OfPlatform()
+			person = person && found.OfPlatform()
 			if !found.Disabled {
 				account = found
 			}
@@ -170,13 +172,16 @@ func (m *Manager) prove(ctx context.Context, typed, password, address string, pe
 		}
 	}
 	var now *tokenstore.Account
-	if people {
-		now, err = m.provePerson(ctx, typed, password, address)
-	} else {
+	switch {
+	case password == "" || len(password) > signin.MaxPassword:
+		// Nobody's, neither here nor there, so nothing is asked or compared.
+	case asks:
+		now, err = m.proveAnywhere(ctx, account, person, SignIn{Login: typed, Password: password}, address)
+	default:
 		now, err = m.verifyHash(ctx, account, password)
 	}
 	if err != nil {
-		giveUp(ctx, attempt)
+		giveUp(ctx, attempt, asks)
 		return nil, nil, err
 	}
 	if now == nil {
@@ -192,15 +197,52 @@ func (m *Manager) prove(ctx context.Context, typed, password, address string, pe
 	return now, attempt, nil
 }
 
+// proveAnywhere proves somebody where accounts are of here or of the platform: by the hash
+// of the account or, if the login may be a person's of there, by the platform. Where that
+// fails, what the other one costs is done as well: a hash that nothing fits is compared,
+// or the platform is asked of a login that nobody has. So neither the time, nor the answer
+// while the platform is down, tells where a login is known.
+func (m *Manager) proveAnywhere(ctx context.Context, account *tokenstore.Account, person bool, in SignIn, address string) (*tokenstore.Account, error) {
+	if person {
+		found, err := m.provePerson(ctx, in.Login, in.Password, address)
+		if found != nil {
+			return found, nil
+		}
+		if _, busy := m.verifyHash(ctx, &tokenstore.Account{}, in.Password); busy != nil {
+			return nil, busy
+		}
+		return nil, err
+	}
+	found, err := m.verifyHash(ctx, account, in.Password)
+	if found != nil || err != nil {
+		return found, err
+	}
+	return nil, m.askOfNobody(ctx)
+}
+
+// askOfNobody asks the platform as for a sign-in, of a login that nobody can have (RFC 2606
+// section 2).
+func (m *Manager) askOfNobody(ctx context.Context) error {
+	_, err := m.Platform.SignIn(ctx, rand.Text()+"@nobody.invalid", rand.Text())
+	if err == nil || errors.Is(err, ErrNotOfPlatform) || errors.Is(err, ErrPlatformFactor) {
+		return nil
+	}
+	return m.platformProblem(ctx, err)
+}
+
 // giveUp ends an attempt of which is not known whether it was right. It counts where
 // whoever made it went away: the platform may have been asked, and locks people out
-// whose password is tried too often.
-func giveUp(ctx context.Context, attempt *signin.Attempt) {
-	if ctx.Err() != nil {
+// whose password is tried too often. It counts for less where the platform was asked and
+// did not say: who guesses at a password of here then gets that answer, too.
+func giveUp(ctx context.Context, attempt *signin.Attempt, asked bool) {
+	switch {
+	case ctx.Err() != nil:
 		attempt.Failed()
-		return
+	case asked:
+		attempt.Undecided()
+	default:
+		attempt.Cancel()
 	}
-	attempt.Cancel()
 }
 
 var errSignInFailed = newProblem(http.StatusUnauthorized, ReasonSignInFailed, signInFailed)
@@ -234,7 +276,7 @@ func (m *Manager) confirm(ctx context.Context, p Principal, password string) (*t
 	now, err := m.verify(ctx, before, password)
 	switch {
 	case err != nil:
-		giveUp(ctx, attempt)
+		giveUp(ctx, attempt, before.OfPlatform())
 		return nil, err
 	case now == nil || !signin.SameProof(p.Account, now):
 		attempt.Failed()

@@ -7,6 +7,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/puzpuzpuz/xsync/v4"
 
+	"github.com/patgate/patgate/admin/signin"
 	"github.com/patgate/patgate/gate"
 )
 
@@ -69,9 +70,16 @@ var tokenAPICalls = prometheus.NewCounterVec(prometheus.CounterOpts{
 	Help:      "Calls of the platform's token API that were answered, by method and outcome: ok, bad_parameter, password (it is wrong), session (it is nobody's), permission, failed.",
 }, []string{"method", "outcome"})
 
+// passwordHashes counts what is the dearest work of a sign-in.
+var passwordHashes = prometheus.NewCounterFunc(prometheus.CounterOpts{
+	Namespace: "patgate",
+	Name:      "password_hashes_total",
+	Help:      "Passwords that were hashed, to set or to check one. Each sign-in that fails costs one, whether there is such a login or not.",
+}, func() float64 { return float64(signin.Hashes()) })
+
 // registerMetrics shows the collectors in a configuration's registry.
 func registerMetrics(registry *prometheus.Registry) error {
-	for _, c := range []prometheus.Collector{decisionsTotal, refusalCausesTotal, decisionSeconds, outgoingRefused, upstreamSignIns, upstreamExpired, peopleAsked, tokenAPICalls, storeCollector{}} {
+	for _, c := range []prometheus.Collector{decisionsTotal, refusalCausesTotal, decisionSeconds, outgoingRefused, upstreamSignIns, upstreamExpired, peopleAsked, tokenAPICalls, passwordHashes, storeCollector{}} {
 		var already prometheus.AlreadyRegisteredError
 		if err := registry.Register(c); err != nil && !errors.As(err, &already) {
 			return err

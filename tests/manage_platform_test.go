@@ -235,3 +235,56 @@ func TestPlatformNotAsked(t *testing.T) {
 		t.Error("people are told to sign in with the platform")
 	}
 }
+
+// TestPlatformTellsNothing: with accounts platform, a wrong password costs the same work
+// and gets the same answer, whether the login is one of here, of the platform, disabled, or
+// nobody's, and while the platform is down; who has the right password of here gets in.
+func TestPlatformTellsNothing(t *testing.T) {
+	t.Parallel()
+	m, p := withPlatform(t, "accounts platform", person("ann@example.com"), person("new@example.com"))
+	local := m.local(t)
+	for _, login := range []string{"here", "disabled"} {
+		local.ask("POST", "/accounts", members{"login": login, "new_password": passwordOf(login)}).is(201, "")
+	}
+	local.ask("PATCH", "/accounts/disabled", members{"disabled": true}).is(200, "")
+	m.caller(t).signIn("ann@example.com")
+	type seen struct {
+		status    int
+		body      string
+		retry     string
+		questions int // that the platform got
+		hashes    int // that were computed
+	}
+	logins := []string{"here", "disabled", "ann@example.com", "new@example.com", "nobody@example.com", "nobody"}
+	try := func(state string) {
+		t.Helper()
+		var first seen
+		for i, login := range logins {
+			questions, hashes := p.signInRequests(), m.metric("patgate_password_hashes_total")
+			r := m.caller(t).ask("POST", "/session", members{"login": login, "password": "not the password of anybody"})
+			got := seen{r.status, string(r.body), r.header.Get("Retry-After"), p.signInRequests() - questions, int(m.metric("patgate_password_hashes_total") - hashes)}
+			if i == 0 {
+				first = got
+			} else if got != first {
+				t.Errorf("%s: %s gets %+v, %s %+v", state, login, got, logins[0], first)
+			}
+		}
+		if first.hashes != 1 {
+			t.Errorf("%s: a wrong password costs %d hashes", state, first.hashes)
+		}
+	}
+	try("the platform answers")
+	questions := p.signInRequests()
+	m.caller(t).signIn("here")
+	if p.signInRequests() != questions {
+		t.Error("the platform is asked of who has the right password of here")
+	}
+	for _, rec := range p.Records() {
+		if strings.Contains(string(rec.Bytes), "horses+of+here") || strings.Contains(string(rec.Bytes), "here%40") {
+			t.Error("the platform got a password of here")
+		}
+	}
+	p.kill()
+	try("the platform is down")
+	m.caller(t).signIn("here")
+}

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"time"
 	"unicode/utf8"
 
@@ -107,6 +108,7 @@ func (h argonHash) derive(ctx context.Context, password string, length uint32) (
 	if err != nil {
 		return nil, fmt.Errorf("hashing a password: %w", err)
 	}
+	hashes.Add(1)
 	w := work{[]byte(password), h.salt, h.memory, h.time, h.lanes, length}
 	if key, ok := outside.derive(w); ok {
 		leave()
@@ -121,6 +123,12 @@ func (h argonHash) derive(ctx context.Context, password string, length uint32) (
 	}
 	return key, nil
 }
+
+// hashes counts.
+var hashes atomic.Uint64
+
+// Hashes is how many passwords this process has hashed, to set or to check one.
+func Hashes() uint64 { return hashes.Load() }
 
 // Verify tells whether a password fits its PHC string. An empty phc, that of
 // nobody, fits no password and takes as long as any other. It fails with ErrBusy

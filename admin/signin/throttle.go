@@ -36,6 +36,9 @@ const (
 	freeForCode    = 10
 	maxFlying      = 32 // attempts at the same time
 	maxWait        = 15 * time.Minute
+
+	maxWaitUndecided = 10 * time.Second
+
 	forgetCount    = time.Hour
 	forgetFamiliar = 30 * 24 * time.Hour
 	maxCounts      = 50_000
@@ -157,15 +160,21 @@ func (a *Attempt) end(settle func(key, *count)) {
 }
 
 // Failed counts the attempt.
-func (a *Attempt) Failed() {
+func (a *Attempt) Failed() { a.count(maxWait) }
+
+// Undecided counts an attempt that could not be checked, and lets nobody wait longer than
+// a few seconds for it: it may have been right, and may have been a guess.
+func (a *Attempt) Undecided() { a.count(maxWaitUndecided) }
+
+func (a *Attempt) count(most time.Duration) {
 	now := a.t.now()
 	a.end(func(k key, c *count) {
 		c.failures++
 		c.last = now
 		if over := c.failures - k.free; over >= 0 {
-			wait := maxWait
+			wait := most
 			if over < 10 {
-				wait = min(time.Second<<over, maxWait)
+				wait = min(time.Second<<over, most)
 			}
 			c.until = now.Add(wait)
 		}
