@@ -61,7 +61,7 @@ func (c *call) confirmFactor() (answer, error) {
 		attempt.Failed()
 		return answer{}, wrongCodeOr(errWrongCode)
 	}
-	attempt.Succeeded()
+	_ = attempt.Succeeded()
 	codes, hashes := signin.NewRecoveryCodes()
 	after, err := c.changeOwn(c.r.Context(), c.who, tokenstore.ActionFactorAdd, func(a *tokenstore.Account) error {
 		if a.SecondFactor != nil {

@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"context"
 	"crypto/sha256"
 	"sync"
 	"time"
@@ -37,6 +38,29 @@ func NewMemory(now func() time.Time) *Memory {
 		pending:        &pendingFactors{now: now, byAccount: make(map[tokenstore.AccountID]pendingFactor)},
 		notices:        newNotices(),
 	}
+}
+
+// Load reads what the store remembers of who has signed in from where: strangers'
+// guesses do not keep them out there, also after a restart.
+func (m *Memory) Load(ctx context.Context, store tokenstore.Store, now time.Time) error {
+	networks, err := store.Networks(ctx, now)
+	if err != nil || len(networks) == 0 {
+		return err
+	}
+	accounts, err := store.Accounts(ctx, tokenstore.AccountQuery{})
+	if err != nil {
+		return err
+	}
+	logins := make(map[tokenstore.AccountID]string, len(accounts))
+	for _, a := range accounts {
+		logins[a.ID] = a.Login
+	}
+	for _, n := range networks {
+		if login := logins[n.Account]; login != "" {
+			m.throttle.Familiar(login, n.Network, n.Last)
+		}
+	}
+	return nil
 }
 
 // budget bounds how many refusals of one account are recorded: the audit is for

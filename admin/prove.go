@@ -46,8 +46,20 @@ func (m *Manager) signIn(ctx context.Context, in SignIn, address string, people 
 		attempt.Cancel()
 		return nil, err
 	}
-	attempt.Succeeded()
+	m.succeeded(ctx, attempt, signedIn)
 	return signedIn, nil
+}
+
+// succeeded ends an attempt that proved who somebody is, and remembers from where.
+func (m *Manager) succeeded(ctx context.Context, attempt *signin.Attempt, a *tokenstore.Account) {
+	network := attempt.Succeeded()
+	if network == "" {
+		return
+	}
+	ctx = context.WithoutCancel(ctx)
+	if err := m.Store.AddNetwork(ctx, tokenstore.Network{Account: a.ID, Network: network, Last: m.Now()}); err != nil {
+		_ = m.report(ctx, fmt.Errorf("remembering a network: %w", err)) // it logs
+	}
 }
 
 // tryCode runs what uses up a code of the account's second factor, if it has one,
@@ -62,7 +74,7 @@ func (m *Manager) tryCode(a *tokenstore.Account, use func() error) error {
 	}
 	switch err := use(); {
 	case err == nil:
-		attempt.Succeeded()
+		_ = attempt.Succeeded() // codes are guessed at from wherever
 		return nil
 	case errors.Is(err, errWrongCode):
 		attempt.Failed()
@@ -257,7 +269,7 @@ func (m *Manager) proveBasic(ctx context.Context, login, password, address strin
 		attempt.Cancel()
 		return nil, newProblem(http.StatusForbidden, ReasonBasicRefused, "the account signs in with a second factor, which HTTP Basic cannot carry; sign in with POST /api/v1/session, or give the script a token: it calls the platform's methods without signing in")
 	}
-	attempt.Succeeded()
+	m.succeeded(ctx, attempt, account)
 	return account, nil
 }
 
@@ -282,7 +294,7 @@ func (m *Manager) confirm(ctx context.Context, p Principal, password string) (*t
 		attempt.Failed()
 		return nil, errConfirmation(p.Account.Login)
 	}
-	attempt.Succeeded()
+	m.succeeded(ctx, attempt, now)
 	return now, nil
 }
 

@@ -255,7 +255,7 @@ func (c *call) revokeValue() (answer, error) {
 		attempt.Failed()
 		return answer{status: http.StatusOK}, nil
 	}
-	attempt.Succeeded()
+	_ = attempt.Succeeded()
 	p := Principal{Name: "holder of token " + quotedID(uint64(entry.Token())), Address: c.who.Address}
 	return answer{status: http.StatusOK}, c.revoke(c.r.Context(), p, hash)
 }

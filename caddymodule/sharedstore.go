@@ -91,6 +91,9 @@ func (s *sharedStore) open(ctx context.Context, log *zap.Logger) (tokenstore.Sto
 		stop()
 		return nil, errors.Join(fmt.Errorf("reading the store %q: %w", s.path, err), store.Close())
 	}
+	if err := s.memory.Load(running, store, time.Now()); err != nil {
+		log.Error("who has signed in from where could not be read; until they sign in again, strangers' wrong passwords can keep them waiting", zap.String("store", s.path), zap.Error(err))
+	}
 	s.stop = stop
 	s.store.Store(store)
 	s.flusher.Go(func() { s.flushUsage(running, log) })

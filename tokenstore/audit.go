@@ -10,8 +10,8 @@ import (
 // account: who, from where, when, what. It never holds a value, a hash or a
 // password. It is written in the transaction of the change it tells of.
 type AuditEntry struct {
-	ID     uint64 // counts up from 1; 0: not stored yet
-	Time   time.Time
+	ID   uint64 // counts up from 1; 0: not stored yet
+	Time time.Time
 	// Count is how often it happened, from Time on, the last time at Last. 0 is once,
 	// and then Last is zero. Commit sets them, and Time: see Repeats.
 	Count uint64    `json:",omitempty"`

@@ -55,6 +55,7 @@ type Store interface {
 	Follow(ctx context.Context, f Follower) error
 
 	UsageStore
+	NetworkStore
 	Close() error
 }
 

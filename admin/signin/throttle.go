@@ -3,8 +3,11 @@ package signin
 import (
 	"math"
 	"net/netip"
+	"strings"
 	"sync"
 	"time"
+
+	"github.com/patgate/patgate/tokenstore"
 )
 
 // Throttle says how long to wait before the next attempt to prove who one is.
@@ -40,7 +43,8 @@ const (
 	maxWaitUndecided = 10 * time.Second
 
 	forgetCount    = time.Hour
-	forgetFamiliar = 30 * 24 * time.Hour
+	forgetFamiliar = tokenstore.NetworkFor
+	rememberAgain  = 24 * time.Hour
 	maxCounts      = 50_000
 )
 
@@ -181,26 +185,43 @@ func (a *Attempt) count(most time.Duration) {
 	})
 }
 
-// Succeeded does not count the attempt, and forgets those of the account before.
-func (a *Attempt) Succeeded() {
+// Familiar notes that an account has signed in from a network, as Succeeded told of
+// it, before this process began.
+func (t *Throttle) Familiar(login, network string, last time.Time) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if key := login + " " + network; len(t.familiar) < maxCounts && t.familiar[key].Before(last) {
+		t.familiar[key] = last
+	}
+}
+
+// Succeeded does not count the attempt, and forgets those of the account before. network
+// is that of the address where it is to be remembered over a restart: if it is new to the
+// account, or was seen the last time a day ago; else it is empty.
+func (a *Attempt) Succeeded() (network string) {
 	a.end(func(k key, c *count) {
 		if k.cleared {
 			c.failures, c.until = 0, time.Time{}
 		}
 	})
 	if a.familiar == "" {
-		return
+		return ""
 	}
 	t := a.t
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	now := t.now()
+	if now.Sub(t.familiar[a.familiar]) >= rememberAgain {
+		_, network, _ = strings.Cut(a.familiar, " ")
+	}
 	if len(t.familiar) >= maxCounts {
 		for key := range t.familiar {
 			delete(t.familiar, key)
 			break
 		}
 	}
-	t.familiar[a.familiar] = t.now()
+	t.familiar[a.familiar] = now
+	return network
 }
 
 // Cancel does not count an attempt that was not checked, or that proves nothing.

@@ -72,6 +72,10 @@ func writeAccount(tx *bbolt.Tx, a tokenstore.AccountChange) error {
 		if err := logins.Delete([]byte(a.Before.Login)); err != nil {
 			return err
 		}
+		all := func(known []tokenstore.Network) []tokenstore.Network { return known }
+		if err := dropNetworks(tx, a.Before.ID, all); err != nil {
+			return err
+		}
 		return accounts.Delete(number(uint64(a.Before.ID)))
 	}
 	a.After.Revision = 1

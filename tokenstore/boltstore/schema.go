@@ -26,13 +26,14 @@ var (
 	bucketApplied  = []byte("applied")  // account id + hash of an idempotency key → what it did
 	bucketUsedKeys = []byte("usedkeys") // Unix seconds + key of applied → nothing, so that old ones are found
 	bucketActivity = []byte("activity") // token id → record
+	bucketNetworks = []byte("networks") // account id + network → Unix seconds of the last sign-in from there
 
 	buckets = [][]byte{bucketMeta, bucketAccounts, bucketLogins, bucketTokens, bucketHashes, bucketOwned, bucketExpiry, bucketUsage, bucketAudit}
 	// lateBuckets came after files were made that have them not. They are
 	// made when such a file is opened. Nothing of what a token may do is in
 	// one, and a program that does not know them can do without: so they
 	// make no new schema version.
-	lateBuckets = [][]byte{bucketApplied, bucketUsedKeys, bucketActivity}
+	lateBuckets = [][]byte{bucketApplied, bucketUsedKeys, bucketActivity, bucketNetworks}
 )
 
 const (

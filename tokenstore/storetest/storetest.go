@@ -53,6 +53,8 @@ func Run(t *testing.T, o Opener) {
 		"audit by what it tells":         testAuditFilters,
 		"audit counts what repeats":      testAuditRepeats,
 		"usage":                          testUsage,
+		"networks":                       testNetworks,
+		"networks are bounded":           testNetworksBounded,
 		"activity":                       testActivity,
 		"follow":                         testFollow,
 		"seen by the next look-up":       testSeenAtOnce,
