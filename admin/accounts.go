@@ -18,6 +18,9 @@ type AddAccount struct {
 	// OfPlatform is set where the person of the platform with this login signs
 	// in to it, and nobody with a password of here.
 	OfPlatform bool `json:"of_platform,omitempty" doc:"In place of a password: the person of the platform with this login signs in"`
+	// PlatformID is set where a certain person of the platform signs in to it: a
+	// login there may be somebody else's before they do.
+	PlatformID string `json:"platform_id,omitempty" maxLength:"128" doc:"In place of a password: the person of the platform with this id signs in, whatever the login there" example:"1042"`
 }
 
 // EditAccount says what of an account is to change; nil fields stay.
@@ -29,6 +32,8 @@ type EditAccount struct {
 	// OfPlatform makes the account that of the platform's person with this
 	// login, without a password of its own, or one of here alone.
 	OfPlatform *bool `json:"of_platform,omitempty" doc:"Whether it is that of the platform's person with this login, or one of here alone"`
+	// PlatformID makes the account that of the platform's person with this id.
+	PlatformID *string `json:"platform_id,omitempty" maxLength:"128" doc:"Makes it that of the platform's person with this id, without a password of its own" example:"1042"`
 }
 
 // FirstAccount is the operator that an empty store gets.
@@ -95,8 +100,13 @@ func (m *Manager) AddAccount(ctx context.Context, p Principal, add AddAccount) (
 		}
 	}
 	setOfPlatform(a, add.OfPlatform)
+	if add.PlatformID != "" {
+		if err := m.bindPerson(ctx, a, add.PlatformID); err != nil {
+			return nil, err
+		}
+	}
 	switch {
-	case add.Password != "" && add.OfPlatform:
+	case add.Password != "" && a.OfPlatform():
 		return nil, errPlatformPassword
 	case add.Password != "":
 		if a.Password, err = hashPassword(ctx, add.Password); err != nil {
@@ -196,6 +206,14 @@ func (m *Manager) EditAccount(ctx context.Context, p Principal, login string, ed
 		}
 		if edit.OfPlatform != nil {
 			setOfPlatform(a, *edit.OfPlatform)
+		}
+		if edit.PlatformID != nil {
+			if edit.OfPlatform != nil && !*edit.OfPlatform {
+				return invalid("platform_id", "of_platform is false beside it; send one of the two")
+			}
+			if err := m.bindPerson(ctx, a, *edit.PlatformID); err != nil {
+				return err
+			}
 		}
 		if edit.Disabled != nil {
 			a.Disabled = *edit.Disabled

@@ -214,6 +214,33 @@ func setOfPlatform(a *tokenstore.Account, of bool) {
 	}
 }
 
+// maxPersonID is the longest id of a person, in bytes.
+const maxPersonID = 128
+
+// bindPerson makes an account that of the person with this id on the platform, who has not
+// signed in yet: nobody else becomes its owner, whatever their login.
+func (m *Manager) bindPerson(ctx context.Context, a *tokenstore.Account, id string) error {
+	if holdsValue(id) {
+		return errValue("platform_id")
+	}
+	if id == "" || len(id) > maxPersonID || strings.ContainsFunc(id, unicode.IsControl) || strings.TrimSpace(id) != id {
+		return invalid("platform_id", "it is the id of a person on the platform: 1 to %d bytes without control characters, and without spaces around", maxPersonID)
+	}
+	all, err := m.Store.Accounts(ctx, tokenstore.AccountQuery{})
+	if err != nil {
+		return err
+	}
+	for _, other := range all {
+		if other.Platform == id && other.ID != a.ID {
+			p := newProblem(http.StatusConflict, ReasonExists, "the person of the platform with this id has the account "+other.Login)
+			p.Field = "platform_id"
+			return p
+		}
+	}
+	a.Password, a.Platform, a.AwaitsPlatform = "", id, false
+	return nil
+}
+
 // verifyPerson is verify for an account of the platform.
 func (m *Manager) verifyPerson(ctx context.Context, a *tokenstore.Account, password string) (*tokenstore.Account, error) {
 	if is, err := m.personIs(ctx, a, password); err != nil || !is {

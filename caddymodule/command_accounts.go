@@ -26,17 +26,17 @@ func buildAccounts(cmd *cobra.Command) {
 func accountsAdd() *cobra.Command {
 	cmd := remote(&cobra.Command{
 		Use: "add LOGIN [--role user|operator]", Short: "Adds an account",
-		Example: "  patgate accounts add demo\n  patgate accounts add alice --role operator --password-stdin < password.txt\n  patgate accounts add bob@example.com --platform --role operator",
+		Example: "  patgate accounts add demo\n  patgate accounts add alice --role operator --password-stdin < password.txt\n  patgate accounts add bob@example.com --platform --role operator\n  patgate accounts add bob@example.com --platform-id 1042 --role operator",
 	}, cobra.ExactArgs(1), func(c call) error {
 		var password newPassword
 		var err error
-		if !c.flagSet("platform") {
+		if !c.flagSet("platform") && !c.given("platform-id") {
 			if password, err = c.newPassword(c.args[0]); err != nil {
 				return err
 			}
 		}
 		account, err := c.client.AddAccount(c.Context(), admin.AddAccount{
-			Login: c.args[0], Role: c.flag("role"), Password: password.secret, OfPlatform: c.flagSet("platform"),
+			Login: c.args[0], Role: c.flag("role"), Password: password.secret, OfPlatform: c.flagSet("platform"), PlatformID: c.flag("platform-id"),
 		})
 		if err != nil {
 			return err
@@ -50,7 +50,8 @@ func accountsAdd() *cobra.Command {
 	})
 	cmd.Flags().String("role", "user", "user manages its own tokens, operator everything")
 	cmd.Flags().Bool("platform", false, "The person of the platform with this login signs in to it, and it has no password of its own")
-	annotate(cmd, exclusiveFlags, "platform", "password-stdin")
+	cmd.Flags().String("platform-id", "", "The person of the platform with this id signs in to it, whatever the login there, and it has no password of its own")
+	annotate(cmd, exclusiveFlags, "platform", "platform-id", "password-stdin")
 	addPasswordFlag(cmd)
 	addJSONFlag(cmd)
 	return cmd
@@ -114,8 +115,12 @@ func accountsEdit() *cobra.Command {
 			platform := c.flagSet("platform")
 			edit.OfPlatform = &platform
 		}
+		if c.given("platform-id") {
+			id := c.flag("platform-id")
+			edit.PlatformID = &id
+		}
 		if edit == (admin.EditAccount{}) {
-			return badInput("nothing to change was named; give --disable, --enable, --role, --platform or --local")
+			return badInput("nothing to change was named; give --disable, --enable, --role, --platform, --platform-id or --local")
 		}
 		account, err := c.client.EditAccount(c.Context(), c.args[0], edit, 0)
 		if err != nil {
@@ -133,7 +138,8 @@ func accountsEdit() *cobra.Command {
 	cmd.Flags().Bool("platform", false, "The person of the platform with this login signs in to it; its own password goes")
 	cmd.Flags().Bool("local", false, "Nobody of the platform signs in to it any more; give it a password with: patgate accounts password")
 	annotate(cmd, exclusiveFlags, "disable", "enable")
-	annotate(cmd, exclusiveFlags, "platform", "local")
+	cmd.Flags().String("platform-id", "", "The person of the platform with this id signs in to it, whatever the login there; its own password goes")
+	annotate(cmd, exclusiveFlags, "platform", "platform-id", "local")
 	addJSONFlag(cmd)
 	return cmd
 }

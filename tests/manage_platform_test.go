@@ -288,3 +288,43 @@ func TestPlatformTellsNothing(t *testing.T) {
 	try("the platform is down")
 	m.caller(t).signIn("here")
 }
+
+// TestPlatformID: an account can be given to a certain person of the platform, before they
+// have signed in; whoever gets the login first there does not get the account.
+func TestPlatformID(t *testing.T) {
+	t.Parallel()
+	owner, stranger := person("ann@example.com"), person("boss@example.com")
+	m, _ := withPlatform(t, "accounts platform", owner, stranger)
+	id := "1" // its place among the users
+	m.must("accounts", "add", "boss@example.com", "--platform-id", id, "--role", "operator")
+	m.caller(t).ask("POST", "/session", members{"login": "boss@example.com", "password": passwordOf("boss@example.com")}).is(401, "sign_in_failed")
+	var session struct {
+		Account struct{ Login, Role string }
+	}
+	m.signedIn(t, "ann@example.com").ask("GET", "/session", nil).is(200, "").into(&session)
+	if session.Account.Login != "ann@example.com" || session.Account.Role != "operator" {
+		t.Errorf("the person is signed in as %+v", session.Account)
+	}
+	local := m.local(t)
+	for _, refused := range []struct {
+		what   members
+		status int
+		reason string
+	}{
+		{members{"login": "two", "platform_id": id}, 409, "exists"},
+		{members{"login": "two", "platform_id": " 7"}, 400, "invalid"},
+		{members{"login": "two", "platform_id": "7", "new_password": passwordOf("two")}, 409, "of_platform"},
+	} {
+		local.ask("POST", "/accounts", refused.what).is(refused.status, refused.reason)
+	}
+	local.ask("POST", "/accounts", members{"login": "later", "new_password": passwordOf("later")}).is(201, "")
+	m.must("accounts", "edit", "later", "--platform-id", "4711")
+	var account struct {
+		Platform    string
+		HasPassword bool `json:"has_password"`
+	}
+	local.ask("GET", "/accounts/later", nil).is(200, "").into(&account)
+	if account.Platform != "linked" || account.HasPassword {
+		t.Errorf("the account is %+v", account)
+	}
+}
