@@ -57,6 +57,7 @@ type Decision struct {
 	swap      *swap          // what goes in the token's place; nil: nothing
 	intake    *intake
 	verb      string
+	secrets   secrets // which go upstream nowhere
 	finding
 	allow []string // verbs, for VerbNotAllowed
 

@@ -93,7 +93,8 @@ func (d *Decision) elsewhere(r *http.Request, verdict Reason) Reason {
 	if d.gate.isOurs(d.found.user) {
 		return d.note(TokenRepeated, "the user name in Authorization")
 	}
-	s := &secrets{gate: d.gate}
+	s := &d.secrets
+	s.gate = d.gate
 	if verdict != Passed && len(d.found.value) >= searchable {
 		s.own = d.found.value
 	}
