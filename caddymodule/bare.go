@@ -13,11 +13,12 @@ import (
 // hideToken takes the token out of the copy that Caddy keeps of the request's arrival:
 // placeholders and templates show it, and Caddy restores it before it runs the routes of
 // handle_errors, where a proxy would send it on. query is that of the request without the
-// token.
-func hideToken(r *http.Request, query string) {
+// token. The context that it returns, that of r if nothing is to be hidden, has to become
+// the request's.
+func hideToken(r *http.Request, query string) context.Context {
 	original, ok := r.Context().Value(caddyhttp.OriginalRequestCtxKey).(http.Request)
 	if !ok || original.URL == nil {
-		return
+		return r.Context()
 	}
 	*original.URL = url.URL{
 		Scheme: original.URL.Scheme, Host: original.URL.Host,
@@ -25,14 +26,13 @@ func hideToken(r *http.Request, query string) {
 	}
 	path, came, _ := strings.Cut(original.RequestURI, "?")
 	if came == query {
-		return
+		return r.Context()
 	}
 	if original.RequestURI = path; query != "" {
 		original.RequestURI = path + "?" + query
 	}
-	*r = *r.WithContext(context.WithValue(r.Context(), caddyhttp.OriginalRequestCtxKey, original))
-	// Where a handler before the gate handed on a copy, placeholders are made of another.
-	if repl, ok := r.Context().Value(caddy.ReplacerCtxKey).(*caddy.Replacer); ok {
-		repl.Set("http.request.orig_uri", original.RequestURI)
+	if repl, ok := r.Context().Value(caddy.ReplacerCtxKey).(*caddy.Replacer); ok && !isServersOwn(r) {
+		repl.Set("http.request.orig_uri", original.RequestURI) // it is made of another request
 	}
+	return context.WithValue(r.Context(), caddyhttp.OriginalRequestCtxKey, original)
 }

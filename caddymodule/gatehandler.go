@@ -233,6 +233,7 @@ func (g *Gate) serve(w http.ResponseWriter, r *http.Request, next caddyhttp.Hand
 	var forwarded *http.Request
 	if d.Allowed() {
 		var done func()
+		d.Context = hideToken(r, d.BareQuery())
 		forwarded, done = d.Forward(r)
 		defer done()
 	}
@@ -241,8 +242,6 @@ func (g *Gate) serve(w http.ResponseWriter, r *http.Request, next caddyhttp.Hand
 	if !d.Allowed() {
 		return g.refuse(w, r, d)
 	}
-	hideToken(forwarded, forwarded.URL.RawQuery)
-	ctx := r.Context()
 	// In place, so that placeholders, which are made of the server's own request, say what
 	// goes upstream, and what they read of a body is not lost to it.
 	*r = *forwarded
@@ -250,8 +249,7 @@ func (g *Gate) serve(w http.ResponseWriter, r *http.Request, next caddyhttp.Hand
 	if err == nil {
 		return nil
 	}
-	*r = *r.WithContext(ctx) // the other one may have ended with the token
-	hideToken(r, r.URL.RawQuery)
+	*r = *r.WithContext(d.Context) // the other one may have ended with the token
 	if late := d.Late(); late != nil {
 		// What the proxy calls a bad gateway is a form that turned out
 		// wrong while it streamed.

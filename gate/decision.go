@@ -37,6 +37,10 @@ type Decision struct {
 	AccountID tokenstore.AccountID
 	Login     string
 
+	// Context, if it is set, is what the context of a forwarded request is made from, in
+	// place of that of the request that came.
+	Context context.Context
+
 	gate      *Gate
 	now       time.Time  // of the decision
 	client    netip.Addr // who sent it

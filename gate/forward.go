@@ -38,7 +38,11 @@ func (d *Decision) Forward(r *http.Request) (forwarded *http.Request, done func(
 	if d.swap != nil {
 		d.endAttempt()
 	}
-	ctx, cancel := context.WithCancelCause(r.Context())
+	base := d.Context
+	if base == nil {
+		base = r.Context()
+	}
+	ctx, cancel := context.WithCancelCause(base)
 	out := r.WithContext(ctx)
 	d.cancel = cancel
 	reason := d.stillHolds()

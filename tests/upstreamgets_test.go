@@ -61,20 +61,11 @@ var identityHeaders = []string{"Remote-User", "X-Remote-User", "X-Forwarded-User
 func TestUpstreamGets(t *testing.T) {
 	t.Parallel()
 	p := newPatientPlatform(t)
-	for mode, site := range map[string]string{
-		"strip":   "upstream strip\nunknown pass checked_upstream",
-		"header":  "upstream header X-Upstream-Key {file." + fileWith(t, "the-key-of-the-gate") + "}\nunknown pass checked_upstream",
-		"session": "upstream session {\nurl http://" + p.address + "\n}\nunknown pass",
-		"deny":    "upstream strip",
-	} {
+	for mode, site := range modes(t, p) {
 		for _, errors := range []string{"http", "platform"} {
-			t.Run(mode+", errors "+errors, func(t *testing.T) {
+			t.Run(promiseCredential+", and "+promiseCaller+": "+mode+", errors "+errors, func(t *testing.T) {
 				t.Parallel()
-				u := newRecorder(t)
-				s := newServer(t, u.address, config{app: keys(newKey(t, "a")), site: "patgate {\nerrors " + errors + "\n" + site + "\n}"})
-				s.must("accounts", "add", "demo")
-				s.credential("demo", platformPassword)
-				c := combination{s: s, u: u, mode: mode, own: s.token("demo", "--method", "environment.control.StopEnv"), other: s.token("demo", "--method", "*")}
+				c := newCombination(t, mode, errors, site)
 				c.exchanged(t)
 				for c.sent = range combinations {
 					for _, c.call = range []string{"allowed", "public", "refused"} {
@@ -84,6 +75,25 @@ func TestUpstreamGets(t *testing.T) {
 			})
 		}
 	}
+}
+
+// modes are what may stand in a configuration of what goes upstream.
+func modes(t *testing.T, p *running) map[string]string {
+	return map[string]string{
+		"strip":   "upstream strip\nunknown pass checked_upstream",
+		"header":  "upstream header X-Upstream-Key {file." + fileWith(t, "the-key-of-the-gate") + "}\nunknown pass checked_upstream",
+		"session": "upstream session {\nurl http://" + p.address + "\n}\nunknown pass",
+		"deny":    "upstream strip",
+	}
+}
+
+func newCombination(t *testing.T, mode, errors, site string) combination {
+	t.Helper()
+	u := newRecorder(t)
+	s := newServer(t, u.address, config{app: keys(newKey(t, "a")), site: "patgate {\nerrors " + errors + "\n" + site + "\n}"})
+	s.must("accounts", "add", "demo")
+	s.credential("demo", platformPassword)
+	return combination{s: s, u: u, mode: mode, own: s.token("demo", "--method", "environment.control.StopEnv"), other: s.token("demo", "--method", "*")}
 }
 
 func fileWith(t *testing.T, text string) string {
@@ -238,4 +248,77 @@ func headerOf(header, name string) (value string, found bool) {
 		}
 	}
 	return "", false
+}
+
+// TestTokensWhereNobodyLooks sends a live token, the call's own or another one, in each place
+// where an upstream might find it, with a call that is let through, one that needs no token,
+// and one with a foreign session: no spelling of it reaches the upstream.
+func TestTokensWhereNobodyLooks(t *testing.T) {
+	t.Parallel()
+	p := newPatientPlatform(t)
+	for mode, site := range modes(t, p) {
+		for _, errors := range []string{"http", "platform"} {
+			t.Run(promiseCredential+": "+mode+", errors "+errors, func(t *testing.T) {
+				t.Parallel()
+				c := newCombination(t, mode, errors, site)
+				for call, pair := range map[string]string{stop: "session=" + c.own, stop + "?": "session=" + aForeignSession, publicPath: "login=demo"} {
+					path := strings.TrimSuffix(call, "?")
+					for name, token := range map[string]string{"its own": c.own, "another": c.other} {
+						for place, raw := range c.hidden(path, pair, token) {
+							c.s.raw(fill(raw, nil))
+							for _, got := range c.u.take() {
+								for _, spelled := range []string{token, percentEncoded(token), base64.StdEncoding.EncodeToString([]byte("x:" + token)), base64.StdEncoding.EncodeToString([]byte(token))} {
+									if strings.Contains(got.all(), spelled) {
+										t.Errorf("%s with %s: the upstream got %s token in %s", path, strings.ReplaceAll(pair, c.own, "OWN"), name, place)
+									}
+								}
+							}
+						}
+					}
+				}
+			})
+		}
+	}
+}
+
+const publicPath = "/1.0/users/authentication/rest/signin"
+
+// hidden are requests with a token in places where it does not belong.
+func (c *combination) hidden(path, pair, token string) map[string]string {
+	target := path + "?" + pair
+	in64 := func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) }
+	inQuery := func(more string) string { return get(target + "&" + more) }
+	multipartOf := func(body string) string { return with("multipart/form-data; boundary=XYZ", target, body) }
+	return map[string]string{
+		"the password of Basic":          get(target, "Authorization: Basic "+in64("x:"+token)),
+		"the user of Basic":              get(target, "Authorization: Basic "+in64(token+":x")),
+		"another scheme":                 get(target, "Authorization: Token "+token),
+		"X-Api-Key":                      get(target, "X-Api-Key: "+token),
+		"Origin":                         get(target, "Origin: https://"+token),
+		"traceparent":                    get(target, "Traceparent: "+token),
+		"a header, in base64":            get(target, "X-Note: "+in64("x:"+token)),
+		"a header, percent-encoded":      get(target, "X-Note: "+percentEncoded(token)),
+		"a cookie":                       get(target, "Cookie: a=b; sid="+token),
+		"a Referer":                      get(target, "Referer: https://h/?token="+percentEncoded(token)),
+		"a value":                        inQuery("password=" + token),
+		"a value, encoded":               inQuery("note=" + percentEncoded(token)),
+		"a name":                         inQuery(token + "=1"),
+		"a URL":                          inQuery("url=" + url.QueryEscape("https://h/?session="+token)),
+		"a URL without encoding":         inQuery("envName=a?session=" + token),
+		"JSON":                           inQuery("params=" + url.QueryEscape(`{"a":{"session":"`+token+`"}}`)),
+		"a form":                         form(target, "password="+token),
+		"a form, in base64":              form(target, "note="+url.QueryEscape(in64("x:"+token))),
+		"a part":                         multipartOf(parts(field("note", token))),
+		"the name of a file":             multipartOf(parts("Content-Disposition: form-data; name=\"f\"; filename=\"" + token + "\"\r\n\r\nx")),
+		"a JSON body beside the session": with("application/json", target, `{"note":"`+token+`"}`),
+	}
+}
+
+// percentEncoded spells each byte of a text.
+func percentEncoded(text string) string {
+	var b strings.Builder
+	for i := range len(text) {
+		fmt.Fprintf(&b, "%%%02X", text[i])
+	}
+	return b.String()
 }
