@@ -70,6 +70,7 @@ const (
 	ReasonNotDurable       = "not_durable"       // 500: applied until the next restart
 	ReasonBusy             = "busy"              // 503: too many sign in
 	ReasonUnavailable      = "unavailable"       // 503
+	ReasonStoreReplaced    = "store_replaced"    // 503: its file is not the one that is open
 
 	ReasonPlatformUnavailable = "platform_unavailable" // 503: it cannot be asked whose a password is
 )
@@ -132,6 +133,8 @@ func problemOf(err error) *Problem {
 		return newProblem(http.StatusConflict, ReasonTooManyTokens, "the account has as many tokens as are allowed; remove one, or raise tokens max_per_account in the configuration")
 	case errors.Is(err, tokenstore.ErrAccountHasTokens):
 		return newProblem(http.StatusConflict, ReasonHasTokens, "the account still has tokens; remove them first, or with it (--with-tokens, or with_tokens=true)")
+	case errors.Is(err, tokenstore.ErrReplaced):
+		return newProblem(http.StatusServiceUnavailable, ReasonStoreReplaced, "the file of the store was removed or replaced while the server uses it, so nothing can be stored; put it back under its name, or restart the server to use what is there now")
 	case errors.Is(err, tokenstore.ErrLastOperator):
 		return newProblem(http.StatusConflict, ReasonLastOperator, "this is the last enabled operator; make another one first")
 	}

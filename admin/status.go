@@ -13,6 +13,7 @@ type Status struct {
 	Secrets   int    `json:"secrets" doc:"How many values are known, expired ones included"`
 	Damaged   int    `json:"damaged" doc:"How many records could not be read; they are refused"`
 	HasTokens bool   `json:"has_tokens" doc:"Whether there is any token"`
+	Writable  bool   `json:"writable" doc:"Whether changes can be stored: the store's file is the one that is open"`
 }
 
 // Status tells operators how the service stands.
@@ -26,6 +27,6 @@ func (m *Manager) Status(ctx context.Context, p Principal) (*Status, error) {
 	}
 	return &Status{
 		Store: m.StoreName, Ready: m.Index.Ready(), Secrets: m.Index.Len(), Damaged: m.Index.Damaged(),
-		HasTokens: len(first) > 0,
+		HasTokens: len(first) > 0, Writable: m.Store.Writable() == nil,
 	}, nil
 }

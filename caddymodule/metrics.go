@@ -133,6 +133,8 @@ var (
 		"1 where the store is open and all of its tokens are in memory, else 0.", []string{"store"}, nil)
 	storeSecrets = prometheus.NewDesc("patgate_store_secrets",
 		"Token values that the store knows, expired ones included.", []string{"store"}, nil)
+	storeWritable = prometheus.NewDesc("patgate_store_writable",
+		"1 where changes can be stored, 0 where the store's file was removed or replaced while it is open.", []string{"store"}, nil)
 	storeDamaged = prometheus.NewDesc("patgate_store_damaged_records",
 		"Records of the store that could not be read when it was opened; their tokens are refused.", []string{"store"}, nil)
 )
@@ -142,6 +144,7 @@ func (storeCollector) Describe(ch chan<- *prometheus.Desc) {
 	ch <- storeReady
 	ch <- storeSecrets
 	ch <- storeDamaged
+	ch <- storeWritable
 }
 
 // Collect implements prometheus.Collector.
@@ -155,6 +158,13 @@ func (storeCollector) Collect(ch chan<- prometheus.Metric) {
 		ch <- prometheus.MustNewConstMetric(storeReady, prometheus.GaugeValue, ready, s.path)
 		ch <- prometheus.MustNewConstMetric(storeSecrets, prometheus.GaugeValue, float64(s.index.Len()), s.path)
 		ch <- prometheus.MustNewConstMetric(storeDamaged, prometheus.GaugeValue, float64(s.index.Damaged()), s.path)
+		if store := s.store.Load(); store != nil {
+			writable := 0.0
+			if store.Writable() == nil {
+				writable = 1
+			}
+			ch <- prometheus.MustNewConstMetric(storeWritable, prometheus.GaugeValue, writable, s.path)
+		}
 		return true
 	})
 }

@@ -113,12 +113,24 @@ func (s *sharedStore) open(ctx context.Context, log *zap.Logger) (tokenstore.Sto
 func (s *sharedStore) flushUsage(running context.Context, log *zap.Logger) {
 	tick := time.NewTicker(flushInterval)
 	defer tick.Stop()
+	replaced := false
 	for {
 		last := false
 		select {
 		case <-tick.C:
 		case <-running.Done():
 			last = true
+		}
+		if err := s.store.Load().Writable(); errors.Is(err, tokenstore.ErrReplaced) {
+			if !replaced {
+				log.Error("no change is stored any more, nor when tokens were used", zap.String("store", s.path), zap.Error(err))
+			}
+			if replaced = true; !last {
+				continue // what was seen is kept
+			}
+		} else if replaced {
+			replaced = false
+			log.Info("changes are stored again", zap.String("store", s.path))
 		}
 		if err := s.usage.Flush(context.WithoutCancel(running)); err != nil {
 			log.Error("recording when tokens were used", zap.String("store", s.path), zap.Error(err))

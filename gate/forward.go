@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/patgate/patgate/catalog"
+	"github.com/patgate/patgate/tokenstore"
 )
 
 // errBrokenOff is what the upstream request fails with when a form turns out
@@ -86,15 +87,22 @@ func (d *Decision) stillHolds() Reason {
 	return OK
 }
 
-// endIfDue cancels the forwarded request if its token is no longer good.
+// endIfDue cancels the forwarded request if its token is no longer good, or would no longer
+// let it through: an edit that narrows a token is a revocation of what it takes away.
 func (d *Decision) endIfDue(time.Time) bool {
 	g := d.gate
 	e := g.index.Lookup(d.hash)
-	if e != nil && g.index.Ready() && e.Owner().Enabled() && !e.ExpiredAt(g.now()) && !(d.lent && e.Owner().Upstream() == nil) {
+	if e != nil && g.index.Ready() && e.Owner().Enabled() && !e.ExpiredAt(g.now()) && !(d.lent && e.Owner().Upstream() == nil) &&
+		(e == d.entry || d.stillGrants(e)) {
 		return false
 	}
 	d.cancel(errRevoked)
 	return true
+}
+
+// stillGrants tells whether what a token has become lets through what it let through.
+func (d *Decision) stillGrants(e *tokenstore.Entry) bool {
+	return inAddresses(e.Addresses(), d.client) && d.gate.isAudience(e) && (d.Reason != OK || d.gate.compiled(e.Grant()).Allows(d.match))
 }
 
 // finish gives back what a forwarded request took. The server cancels it, with

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"strings"
 	"testing"
 	"time"
@@ -19,10 +20,20 @@ import (
 // token is removed.
 func TestRevokedWhileRunning(t *testing.T) {
 	t.Parallel()
-	for name, end := range map[string]func(x *tokenstore.Index, secret tokenstore.Secret){
-		"removed":  func(x *tokenstore.Index, s tokenstore.Secret) { x.Revoke(s) },
-		"disabled": func(x *tokenstore.Index, _ tokenstore.Secret) { x.DisableAccount(1) },
-		"closed":   func(x *tokenstore.Index, _ tokenstore.Secret) { x.Close() },
+	for name, end := range map[string]func(w *world){
+		"removed":  func(w *world) { w.index.Revoke(tokenstore.Secret{Hash: tokenstore.HashOf(w.A)}) },
+		"disabled": func(w *world) { w.index.DisableAccount(1) },
+		"closed":   func(w *world) { w.index.Close() },
+		"another method": func(w *world) {
+			w.edit(func(t *tokenstore.Token) {
+				t.Grant = tokenstore.Grant{Methods: []string{"environment.control.GetEnvInfo"}}
+			})
+		},
+		"another address": func(w *world) {
+			w.edit(func(t *tokenstore.Token) { t.Addresses = []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")} })
+		},
+		"another site":   func(w *world) { w.edit(func(t *tokenstore.Token) { t.Audience = []string{"shop"} }) },
+		"an earlier end": func(w *world) { w.edit(func(t *tokenstore.Token) { t.Expires = testNow }) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -34,7 +45,7 @@ func TestRevokedWhileRunning(t *testing.T) {
 			d := w.gate.Decide(nil, r, client)
 			forwarded, done := d.Forward(r)
 			defer done()
-			end(w.index, tokenstore.Secret{Hash: tokenstore.HashOf(w.A)})
+			end(w)
 			select {
 			case <-forwarded.Context().Done():
 			case <-time.After(5 * time.Second):
@@ -44,6 +55,27 @@ func TestRevokedWhileRunning(t *testing.T) {
 				t.Errorf("it was ended by %v", context.Cause(forwarded.Context()))
 			}
 		})
+	}
+}
+
+// TestWidenedWhileRunning: an edit that leaves what a running request needs does not end it.
+func TestWidenedWhileRunning(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	r, err := http.ReadRequest(bufio.NewReader(strings.NewReader(get(env + "stopenv?session=" + w.A))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := w.gate.Decide(nil, r, client)
+	forwarded, done := d.Forward(r)
+	defer done()
+	w.edit(func(t *tokenstore.Token) {
+		t.Description = "another one"
+		t.Grant = tokenstore.Grant{Methods: []string{"environment.control.StopEnv", "environment.control.StartEnv"}}
+		t.Addresses = []netip.Prefix{netip.PrefixFrom(client, client.BitLen())}
+	})
+	if d.endIfDue(testNow) || forwarded.Context().Err() != nil {
+		t.Error("the request was ended")
 	}
 }
 

@@ -199,10 +199,16 @@ func (d *Decision) judgeToken(client netip.Addr) Reason {
 	if !inAddresses(e.Addresses(), client) {
 		return AddressNotAllowed
 	}
-	if audience := e.Audience(); len(audience) > 0 && !slices.Contains(audience, g.site) {
+	if !g.isAudience(e) {
 		return Audience
 	}
 	return d.judgeMethod()
+}
+
+// isAudience tells whether a token is good at this site.
+func (g *Gate) isAudience(e *tokenstore.Entry) bool {
+	audience := e.Audience()
+	return len(audience) == 0 || slices.Contains(audience, g.site)
 }
 
 // judgeForeign says what becomes of a credential that no token has. One that

@@ -69,8 +69,7 @@ func (d *Decision) judgePublic(client netip.Addr) Reason {
 		return Answered
 	}
 	d.entry, d.hash = e, tokenstore.HashOf(value)
-	good := !e.ExpiredAt(d.now) && e.Owner().Enabled() && inAddresses(e.Addresses(), client) &&
-		(len(e.Audience()) == 0 || slices.Contains(e.Audience(), d.gate.site))
+	good := !e.ExpiredAt(d.now) && e.Owner().Enabled() && inAddresses(e.Addresses(), client) && d.gate.isAudience(e)
 	if login := p["login"]; good && (len(login) == 0 || equalFold(login[0], e.Owner().Login)) {
 		*d.signedIn = SignedIn{Good: true, Value: value, Login: e.Owner().Login}
 	}

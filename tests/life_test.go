@@ -179,6 +179,25 @@ func TestStreamEndsWithItsToken(t *testing.T) {
 	}
 }
 
+// TestStreamEndsWithItsGrant: an answer that streams on is cut when the token is edited so
+// that it may not call the method any more.
+func TestStreamEndsWithItsGrant(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, streamer(t), config{})
+	s.must("accounts", "add", "demo")
+	value := s.token("demo", "--method", "environment.control.StopEnv")
+	answer, err := http.Get(s.url(stop + "?session=" + value))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	if _, err := io.ReadFull(answer.Body, make([]byte, 5)); err != nil {
+		t.Fatal(err)
+	}
+	s.must("tokens", "edit", "1", "--method", "environment.control.GetEnvInfo")
+	_, _ = io.Copy(io.Discard, answer.Body) // it ends, or the test does not
+}
+
 // streamer is an upstream whose answers have no end.
 func streamer(t *testing.T) string {
 	t.Helper()

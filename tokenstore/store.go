@@ -20,6 +20,9 @@ var (
 	ErrLastOperator     = errors.New("this is the last enabled operator")
 	ErrClosed           = errors.New("the store is closed")
 	ErrDamaged          = errors.New("damaged")
+	// ErrReplaced tells of a file that was removed, or replaced by another one, while
+	// it was open: what is written to it is gone with the process.
+	ErrReplaced = errors.New("the file was removed or replaced while it is in use")
 )
 
 // Store keeps accounts, tokens and audit entries. All of its methods may be
@@ -56,6 +59,8 @@ type Store interface {
 
 	UsageStore
 	NetworkStore
+	// Writable returns why changes are refused, as ErrReplaced, or nil.
+	Writable() error
 	Close() error
 }
 

@@ -35,8 +35,8 @@ type Options struct {
 	Now func() time.Time
 }
 
-// Open opens the file at path, or makes it, readable for its owner only. It
-// fails with ErrLocked where another process has it open, ErrNewerFormat,
+// Open opens the file at path, or makes it where there is none, readable for its owner only.
+// It fails with ErrLocked where another process has it open, ErrNewerFormat,
 // ErrForeign, or an error that wraps tokenstore.ErrDamaged; the file is then as
 // it was.
 func Open(path string, o Options) (*Store, error) {
@@ -61,10 +61,13 @@ func open(path string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !isNew {
-		if err := inspect(path, o.LockTimeout); err != nil {
+	if isNew {
+		if err := begin(path, o); err != nil {
 			return nil, err
 		}
+	}
+	if err := inspect(path, o.LockTimeout); err != nil {
+		return nil, err
 	}
 	db, file, err := openBolt(path, &bbolt.Options{Timeout: o.LockTimeout, FreelistType: bbolt.FreelistMapType})
 	if err != nil {
@@ -73,12 +76,42 @@ func open(path string, o Options) (*Store, error) {
 	if err := prepare(db, o.Now()); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	if isNew {
-		if err := syncFolder(filepath.Dir(path)); err != nil {
-			return nil, errors.Join(err, db.Close())
+	return newStore(path, db, file), nil
+}
+
+// begin makes a new file, whole, under another name, and gives it its name then: so one that
+// a full disk has cut off is never taken for a store.
+func begin(path string, o Options) (err error) {
+	made, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".new-*") // mode 0600
+	if err != nil {
+		return fmt.Errorf("making it: %w", err)
+	}
+	draft := made.Name()
+	defer func() {
+		if gone := os.Remove(draft); gone != nil && !errors.Is(gone, fs.ErrNotExist) {
+			err = errors.Join(err, gone)
+		}
+	}()
+	if err := made.Close(); err != nil {
+		return fmt.Errorf("making it: %w", err)
+	}
+	db, _, err := openBolt(draft, &bbolt.Options{Timeout: o.LockTimeout})
+	if err != nil {
+		return fmt.Errorf("making it: %w", err)
+	}
+	if err := errors.Join(prepare(db, o.Now()), db.Close()); err != nil {
+		return fmt.Errorf("making it: %w", err)
+	}
+	// A link does not replace what another process has made meanwhile.
+	if err := os.Link(draft, path); err != nil && !errors.Is(err, fs.ErrExist) {
+		if _, there := os.Lstat(path); there == nil {
+			return nil
+		}
+		if err := os.Rename(draft, path); err != nil { // a file system without links
+			return err
 		}
 	}
-	return newStore(path, db, file), nil
+	return syncFolder(filepath.Dir(path))
 }
 
 // checkFile looks at the file before bbolt does, which would make it, and tells
@@ -101,9 +134,9 @@ func checkFile(path string, warn func(string)) (isNew bool, err error) {
 		warn(fmt.Sprintf("the store %q can be used by others than its owner (mode %04o); make it 0600", path, mode))
 	}
 	if info.Size() == 0 {
-		warn(fmt.Sprintf("the store %q is an empty file: it begins without any account", path))
+		return false, fmt.Errorf("%w: it is an empty file, so what it held is gone; restore a backup or, to begin without any account, remove the file", tokenstore.ErrDamaged)
 	}
-	return info.Size() == 0, nil
+	return false, nil
 }
 
 // inspect opens an existing file for reading only and tells whether it is ours.

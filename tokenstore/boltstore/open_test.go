@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -30,6 +31,82 @@ func TestNewFileIsItsOwnersOnly(t *testing.T) {
 	}
 }
 
+// TestOpenEmpty: an empty file is not a first start.
+func TestOpenEmpty(t *testing.T) {
+	t.Parallel()
+	path := newPath(t)
+	closeStore(t, openStore(t, path))
+	if err := os.Truncate(path, 0); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(path, Options{}); !errors.Is(err, tokenstore.ErrDamaged) || !strings.Contains(err.Error(), "remove the file") {
+		t.Errorf("opened: %v", err)
+	}
+	if info, err := os.Stat(path); err != nil || info.Size() != 0 {
+		t.Errorf("it was written to: %v", err)
+	}
+}
+
+// TestOpenNewAtOnce: of several that make the same store at once, one has it; nothing else is
+// left.
+func TestOpenNewAtOnce(t *testing.T) {
+	t.Parallel()
+	path := newPath(t)
+	stores := make(chan *Store, 8)
+	var all sync.WaitGroup
+	for range cap(stores) {
+		all.Go(func() {
+			if s, err := Open(path, Options{LockTimeout: time.Millisecond}); err == nil {
+				stores <- s
+			} else if !errors.Is(err, ErrLocked) {
+				t.Errorf("opening: %v", err)
+			}
+		})
+	}
+	all.Wait()
+	if len(stores) != 1 {
+		t.Fatalf("%d have it", len(stores))
+	}
+	closeStore(t, <-stores)
+	left, err := os.ReadDir(filepath.Dir(path))
+	if err != nil || len(left) != 1 || left[0].Name() != filepath.Base(path) {
+		t.Errorf("the folder holds %v, %v", left, err)
+	}
+}
+
+// TestReplaced: nothing is written to a file that no restart would open, until it is back.
+func TestReplaced(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct{ take, putBack func(path string) error }{
+		"removed, as it were": {func(path string) error { return os.Rename(path, path+".old") }, func(path string) error { return os.Rename(path+".old", path) }},
+		"replaced": {func(path string) error {
+			return errors.Join(os.Link(path, path+".old"), os.WriteFile(path+".other", nil, 0o600), os.Rename(path+".other", path))
+		}, func(path string) error { return os.Rename(path+".old", path) }},
+	} {
+		path := newPath(t)
+		s := openStore(t, path)
+		change := func() error {
+			return s.Commit(t.Context(), &tokenstore.Change{Audit: tokenstore.AuditEntry{Action: tokenstore.ActionSessionStart}})
+		}
+		if err := test.take(path); err != nil {
+			t.Fatal(err)
+		}
+		if err := change(); !errors.Is(err, tokenstore.ErrReplaced) || !errors.Is(s.Writable(), tokenstore.ErrReplaced) {
+			t.Errorf("%s: a change is answered %v", name, err)
+		}
+		if err := s.AddUsage(t.Context(), nil, nil); !errors.Is(err, tokenstore.ErrReplaced) {
+			t.Errorf("%s: usage is answered %v", name, err)
+		}
+		if err := test.putBack(path); err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(change(), s.Writable()); err != nil {
+			t.Errorf("%s, and put back: %v", name, err)
+		}
+		closeStore(t, s)
+	}
+}
+
 func TestOpenWarns(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -37,7 +114,6 @@ func TestOpenWarns(t *testing.T) {
 		want    string
 	}{
 		"others may read": {func(path string) error { return os.Chmod(path, 0o640) }, "mode 0640"},
-		"empty":           {func(path string) error { return os.Truncate(path, 0) }, "empty file"},
 		"as it should be": {func(string) error { return nil }, ""},
 	} {
 		t.Run(name, func(t *testing.T) {

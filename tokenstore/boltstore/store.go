@@ -5,7 +5,9 @@ package boltstore
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"runtime/debug"
 	"sync"
@@ -91,8 +93,28 @@ func (s *Store) view(ctx context.Context, what string, fn func(tx *bbolt.Tx) err
 	return s.db.View(fn)
 }
 
+// Writable implements tokenstore.Store: the file that is open has to be the one that a
+// restart would open.
+func (s *Store) Writable() error {
+	there, err := os.Stat(s.path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("looking for the store's file %q: %w", s.path, err)
+	}
+	own, err2 := s.file.Stat()
+	if err2 != nil {
+		return fmt.Errorf("looking at the store's file %q: %w", s.path, err2)
+	}
+	if err != nil || !os.SameFile(there, own) {
+		return fmt.Errorf("%w: %q; put it back under its name, or restart to use what is there now", tokenstore.ErrReplaced, s.path)
+	}
+	return nil
+}
+
 // update runs fn in a write transaction, with panics of bbolt as errors.
 func (s *Store) update(fn func(tx *bbolt.Tx) error) (err error) {
+	if err := s.Writable(); err != nil {
+		return err
+	}
 	defer panicOnFault()()
 	defer recoverDamage(&err)
 	return s.db.Update(fn)
