@@ -103,7 +103,7 @@ func (m *Manager) loginOf(ctx context.Context, known map[tokenstore.AccountID]st
 func viewEntry(e *tokenstore.AuditEntry) AuditEntry {
 	v := AuditEntry{
 		ID: e.ID, Time: e.Time, Actor: e.Actor.Name, Address: e.Actor.Address, Action: string(e.Action),
-		Account: uint64(e.Account), Refused: e.Refused,
+		Account: uint64(e.Account), Refused: e.Refused, Damaged: e.Damaged,
 	}
 	v.Before, v.After = recorded(e.Before), recorded(e.After)
 	if e.Times() > 1 {

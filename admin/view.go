@@ -100,6 +100,7 @@ type AuditEntry struct {
 	Login   string     `json:"login,omitempty" doc:"Of the account, while there is one"`
 	Tokens  []uint64   `json:"tokens,omitempty" doc:"Ids of the tokens"`
 	Refused string     `json:"refused,omitempty" doc:"Reason, where it was refused"`
+	Damaged bool       `json:"damaged,omitempty" doc:"Whether it cannot be read: then nothing but its id is known, and time is that of the entry after it"`
 	Before  any        `json:"before,omitempty" doc:"What stood there, without secrets"`
 	After   any        `json:"after,omitempty" doc:"What stands there since"`
 }

@@ -136,7 +136,7 @@ var (
 	storeWritable = prometheus.NewDesc("patgate_store_writable",
 		"1 where changes can be stored, 0 where the store's file was removed or replaced while it is open.", []string{"store"}, nil)
 	storeDamaged = prometheus.NewDesc("patgate_store_damaged_records",
-		"Records of the store that could not be read when it was opened; their tokens are refused.", []string{"store"}, nil)
+		"Records of the store that could not be read: tokens and accounts when it was opened, which are refused, and entries of the audit that somebody has come across since.", []string{"store"}, nil)
 )
 
 // Describe implements prometheus.Collector.
@@ -157,14 +157,16 @@ func (storeCollector) Collect(ch chan<- prometheus.Metric) {
 		}
 		ch <- prometheus.MustNewConstMetric(storeReady, prometheus.GaugeValue, ready, s.path)
 		ch <- prometheus.MustNewConstMetric(storeSecrets, prometheus.GaugeValue, float64(s.index.Len()), s.path)
-		ch <- prometheus.MustNewConstMetric(storeDamaged, prometheus.GaugeValue, float64(s.index.Damaged()), s.path)
+		damaged := s.index.Damaged()
 		if store := s.store.Load(); store != nil {
+			damaged += store.DamagedAudit()
 			writable := 0.0
 			if store.Writable() == nil {
 				writable = 1
 			}
 			ch <- prometheus.MustNewConstMetric(storeWritable, prometheus.GaugeValue, writable, s.path)
 		}
+		ch <- prometheus.MustNewConstMetric(storeDamaged, prometheus.GaugeValue, float64(damaged), s.path)
 		return true
 	})
 }

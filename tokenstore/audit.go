@@ -25,6 +25,9 @@ type AuditEntry struct {
 	Tokens  []TokenID
 	// Refused is empty for a change that was made, else the reason why not.
 	Refused string
+	// Damaged is set of an entry that cannot be read: nothing but its id is known, and Time
+	// is that of the entry behind it, if it has one.
+	Damaged bool `json:"-"`
 	// Before and After are JSON objects of what people see of the record,
 	// without secrets; empty where there was or is none.
 	Before, After json.RawMessage

@@ -45,7 +45,8 @@ type Store interface {
 	// Applied returns what an idempotency key did, or ErrNotFound. Keys are
 	// remembered for AppliedFor.
 	Applied(ctx context.Context, account AccountID, key Hash) (*Applied, error)
-	// Audit lists entries, the newest first.
+	// Audit lists entries, the newest first. Where nothing but a time is selected, those
+	// that cannot be read stand among them: see AuditEntry.Damaged.
 	Audit(ctx context.Context, q AuditQuery) ([]*AuditEntry, error)
 
 	// Commit makes a change, or nothing of it. When it returns nil the
@@ -59,6 +60,8 @@ type Store interface {
 
 	UsageStore
 	NetworkStore
+	// DamagedAudit is how many entries of the audit were found, so far, that cannot be read.
+	DamagedAudit() int
 	// Writable returns why changes are refused, as ErrReplaced, or nil.
 	Writable() error
 	Close() error

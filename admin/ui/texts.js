@@ -500,6 +500,7 @@ export const t = {
   audit: {
     title: 'Audit', text: 'Who changed what, newest first.',
     list: 'Audit entries', time: 'When', actor: 'Who', action: 'What', about: 'About', details: 'Details',
+    damaged: (id) => `Entry ${id} cannot be read: the file of the store is damaged there.`,
     from: (a) => `from ${a}`, times: (n, last) => `${n} times, the last at ${last}`,
     token: (id) => `token ${id}`, tokens: (ids) => `tokens ${ids.join(', ')}`, accountNumber: (a) => `account ${a}`, account: 'Account', tokenNumber: 'Token', any: 'Any',
     outcome: 'Outcome', refused: 'Refused', done: 'Carried out', both: 'All', show: 'Show', nothing: 'Nothing matches.', before: 'before', after: 'after', none: '–',

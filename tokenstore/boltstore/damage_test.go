@@ -8,6 +8,9 @@ import (
 	"reflect"
 	"slices"
 	"testing"
+	"time"
+
+	"go.etcd.io/bbolt"
 
 	"github.com/patgate/patgate/tokenstore"
 )
@@ -128,5 +131,43 @@ func tryDamaged(t *testing.T, path string, tokens map[tokenstore.TokenID]*tokens
 func wantDamaged(t *testing.T, what string, err error) {
 	if err != nil && !errors.Is(err, tokenstore.ErrDamaged) && !errors.Is(err, os.ErrInvalid) {
 		t.Errorf("%s: %v, want ErrDamaged", what, err)
+	}
+}
+
+// TestDamagedAuditEntry: the entries around one that cannot be read are read, it is shown
+// where it stands, and it is counted.
+func TestDamagedAuditEntry(t *testing.T) {
+	t.Parallel()
+	s := openStore(t, newPath(t))
+	defer closeStore(t, s)
+	for i := range 5 {
+		commitTo(t, s, &tokenstore.Change{Audit: tokenstore.AuditEntry{Time: start.Add(time.Duration(i) * time.Hour), Action: tokenstore.ActionSessionStart}})
+	}
+	err := s.db.Update(func(tx *bbolt.Tx) error { return tx.Bucket(bucketAudit).Put(number(3), []byte(`{"ID":3,"Ti`)) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	listed := func(q tokenstore.AuditQuery) (all []string) {
+		t.Helper()
+		list, err := s.Audit(bg, q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range list {
+			all = append(all, fmt.Sprint(e.ID, e.Damaged, e.Time.Sub(start).Hours()))
+		}
+		return all
+	}
+	if got, want := listed(tokenstore.AuditQuery{}), []string{"5 false 4", "4 false 3", "3 true 3", "2 false 1", "1 false 0"}; !slices.Equal(got, want) {
+		t.Errorf("listed %q, want %q", got, want)
+	}
+	if page, err := s.Audit(bg, tokenstore.AuditQuery{Before: 4, Limit: 2}); err != nil || len(page) != 2 || page[0].ID != 3 || !page[0].Damaged || page[1].ID != 2 {
+		t.Errorf("the page has %v, %v", page, err)
+	}
+	if got, want := listed(tokenstore.AuditQuery{Action: tokenstore.ActionSessionStart, Since: start.Add(30 * time.Minute)}), []string{"5 false 4", "4 false 3", "2 false 1"}; !slices.Equal(got, want) {
+		t.Errorf("of one action it lists %q, want %q", got, want)
+	}
+	if n := s.DamagedAudit(); n != 1 {
+		t.Errorf("%d are damaged", n)
 	}
 }

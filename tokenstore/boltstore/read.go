@@ -121,6 +121,7 @@ func (s *Store) Audit(ctx context.Context, q tokenstore.AuditQuery) (list []*tok
 				key, data = c.Prev()
 			}
 		}
+		var behind time.Time
 		for ; key != nil; key, data = c.Prev() {
 			if err := ctx.Err(); err != nil {
 				return err
@@ -130,9 +131,13 @@ func (s *Store) Audit(ctx context.Context, q tokenstore.AuditQuery) (list []*tok
 			}
 			e, err := readAudit(key, data)
 			if err != nil {
-				return err
+				e = s.damagedEntry(key, behind)
+				if q.Account != 0 || q.Token != 0 || q.Action != "" || q.Refused != nil {
+					continue // nobody knows whether it is one of these
+				}
 			}
-			if !q.Since.IsZero() && e.Time.Before(q.Since.Add(-clockSlack)) {
+			behind = e.Time
+			if !e.Damaged && !q.Since.IsZero() && e.Time.Before(q.Since.Add(-clockSlack)) {
 				break // what comes is older still
 			}
 			if q.Before != 0 && e.ID >= q.Before || !q.Holds(e) {
@@ -145,6 +150,33 @@ func (s *Store) Audit(ctx context.Context, q tokenstore.AuditQuery) (list []*tok
 		return nil
 	})
 	return list, err
+}
+
+// damagedEntry stands for one that cannot be read, and counts it.
+func (s *Store) damagedEntry(key []byte, behind time.Time) *tokenstore.AuditEntry {
+	id, err := readNumber(key)
+	if err != nil {
+		id = 0
+	}
+	s.damage.Lock()
+	defer s.damage.Unlock()
+	if s.damagedAudit == nil {
+		s.damagedAudit = make(map[uint64]bool)
+	}
+	if len(s.damagedAudit) < maxDamagedAudit {
+		s.damagedAudit[id] = true
+	}
+	return &tokenstore.AuditEntry{ID: id, Time: behind, Damaged: true}
+}
+
+// maxDamagedAudit bounds what is remembered.
+const maxDamagedAudit = 10_000
+
+// DamagedAudit implements tokenstore.Store.
+func (s *Store) DamagedAudit() int {
+	s.damage.Lock()
+	defer s.damage.Unlock()
+	return len(s.damagedAudit)
 }
 
 // mayConcern is false for an entry that has an account's id nowhere. It spares

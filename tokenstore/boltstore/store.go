@@ -34,6 +34,9 @@ type Store struct {
 	followers []*follower
 
 	repeats repeats // the writer's
+
+	damage       sync.Mutex
+	damagedAudit map[uint64]bool // ids of entries that could not be read
 }
 
 var _ tokenstore.Store = (*Store)(nil)

@@ -42,6 +42,7 @@ function Entry({ e, open, onOpen }) {
   const zone = policy().zone;
   const about = e.tokens?.length ? (e.tokens.length === 1 ? html`<a href=${'#/token/' + e.tokens[0]}>${t.audit.token(e.tokens[0])}</a>` : t.audit.tokens(e.tokens.slice(0, 5))) : e.login ? e.login : e.account ? t.audit.accountNumber(e.account) : t.audit.none;
   const details = e.before || e.after;
+  if (e.damaged) return html`<tr data-testid=${'damaged-' + e.id}><td colspan="5">${t.audit.damaged(e.id)}</td></tr>`;
   return html`
     <tr>
       <td data-label=${t.audit.time}><span class="nowrap">${dates.sayInstant(e.time, zone)}</span>${e.count && html`<small data-testid=${'count-' + e.id}>${t.audit.times(e.count, dates.sayInstant(e.last, zone))}</small>`}</td>
