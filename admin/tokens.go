@@ -2,6 +2,7 @@ package admin
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/patgate/patgate/tokenstore"
@@ -206,11 +207,22 @@ func (m *Manager) RemoveTokens(ctx context.Context, p Principal, ids []uint64) [
 	return results
 }
 
+// denyUnread refuses a token that was to be removed and cannot even be read: what the gate
+// knows of it is enough for that.
+func (m *Manager) denyUnread(p Principal, id uint64, err error) error {
+	var problem *Problem
+	if errors.As(err, &problem) || isRefusal(err) ||
+		!m.Index.RevokeToken(tokenstore.TokenID(id), func(e *tokenstore.Entry) bool { return p.manages(e.Owner().ID) }) {
+		return err
+	}
+	return fmt.Errorf("%w; %w", errNotDurable, err)
+}
+
 func (m *Manager) removeToken(ctx context.Context, p Principal, id uint64) error {
 	return retry(ctx, 0, func() error {
 		t, _, err := m.token(ctx, p, id)
 		if err != nil {
-			return err
+			return m.denyUnread(p, id, err)
 		}
 		return m.commitRevocation(ctx, &tokenstore.Change{
 			Tokens: []tokenstore.TokenChange{{Before: t}},

@@ -121,7 +121,7 @@ func (s *sharedStore) flushUsage(running context.Context, log *zap.Logger) {
 		case <-running.Done():
 			last = true
 		}
-		if err := s.store.Load().Writable(); errors.Is(err, tokenstore.ErrReplaced) {
+		if err := s.store.Load().Writable(); err != nil {
 			if !replaced {
 				log.Error("no change is stored any more, nor when tokens were used", zap.String("store", s.path), zap.Error(err))
 			}

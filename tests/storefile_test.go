@@ -3,6 +3,7 @@ package tests
 import (
 	"os"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -40,6 +41,65 @@ func TestStoreFileGoes(t *testing.T) {
 	s.must("accounts", "add", "more")
 	if v := s.metric(`patgate_store_writable{store="` + file + `"}`); v != 1 {
 		t.Errorf("the metric says %v", v)
+	}
+}
+
+// TestStoreFileBreaks: a store whose file is cut or overwritten under the server answers at
+// once, refuses from then on a token that was to be removed, goes on letting in the others,
+// says what happened, and lets the server end.
+func TestStoreFileBreaks(t *testing.T) {
+	t.Parallel()
+	overwrite := func(file string, from, to float64) error {
+		f, err := os.OpenFile(file, os.O_WRONLY, 0)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		info, err := f.Stat()
+		if err != nil {
+			return err
+		}
+		start, end := int64(from*float64(info.Size())), int64(to*float64(info.Size()))
+		_, err = f.WriteAt(make([]byte, end-start), start)
+		return err
+	}
+	for name, damage := range map[string]func(file string) error{
+		"cut to nothing": func(file string) error { return os.Truncate(file, 0) },
+		"cut to half": func(file string) error {
+			info, err := os.Stat(file)
+			if err != nil {
+				return err
+			}
+			return os.Truncate(file, info.Size()/2)
+		},
+		"zeroed":                 func(file string) error { return overwrite(file, 0, 1) },
+		"zeroed behind its head": func(file string) error { return overwrite(file, 0.25, 1) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newServer(t, newRecorder(t).address, config{})
+			s.must("accounts", "add", "demo")
+			goes, stays := s.token("demo", "--method", "environment.control.StopEnv"), s.token("demo", "--method", "environment.control.StopEnv")
+			if err := damage(s.file("patgate.db")); err != nil {
+				t.Fatal(err)
+			}
+			var calling sync.WaitGroup
+			for range 20 {
+				calling.Go(func() { s.run("tokens", "list") }) // whatever they get
+			}
+			s.run("tokens", "remove", "1", "--yes")
+			if code, _ := s.get(stop + "?session=" + goes); code != 401 {
+				t.Errorf("the token that was to be removed gets %d", code)
+			}
+			if code, _ := s.get(stop + "?session=" + stays); code != 200 {
+				t.Errorf("another token gets %d", code)
+			}
+			calling.Wait()
+			if r := s.run("accounts", "add", "more"); r.code == 0 {
+				t.Error("a change is answered as if it were stored")
+			}
+			s.stop()
+		})
 	}
 }
 

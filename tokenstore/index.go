@@ -208,6 +208,22 @@ func (x *Index) Revoke(secrets ...Secret) {
 	}
 }
 
+// RevokeToken denies all secrets of a token at once, where the store cannot even be read. may
+// says of an entry whether that is allowed. It tells whether there was one.
+func (x *Index) RevokeToken(id TokenID, may func(*Entry) bool) (denied bool) {
+	var hashes []Hash // of a token of which only the id is known
+	x.entries.Range(func(h Hash, e *Entry) bool {
+		if e.token == id && may(e) {
+			hashes = append(hashes, h)
+		}
+		return true
+	})
+	for _, h := range hashes {
+		x.Revoke(Secret{Hash: h})
+	}
+	return len(hashes) > 0
+}
+
 // DisableAccount denies all tokens of an account at once, where the store could
 // not record that it is disabled or removed. It holds until the account is changed in the
 // store, or until the process ends.

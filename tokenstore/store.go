@@ -62,7 +62,7 @@ type Store interface {
 	NetworkStore
 	// DamagedAudit is how many entries of the audit were found, so far, that cannot be read.
 	DamagedAudit() int
-	// Writable returns why changes are refused, as ErrReplaced, or nil.
+	// Writable returns why changes are refused, as ErrReplaced or ErrDamaged, or nil.
 	Writable() error
 	Close() error
 }

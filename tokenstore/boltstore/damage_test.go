@@ -95,7 +95,7 @@ func tryDamaged(t *testing.T, path string, tokens map[tokenstore.TokenID]*tokens
 		}
 		return "refused"
 	}
-	defer closeStore(t, s)
+	defer func() { wantDamaged(t, "closing", s.Close()) }()
 	x := tokenstore.NewIndex()
 	if err := s.Follow(bg, x); err == nil {
 		for _, want := range tokens {

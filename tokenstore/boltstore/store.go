@@ -33,7 +33,8 @@ type Store struct {
 	following sync.Mutex // followers, and the order of what they are told
 	followers []*follower
 
-	repeats repeats // the writer's
+	breakage breakage
+	repeats  repeats // the writer's
 
 	damage       sync.Mutex
 	damagedAudit map[uint64]bool // ids of entries that could not be read
@@ -43,6 +44,7 @@ var _ tokenstore.Store = (*Store)(nil)
 
 func newStore(path string, db *bbolt.DB, file *os.File) *Store {
 	s := &Store{path: path, db: db, file: file, pending: make(chan *commit), closing: make(chan struct{})}
+	s.breakage.broken = make(chan struct{})
 	s.writer.Go(s.write)
 	return s
 }
@@ -71,9 +73,31 @@ func (s *Store) Close() error {
 		s.users.Lock()
 		s.gone = true
 		s.users.Unlock()
-		err = s.db.Close()
+		err = s.closeFile()
 	})
 	return err
+}
+
+// closeFile closes the file. Where the store is broken, bbolt would wait for its own locks;
+// then the file is let go of, and the rest goes with the process.
+func (s *Store) closeFile() error {
+	closed := make(chan error, 1)
+	if s.breakage.err() == nil {
+		go func() {
+			defer panicOnFault()()
+			var err error
+			defer func() { closed <- err }()
+			defer recoverDamage(&err)
+			err = s.db.Close()
+		}()
+	}
+	select {
+	case err := <-closed:
+		return err
+	case <-s.breakage.broken:
+	}
+	unlock(s.file)
+	return errors.Join(s.breakage.err(), s.file.Close())
 }
 
 // view runs fn in a read transaction.
@@ -91,14 +115,15 @@ func (s *Store) view(ctx context.Context, what string, fn func(tx *bbolt.Tx) err
 	if s.gone {
 		return tokenstore.ErrClosed
 	}
-	defer panicOnFault()()
-	defer recoverDamage(&err)
-	return s.db.View(fn)
+	return s.guarded(false, s.db.View, fn)
 }
 
-// Writable implements tokenstore.Store: the file that is open has to be the one that a
-// restart would open.
+// Writable implements tokenstore.Store: the store is not broken, and the file that is open is
+// the one that a restart would open.
 func (s *Store) Writable() error {
+	if err := s.breakage.err(); err != nil {
+		return err
+	}
 	there, err := os.Stat(s.path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("looking for the store's file %q: %w", s.path, err)
@@ -113,12 +138,10 @@ func (s *Store) Writable() error {
 	return nil
 }
 
-// update runs fn in a write transaction, with panics of bbolt as errors.
-func (s *Store) update(fn func(tx *bbolt.Tx) error) (err error) {
+// update runs fn in a write transaction.
+func (s *Store) update(fn func(tx *bbolt.Tx) error) error {
 	if err := s.Writable(); err != nil {
 		return err
 	}
-	defer panicOnFault()()
-	defer recoverDamage(&err)
-	return s.db.Update(fn)
+	return s.guarded(true, s.db.Update, fn)
 }
