@@ -44,20 +44,22 @@ var realClients = []struct {
 func TestRealClients(t *testing.T) {
 	t.Parallel()
 	drivers := newDrivers(t)
-	slots := make(chan struct{}, runtime.NumCPU())
+	fronts := make(chan *clientFront, runtime.NumCPU()) // so many clients run at once
+	for range cap(fronts) {
+		fronts <- newClientFront(t)
+	}
 	for _, c := range realClients {
 		for _, client := range strings.Fields(c.clients) {
 			t.Run(strings.TrimSuffix(c.driver, filepath.Ext(c.driver))+" "+client, func(t *testing.T) {
 				t.Parallel()
-				slots <- struct{}{}
-				defer func() { <-slots }()
 				if missing := drivers.missing(c.driver, client); missing != nil {
 					if os.Getenv("PATGATE_CI") != "" {
 						t.Fatalf("%v; it needs %s", missing, c.needs)
 					}
 					t.Skipf("%v; it needs %s", missing, c.needs)
 				}
-				f := newClientFront(t)
+				f := <-fronts
+				defer func() { fronts <- f }()
 				for _, place := range strings.Fields(c.places) {
 					f.try(t, place, func(address, target, token string) error {
 						out, err := drivers.command(c.driver, address, target, client, place, token, f.file).CombinedOutput()
@@ -72,7 +74,8 @@ func TestRealClients(t *testing.T) {
 	}
 	t.Run("go net/http", func(t *testing.T) {
 		t.Parallel()
-		f := newClientFront(t)
+		f := <-fronts
+		defer func() { fronts <- f }()
 		for _, place := range []string{"query", "form", "multipart", "file", "bearer"} {
 			f.try(t, place, func(address, target, token string) error { return goClient(address, target, place, token) })
 		}

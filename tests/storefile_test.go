@@ -85,7 +85,7 @@ func TestStoreFileBreaks(t *testing.T) {
 			}
 			var calling sync.WaitGroup
 			for range 20 {
-				calling.Go(func() { s.run("tokens", "list") }) // whatever they get
+				calling.Go(func() { s.fetch("http://" + s.admin + "/patgate/api/v1/tokens") }) // whatever they get
 			}
 			s.run("tokens", "remove", "1", "--yes")
 			if code, _ := s.get(stop + "?session=" + goes); code != 401 {

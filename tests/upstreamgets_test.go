@@ -55,8 +55,8 @@ const (
 
 var identityHeaders = []string{"Remote-User", "X-Remote-User", "X-Forwarded-User", "X-Forwarded-Email", "X-Forwarded-Groups", "X-Auth-Request-User", "X-Auth-Request-Access-Token", "X-Forwarded-Client-Cert", "X-Ssl-Client-Verify"}
 
-// TestUpstreamGets compares what the upstream gets with what it may get, for every
-// combination of what a client can send with a call, in each mode of upstream credentials,
+// TestUpstreamGets compares what the upstream gets with what it may get, for a token in
+// each place where an upstream might find it, and for every combination of what a client can send with a call, in each mode of upstream credentials,
 // and style of errors.
 func TestUpstreamGets(t *testing.T) {
 	t.Parallel()
@@ -66,6 +66,7 @@ func TestUpstreamGets(t *testing.T) {
 			t.Run(promiseCredential+", and "+promiseCaller+": "+mode+", errors "+errors, func(t *testing.T) {
 				t.Parallel()
 				c := newCombination(t, mode, errors, site)
+				c.whereNobodyLooks(t)
 				c.exchanged(t)
 				for c.sent = range combinations {
 					for _, c.call = range []string{"allowed", "public", "refused"} {
@@ -250,33 +251,23 @@ func headerOf(header, name string) (value string, found bool) {
 	return "", false
 }
 
-// TestTokensWhereNobodyLooks sends a live token, the call's own or another one, in each place
+// whereNobodyLooks sends a live token, the call's own or another one, in each place
 // where an upstream might find it, with a call that is let through, one that needs no token,
 // and one with a foreign session: no spelling of it reaches the upstream.
-func TestTokensWhereNobodyLooks(t *testing.T) {
-	t.Parallel()
-	p := newPatientPlatform(t)
-	for mode, site := range modes(t, p) {
-		for _, errors := range []string{"http", "platform"} {
-			t.Run(promiseCredential+": "+mode+", errors "+errors, func(t *testing.T) {
-				t.Parallel()
-				c := newCombination(t, mode, errors, site)
-				for call, pair := range map[string]string{stop: "session=" + c.own, stop + "?": "session=" + aForeignSession, publicPath: "login=demo"} {
-					path := strings.TrimSuffix(call, "?")
-					for name, token := range map[string]string{"its own": c.own, "another": c.other} {
-						for place, raw := range c.hidden(path, pair, token) {
-							c.s.raw(fill(raw, nil))
-							for _, got := range c.u.take() {
-								for _, spelled := range []string{token, percentEncoded(token), base64.StdEncoding.EncodeToString([]byte("x:" + token)), base64.StdEncoding.EncodeToString([]byte(token))} {
-									if strings.Contains(got.all(), spelled) {
-										t.Errorf("%s with %s: the upstream got %s token in %s", path, strings.ReplaceAll(pair, c.own, "OWN"), name, place)
-									}
-								}
-							}
+func (c *combination) whereNobodyLooks(t *testing.T) {
+	for call, pair := range map[string]string{stop: "session=" + c.own, stop + "?": "session=" + aForeignSession, publicPath: "login=demo"} {
+		path := strings.TrimSuffix(call, "?")
+		for name, token := range map[string]string{"its own": c.own, "another": c.other} {
+			for place, raw := range c.hidden(path, pair, token) {
+				c.s.raw(fill(raw, nil))
+				for _, got := range c.u.take() {
+					for _, spelled := range []string{token, percentEncoded(token), base64.StdEncoding.EncodeToString([]byte("x:" + token)), base64.StdEncoding.EncodeToString([]byte(token))} {
+						if strings.Contains(got.all(), spelled) {
+							t.Errorf("%s with %s: the upstream got %s token in %s", path, strings.ReplaceAll(pair, c.own, "OWN"), name, place)
 						}
 					}
 				}
-			})
+			}
 		}
 	}
 }
