@@ -189,11 +189,31 @@ func (f *clientFront) try(t *testing.T, place string, send func(address, target,
 	if g.line != w.line || g.body != w.body {
 		t.Errorf("%s: the upstream got\n%q\n%q, want\n%q\n%q", place, hide(g.line), hide(g.body), w.line, w.body)
 	}
+	if place == "file" && !strings.Contains(w.body, clientFile) {
+		t.Errorf("%s: the client did not send the file's bytes: %q", place, w.body)
+	}
 	for _, line := range w.kept() {
 		if !hasLine(g.header, line) {
 			t.Errorf("%s: the upstream did not get %q, but\n%s", place, line, hide(g.header))
 		}
 	}
+	for _, line := range g.kept() {
+		if !hasLine(w.header, line) && !addedOnTheWay(line) {
+			t.Errorf("%s: the upstream got %q, which the client does not send without a token", place, hide(line))
+		}
+	}
+}
+
+// addedOnTheWay reports whether the proxy or the gate adds this line of a header: a list of
+// names, so that a client's credential which the gate leaves in shows up.
+func addedOnTheWay(line string) bool {
+	name, _, _ := strings.Cut(line, ":")
+	switch strings.ToLower(name) {
+	case "via", "accept-encoding", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto",
+		"x-patgate-account", "x-patgate-token-id", "x-patgate-method":
+		return true
+	}
+	return false
 }
 
 var boundaryOf = regexp.MustCompile(`(?i)boundary="?([^";\r\n]+)`)
@@ -229,8 +249,9 @@ func goClient(address, target, place, token string) error {
 			if token != "" {
 				_ = form.WriteField("session", token)
 			}
-			_ = form.WriteField("fid", "123456")
+			_ = form.WriteField("envName", "a b&c=ü+1")
 			if place == "file" {
+				_ = form.WriteField("fid", "123456")
 				part, _ := form.CreateFormFile("file", "app.war")
 				_, _ = io.WriteString(part, clientFile)
 			}
