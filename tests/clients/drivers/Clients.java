@@ -20,12 +20,9 @@ public class Clients {
         token = args[4];
         file = args[5];
         if (!token.isEmpty() && !bearer()) fields.put("session", token);
-        if (place.equals("file")) {
-            fields.put("fid", "123456");
-        } else {
-            fields.put("envName", "a b&c=\u00fc+1");
-            fields.put("nodeId", "12");
-        }
+        fields.put("envName", "a b&c=\u00fc+1");
+        if (place.equals("file")) fields.put("fid", "123456");
+        else fields.put("nodeId", "12");
         switch (args[2]) {
             case "jdk": jdk(); break;
             case "httpclient-4": httpclient4(true); break;

@@ -5,7 +5,7 @@ import { basename } from 'node:path'
 const [address, target, client, place, token, file] = process.argv.slice(2)
 const url = `http://${address}${target}`
 const fields = token && place !== 'bearer' ? { session: token } : {}
-Object.assign(fields, place === 'file' ? { fid: '123456' } : { envName: 'a b&c=ü+1', nodeId: '12' })
+Object.assign(fields, { envName: 'a b&c=ü+1' }, place === 'file' ? { fid: '123456' } : { nodeId: '12' })
 const headers = token && place === 'bearer' ? { authorization: `Bearer ${token}` } : {}
 const content = readFileSync(file)
 

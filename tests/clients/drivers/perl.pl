@@ -8,7 +8,7 @@ use URI;
 my ($address, $target, undef, $place, $token, $file) = @ARGV;
 my $url = URI->new("http://$address$target");
 my @fields = length $token && $place ne 'bearer' ? (session => $token) : ();
-push @fields, $place eq 'file' ? (fid => '123456') : (envName => "a b&c=\xc3\xbc+1", nodeId => '12');
+push @fields, envName => "a b&c=\xc3\xbc+1", $place eq 'file' ? (fid => '123456') : (nodeId => '12');
 my @header = length $token && $place eq 'bearer' ? (Authorization => "Bearer $token") : ();
 my $request;
 if ($place eq 'query') {

@@ -4,7 +4,7 @@
 $url = "http://$address$target";
 $bearer = $place === 'bearer';
 $fields = $token !== '' && !$bearer ? ['session' => $token] : [];
-$fields += $place === 'file' ? ['fid' => '123456'] : ['envName' => 'a b&c=ü+1', 'nodeId' => '12'];
+$fields += ['envName' => 'a b&c=ü+1'] + ($place === 'file' ? ['fid' => '123456'] : ['nodeId' => '12']);
 
 function withCurl(string $url, string $place, array $fields, string $token, string $file): array
 {

@@ -7,7 +7,7 @@ import sys
 address, target, client, place, token, file = sys.argv[1:]
 url = "http://" + address + target
 fields = {"session": token} if token and place != "bearer" else {}
-fields |= {"fid": "123456"} if place == "file" else {"envName": "a b&c=ü+1", "nodeId": "12"}
+fields |= {"envName": "a b&c=ü+1"} | ({"fid": "123456"} if place == "file" else {"nodeId": "12"})
 headers = {"Authorization": "Bearer " + token} if token and place == "bearer" else {}
 name = file.rsplit("/", 1)[-1]
 with open(file, "rb") as f:

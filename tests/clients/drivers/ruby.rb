@@ -7,7 +7,7 @@ address, target, client, place, token, file = ARGV
 uri = URI("http://#{address}#{target}")
 bearer = place == 'bearer'
 fields = token.empty? || bearer ? {} : { 'session' => token }
-fields.merge!(place == 'file' ? { 'fid' => '123456' } : { 'envName' => 'a b&c=ü+1', 'nodeId' => '12' })
+fields.merge!({ 'envName' => 'a b&c=ü+1' }, place == 'file' ? { 'fid' => '123456' } : { 'nodeId' => '12' })
 headers = bearer && !token.empty? ? { 'Authorization' => "Bearer #{token}" } : {}
 
 def send_with_net_http(uri, request)
