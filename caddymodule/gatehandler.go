@@ -242,10 +242,16 @@ func (g *Gate) serve(w http.ResponseWriter, r *http.Request, next caddyhttp.Hand
 	if !d.Allowed() {
 		return g.refuse(w, r, d)
 	}
-	// In place, so that placeholders, which are made of the server's own request, say what
-	// goes upstream, and what they read of a body is not lost to it.
-	*r = *forwarded
-	err := next.ServeHTTP(w, r)
+	if g.Assertion == nil {
+		// In place, so that placeholders, which are made of the server's own request, say
+		// what goes upstream, and what they read of a body is not lost to it.
+		*r = *forwarded
+		forwarded = r
+	} else { // which is for the upstream alone
+		*r = *r.WithContext(d.Context)
+		d.Bare(r, forwarded)
+	}
+	err := next.ServeHTTP(w, forwarded)
 	if err == nil {
 		return nil
 	}
