@@ -39,8 +39,30 @@ var tokenish = func() (t [256]bool) {
 
 // finds reports whether a token of our shape stands in a text.
 func finds[T string | []byte](f *finder, s T) bool {
-	return len(s) >= f.length && (inRuns(f, s) || isEncoded(s) && f.inEncoded(string(s)))
+	if len(s) < f.length {
+		return false
+	}
+	if inRuns(f, s) {
+		return true
+	}
+	// In pieces, so that a large form does not take its size in memory once more.
+	for start := 0; ; start += window - windowOverlap {
+		piece := s[start:min(start+window, len(s))]
+		if isEncoded(piece) && f.inEncoded(string(piece)) {
+			return true
+		}
+		if start+window >= len(s) {
+			return false
+		}
+	}
 }
+
+// window is how much is decoded at a time. Two windows share more than the longest value
+// has in base64 that is percent-encoded on three levels.
+const (
+	window        = 64 << 10
+	windowOverlap = 1 << 10
+)
 
 // inRuns looks into the runs of bytes that are long enough to hold a token. Most texts
 // have none, which one byte out of each such length tells.
@@ -56,7 +78,7 @@ func inRuns[T string | []byte](f *finder, s T) bool {
 		for end < len(s) && tokenish[s[end]] {
 			end++
 		}
-		if end-start >= f.length && f.inRun(string(s[start:end])) {
+		if end-start >= f.length && inRun(f, s[start:end]) {
 			return true
 		}
 		at = end // no token goes beyond it; the next one ends length bytes behind it, or later
@@ -65,40 +87,42 @@ func inRuns[T string | []byte](f *finder, s T) bool {
 }
 
 // inRun looks for a value, as it is and in base64.
-func (f *finder) inRun(run string) bool {
-	if f.hasValue(run) {
+func inRun[T string | []byte](f *finder, run T) bool {
+	if hasValue(f, run) {
 		return true
 	}
 	if len(run) < base64.RawStdEncoding.EncodedLen(f.length) {
 		return false
 	}
 	for before, digits := range f.base64 {
-		for rest, at := run, 0; ; {
-			i := strings.Index(rest[at:], digits)
+		for at := 0; ; at++ {
+			i := index(run[at:], digits)
 			if i < 0 {
 				break
 			}
 			at += i
-			if f.inBase64(rest, at-(before*8+5)/6) {
+			if start := at - (before*8+5)/6; start >= 0 && f.inBase64(string(run[start:min(len(run), start+base64.RawStdEncoding.EncodedLen(f.length+2))])) {
 				return true
 			}
-			at++
 		}
 	}
 	return false
 }
 
-// inBase64 decodes what begins at a digit, with up to two bytes before the value.
-func (f *finder) inBase64(run string, at int) bool {
-	if at < 0 {
-		return false
+func index[T string | []byte](s T, part string) int {
+	if b, ok := any(s).([]byte); ok {
+		return bytes.Index(b, []byte(part))
 	}
-	digits := run[at:min(len(run), at+base64.RawStdEncoding.EncodedLen(f.length+2))]
+	return strings.Index(string(s), part)
+}
+
+// inBase64 decodes digits, with up to two bytes before the value and behind it.
+func (f *finder) inBase64(digits string) bool {
 	digits = strings.NewReplacer("-", "+", "_", "/").Replace(digits)
 	for len(digits) > 0 {
 		raw, err := base64.RawStdEncoding.DecodeString(digits)
 		if err == nil {
-			return f.hasValue(string(raw))
+			return hasValue(f, raw)
 		}
 		digits = digits[:len(digits)-1] // a last digit that is no byte yet
 	}
@@ -106,13 +130,13 @@ func (f *finder) inBase64(run string, at int) bool {
 }
 
 // hasValue looks for a value with a good checksum, whatever stands around it.
-func (f *finder) hasValue(s string) bool {
+func hasValue[T string | []byte](f *finder, s T) bool {
 	for {
-		i := strings.Index(s, f.prefix)
+		i := index(s, f.prefix)
 		if i < 0 || len(s)-i < f.length {
 			return false
 		}
-		if !tokenstore.Mistyped(f.prefix[:len(f.prefix)-1], s[i:i+f.length]) {
+		if !tokenstore.Mistyped(f.prefix[:len(f.prefix)-1], string(s[i:i+f.length])) {
 			return true
 		}
 		s = s[i+1:]

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"slices"
 	"strconv"
 	"time"
 
@@ -132,11 +131,11 @@ func (d *Decision) Bare(r, forwarded *http.Request) {
 	}
 	switch {
 	case d.form != nil:
-		form := d.form
+		start, end := 0, 0
 		if d.swap != nil && d.found.place == Form {
-			form = slices.Concat(form[:d.found.start], form[d.found.end:])
+			start, end = d.found.start, d.found.end
 		}
-		r.Body = io.NopCloser(bytes.NewReader(form))
+		r.Body = io.NopCloser(io.MultiReader(bytes.NewReader(d.form[:start]), bytes.NewReader(d.form[end:])))
 	case d.stream != nil:
 		r.Body = http.NoBody
 	case forwarded.Body != nil && forwarded.Body != http.NoBody:
