@@ -67,6 +67,8 @@ type Platform struct {
 	signIns      int
 	environments map[string]*environment
 	records      []Record
+	answering    int        // connections that an answer went over and that have not ended
+	ended        *sync.Cond // when answering changes
 }
 
 // New makes a platform with one environment, "my-project", that runs.
@@ -78,6 +80,7 @@ func New(o Options) *Platform {
 		o.Now = time.Now
 	}
 	p := &Platform{options: o, sessions: make(map[string]session), environments: make(map[string]*environment)}
+	p.ended = sync.NewCond(&p.mu)
 	p.environments["my-project"] = newEnvironment("my-project")
 	return p
 }

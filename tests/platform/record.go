@@ -40,11 +40,26 @@ func (p *Platform) Serve(ctx context.Context, l net.Listener) error {
 	return err
 }
 
+// endsWithin is how long Records waits for the connections that an answer went over.
+const endsWithin = 10 * time.Second
+
 // Records returns the requests whose connections have ended, in the order in which
-// these were accepted.
+// these were accepted. A client has its answer before the connection ends, so Records
+// waits, 10 seconds at most, until each that an answer went over has ended.
 func (p *Platform) Records() []Record {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	late := false
+	timer := time.AfterFunc(endsWithin, func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		late = true
+		p.ended.Broadcast()
+	})
+	defer timer.Stop()
+	for p.answering > 0 && !late {
+		p.ended.Wait()
+	}
 	return slices.SortedFunc(slices.Values(p.records), func(a, b Record) int { return cmp.Compare(a.accepted, b.accepted) })
 }
 
@@ -76,6 +91,8 @@ type conn struct {
 	record Record
 	sum    hash.Hash
 	closed bool
+
+	answering bool // counted in platform.answering
 }
 
 func (c *conn) Read(b []byte) (int, error) {
@@ -88,15 +105,39 @@ func (c *conn) Read(b []byte) (int, error) {
 	return n, err
 }
 
+func (c *conn) Write(b []byte) (int, error) {
+	c.mu.Lock()
+	if !c.answering && !c.closed {
+		c.answering = true
+		c.platform.mu.Lock()
+		c.platform.answering++
+		c.platform.mu.Unlock()
+	}
+	c.mu.Unlock()
+	return c.Conn.Write(b)
+}
+
 func (c *conn) Close() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if !c.closed && c.record.Size > 0 {
-		c.record.SHA256 = hex.EncodeToString(c.sum.Sum(nil))
-		c.platform.mu.Lock()
-		c.platform.records = append(c.platform.records, c.record)
-		c.platform.mu.Unlock()
+	if !c.closed {
+		c.end()
 	}
 	c.closed = true
 	return c.Conn.Close()
+}
+
+// end puts what came over the connection among the platform's records. The caller
+// holds c.mu.
+func (c *conn) end() {
+	c.platform.mu.Lock()
+	defer c.platform.mu.Unlock()
+	if c.record.Size > 0 {
+		c.record.SHA256 = hex.EncodeToString(c.sum.Sum(nil))
+		c.platform.records = append(c.platform.records, c.record)
+	}
+	if c.answering {
+		c.platform.answering--
+		c.platform.ended.Broadcast()
+	}
 }
