@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -117,19 +118,27 @@ func (m *Manager) AccountOf(ctx context.Context, person Person, address string, 
 // accountOfNewLogin finds the account of a person whose login has changed on the
 // platform, or makes one.
 func (m *Manager) accountOfNewLogin(ctx context.Context, person Person, login, address string, create bool) (*tokenstore.Account, error) {
+	found, err := m.accountOfPerson(ctx, person.ID)
+	switch {
+	case err != nil:
+		return nil, err
+	case found == nil && !create:
+		return nil, tokenstore.ErrNotFound
+	}
+	return m.setPerson(ctx, found, person, login, address)
+}
+
+// accountOfPerson returns the account of the person that the platform knows by an id, nil if
+// there is none.
+func (m *Manager) accountOfPerson(ctx context.Context, id string) (*tokenstore.Account, error) {
 	all, err := m.Store.Accounts(ctx, tokenstore.AccountQuery{})
 	if err != nil {
 		return nil, err
 	}
-	for _, a := range all {
-		if a.Platform == person.ID {
-			return m.setPerson(ctx, a, person, login, address)
-		}
+	if i := slices.IndexFunc(all, func(a *tokenstore.Account) bool { return a.Platform == id }); i >= 0 {
+		return all[i], nil
 	}
-	if !create {
-		return nil, tokenstore.ErrNotFound
-	}
-	return m.setPerson(ctx, nil, person, login, address)
+	return nil, nil
 }
 
 // setPerson makes an account that of a person, with the login of there.
@@ -226,16 +235,14 @@ func (m *Manager) bindPerson(ctx context.Context, a *tokenstore.Account, id stri
 	if id == "" || len(id) > maxPersonID || strings.ContainsFunc(id, unicode.IsControl) || strings.TrimSpace(id) != id {
 		return invalid("platform_id", "it is the id of a person on the platform: 1 to %d bytes without control characters, and without spaces around", maxPersonID)
 	}
-	all, err := m.Store.Accounts(ctx, tokenstore.AccountQuery{})
+	other, err := m.accountOfPerson(ctx, id)
 	if err != nil {
 		return err
 	}
-	for _, other := range all {
-		if other.Platform == id && other.ID != a.ID {
-			p := newProblem(http.StatusConflict, ReasonExists, "the person of the platform with this id has the account "+other.Login)
-			p.Field = "platform_id"
-			return p
-		}
+	if other != nil && other.ID != a.ID {
+		p := newProblem(http.StatusConflict, ReasonExists, "the person of the platform with this id has the account "+other.Login)
+		p.Field = "platform_id"
+		return p
 	}
 	a.Password, a.Platform, a.AwaitsPlatform = "", id, false
 	return nil

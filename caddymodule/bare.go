@@ -13,12 +13,11 @@ import (
 // hideToken takes the token out of the copy that Caddy keeps of the request's arrival:
 // placeholders and templates show it, and Caddy restores it before it runs the routes of
 // handle_errors, where a proxy would send it on. query is that of the request without the
-// token. The context that it returns, that of r if nothing is to be hidden, has to become
-// the request's.
-func hideToken(r *http.Request, query string) context.Context {
+// token.
+func hideToken(r *http.Request, query string) {
 	original, ok := r.Context().Value(caddyhttp.OriginalRequestCtxKey).(http.Request)
 	if !ok || original.URL == nil {
-		return r.Context()
+		return
 	}
 	*original.URL = url.URL{
 		Scheme: original.URL.Scheme, Host: original.URL.Host,
@@ -26,7 +25,7 @@ func hideToken(r *http.Request, query string) context.Context {
 	}
 	path, came, _ := strings.Cut(original.RequestURI, "?")
 	if came == query {
-		return r.Context()
+		return
 	}
 	if original.RequestURI = path; query != "" {
 		original.RequestURI = path + "?" + query
@@ -34,5 +33,5 @@ func hideToken(r *http.Request, query string) context.Context {
 	if repl, ok := r.Context().Value(caddy.ReplacerCtxKey).(*caddy.Replacer); ok && !isServersOwn(r) {
 		repl.Set("http.request.orig_uri", original.RequestURI) // it is made of another request
 	}
-	return context.WithValue(r.Context(), caddyhttp.OriginalRequestCtxKey, original)
+	*r = *r.WithContext(context.WithValue(r.Context(), caddyhttp.OriginalRequestCtxKey, original))
 }

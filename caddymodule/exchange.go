@@ -43,7 +43,7 @@ func (g *Gate) serveWithCredential(w http.ResponseWriter, r *http.Request, next 
 		g.tell(r, d)
 		return g.refuse(w, r, d)
 	}
-	*r = *r.WithContext(hideToken(r, d.BareQuery()))
+	hideToken(r, d.BareQuery())
 	forwarded, done := d.Forward(r)
 	defer done()
 	g.metrics.observe(d, took)

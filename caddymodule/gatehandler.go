@@ -233,7 +233,7 @@ func (g *Gate) serve(w http.ResponseWriter, r *http.Request, next caddyhttp.Hand
 	var forwarded *http.Request
 	if d.Allowed() {
 		var done func()
-		d.Context = hideToken(r, d.BareQuery())
+		hideToken(r, d.BareQuery())
 		forwarded, done = d.Forward(r)
 		defer done()
 	}
@@ -242,20 +242,20 @@ func (g *Gate) serve(w http.ResponseWriter, r *http.Request, next caddyhttp.Hand
 	if !d.Allowed() {
 		return g.refuse(w, r, d)
 	}
+	ctx := r.Context()
 	if g.Assertion == nil {
 		// In place, so that placeholders, which are made of the server's own request, say
 		// what goes upstream, and what they read of a body is not lost to it.
 		*r = *forwarded
 		forwarded = r
 	} else { // which is for the upstream alone
-		*r = *r.WithContext(d.Context)
 		d.Bare(r, forwarded)
 	}
 	err := next.ServeHTTP(w, forwarded)
 	if err == nil {
 		return nil
 	}
-	*r = *r.WithContext(d.Context) // the other one may have ended with the token
+	*r = *r.WithContext(ctx) // the other one may have ended with the token
 	if late := d.Late(); late != nil {
 		// What the proxy calls a bad gateway is a form that turned out
 		// wrong while it streamed.

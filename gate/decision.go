@@ -37,10 +37,6 @@ type Decision struct {
 	AccountID tokenstore.AccountID
 	Login     string
 
-	// Context, if it is set, is what the context of a forwarded request is made from, in
-	// place of that of the request that came.
-	Context context.Context
-
 	gate      *Gate
 	now       time.Time  // of the decision
 	client    netip.Addr // who sent it
@@ -96,7 +92,7 @@ func (d *Decision) Allowed() bool { return d.Reason.Allows() }
 //
 // After a decision that allows, Forward gives the request to send on.
 func (g *Gate) Decide(w http.ResponseWriter, r *http.Request, client netip.Addr) *Decision {
-	d := &Decision{gate: g, Group: GroupNone, now: g.now(), client: client, verb: r.Method}
+	d := &Decision{gate: g, Group: GroupNone, now: g.now(), client: client, verb: r.Method, secrets: secrets{gate: g}}
 	d.Reason = d.judge(w, r, client)
 	if !d.Allowed() && d.Reason == causeTable[d.cause].reason {
 		d.Cause = d.cause

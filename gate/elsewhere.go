@@ -1,7 +1,6 @@
 package gate
 
 import (
-	"bytes"
 	"net/http"
 	"slices"
 	"strings"
@@ -25,21 +24,12 @@ func standsIn[T string | []byte](s *secrets, text T) Cause {
 	switch {
 	case len(text) < searchable:
 		return NoCause
-	case s.own != "" && contains(text, s.own):
+	case s.own != "" && index(text, s.own) >= 0:
 		return TokenRepeated
 	case finds(&s.gate.finder, text):
 		return AnotherToken
 	}
 	return NoCause
-}
-
-// contains looks for a value in a text without a copy of either on the heap.
-func contains[T string | []byte](text T, value string) bool {
-	if b, ok := any(text).([]byte); ok {
-		var needle [maxValue]byte
-		return bytes.Contains(b, needle[:copy(needle[:], value)])
-	}
-	return strings.Contains(string(text), value)
 }
 
 // is says which secret a whole value is: a token that was imported has no shape to be
@@ -94,7 +84,6 @@ func (d *Decision) elsewhere(r *http.Request, verdict Reason) Reason {
 		return d.note(TokenRepeated, "the user name in Authorization")
 	}
 	s := &d.secrets
-	s.gate = d.gate
 	if verdict != Passed && len(d.found.value) >= searchable {
 		s.own = d.found.value
 	}
@@ -148,7 +137,7 @@ func (d *Decision) inHeader(s *secrets, r *http.Request, verdict Reason) (c Caus
 	}
 	own := d.ownHeader()
 	for name, values := range r.Header {
-		if name == own && name != "Cookie" || name == "Referer" || !d.goesUp(name, verdict) {
+		if name == own || name == "Referer" || !d.goesUp(name, verdict) {
 			continue
 		}
 		for _, v := range values {
@@ -232,9 +221,8 @@ func (d *Decision) ownHeader() string {
 // dropReferer deletes a Referer that holds the token, or another one: of a page that
 // was asked for with it.
 func (d *Decision) dropReferer(h http.Header) {
-	v := d.found.value
-	if slices.ContainsFunc(h["Referer"], func(s string) bool {
-		return d.gate.holdsOurs(s) || finds(&d.gate.finder, s) || len(v) >= searchable && d.Reason != Passed && strings.Contains(s, v)
+	if slices.ContainsFunc(h["Referer"], func(text string) bool {
+		return d.gate.holdsOurs(text) || standsIn(&d.secrets, text) != NoCause
 	}) {
 		delete(h, "Referer")
 	}

@@ -13,10 +13,6 @@ type fields struct {
 	value   []byte   // of the field so far, up to a byte more than a token can have
 }
 
-// overlap is how much of what was read is looked at again with what comes: a token of
-// which each byte is percent-encoded twice, for the longest prefix.
-const overlap = 384
-
 // begin notes that a part begins, and says which secret its header holds. at is the place
 // in what is put out.
 func (f *fields) begin(header []byte, at int, file bool) Cause {
@@ -59,7 +55,7 @@ func (f *fields) seek(s *secrets, out []byte) Cause {
 	f.secrets = s
 	if len(f.read)%2 == 1 {
 		from := f.read[len(f.read)-1]
-		f.tail = append(f.tail, out[max(from, len(out)-overlap):]...)
+		f.tail = append(f.tail, out[max(from, len(out)-windowOverlap):]...)
 		if _, value, ok := bytes.Cut(out[from:], []byte("\r\n\r\n")); ok {
 			f.keep(value)
 		}
@@ -85,15 +81,15 @@ func (f *fields) more(content []byte) Cause {
 		return NoCause
 	}
 	f.keep(content)
-	f.tail = append(f.tail, content[:min(len(content), overlap)]...)
+	f.tail = append(f.tail, content[:min(len(content), windowOverlap)]...)
 	c := standsIn(f.secrets, f.tail)
 	if c == NoCause {
 		c = standsIn(f.secrets, content)
 	}
-	if len(content) < overlap {
-		f.tail = append(f.tail[:0], f.tail[max(0, len(f.tail)-overlap):]...)
+	if len(content) < windowOverlap {
+		f.tail = append(f.tail[:0], f.tail[max(0, len(f.tail)-windowOverlap):]...)
 	} else {
-		f.tail = append(f.tail[:0], content[len(content)-overlap:]...)
+		f.tail = append(f.tail[:0], content[len(content)-windowOverlap:]...)
 	}
 	return c
 }

@@ -109,11 +109,14 @@ func inRun[T string | []byte](f *finder, run T) bool {
 	return false
 }
 
-func index[T string | []byte](s T, part string) int {
-	if b, ok := any(s).([]byte); ok {
-		return bytes.Index(b, []byte(part))
+// index is where a value of no more than maxValue bytes stands in a text, -1 if nowhere.
+// Neither is copied onto the heap.
+func index[T string | []byte](text T, value string) int {
+	if b, ok := any(text).([]byte); ok {
+		var needle [maxValue]byte
+		return bytes.Index(b, needle[:copy(needle[:], value)])
 	}
-	return strings.Index(string(s), part)
+	return strings.Index(string(text), value)
 }
 
 // inBase64 decodes digits, with up to two bytes before the value and behind it.

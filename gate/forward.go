@@ -38,11 +38,7 @@ func (d *Decision) Forward(r *http.Request) (forwarded *http.Request, done func(
 	if d.swap != nil {
 		d.endAttempt()
 	}
-	base := d.Context
-	if base == nil {
-		base = r.Context()
-	}
-	ctx, cancel := context.WithCancelCause(base)
+	ctx, cancel := context.WithCancelCause(r.Context())
 	out := r.WithContext(ctx)
 	d.cancel = cancel
 	reason := d.stillHolds()

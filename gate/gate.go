@@ -65,7 +65,7 @@ type Config struct {
 
 	// KeepHeaders are clients' headers that go upstream though they are credentials or say
 	// who calls; KeepCookies are cookies that do so with a call that a token let through,
-	// where all others are dropped. OnlyHeaders, if not nil, are all that go upstream,
+	// where all others are dropped. OnlyHeaders, if not empty, are all that go upstream,
 	// beside KeepHeaders, those that frame a body, and X-Forwarded-For, -Proto and -Host.
 	// Default: none.
 	KeepHeaders, KeepCookies, OnlyHeaders []string

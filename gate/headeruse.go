@@ -30,12 +30,9 @@ const (
 // useOf is what becomes of a header where nothing is configured. name is canonical.
 func useOf(name string) headerUse {
 	switch name {
-	case "Host", "User-Agent", "Accept", "Accept-Encoding", "Accept-Language", "Content-Type", "Content-Length", "Referer", "Origin":
-		if name == "Host" {
-			return useNever
-		}
+	case "User-Agent", "Accept", "Accept-Encoding", "Accept-Language", "Content-Type", "Content-Length", "Referer", "Origin":
 		return usePassed // what nearly every request has
-	case "X-Http-Method-Override", "X-Http-Method", "X-Method-Override", "X-Original-Method", "X-Forwarded-Method",
+	case "Host", "X-Http-Method-Override", "X-Http-Method", "X-Method-Override", "X-Original-Method", "X-Forwarded-Method",
 		"X-Original-Url", "X-Original-Uri", "X-Original-Path", "X-Rewrite-Url", "X-Rewrite-Uri", "X-Rewrite-Path", "X-Override-Url",
 		"X-Forwarded-Uri", "X-Forwarded-Url", "X-Forwarded-Path", "X-Forwarded-Prefix", "X-Envoy-Original-Path", "X-Script-Name",
 		"Forwarded", "X-Real-Ip", "True-Client-Ip", "Cf-Connecting-Ip", "X-Client-Ip",
@@ -111,17 +108,14 @@ func (k *keeps) use(name string) headerUse {
 		return useNever
 	case name == "Cookie" && len(k.cookies) > 0:
 		return usePassed // cookiesThatGo sorts them
-	case k.only != nil && !slices.Contains(k.only, name) && !slices.Contains(k.headers, name) && !slices.Contains(framing, name):
-		if name == "Authorization" || name == "Cookie" || name == k.place {
-			return useCredential // of a client that is passed on with its own
-		}
-		return useNever
-	case use == usePassed:
-		return usePassed
 	case slices.Contains(k.headers, name), slices.Contains(k.only, name):
 		return usePassed
+	case k.only == nil || slices.Contains(framing, name):
+		return use
+	case name == "Authorization" || name == "Cookie" || name == k.place:
+		return useCredential // of a client that is passed on with its own
 	}
-	return use
+	return useNever
 }
 
 // newKeeps reads what is configured.

@@ -53,6 +53,8 @@ const patienceWhenBroken = time.Second
 // rolled the transaction back, and holds no lock.
 type insidePanic struct{ of any }
 
+var errUnread = fmt.Errorf("%w: a page cannot be read", tokenstore.ErrDamaged)
+
 // guarded runs fn in a transaction that begin makes, and returns whatever happens to bbolt
 // meanwhile.
 func (s *Store) guarded(writes bool, begin func(fn func(*bbolt.Tx) error) error, fn func(*bbolt.Tx) error) error {
@@ -61,7 +63,7 @@ func (s *Store) guarded(writes bool, begin func(fn func(*bbolt.Tx) error) error,
 	}
 	var state atomic.Int32
 	ran, done := make(chan struct{}), make(chan error, 1)
-	read := fmt.Errorf("%w: a page cannot be read", tokenstore.ErrDamaged) // unless fn says otherwise
+	read := errUnread // unless fn says otherwise
 	go func() {
 		defer panicOnFault()()
 		defer func() {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
-	"fmt"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -40,15 +39,7 @@ func readNetwork(key, data []byte) (n tokenstore.Network, ok bool) {
 
 // AddNetwork implements tokenstore.NetworkStore.
 func (s *Store) AddNetwork(ctx context.Context, n tokenstore.Network) error {
-	if err := ctx.Err(); err != nil {
-		return fmt.Errorf("remembering from where an account has signed in: %w", err)
-	}
-	s.users.RLock()
-	defer s.users.RUnlock()
-	if s.gone {
-		return fmt.Errorf("remembering from where an account has signed in: %w", tokenstore.ErrClosed)
-	}
-	return s.update(func(tx *bbolt.Tx) error {
+	return s.note(ctx, "remembering from where an account has signed in", func(tx *bbolt.Tx) error {
 		if tx.Bucket(bucketAccounts).Get(number(uint64(n.Account))) == nil {
 			return nil
 		}

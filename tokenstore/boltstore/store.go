@@ -101,7 +101,17 @@ func (s *Store) closeFile() error {
 }
 
 // view runs fn in a read transaction.
-func (s *Store) view(ctx context.Context, what string, fn func(tx *bbolt.Tx) error) (err error) {
+func (s *Store) view(ctx context.Context, what string, fn func(tx *bbolt.Tx) error) error {
+	return s.use(ctx, what, func() error { return s.guarded(false, s.db.View, fn) })
+}
+
+// note runs fn in a write transaction of its own, beside those of changes.
+func (s *Store) note(ctx context.Context, what string, fn func(tx *bbolt.Tx) error) error {
+	return s.use(ctx, what, func() error { return s.update(fn) })
+}
+
+// use calls fn while Close waits. what says what is attempted, for the error.
+func (s *Store) use(ctx context.Context, what string, fn func() error) (err error) {
 	defer func() {
 		if err != nil {
 			err = fmt.Errorf("%s: %w", what, err)
@@ -115,7 +125,7 @@ func (s *Store) view(ctx context.Context, what string, fn func(tx *bbolt.Tx) err
 	if s.gone {
 		return tokenstore.ErrClosed
 	}
-	return s.guarded(false, s.db.View, fn)
+	return fn()
 }
 
 // Writable implements tokenstore.Store: the store is not broken, and the file that is open is
