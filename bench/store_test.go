@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -194,4 +195,91 @@ func BenchmarkCommit(b *testing.B) {
 			wait.Wait()
 		})
 	}
+}
+
+// BenchmarkUsage writes down the use of tokens that each have a week of activity: keeps it,
+// as each sweep of the recorder does, and adds it, as few do, where all tokens are in use
+// and where few of many are. It reports the CPU that one token takes.
+func BenchmarkUsage(b *testing.B) {
+	populations := map[string]int{"all in use": 1, "one in 100 in use": 100}
+	if testing.Short() {
+		delete(populations, "one in 100 in use")
+	}
+	for name, one := range populations {
+		path := filepath.Join(b.TempDir(), "patgate.db")
+		fill(b, path, used*one)
+		store, err := boltstore.Open(path, boltstore.Options{})
+		if err != nil {
+			b.Fatal(err)
+		}
+		defer store.Close()
+		for k := 0; k < used; k += 1000 {
+			usage, activity := useOf(k, 1000, one, weekOf(2))
+			if err := store.AddUsage(b.Context(), usage, activity); err != nil {
+				b.Fatal(err)
+			}
+		}
+		for what, write := range map[string]struct {
+			to     func(context.Context, map[tokenstore.TokenID]tokenstore.Usage, map[tokenstore.TokenID]*tokenstore.Activity) error
+			tokens int
+		}{"kept": {store.KeepUsage, 256}, "added": {store.AddUsage, 4}} {
+			b.Run(what+"/"+name, func(b *testing.B) {
+				spent, k := time.Duration(0), 0
+				recent := hourOf(2)
+				for b.Loop() {
+					b.StopTimer()
+					usage, activity := useOf(k, write.tokens, one, recent)
+					k = (k + write.tokens) % (used - write.tokens)
+					before := cpu(b)
+					b.StartTimer()
+					if err := write.to(b.Context(), usage, activity); err != nil {
+						b.Fatal(err)
+					}
+					spent += cpu(b) - before
+				}
+				b.ReportMetric(float64(spent.Nanoseconds())/1000/float64(b.N), "cpu-µs/write")
+				b.ReportMetric(float64(spent.Nanoseconds())/1000/float64(b.N*write.tokens), "cpu-µs/token")
+			})
+		}
+	}
+}
+
+const used = 5_000
+
+// useOf is that of some tokens, from the kth of those in use on; one of so many is.
+func useOf(k, tokens, one int, a *tokenstore.Activity) (map[tokenstore.TokenID]tokenstore.Usage, map[tokenstore.TokenID]*tokenstore.Activity) {
+	usage, activity := make(map[tokenstore.TokenID]tokenstore.Usage), make(map[tokenstore.TokenID]*tokenstore.Activity)
+	for i := k; i < k+tokens; i++ {
+		id := tokenstore.TokenID(1 + i*one)
+		usage[id] = tokenstore.Usage{LastUsed: created.Add(time.Duration(i) * time.Second), LastAddress: netip.AddrFrom4([4]byte{192, 0, 2, 1}), Allowed: 100}
+		activity[id] = a
+	}
+	return usage, activity
+}
+
+// weekOf is a week in which methods were called each hour.
+func weekOf(methods int) *tokenstore.Activity {
+	a := hourOf(methods)
+	for len(a.Allowed) < tokenstore.ActivitySteps {
+		a.Allowed, a.Denied = append(a.Allowed, 300), append(a.Denied, 0)
+	}
+	return a
+}
+
+func hourOf(methods int) *tokenstore.Activity {
+	a := &tokenstore.Activity{From: created, Step: tokenstore.ActivityStep, Allowed: []uint32{300}, Denied: []uint32{0}}
+	for i := range methods {
+		a.Methods = append(a.Methods, tokenstore.MethodActivity{Method: fmt.Sprintf("environment.control.Method%02d", i), Allowed: 300, Last: created})
+	}
+	return a
+}
+
+// cpu is what the process has used so far.
+func cpu(b *testing.B) time.Duration {
+	b.Helper()
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }

@@ -23,9 +23,12 @@ import (
 // index and usage counts live on and the file is opened once.
 var stores = caddy.NewUsagePool()
 
-// flushInterval is how often the use of tokens is written down. A crash loses
-// at most what was recorded since the last flush.
-const flushInterval = 5 * time.Second
+// sweepTime is over how long writing down the use of tokens is spread, so that no request
+// waits for it. A crash loses at most what was recorded in twice that time.
+const sweepTime = 30 * time.Second
+
+// watchInterval is how often it is looked whether the store can still be written.
+const watchInterval = 5 * time.Second
 
 // sharedStore is a store with the index and the recorder that belong to it.
 // Making one does no I/O: a configuration that is only validated holds a
@@ -42,7 +45,7 @@ type sharedStore struct {
 	opening sync.Mutex                      // held while the file is opened or closed
 	store   atomic.Pointer[boltstore.Store] // nil until opened
 	stop    context.CancelFunc
-	flusher sync.WaitGroup
+	working sync.WaitGroup
 }
 
 var _ tokenstore.UsageStore = (*sharedStore)(nil)
@@ -96,7 +99,8 @@ func (s *sharedStore) open(ctx context.Context, log *zap.Logger) (tokenstore.Sto
 	}
 	s.stop = stop
 	s.store.Store(store)
-	s.flusher.Go(func() { s.flushUsage(running, log) })
+	s.working.Go(func() { s.watchFile(running, log) })
+	s.working.Go(func() { s.writeUsage(running, log) })
 	close(s.ready)
 	log.Info("store opened",
 		zap.String("store", s.path),
@@ -109,35 +113,40 @@ func (s *sharedStore) open(ctx context.Context, log *zap.Logger) (tokenstore.Sto
 	return store, nil
 }
 
-// flushUsage writes usage down now and then, and once more when running ends.
-func (s *sharedStore) flushUsage(running context.Context, log *zap.Logger) {
-	tick := time.NewTicker(flushInterval)
+// watchFile tells the log when the store can no longer be written, and when it can again.
+func (s *sharedStore) watchFile(running context.Context, log *zap.Logger) {
+	tick := time.NewTicker(watchInterval)
 	defer tick.Stop()
 	replaced := false
 	for {
-		last := false
 		select {
 		case <-tick.C:
 		case <-running.Done():
-			last = true
-		}
-		if err := s.store.Load().Writable(); err != nil {
-			if !replaced {
-				log.Error("no change is stored any more, nor when tokens were used", zap.String("store", s.path), zap.Error(err))
-			}
-			if replaced = true; !last {
-				continue // what was seen is kept
-			}
-		} else if replaced {
-			replaced = false
-			log.Info("changes are stored again", zap.String("store", s.path))
-		}
-		if err := s.usage.Flush(context.WithoutCancel(running)); err != nil {
-			log.Error("recording when tokens were used", zap.String("store", s.path), zap.Error(err))
-		}
-		if last {
 			return
 		}
+		switch err := s.store.Load().Writable(); {
+		case err != nil && !replaced:
+			log.Error("no change is stored any more, nor when tokens were used", zap.String("store", s.path), zap.Error(err))
+			replaced = true
+		case err == nil && replaced:
+			log.Info("changes are stored again", zap.String("store", s.path))
+			replaced = false
+		}
+	}
+}
+
+// writeUsage writes the use of tokens down until running ends, and then what is left of it.
+func (s *sharedStore) writeUsage(running context.Context, log *zap.Logger) {
+	failed := func(err error) {
+		log.Error("recording when tokens were used", zap.String("store", s.path), zap.Error(err))
+	}
+	for running.Err() == nil {
+		if err := s.usage.Sweep(running, sweepTime); err != nil && s.store.Load().Writable() == nil { // else watchFile tells
+			failed(err)
+		}
+	}
+	if err := s.usage.Flush(context.WithoutCancel(running)); err != nil {
+		failed(err)
 	}
 }
 
@@ -152,7 +161,7 @@ func (s *sharedStore) Destruct() error {
 		return nil
 	}
 	s.stop()
-	s.flusher.Wait()
+	s.working.Wait()
 	return store.Close()
 }
 
@@ -190,4 +199,13 @@ func (s *sharedStore) AddUsage(ctx context.Context, seen map[tokenstore.TokenID]
 		return err
 	}
 	return store.AddUsage(ctx, seen, activity)
+}
+
+// KeepUsage implements tokenstore.UsageStore.
+func (s *sharedStore) KeepUsage(ctx context.Context, seen map[tokenstore.TokenID]tokenstore.Usage, activity map[tokenstore.TokenID]*tokenstore.Activity) error {
+	store, err := s.opened()
+	if err != nil {
+		return err
+	}
+	return store.KeepUsage(ctx, seen, activity)
 }

@@ -170,7 +170,7 @@ func TestActivityMerge(t *testing.T) {
 					t.Fatal("a merge changes what it merges")
 				}
 				merged = next
-				_ = parts.Flush(t.Context()) // to nowhere that counts
+				_ = parts.foldAll(t.Context()) // to nowhere that counts
 			}
 		}
 		merged = merged.Merge(parts.PendingActivity(1))
@@ -322,7 +322,7 @@ func TestRecorderActivity(t *testing.T) {
 		}
 		log.during = nil
 	}
-	if err := r.Flush(t.Context()); !errors.Is(err, errFull) {
+	if err := r.foldAll(t.Context()); !errors.Is(err, errFull) {
 		t.Errorf("the disk is full: %v", err)
 	}
 	want := &Activity{
@@ -332,12 +332,12 @@ func TestRecorderActivity(t *testing.T) {
 	if got := r.PendingActivity(1); !reflect.DeepEqual(got, want) {
 		t.Errorf("after a flush that failed %+v is pending, want %+v", got, want)
 	}
-	if got := maxPendingActivity - r.room.Load(); got != 2 {
+	if got := maxCells - r.room.Load(); got != 2 {
 		t.Errorf("%d activities are said to be in memory, want 2", got)
 	}
 	log.err = nil
 	for range 3 {
-		if err := r.Flush(t.Context()); err != nil {
+		if err := r.foldAll(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -347,8 +347,8 @@ func TestRecorderActivity(t *testing.T) {
 	if r.PendingActivity(1) != nil || r.PendingActivity(3) != nil {
 		t.Error("something is pending after a flush, or of a token that was not used")
 	}
-	if got := r.room.Load(); got != maxPendingActivity {
-		t.Errorf("there is room for %d activities, want %d", got, maxPendingActivity)
+	if got := r.room.Load(); got != maxCells {
+		t.Errorf("there is room for %d activities, want %d", got, maxCells)
 	}
 }
 
@@ -372,7 +372,7 @@ func TestRecorderActivityBound(t *testing.T) {
 			t.Errorf("token %d has %+v pending", id, got)
 		}
 	}
-	if err := r.Flush(t.Context()); err != nil {
+	if err := r.foldAll(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	r.Record(3, Call{At: start, From: home})

@@ -28,6 +28,7 @@ const (
 	kindToken    = 't'
 	kindUsage    = 'u'
 	kindActivity = 'y'
+	kindKept     = 'k'
 )
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)

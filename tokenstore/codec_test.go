@@ -227,6 +227,28 @@ func FuzzAccountRecord(f *testing.F) {
 	})
 }
 
+func FuzzKeptRecord(f *testing.F) {
+	f.Add(AppendKept(nil, 7, 1, fullUsage(), fullActivity())[headerLength:])
+	f.Add(AppendKept(nil, 7, 1<<63, fullUsage(), nil)[headerLength:])
+	f.Fuzz(func(t *testing.T, fields []byte) {
+		record := append(beginRecord(nil), fields...)
+		sealRecord(record, kindKept, 7)
+		run, usage, activity, err := DecodeKept(7, record)
+		if err != nil {
+			if !errors.Is(err, ErrDamaged) {
+				t.Errorf("%v, want ErrDamaged", err)
+			}
+			return
+		}
+		if again := AppendKept(nil, 7, run, usage, activity); !bytes.Equal(again, record) {
+			t.Errorf("%x reads as %d, %+v, %+v, which is stored as %x", record, run, usage, activity, again)
+		}
+		if !KeptIn(run, record) || KeptIn(run+1, record) {
+			t.Errorf("%x is not said to be of run %d only", record, run)
+		}
+	})
+}
+
 func FuzzUsageRecord(f *testing.F) {
 	f.Add(AppendUsage(nil, 7, fullUsage())[headerLength:])
 	f.Fuzz(func(t *testing.T, fields []byte) {

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -20,6 +21,10 @@ type usageLog struct {
 	activity map[TokenID]*Activity
 	err      error
 	during   func() // called while a batch is written
+	writes   []int  // how many tokens each wrote
+
+	kept         map[TokenID]Usage
+	keptActivity map[TokenID]*Activity
 }
 
 var errFull = errors.New("no space left on device")
@@ -48,6 +53,24 @@ func (l *usageLog) Activity(_ context.Context, ids ...TokenID) (map[TokenID]*Act
 	return found, nil
 }
 
+func (l *usageLog) KeepUsage(_ context.Context, seen map[TokenID]Usage, activity map[TokenID]*Activity) error {
+	if l.during != nil {
+		l.during()
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.err != nil {
+		return l.err
+	}
+	if l.kept == nil {
+		l.kept, l.keptActivity = make(map[TokenID]Usage), make(map[TokenID]*Activity)
+	}
+	l.writes = append(l.writes, len(seen))
+	maps.Copy(l.kept, seen)
+	maps.Copy(l.keptActivity, activity)
+	return nil
+}
+
 func (l *usageLog) AddUsage(_ context.Context, seen map[TokenID]Usage, activity map[TokenID]*Activity) error {
 	if l.during != nil {
 		l.during()
@@ -60,8 +83,11 @@ func (l *usageLog) AddUsage(_ context.Context, seen map[TokenID]Usage, activity 
 	if l.known == nil {
 		l.known, l.activity = make(map[TokenID]Usage), make(map[TokenID]*Activity)
 	}
+	l.writes = append(l.writes, len(seen))
 	for id, u := range seen {
 		l.known[id] = l.known[id].Merge(u)
+		delete(l.kept, id)
+		delete(l.keptActivity, id)
 	}
 	for id, a := range activity {
 		l.activity[id] = l.activity[id].Merge(a)
@@ -96,7 +122,7 @@ func TestRecorder(t *testing.T) {
 	if got := r.Pending(3); got != (Usage{}) {
 		t.Errorf("a token that was not used has %+v pending", got)
 	}
-	if err := r.Flush(t.Context()); err != nil {
+	if err := r.foldAll(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	for id, u := range want {
@@ -126,7 +152,7 @@ func TestRecorderKeeps(t *testing.T) {
 		log.during = nil
 	}
 	r.Record(1, Call{At: start, From: home})
-	if err := r.Flush(t.Context()); !errors.Is(err, errFull) {
+	if err := r.foldAll(t.Context()); !errors.Is(err, errFull) {
 		t.Errorf("the disk is full: %v", err)
 	}
 	want := Usage{LastUsed: start.Add(time.Minute), LastAddress: abroad, Allowed: 2}
@@ -135,13 +161,132 @@ func TestRecorderKeeps(t *testing.T) {
 	}
 	log.err = nil
 	for range 3 {
-		if err := r.Flush(t.Context()); err != nil {
+		if err := r.foldAll(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 	}
 	if got := log.known[1]; got != want {
 		t.Errorf("%+v was written down, want %+v", got, want)
 	}
+}
+
+// TestRecorderSweeps: what was recorded is written a little at a time, spread over the time
+// of a sweep, once a sweep however often a token is used. When it is ended, nothing is lost.
+func TestRecorderSweeps(t *testing.T) {
+	t.Parallel()
+	const tokens, over = 10_000, 30 * time.Second
+	synctest.Test(t, func(t *testing.T) {
+		var r *Recorder
+		var times []time.Time
+		log := &usageLog{}
+		log.during = func() {
+			times = append(times, time.Now())
+			r.Record(1, Call{At: time.Now(), From: home})
+		}
+		r = NewRecorder(log)
+		use := func() {
+			for id := range TokenID(tokens) {
+				r.Record(id, Call{At: time.Now(), From: home})
+			}
+		}
+		use()
+		begin := time.Now()
+		if err := r.Sweep(t.Context(), over); err != nil {
+			t.Fatal(err)
+		}
+		if took := time.Since(begin); took < over*99/100 || took > over {
+			t.Errorf("a sweep took %v, want %v", took, over)
+		}
+		if len(log.kept) != tokens || slices.Max(log.writes) > keptAtATime || len(log.writes) > tokens/keptAtATime+1 {
+			t.Errorf("%d of %d tokens were kept, in writes of %v", len(log.kept), tokens, log.writes)
+		}
+		for i, pause := 1, over/time.Duration(len(times)); i < len(times); i++ {
+			if got := times[i].Sub(times[i-1]); got != pause {
+				t.Fatalf("between write %d and the next one passed %v, want %v", i, got, pause)
+			}
+		}
+
+		use()
+		ctx, end := context.WithCancel(t.Context())
+		time.AfterFunc(over/2, end)
+		begin = time.Now()
+		if err := r.Sweep(ctx, over); err != nil {
+			t.Fatal(err)
+		}
+		if took := time.Since(begin); took != over/2 {
+			t.Errorf("a sweep that was ended in the middle took %v", took)
+		}
+		log.during = nil
+		if err := r.Flush(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		for id := range TokenID(tokens) {
+			if got := log.kept[id].Allowed; got != r.Pending(id).Allowed || got < 2 || id != 1 && got != 2 {
+				t.Fatalf("of token %d %d calls are kept, want 2, or what was recorded of the first one", id, got)
+			}
+		}
+	})
+}
+
+// TestRecorderFolds: each token is folded once within foldSweeps sweeps from its first use,
+// a few at a time, and not all of them in the same sweep; then it costs no memory if it is
+// not used any more.
+func TestRecorderFolds(t *testing.T) {
+	t.Parallel()
+	const tokens, over = 10_000, 30 * time.Second
+	synctest.Test(t, func(t *testing.T) {
+		log := &usageLog{}
+		r := NewRecorder(log)
+		for id := range TokenID(tokens) {
+			r.Record(id, Call{At: time.Now(), From: home})
+		}
+		most := 0
+		for range foldSweeps {
+			before := len(log.known)
+			if err := r.Sweep(t.Context(), over); err != nil {
+				t.Fatal(err)
+			}
+			most = max(most, len(log.known)-before)
+		}
+		if len(log.known) != tokens || len(log.kept) != 0 || r.cells.Size() != 0 || r.room.Load() != maxCells {
+			t.Errorf("%d of %d tokens were folded, %d are kept, %d in memory", len(log.known), tokens, len(log.kept), r.cells.Size())
+		}
+		if most > tokens/10 {
+			t.Errorf("%d of them in one sweep", most)
+		}
+		for id, u := range log.known {
+			if u.Allowed != 1 {
+				t.Fatalf("token %d was used %d times, want once", id, u.Allowed)
+			}
+		}
+		// Where there are too many, they go early.
+		for id := range TokenID(maxCells + 1000) {
+			r.Record(id, Call{At: time.Now(), From: home})
+		}
+		if err := r.Sweep(t.Context(), over); err != nil {
+			t.Fatal(err)
+		}
+		if n := r.cells.Size(); n > maxCells {
+			t.Errorf("%d tokens are in memory after a sweep", n)
+		}
+	})
+}
+
+// foldAll folds all that was recorded.
+func (r *Recorder) foldAll(ctx context.Context) error {
+	all := make(tokenSet)
+	r.mu.Lock()
+	for i := range r.due {
+		all.addAll(r.due[i])
+		clear(r.due[i])
+	}
+	r.mu.Unlock()
+	r.takeDirty(nil)
+	var failed []error
+	for _, ids := range all.parts(1 << 20) {
+		failed = append(failed, r.fold(ctx, ids))
+	}
+	return errors.Join(failed...)
 }
 
 // TestRecorderForgets: a token that is not used any more costs no memory.
@@ -153,14 +298,14 @@ func TestRecorderForgets(t *testing.T) {
 	}
 	found, _ := r.cells.Load(7) // as a Record that is overtaken by a flush
 	for range 2 {
-		if err := r.Flush(t.Context()); err != nil {
+		if err := r.foldAll(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 	}
 	if n := r.cells.Size(); n != 0 {
 		t.Errorf("%d tokens are kept", n)
 	}
-	if found.record(&Call{At: start, From: home}, &r.room) {
+	if r.record(found, 7, &Call{At: start, From: home}) {
 		t.Error("a call was recorded where no flush will find it")
 	}
 }
@@ -195,11 +340,11 @@ func TestRecorderCounts(t *testing.T) {
 			log.err = errFull
 		}
 		log.mu.Unlock()
-		_ = r.Flush(t.Context()) // some fail
+		_ = r.foldAll(t.Context()) // some fail
 	}
 	running.Wait()
 	log.err = nil
-	if err := r.Flush(t.Context()); err != nil {
+	if err := r.foldAll(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	var sum Usage
@@ -214,8 +359,8 @@ func TestRecorderCounts(t *testing.T) {
 		all.Methods[0].Allowed != sum.Allowed || all.Refusals[0].Count != sum.Denied {
 		t.Errorf("written down is the activity %+v, %+v, want %d calls each", all.Methods, all.Refusals, callers*calls/2)
 	}
-	if got := r.room.Load(); got != maxPendingActivity {
-		t.Errorf("there is room for %d activities, want %d", got, maxPendingActivity)
+	if got := r.room.Load(); got != maxCells {
+		t.Errorf("there is room for %d activities, want %d", got, maxCells)
 	}
 }
 

@@ -71,14 +71,19 @@ type Store interface {
 // records and revisions.
 type UsageStore interface {
 	// Usage returns what is known of these tokens; those never used are
-	// not in the map.
+	// not in the map. What KeepUsage keeps is told of earlier runs only.
 	Usage(ctx context.Context, ids ...TokenID) (map[TokenID]Usage, error)
-	// Activity returns the activity of these tokens; those of which none is
+	// Activity returns the activity of these tokens, likewise; those of which none is
 	// known, or none that can be read, are not in the map.
 	Activity(ctx context.Context, ids ...TokenID) (map[TokenID]*Activity, error)
-	// AddUsage merges what was seen since the last call, all of it or
-	// nothing. Tokens that were removed in the meantime are passed over.
+	// AddUsage merges what was seen of tokens since it was called with them last, all of
+	// it or nothing, and forgets what KeepUsage keeps of them. Tokens that were removed
+	// in the meantime are passed over.
 	AddUsage(ctx context.Context, seen map[TokenID]Usage, activity map[TokenID]*Activity) error
+	// KeepUsage keeps the same, against a crash, in place of what it kept of these tokens
+	// before: until AddUsage is called with them, or the store is opened again, when it
+	// is told. It costs much less.
+	KeepUsage(ctx context.Context, seen map[TokenID]Usage, activity map[TokenID]*Activity) error
 }
 
 // Change is one compare-and-swap write with its audit entry. It is refused
@@ -125,8 +130,8 @@ type Follower interface {
 	// out, which denies it, and goes on. Any other error ends the load.
 	Load(accounts iter.Seq2[*Account, error], tokens iter.Seq2[*Token, error]) error
 	Apply(c *Change)
-	// Used tells what is known of the use of tokens: after Load of all that
-	// were used, after AddUsage of those that it named. Some may be gone.
+	// Used tells what is known of the use of tokens: after Load of all that were
+	// used, after AddUsage and KeepUsage of those that these named. Some may be gone.
 	Used(seen iter.Seq2[TokenID, Usage])
 }
 

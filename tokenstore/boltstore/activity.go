@@ -17,7 +17,11 @@ func (s *Store) Activity(ctx context.Context, ids ...tokenstore.TokenID) (map[to
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			if a := getActivity(tx, id); a != nil {
+			_, left := s.left(tx, id)
+			if a := getActivity(tx, id); a != nil || left != nil {
+				if left != nil {
+					a = a.Merge(left)
+				}
 				known[id] = a
 			}
 		}
@@ -37,21 +41,6 @@ func getActivity(tx *bbolt.Tx, id tokenstore.TokenID) *tokenstore.Activity {
 		return nil
 	}
 	return a
-}
-
-// addActivity merges what was seen of tokens that are still there.
-func addActivity(tx *bbolt.Tx, seen map[tokenstore.TokenID]*tokenstore.Activity) error {
-	tokens, activity := tx.Bucket(bucketTokens), tx.Bucket(bucketActivity)
-	for id, a := range seen {
-		key := number(uint64(id))
-		if a == nil || tokens.Get(key) == nil {
-			continue
-		}
-		if err := activity.Put(key, tokenstore.AppendActivity(nil, id, getActivity(tx, id).Merge(a))); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 func checkActivity(tx *bbolt.Tx, found *findings) {

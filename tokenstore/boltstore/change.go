@@ -115,6 +115,9 @@ func writeToken(tx *bbolt.Tx, t tokenstore.TokenChange) error {
 		if err := tx.Bucket(bucketActivity).Delete(key); err != nil {
 			return err
 		}
+		if err := tx.Bucket(bucketKept).Delete(key); err != nil {
+			return err
+		}
 		return tokens.Delete(key)
 	}
 	t.After.Revision = 1

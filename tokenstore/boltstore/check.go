@@ -50,6 +50,7 @@ func (s *Store) check(ctx context.Context) error {
 		checkTokens(tx, &found)
 		checkUsage(tx, &found)
 		checkActivity(tx, &found)
+		checkKept(tx, &found)
 		checkAudit(tx, &found)
 		return errChecked
 	})
@@ -164,6 +165,21 @@ func checkUsage(tx *bbolt.Tx, found *findings) {
 		}
 		if tx.Bucket(bucketTokens).Get(key) == nil {
 			found.addf("token %d was removed, its usage is still there", id)
+		}
+	}
+}
+
+func checkKept(tx *bbolt.Tx, found *findings) {
+	for key, data := range pairs(tx.Bucket(bucketKept)) {
+		id, err := readNumber(key)
+		if err != nil {
+			found.add(err)
+			continue
+		}
+		_, _, _, err = tokenstore.DecodeKept(tokenstore.TokenID(id), data)
+		found.add(err)
+		if tx.Bucket(bucketTokens).Get(key) == nil {
+			found.addf("token %d was removed, what was kept of its use is still there", id)
 		}
 	}
 }

@@ -156,6 +156,8 @@ func TestCheckFinds(t *testing.T) {
 		"usage damaged":    {put(bucketUsage, number(1), []byte("usage")), "use of token 1"},
 		"activity of none": {put(bucketActivity, number(9), tokenstore.AppendActivity(nil, 9, &tokenstore.Activity{})), "token 9 was removed"},
 		"activity damaged": {put(bucketActivity, number(1), []byte("activity")), "activity of token 1"},
+		"kept of nobody":   {put(bucketKept, number(9), tokenstore.AppendKept(nil, 9, 1, tokenstore.Usage{Denied: 1}, nil)), "token 9 was removed"},
+		"kept is damaged":  {put(bucketKept, number(1), []byte("kept")), "kept of the use of token 1"},
 		"activity nowhere": {put(bucketActivity, []byte("key"), nil), "a number has 3 bytes"},
 		"audit damaged":    {put(bucketAudit, number(1), []byte("{")), "audit entry 1"},
 		"audit elsewhere":  {put(bucketAudit, number(1), []byte(`{"ID":7}`)), "audit entry 1"},

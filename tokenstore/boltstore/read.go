@@ -217,7 +217,7 @@ func (s *Store) Follow(ctx context.Context, f tokenstore.Follower) error {
 		if err := f.Load(accountsFrom(tx, 0), tokensFrom(tx)); err != nil {
 			return err
 		}
-		f.Used(usageFrom(tx))
+		f.Used(s.usageFrom(tx))
 		return nil
 	})
 	if err == nil {

@@ -26,6 +26,7 @@ var (
 	bucketApplied  = []byte("applied")  // account id + hash of an idempotency key → what it did
 	bucketUsedKeys = []byte("usedkeys") // Unix seconds + key of applied → nothing, so that old ones are found
 	bucketActivity = []byte("activity") // token id → record
+	bucketKept     = []byte("kept")     // token id → what was seen of it and is not in usage and activity yet, see usage.go
 	bucketNetworks = []byte("networks") // account id + network → Unix seconds of the last sign-in from there
 
 	buckets = [][]byte{bucketMeta, bucketAccounts, bucketLogins, bucketTokens, bucketHashes, bucketOwned, bucketExpiry, bucketUsage, bucketAudit}
@@ -33,7 +34,7 @@ var (
 	// made when such a file is opened. Nothing of what a token may do is in
 	// one, and a program that does not know them can do without: so they
 	// make no new schema version.
-	lateBuckets = [][]byte{bucketApplied, bucketUsedKeys, bucketActivity, bucketNetworks}
+	lateBuckets = [][]byte{bucketApplied, bucketUsedKeys, bucketActivity, bucketNetworks, bucketKept}
 )
 
 const (

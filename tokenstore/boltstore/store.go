@@ -5,6 +5,8 @@ package boltstore
 
 import (
 	"context"
+	"crypto/rand"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -33,6 +35,7 @@ type Store struct {
 	following sync.Mutex // followers, and the order of what they are told
 	followers []*follower
 
+	run      uint64 // tells what KeepUsage keeps from what it kept when the file was open before
 	breakage breakage
 	repeats  repeats // the writer's
 
@@ -45,6 +48,9 @@ var _ tokenstore.Store = (*Store)(nil)
 func newStore(path string, db *bbolt.DB, file *os.File) *Store {
 	s := &Store{path: path, db: db, file: file, pending: make(chan *commit), closing: make(chan struct{})}
 	s.breakage.broken = make(chan struct{})
+	var run [8]byte
+	_, _ = rand.Read(run[:]) // never fails
+	s.run = binary.BigEndian.Uint64(run[:])
 	s.writer.Go(s.write)
 	return s
 }

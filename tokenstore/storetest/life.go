@@ -43,6 +43,9 @@ func testClosed(t *testing.T, f *fixture) {
 		"AddUsage": func() error {
 			return f.store.AddUsage(bg, map[tokenstore.TokenID]tokenstore.Usage{1: {Allowed: 1}}, nil)
 		},
+		"KeepUsage": func() error {
+			return f.store.KeepUsage(bg, map[tokenstore.TokenID]tokenstore.Usage{1: {Allowed: 1}}, nil)
+		},
 	} {
 		if err := call(); !errors.Is(err, tokenstore.ErrClosed) {
 			t.Errorf("%s after Close: %v, want ErrClosed", name, err)

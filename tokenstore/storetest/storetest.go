@@ -53,6 +53,7 @@ func Run(t *testing.T, o Opener) {
 		"audit by what it tells":         testAuditFilters,
 		"audit counts what repeats":      testAuditRepeats,
 		"usage":                          testUsage,
+		"kept usage":                     testKeptUsage,
 		"networks":                       testNetworks,
 		"networks are bounded":           testNetworksBounded,
 		"activity":                       testActivity,
