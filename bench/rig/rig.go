@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -37,6 +38,7 @@ type Config struct {
 	Global                   string // global options
 	Directives               string // before reverse_proxy
 	Manage                   bool   // with a management site
+	Core                     string // the core that it runs on, by its number; default: any
 	Env                      []string
 }
 
@@ -69,7 +71,11 @@ func startOnce(ctx context.Context, c Config) (*Proxy, error) {
 	if err := os.WriteFile(file, []byte(config), 0o600); err != nil {
 		return nil, err
 	}
-	p.process = exec.CommandContext(ctx, c.Binary, "run", "--config", file, "--adapter", "caddyfile")
+	command := []string{c.Binary, "run", "--config", file, "--adapter", "caddyfile"}
+	if c.Core != "" {
+		command = append([]string{"taskset", "-c", c.Core}, command...)
+	}
+	p.process = exec.CommandContext(ctx, command[0], command[1:]...)
 	p.process.Env = append(os.Environ(), "XDG_DATA_HOME="+c.Folder, "XDG_CONFIG_HOME="+c.Folder, "PATGATE_ADMIN_PASSWORD=")
 	p.process.Env = append(p.process.Env, c.Env...)
 	p.process.Stderr = p.output
@@ -112,6 +118,13 @@ func (p *Proxy) Stop() {
 	_ = p.process.Process.Kill()
 	<-p.ended
 }
+
+// Pause stops the process until Resume, so that what it does by itself is not in the way of
+// another one that is measured.
+func (p *Proxy) Pause() error { return p.process.Process.Signal(syscall.SIGSTOP) }
+
+// Resume lets the process go on.
+func (p *Proxy) Resume() error { return p.process.Process.Signal(syscall.SIGCONT) }
 
 // CPU is the CPU time, user and system, that the process has used.
 func (p *Proxy) CPU() (time.Duration, error) {
