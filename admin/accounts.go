@@ -3,6 +3,7 @@ package admin
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"strconv"
 
@@ -220,6 +221,9 @@ func (m *Manager) EditAccount(ctx context.Context, p Principal, login string, ed
 		}
 		return nil
 	})
+	if edit.Disabled != nil && *edit.Disabled {
+		err = m.denyUnreadAccount(p, login, err, m.Index.DisableAccount)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -259,19 +263,48 @@ func (m *Manager) changeAccount(ctx context.Context, p Principal, login string, 
 		if err := change(after); err != nil {
 			return err
 		}
-		var deny func()
-		if after.Disabled && !before.Disabled {
-			deny = func() { m.Index.DisableAccount(after.ID) }
-		}
 		err = m.commitRevocation(ctx, &tokenstore.Change{
 			Accounts: []tokenstore.AccountChange{{Before: before, After: after}},
 			Audit:    m.entry(p, action, accountForAudit(before), accountForAudit(after)),
-		}, deny)
+		}, m.denyWhatGoes(before, after))
 		if !isRefusal(err) && (after.Disabled || !signin.SameProof(before, after)) {
 			m.signOut(before.ID) // also where it could not be stored
 		}
 		return err
 	})
+}
+
+// denyWhatGoes returns what denies in memory what a change takes away from an account; nil if it
+// takes nothing.
+func (m *Manager) denyWhatGoes(before, after *tokenstore.Account) func() {
+	disabled := after.Disabled && !before.Disabled
+	dropped := len(after.Upstream) == 0 && len(before.Upstream) > 0
+	if !disabled && !dropped {
+		return nil
+	}
+	return func() {
+		if disabled {
+			m.Index.DisableAccount(after.ID)
+		}
+		if dropped {
+			m.Index.DropUpstream(after.ID)
+		}
+	}
+}
+
+// denyUnreadAccount denies something of an account that cannot even be read, as denyUnread
+// does: the gate knows logins. err is why the change failed.
+func (m *Manager) denyUnreadAccount(p Principal, login string, err error, deny func(tokenstore.AccountID)) error {
+	var problem *Problem
+	if err == nil || isRefusal(err) || errors.As(err, &problem) || errors.Is(err, errNotDurable) || operator(p) != nil {
+		return err
+	}
+	id, ok := m.Index.AccountOf(login)
+	if !ok {
+		return err
+	}
+	deny(id)
+	return fmt.Errorf("%w; %w", errNotDurable, err)
 }
 
 // signOut ends all sessions of an account, and what they have begun.
@@ -285,7 +318,7 @@ func (m *Manager) signOut(id tokenstore.AccountID) {
 // RemoveAccount removes an account. It is refused while the account has tokens,
 // unless they are to go as well.
 func (m *Manager) RemoveAccount(ctx context.Context, p Principal, login string, withTokens bool) error {
-	return retry(ctx, 0, func() error {
+	err := retry(ctx, 0, func() error {
 		a, err := m.managed(ctx, p, login)
 		if err != nil {
 			return err
@@ -309,6 +342,10 @@ func (m *Manager) RemoveAccount(ctx context.Context, p Principal, login string, 
 		}
 		return err
 	})
+	if withTokens { // else it may have been refused
+		err = m.denyUnreadAccount(p, login, err, m.Index.DisableAccount)
+	}
+	return err
 }
 
 func quoted(s string) string { return strconv.QuoteToASCII(s) }

@@ -139,10 +139,10 @@ func (m *Manager) changeOwn(ctx context.Context, p Principal, action tokenstore.
 		if err := change(after); err != nil {
 			return err
 		}
-		return m.Store.Commit(context.WithoutCancel(ctx), &tokenstore.Change{
+		return m.commitRevocation(ctx, &tokenstore.Change{
 			Accounts: []tokenstore.AccountChange{{Before: before, After: after}},
 			Audit:    m.entry(p, action, accountForAudit(before), accountForAudit(after)),
-		})
+		}, m.denyWhatGoes(before, after))
 	})
 	return after, err
 }

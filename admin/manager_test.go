@@ -364,6 +364,93 @@ func TestRevocationThatCannotBeStored(t *testing.T) {
 }
 
 // failing is a store whose disk is full.
+// TestRevocationsWithoutAStore: what takes something away holds from its answer on, also where
+// the store can be written no more, or not even be read.
+func TestRevocationsWithoutAStore(t *testing.T) {
+	t.Parallel()
+	yes := true
+	owner := func(s *service, value string) *tokenstore.Owner {
+		return s.index.Lookup(tokenstore.HashOf(value)).Owner()
+	}
+	for name, c := range map[string]struct {
+		change func(s *service, made *TokenWithValue) error
+		holds  func(s *service, value string) bool
+	}{
+		"another value": {
+			func(s *service, made *TokenWithValue) error {
+				_, err := s.Client.RegenerateToken(bg, made.ID, RegenerateToken{})
+				return err
+			},
+			func(s *service, value string) bool { return !s.good(value) },
+		},
+		"its holder's": {
+			func(s *service, made *TokenWithValue) error {
+				return s.revoke(bg, Principal{}, tokenstore.HashOf(made.Value))
+			},
+			func(s *service, value string) bool { return !s.good(value) },
+		},
+		"the account's": {
+			func(s *service, _ *TokenWithValue) error {
+				_, err := s.Client.EditAccount(bg, "demo", EditAccount{Disabled: &yes}, 0)
+				return err
+			},
+			func(s *service, value string) bool { return !owner(s, value).Enabled() },
+		},
+		"the account with its tokens": {
+			func(s *service, _ *TokenWithValue) error { return s.Client.RemoveAccount(bg, "demo", true) },
+			func(s *service, value string) bool { return !owner(s, value).Enabled() },
+		},
+		"the credential for the upstream": {
+			func(s *service, _ *TokenWithValue) error { return s.RemoveUpstream(bg, "demo") },
+			func(s *service, value string) bool { return owner(s, value).Upstream() == nil },
+		},
+	} {
+		for kind, broken := range map[string]func(tokenstore.Store) tokenstore.Store{
+			"full":       func(s tokenstore.Store) tokenstore.Store { return failing{s} },
+			"unreadable": func(s tokenstore.Store) tokenstore.Store { return unreadable{failing{s}} },
+		} {
+			t.Run(name+"/"+kind, func(t *testing.T) {
+				t.Parallel()
+				s := newService(t, Policy{})
+				s.Upstream = ring(t, "a")
+				if err := s.Client.SetUpstream(bg, "demo", UpstreamCredential{Session: canary}); err != nil {
+					t.Fatal(err)
+				}
+				made := s.generate(t, nil)
+				if c.holds(s, made.Value) {
+					t.Fatal("it is so from the start")
+				}
+				s.Store = broken(s.Store)
+				if err := c.change(s, made); reasonOf(err) != ReasonNotDurable && !errors.Is(err, errNotDurable) {
+					t.Errorf("it is answered %v", err)
+				}
+				if !c.holds(s, made.Value) {
+					t.Error("it does not hold")
+				}
+			})
+		}
+	}
+}
+
+// unreadable is a store of which no record can be read.
+type unreadable struct{ tokenstore.Store }
+
+func (unreadable) Account(context.Context, tokenstore.AccountID) (*tokenstore.Account, error) {
+	return nil, tokenstore.ErrDamaged
+}
+
+func (unreadable) AccountByLogin(context.Context, string) (*tokenstore.Account, error) {
+	return nil, tokenstore.ErrDamaged
+}
+
+func (unreadable) Token(context.Context, tokenstore.TokenID) (*tokenstore.Token, error) {
+	return nil, tokenstore.ErrDamaged
+}
+
+func (unreadable) Tokens(context.Context, tokenstore.TokenQuery) ([]*tokenstore.Token, error) {
+	return nil, tokenstore.ErrDamaged
+}
+
 type failing struct{ tokenstore.Store }
 
 func (failing) Commit(context.Context, *tokenstore.Change) error {

@@ -71,6 +71,7 @@ const (
 	ReasonBusy             = "busy"              // 503: too many sign in
 	ReasonUnavailable      = "unavailable"       // 503
 	ReasonStoreReplaced    = "store_replaced"    // 503: its file is not the one that is open
+	ReasonOutcomeUnknown   = "outcome_unknown"   // 503: the disk did not confirm the change
 
 	ReasonPlatformUnavailable = "platform_unavailable" // 503: it cannot be asked whose a password is
 )
@@ -135,6 +136,8 @@ func problemOf(err error) *Problem {
 		return newProblem(http.StatusConflict, ReasonHasTokens, "the account still has tokens; remove them first, or with it (--with-tokens, or with_tokens=true)")
 	case errors.Is(err, tokenstore.ErrReplaced):
 		return newProblem(http.StatusServiceUnavailable, ReasonStoreReplaced, "the file of the store was removed or replaced while the server uses it, so nothing can be stored; put it back under its name, or restart the server to use what is there now")
+	case errors.Is(err, tokenstore.ErrOutcomeUnknown):
+		return newProblem(http.StatusServiceUnavailable, ReasonOutcomeUnknown, "the change was written, but the disk did not confirm it, so it may be gone after a crash: look at what there is now before you repeat it, and look after the disk")
 	case errors.Is(err, tokenstore.ErrLastOperator):
 		return newProblem(http.StatusConflict, ReasonLastOperator, "this is the last enabled operator; make another one first")
 	}

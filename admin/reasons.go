@@ -46,6 +46,7 @@ var meanings = []meaning{
 	{ReasonNotDurable, []int{500}, "a revocation could not be stored; it holds until the next restart"},
 	{ReasonBusy, []int{503}, "too many people sign in, or use idempotency keys, at this moment"},
 	{ReasonUnavailable, []int{503}, "the store does not answer"},
+	{ReasonOutcomeUnknown, []int{503}, "the change was written, but the disk did not confirm it: look at what there is now before you repeat it"},
 	{ReasonStoreReplaced, []int{503}, "the store's file was removed or replaced while the server uses it, so no change is stored: put it back, or restart"},
 	{ReasonPlatformUnavailable, []int{503}, "the platform does not answer whose a password is"},
 }

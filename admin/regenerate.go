@@ -41,7 +41,10 @@ func (m *Manager) RegenerateToken(ctx context.Context, p Principal, id uint64, r
 	var owner *tokenstore.Account
 	err = retry(ctx, 0, func() error {
 		before, o, err := m.token(ctx, p, id)
-		if err != nil {
+		switch {
+		case err != nil && overlap == 0:
+			return m.denyUnread(p, id, err)
+		case err != nil:
 			return err
 		}
 		owner, after = o, before.Clone()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"time"
@@ -143,7 +144,12 @@ func (m *Manager) revoke(ctx context.Context, p Principal, hash tokenstore.Hash)
 			return nil
 		}
 		before, err := m.Store.Token(ctx, entry.Token())
-		if err != nil {
+		switch {
+		case err != nil && !isRefusal(err):
+			// Which value is the newest cannot be read; one that ends later was not meant.
+			m.Index.RevokeToken(entry.Token(), func(e *tokenstore.Entry) bool { return !e.EndsAfter(entry) })
+			return fmt.Errorf("%w; %w", errNotDurable, err)
+		case err != nil:
 			return err
 		}
 		after, ended := before.Clone(), before.Secrets

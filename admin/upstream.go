@@ -90,7 +90,13 @@ func (m *Manager) SetUpstream(ctx context.Context, p Principal, login string, c 
 		id = a.ID
 		return m.seal(c)(a)
 	})
-	if err == nil {
+	if c == nil {
+		err = m.denyUnreadAccount(p, login, err, func(known tokenstore.AccountID) {
+			id = known
+			m.Index.DropUpstream(id)
+		})
+	}
+	if !isRefusal(err) && id != 0 { // also where it could not be stored
 		m.changed(id)
 	}
 	return err
@@ -98,9 +104,9 @@ func (m *Manager) SetUpstream(ctx context.Context, p Principal, login string, c 
 
 // SetOwnUpstream is SetUpstream for who is signed in.
 func (m *Manager) SetOwnUpstream(ctx context.Context, p Principal, c *UpstreamCredential) error {
-	after, err := m.changeOwn(ctx, p, tokenstore.ActionAccountUpstream, m.seal(c))
-	if err == nil {
-		m.changed(after.ID)
+	_, err := m.changeOwn(ctx, p, tokenstore.ActionAccountUpstream, m.seal(c))
+	if !isRefusal(err) { // also where it could not be stored
+		m.changed(p.Account.ID)
 	}
 	return err
 }

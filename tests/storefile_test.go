@@ -65,12 +65,12 @@ func TestStoreFileBreaks(t *testing.T) {
 	}
 	for name, damage := range map[string]func(file string) error{
 		"cut to nothing": func(file string) error { return os.Truncate(file, 0) },
-		"cut to half": func(file string) error {
+		"cut to a quarter": func(file string) error {
 			info, err := os.Stat(file)
 			if err != nil {
 				return err
 			}
-			return os.Truncate(file, info.Size()/2)
+			return os.Truncate(file, info.Size()/4) // of which a part may never have been used
 		},
 		"zeroed":                 func(file string) error { return overwrite(file, 0, 1) },
 		"zeroed behind its head": func(file string) error { return overwrite(file, 0.25, 1) },
@@ -79,7 +79,9 @@ func TestStoreFileBreaks(t *testing.T) {
 			t.Parallel()
 			s := newServer(t, newRecorder(t).address, config{})
 			s.must("accounts", "add", "demo")
+			s.must("accounts", "add", "leaver")
 			goes, stays := s.token("demo", "--method", "environment.control.StopEnv"), s.token("demo", "--method", "environment.control.StopEnv")
+			changes, leaves := s.token("demo", "--method", "environment.control.StopEnv"), s.token("leaver", "--method", "environment.control.StopEnv")
 			if err := damage(s.file("patgate.db")); err != nil {
 				t.Fatal(err)
 			}
@@ -88,8 +90,12 @@ func TestStoreFileBreaks(t *testing.T) {
 				calling.Go(func() { s.fetch("http://" + s.admin + "/patgate/api/v1/tokens") }) // whatever they get
 			}
 			s.run("tokens", "remove", "1", "--yes")
-			if code, _ := s.get(stop + "?session=" + goes); code != 401 {
-				t.Errorf("the token that was to be removed gets %d", code)
+			s.run("tokens", "regenerate", "3")
+			s.run("accounts", "edit", "leaver", "--disable")
+			for what, value := range map[string]string{"that was to be removed": goes, "that was to get another value": changes, "of an account that was to be disabled": leaves} {
+				if code, _ := s.get(stop + "?session=" + value); code != 401 {
+					t.Errorf("the token %s gets %d", what, code)
+				}
 			}
 			if code, _ := s.get(stop + "?session=" + stays); code != 200 {
 				t.Errorf("another token gets %d", code)

@@ -60,6 +60,9 @@ func (e *Entry) Ends() time.Time {
 	return time.Unix(0, e.ends).UTC()
 }
 
+// EndsAfter reports whether this value ends later than another one.
+func (e *Entry) EndsAfter(other *Entry) bool { return e.ends > other.ends }
+
 // ExpiredAt tells whether the token, or this value of it, is refused at now.
 func (e *Entry) ExpiredAt(now time.Time) bool {
 	return e.ends != never && now.UnixNano() >= e.ends

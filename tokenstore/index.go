@@ -31,7 +31,9 @@ type Index struct {
 	// the secret, or changes the account.
 	deniedSecrets  map[Hash]struct{}
 	deniedAccounts map[AccountID]struct{}
-	key            []byte // scratch
+	// Accounts whose credential for the upstream is not used, likewise.
+	deniedUpstreams map[AccountID]struct{}
+	key             []byte // scratch
 }
 
 // NewIndex returns an Index that is not ready: it has to Follow a store.
@@ -44,6 +46,8 @@ func NewIndex() *Index {
 		limits:         make(map[string]*limitsUse),
 		deniedSecrets:  make(map[Hash]struct{}),
 		deniedAccounts: make(map[AccountID]struct{}),
+
+		deniedUpstreams: make(map[AccountID]struct{}),
 	}
 }
 
@@ -160,6 +164,7 @@ func (x *Index) Apply(c *Change) {
 		return
 	}
 	for _, a := range c.Accounts {
+		delete(x.deniedUpstreams, accountOf(a))
 		if a.After == nil {
 			delete(x.deniedAccounts, a.Before.ID)
 			x.removeOwner(a.Before.ID)
@@ -173,6 +178,9 @@ func (x *Index) Apply(c *Change) {
 	}
 	x.listing.apply(c.Tokens, func(id AccountID) bool { return x.owners[id] != nil })
 }
+
+// Lose implements Follower: until the next Load nothing can be decided.
+func (x *Index) Lose() { x.ready.Store(false) }
 
 // Used implements Follower.
 func (x *Index) Used(seen iter.Seq2[TokenID, Usage]) { x.listing.use(seen) }
@@ -234,6 +242,37 @@ func (x *Index) DisableAccount(id AccountID) {
 	if owner := x.owners[id]; owner != nil {
 		owner.disabled.Store(true)
 	}
+}
+
+// DropUpstream takes an account's credential for the upstream away at once, where the store
+// could not record that. It holds until the account is changed in the store, or until the
+// process ends.
+func (x *Index) DropUpstream(id AccountID) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.deniedUpstreams[id] = struct{}{}
+	if owner := x.owners[id]; owner != nil {
+		owner.setUpstream(nil)
+	}
+}
+
+// AccountOf returns the id of the account with a login, false if none is known.
+func (x *Index) AccountOf(login string) (AccountID, bool) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	for id, owner := range x.owners {
+		if owner.Login == login {
+			return id, true
+		}
+	}
+	return 0, false
+}
+
+func accountOf(c AccountChange) AccountID {
+	if c.After != nil {
+		return c.After.ID
+	}
+	return c.Before.ID
 }
 
 func (t *Token) has(h Hash) bool {

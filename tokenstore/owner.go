@@ -45,6 +45,9 @@ func (x *Index) setOwner(a *Account) {
 	_, denied := x.deniedAccounts[a.ID]
 	owner.disabled.Store(a.Disabled || denied)
 	owner.setUpstream(a.Upstream)
+	if _, denied := x.deniedUpstreams[a.ID]; denied {
+		owner.setUpstream(nil)
+	}
 	if before != nil && before != owner {
 		x.changeOwner(before, owner)
 	}

@@ -20,6 +20,9 @@ var (
 	ErrLastOperator     = errors.New("this is the last enabled operator")
 	ErrClosed           = errors.New("the store is closed")
 	ErrDamaged          = errors.New("damaged")
+	// ErrOutcomeUnknown tells of a change that was written, but that the disk did not
+	// confirm. It is shown and told from then on; after a crash it may be gone.
+	ErrOutcomeUnknown = errors.New("whether the change is stored for good is not known")
 	// ErrReplaced tells of a file that was removed, or replaced by another one, while
 	// it was open: what is written to it is gone with the process.
 	ErrReplaced = errors.New("the file was removed or replaced while it is in use")
@@ -51,7 +54,8 @@ type Store interface {
 
 	// Commit makes a change, or nothing of it. When it returns nil the
 	// change is durable and every follower has applied it. See Change for
-	// what is refused.
+	// what is refused. When it returns ErrOutcomeUnknown, every follower has
+	// loaded the whole state anew, or been told to Lose it.
 	Commit(ctx context.Context, c *Change) error
 	// Follow gives f the whole state, returns, and goes on to give it every
 	// change, in order, until ctx ends or the store is closed. f must not
@@ -130,6 +134,9 @@ type Follower interface {
 	// out, which denies it, and goes on. Any other error ends the load.
 	Load(accounts iter.Seq2[*Account, error], tokens iter.Seq2[*Token, error]) error
 	Apply(c *Change)
+	// Lose tells that what the follower knows may not be what is stored any more,
+	// until the next Load.
+	Lose()
 	// Used tells what is known of the use of tokens: after Load of all that were
 	// used, after AddUsage and KeepUsage of those that these named. Some may be gone.
 	Used(seen iter.Seq2[TokenID, Usage])

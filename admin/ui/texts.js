@@ -60,6 +60,7 @@ const problems = {
   confirmation_failed: 'The password is wrong.',
   confirmation_required: 'Enter your password.',
   platform_unavailable: 'Your password is known to the platform, which does not answer at the moment. Try again in a little while.',
+  outcome_unknown: 'The change was written, but the disk of the server did not confirm it. Look at what there is now before you repeat it.',
   store_replaced: 'The file with the tokens was removed or replaced on the server, so nothing can be stored. An operator has to put it back, or restart the server.',
   platform_second_factor: 'The platform asks this login for a second factor, which cannot be passed on from here. Use a login without one, or ask the operator for an account of its own.',
   of_platform: 'The password is that of the platform. Change it there.',
@@ -524,7 +525,7 @@ export const t = {
       tokens_manage_nothing: 'came with a token', cross_site: 'from another site', insecure: 'not over HTTPS', platform_second_factor: 'the platform asks for a second factor',
       not_found: 'not there', verb_not_allowed: 'wrong HTTP verb', exists: 'exists already', of_platform: 'password is that of the platform', has_tokens: 'account has tokens', last_operator: 'last operator', too_many_tokens: 'too many tokens',
       conflict: 'changed in the meantime', already_applied: 'done before', too_large: 'too large', unsupported_media: 'wrong media type', misdirected: 'wrong host', key_reused: 'key used before', throttled: 'too many tries',
-      not_durable: 'could not be stored', busy: 'too busy', unavailable: 'store did not answer', store_replaced: 'the file of the store was gone', platform_unavailable: 'the platform did not answer',
+      not_durable: 'could not be stored', busy: 'too busy', unavailable: 'store did not answer', outcome_unknown: 'the disk did not confirm it', store_replaced: 'the file of the store was gone', platform_unavailable: 'the platform did not answer',
     },
   },
 

@@ -1,7 +1,9 @@
 package boltstore
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -83,7 +85,7 @@ func (s *Store) writeGroup(group []*commit) {
 		}
 		if at == len(group) { // it is not the fault of one of them
 			for _, p := range group {
-				p.done <- err
+				p.done <- cmp.Or(p.refused, err)
 			}
 			return
 		}
@@ -95,7 +97,9 @@ func (s *Store) writeGroup(group []*commit) {
 // writeTogether returns, where it fails, which change it was at; all of them:
 // the transaction as a whole.
 func (s *Store) writeTogether(group []*commit) (at int, err error) {
+	id := 0
 	err = s.update(func(tx *bbolt.Tx) error {
+		id = tx.ID()
 		for at = 0; at < len(group); at++ {
 			p := group[at]
 			p.made = stored(p.change)
@@ -108,7 +112,34 @@ func (s *Store) writeTogether(group []*commit) (at int, err error) {
 		}
 		return nil
 	})
+	if err != nil && at == len(group) && s.shows(id) {
+		err = s.tellAnew(err)
+	}
 	return at, err
+}
+
+// shows reports whether a transaction that failed can be seen all the same: it fails last
+// where the disk does not confirm the page that makes it the newest one, and from there on
+// it is what everybody reads.
+func (s *Store) shows(id int) bool {
+	newest := 0
+	err := s.guarded(false, s.db.View, func(tx *bbolt.Tx) error {
+		newest = tx.ID()
+		return nil
+	})
+	return err == nil && id != 0 && newest >= id
+}
+
+// tellAnew gives the followers the whole state, of which they have not been told all.
+func (s *Store) tellAnew(cause error) error {
+	failed := s.guarded(false, s.db.View, func(tx *bbolt.Tx) (err error) {
+		s.tell(func(f tokenstore.Follower) { err = errors.Join(err, s.load(tx, f)) })
+		return err
+	})
+	if failed != nil {
+		s.tell(tokenstore.Follower.Lose)
+	}
+	return errors.Join(fmt.Errorf("%w: %w", tokenstore.ErrOutcomeUnknown, cause), failed)
 }
 
 // settle tells the followers what is durable now, and answers. A follower that

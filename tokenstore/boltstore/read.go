@@ -213,17 +213,20 @@ func (s *Store) Follow(ctx context.Context, f tokenstore.Follower) error {
 	// Changes wait while the state is read: none falls between the two.
 	s.following.Lock()
 	defer s.following.Unlock()
-	err := s.view(ctx, "reading all tokens", func(tx *bbolt.Tx) error {
-		if err := f.Load(accountsFrom(tx, 0), tokensFrom(tx)); err != nil {
-			return err
-		}
-		f.Used(s.usageFrom(tx))
-		return nil
-	})
+	err := s.view(ctx, "reading all tokens", func(tx *bbolt.Tx) error { return s.load(tx, f) })
 	if err == nil {
 		s.followers = append(s.followers, &follower{ctx, f})
 	}
 	return err
+}
+
+// load gives a follower the whole state.
+func (s *Store) load(tx *bbolt.Tx, f tokenstore.Follower) error {
+	if err := f.Load(accountsFrom(tx, 0), tokensFrom(tx)); err != nil {
+		return err
+	}
+	f.Used(s.usageFrom(tx))
+	return nil
 }
 
 func getAccount(tx *bbolt.Tx, id tokenstore.AccountID) (*tokenstore.Account, error) {

@@ -111,9 +111,20 @@ func (s *Store) view(ctx context.Context, what string, fn func(tx *bbolt.Tx) err
 	return s.use(ctx, what, func() error { return s.guarded(false, s.db.View, fn) })
 }
 
-// note runs fn in a write transaction of its own, beside those of changes.
+// note runs fn in a write transaction of its own, beside those of changes. What it writes is
+// not worth an error where all can see it, though a crash may take it back.
 func (s *Store) note(ctx context.Context, what string, fn func(tx *bbolt.Tx) error) error {
-	return s.use(ctx, what, func() error { return s.update(fn) })
+	return s.use(ctx, what, func() error {
+		id := 0
+		err := s.update(func(tx *bbolt.Tx) error {
+			id = tx.ID()
+			return fn(tx)
+		})
+		if err != nil && s.shows(id) {
+			return nil
+		}
+		return err
+	})
 }
 
 // use calls fn while Close waits. what says what is attempted, for the error.
@@ -135,7 +146,8 @@ func (s *Store) use(ctx context.Context, what string, fn func() error) (err erro
 }
 
 // Writable implements tokenstore.Store: the store is not broken, and the file that is open is
-// the one that a restart would open.
+// the one that a restart would open, whole: what is written behind a place where it was cut
+// off would hide that something is missing.
 func (s *Store) Writable() error {
 	if err := s.breakage.err(); err != nil {
 		return err
@@ -151,7 +163,16 @@ func (s *Store) Writable() error {
 	if err != nil || !os.SameFile(there, own) {
 		return fmt.Errorf("%w: %q; put it back under its name, or restart to use what is there now", tokenstore.ErrReplaced, s.path)
 	}
-	return nil
+	size := int64(0)
+	err = s.guarded(false, s.db.View, func(tx *bbolt.Tx) error {
+		size = tx.Size()
+		return nil
+	})
+	if err == nil && own.Size() < size {
+		s.breakage.breaks(fmt.Errorf("%w: the file was cut off, it has %d of %d bytes", tokenstore.ErrDamaged, own.Size(), size))
+		err = s.breakage.err()
+	}
+	return err
 }
 
 // update runs fn in a write transaction.
