@@ -11,7 +11,7 @@ type Status struct {
 	Store     string `json:"store,omitempty" doc:"Where the tokens are" example:"/var/lib/patgate/patgate.db"`
 	Ready     bool   `json:"ready" doc:"Whether requests can be decided"`
 	Secrets   int    `json:"secrets" doc:"How many values are known, expired ones included"`
-	Damaged   int    `json:"damaged" doc:"How many records could not be read: tokens and accounts, which are refused, and entries of the audit that somebody has come across"`
+	Damaged   int    `json:"damaged" doc:"How many records cannot be read, as far as it is known: tokens and accounts, which are refused, and what a verification after the start has found, or somebody has come across"`
 	HasTokens bool   `json:"has_tokens" doc:"Whether there is any token"`
 	Writable  bool   `json:"writable" doc:"Whether changes can be stored: the store's file is the one that is open"`
 }
@@ -26,7 +26,7 @@ func (m *Manager) Status(ctx context.Context, p Principal) (*Status, error) {
 		return nil, err
 	}
 	return &Status{
-		Store: m.StoreName, Ready: m.Index.Ready(), Secrets: m.Index.Len(), Damaged: m.Index.Damaged() + m.Store.DamagedAudit(),
+		Store: m.StoreName, Ready: m.Index.Ready(), Secrets: m.Index.Len(), Damaged: m.Store.Damaged(m.Index.Damaged()),
 		HasTokens: len(first) > 0, Writable: m.Store.Writable() == nil,
 	}, nil
 }

@@ -136,7 +136,7 @@ var (
 	storeWritable = prometheus.NewDesc("patgate_store_writable",
 		"1 where changes can be stored, 0 where the store's file was removed or replaced while it is open.", []string{"store"}, nil)
 	storeDamaged = prometheus.NewDesc("patgate_store_damaged_records",
-		"Records of the store that could not be read: tokens and accounts when it was opened, which are refused, and entries of the audit that somebody has come across since.", []string{"store"}, nil)
+		"Records of the store that cannot be read, as far as it is known: tokens and accounts when it was opened, which are refused, and what a verification after the start has found, or somebody has come across.", []string{"store"}, nil)
 )
 
 // Describe implements prometheus.Collector.
@@ -159,7 +159,7 @@ func (storeCollector) Collect(ch chan<- prometheus.Metric) {
 		ch <- prometheus.MustNewConstMetric(storeSecrets, prometheus.GaugeValue, float64(s.index.Len()), s.path)
 		damaged := s.index.Damaged()
 		if store := s.store.Load(); store != nil {
-			damaged += store.DamagedAudit()
+			damaged = store.Damaged(damaged)
 			writable := 0.0
 			if store.Writable() == nil {
 				writable = 1

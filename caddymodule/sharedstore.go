@@ -101,6 +101,7 @@ func (s *sharedStore) open(ctx context.Context, log *zap.Logger) (tokenstore.Sto
 	s.store.Store(store)
 	s.working.Go(func() { s.watchFile(running, log) })
 	s.working.Go(func() { s.writeUsage(running, log) })
+	s.working.Go(func() { s.verify(running, log) })
 	close(s.ready)
 	log.Info("store opened",
 		zap.String("store", s.path),
@@ -132,6 +133,18 @@ func (s *sharedStore) watchFile(running context.Context, log *zap.Logger) {
 			log.Info("changes are stored again", zap.String("store", s.path))
 			replaced = false
 		}
+	}
+}
+
+// verify tells the log what cannot be read of the store, which nobody may have asked for yet.
+func (s *sharedStore) verify(running context.Context, log *zap.Logger) {
+	begin := time.Now()
+	switch err := s.store.Load().Verify(running); {
+	case running.Err() != nil:
+	case err != nil:
+		log.Error("some records of the store are damaged; a backup has them whole", zap.String("store", s.path), zap.Error(err))
+	default:
+		log.Info("store verified", zap.String("store", s.path), zap.Duration("took", time.Since(begin)))
 	}
 }
 

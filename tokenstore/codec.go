@@ -29,6 +29,7 @@ const (
 	kindUsage    = 'u'
 	kindActivity = 'y'
 	kindKept     = 'k'
+	kindAudit    = 'e'
 )
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)

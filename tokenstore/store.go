@@ -64,8 +64,12 @@ type Store interface {
 
 	UsageStore
 	NetworkStore
-	// DamagedAudit is how many entries of the audit were found, so far, that cannot be read.
-	DamagedAudit() int
+	// Damaged is how many records were found, so far, that cannot be read: loaded is how
+	// many a Load left out, to which those count that were come across later.
+	Damaged(loaded int) int
+	// Verify reads all records, at its leisure, and returns what cannot be read or
+	// contradicts itself: the error then wraps ErrDamaged. It ends with ctx.
+	Verify(ctx context.Context) error
 	// Writable returns why changes are refused, as ErrReplaced or ErrDamaged, or nil.
 	Writable() error
 	Close() error

@@ -42,20 +42,3 @@ func getActivity(tx *bbolt.Tx, id tokenstore.TokenID) *tokenstore.Activity {
 	}
 	return a
 }
-
-func checkActivity(tx *bbolt.Tx, found *findings) {
-	c := tx.Bucket(bucketActivity).Cursor()
-	for key, data := c.First(); key != nil; key, data = c.Next() {
-		id, err := readNumber(key)
-		if err != nil {
-			found.add(err)
-			continue
-		}
-		if _, err := tokenstore.DecodeActivity(tokenstore.TokenID(id), data); err != nil {
-			found.add(err)
-		}
-		if tx.Bucket(bucketTokens).Get(key) == nil {
-			found.addf("token %d was removed, its activity is still there", id)
-		}
-	}
-}

@@ -33,8 +33,9 @@ func getApplied(tx *bbolt.Tx, account tokenstore.AccountID, key tokenstore.Hash)
 	if data == nil {
 		return nil, fmt.Errorf("an idempotency key: %w", tokenstore.ErrNotFound)
 	}
-	if len(data) != appliedLength {
-		return nil, fmt.Errorf("an idempotency key: %w: its record has %d bytes", tokenstore.ErrDamaged, len(data))
+	data, ok := unsealed(appliedKey(account, key), data, appliedLength)
+	if !ok {
+		return nil, fmt.Errorf("an idempotency key: %w", tokenstore.ErrDamaged)
 	}
 	a := &tokenstore.Applied{Account: account, Key: key, Token: tokenstore.TokenID(binary.BigEndian.Uint64(data))}
 	copy(a.Request[:], data[8:])
@@ -61,7 +62,7 @@ func writeApplied(tx *bbolt.Tx, c *tokenstore.Change) error {
 		return err
 	}
 	data := append(append(number(uint64(a.Token)), a.Request[:]...), at...)
-	if err := tx.Bucket(bucketApplied).Put(key, data); err != nil {
+	if err := tx.Bucket(bucketApplied).Put(key, sealed(key, data)); err != nil {
 		return err
 	}
 	return forgetApplied(tx, a.Time)

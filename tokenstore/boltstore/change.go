@@ -68,6 +68,9 @@ func (s *Store) writeChange(tx *bbolt.Tx, c *tokenstore.Change) error {
 
 func writeAccount(tx *bbolt.Tx, a tokenstore.AccountChange) error {
 	accounts, logins := tx.Bucket(bucketAccounts), tx.Bucket(bucketLogins)
+	if err := count(tx, keyAccounts, a.Before, a.After); err != nil {
+		return err
+	}
 	if a.After == nil {
 		if err := logins.Delete([]byte(a.Before.Login)); err != nil {
 			return err
@@ -102,6 +105,9 @@ func writeAccount(tx *bbolt.Tx, a tokenstore.AccountChange) error {
 
 func writeToken(tx *bbolt.Tx, t tokenstore.TokenChange) error {
 	tokens := tx.Bucket(bucketTokens)
+	if err := count(tx, keyTokens, t.Before, t.After); err != nil {
+		return err
+	}
 	if t.Before != nil {
 		if err := unindexToken(tx, t.Before); err != nil {
 			return err

@@ -149,8 +149,8 @@ func TestCheckFinds(t *testing.T) {
 		"hash missing":     {drop(bucketHashes), "hash does not lead"},
 		"owner missing":    {drop(bucketOwned), "account does not list"},
 		"expiry missing":   {drop(bucketExpiry), "not listed by expiry"},
-		"hash of nobody":   {put(bucketHashes, make([]byte, 32), number(1)), "bucket hashes has 4"},
-		"login of nobody":  {put(bucketLogins, []byte("nobody"), number(1)), "bucket logins has 2"},
+		"hash of nobody":   {put(bucketHashes, make([]byte, 32), number(1)), "a hash leads to token 1"},
+		"login of nobody":  {put(bucketLogins, []byte("nobody"), number(1)), "a login leads to account 1"},
 		"account missing":  {drop(bucketAccounts), "token 1: account 1"},
 		"usage of nobody":  {put(bucketUsage, number(9), tokenstore.AppendUsage(nil, 9, tokenstore.Usage{Denied: 1})), "token 9 was removed"},
 		"usage damaged":    {put(bucketUsage, number(1), []byte("usage")), "use of token 1"},
@@ -164,6 +164,12 @@ func TestCheckFinds(t *testing.T) {
 		"ids of accounts":  {restart(bucketAccounts), "account 1: its id may be given"},
 		"ids of tokens":    {restart(bucketTokens), "token 3: its id may be given"},
 		"ids of the audit": {restart(bucketAudit), "audit entry 2: its id may be given"},
+		"token gone":       {drop(bucketTokens), "the bucket tokens has 2 entries, it should have 3"},
+		"account gone":     {drop(bucketAccounts), "the bucket accounts has 0 entries, it should have 1"},
+		"entry gone":       {drop(bucketAudit), "the bucket audit has 1 entries, it should have 2"},
+		"count damaged":    {put(bucketMeta, keyTokens, []byte("3x")), `the count of tokens is "3x"`},
+		"network damaged":  {put(bucketNetworks, []byte("12345678net"), make([]byte, 12)), "a network"},
+		"key damaged":      {put(bucketApplied, []byte("key"), make([]byte, 52)), "an idempotency key"},
 		"nothing":          {func(*bbolt.Tx) error { return nil }, ""},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -167,7 +167,7 @@ func TestDamagedAuditEntry(t *testing.T) {
 	if got, want := listed(tokenstore.AuditQuery{Action: tokenstore.ActionSessionStart, Since: start.Add(30 * time.Minute)}), []string{"5 false 4", "4 false 3", "2 false 1"}; !slices.Equal(got, want) {
 		t.Errorf("of one action it lists %q, want %q", got, want)
 	}
-	if n := s.DamagedAudit(); n != 1 {
+	if n := s.Damaged(0); n != 1 {
 		t.Errorf("%d are damaged", n)
 	}
 }

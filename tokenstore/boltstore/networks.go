@@ -28,7 +28,10 @@ func (s *Store) Networks(ctx context.Context, now time.Time) (list []tokenstore.
 func networkKey(n tokenstore.Network) []byte { return append(number(uint64(n.Account)), n.Network...) }
 
 func readNetwork(key, data []byte) (n tokenstore.Network, ok bool) {
-	if len(key) <= 8 || len(data) != 8 {
+	if len(key) <= 8 {
+		return n, false
+	}
+	if data, ok = unsealed(key, data, 8); !ok {
 		return n, false
 	}
 	return tokenstore.Network{
@@ -43,7 +46,7 @@ func (s *Store) AddNetwork(ctx context.Context, n tokenstore.Network) error {
 		if tx.Bucket(bucketAccounts).Get(number(uint64(n.Account))) == nil {
 			return nil
 		}
-		if err := tx.Bucket(bucketNetworks).Put(networkKey(n), number(uint64(max(n.Last.Unix(), 0)))); err != nil {
+		if err := tx.Bucket(bucketNetworks).Put(networkKey(n), sealed(networkKey(n), number(uint64(max(n.Last.Unix(), 0))))); err != nil {
 			return err
 		}
 		return dropNetworks(tx, n.Account, func(known []tokenstore.Network) (goes []tokenstore.Network) {

@@ -66,8 +66,12 @@ func open(path string, o Options) (*Store, error) {
 			return nil, err
 		}
 	}
-	if err := inspect(path, o.LockTimeout); err != nil {
+	metaDamaged, err := inspect(path, o.LockTimeout)
+	if err != nil {
 		return nil, err
+	}
+	if metaDamaged {
+		o.Warn(fmt.Sprintf("one of the two first pages of the store %q is damaged: what was changed last may be missing; compare it with a backup, or with what was done last", path))
 	}
 	db, file, err := openBolt(path, &bbolt.Options{Timeout: o.LockTimeout, FreelistType: bbolt.FreelistMapType})
 	if err != nil {
@@ -76,7 +80,11 @@ func open(path string, o Options) (*Store, error) {
 	if err := prepare(db, o.Now()); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	return newStore(path, db, file), nil
+	s := newStore(path, db, file)
+	if metaDamaged {
+		s.found = 1
+	}
+	return s, nil
 }
 
 // begin makes a new file, whole, under another name, and gives it its name then: so one that
@@ -139,18 +147,18 @@ func checkFile(path string, warn func(string)) (isNew bool, err error) {
 	return false, nil
 }
 
-// inspect opens an existing file for reading only and tells whether it is ours.
-// bbolt may write when it opens a file for writing, and what is not ours is
-// left untouched.
-func inspect(path string, lockTimeout time.Duration) (err error) {
-	db, _, err := openBolt(path, &bbolt.Options{Timeout: lockTimeout, ReadOnly: true})
+// inspect opens an existing file for reading only and finds out whether it is ours, and can be
+// written to. bbolt may write when it opens a file for writing, and what is not ours is
+// left untouched. metaDamaged tells that bbolt goes by the state of one change before, maybe.
+func inspect(path string, lockTimeout time.Duration) (metaDamaged bool, err error) {
+	db, file, err := openBolt(path, &bbolt.Options{Timeout: lockTimeout, ReadOnly: true})
 	if err != nil {
-		return err
+		return false, err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	defer panicOnFault()()
 	defer recoverDamage(&err)
-	return db.View(func(tx *bbolt.Tx) error {
+	err = db.View(func(tx *bbolt.Tx) error {
 		info, err := os.Stat(path)
 		if err != nil {
 			return err
@@ -158,9 +166,20 @@ func inspect(path string, lockTimeout time.Duration) (err error) {
 		if info.Size() < tx.Size() {
 			return fmt.Errorf("%w: the file is cut off, it has %d of %d bytes; restore a backup", tokenstore.ErrDamaged, info.Size(), tx.Size())
 		}
-		_, err = versionOf(tx)
-		return err
+		if _, err := versionOf(tx); err != nil {
+			return err
+		}
+		_, whole, err := newTree(tx, file).metas()
+		if err != nil {
+			return err
+		}
+		metaDamaged = whole < 2
+		if err := checkTree(tx, file); err != nil {
+			return fmt.Errorf("%w; restore a backup, and copy a file only while no server has it open", err)
+		}
+		return nil
 	})
+	return metaDamaged, err
 }
 
 // openBolt returns the file, too, which bbolt closes.

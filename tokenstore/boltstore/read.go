@@ -3,7 +3,6 @@ package boltstore
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"iter"
 	"strconv"
@@ -122,6 +121,7 @@ func (s *Store) Audit(ctx context.Context, q tokenstore.AuditQuery) (list []*tok
 			}
 		}
 		var behind time.Time
+		plain := plainAudit(tx)
 		for ; key != nil; key, data = c.Prev() {
 			if err := ctx.Err(); err != nil {
 				return err
@@ -129,7 +129,7 @@ func (s *Store) Audit(ctx context.Context, q tokenstore.AuditQuery) (list []*tok
 			if !mayConcern(data, q.Account) {
 				continue
 			}
-			e, err := readAudit(key, data)
+			e, err := readAudit(key, data, plain)
 			if err != nil {
 				e = s.damagedEntry(key, behind)
 				if q.Account != 0 || q.Token != 0 || q.Action != "" || q.Refused != nil {
@@ -172,11 +172,11 @@ func (s *Store) damagedEntry(key []byte, behind time.Time) *tokenstore.AuditEntr
 // maxDamagedAudit bounds what is remembered.
 const maxDamagedAudit = 10_000
 
-// DamagedAudit implements tokenstore.Store.
-func (s *Store) DamagedAudit() int {
+// Damaged implements tokenstore.Store.
+func (s *Store) Damaged(loaded int) int {
 	s.damage.Lock()
 	defer s.damage.Unlock()
-	return len(s.damagedAudit)
+	return max(loaded+len(s.damagedAudit), s.found)
 }
 
 // mayConcern is false for an entry that has an account's id nowhere. It spares
@@ -193,19 +193,21 @@ func mayConcern(entry []byte, account tokenstore.AccountID) bool {
 // clockSlack is how far the clock may have been set back between two entries.
 const clockSlack = 24 * time.Hour
 
-func readAudit(key, data []byte) (*tokenstore.AuditEntry, error) {
+// plainAudit is up to which entry of the audit there may be some without a checksum.
+func plainAudit(tx *bbolt.Tx) uint64 {
+	last, _ := strconv.ParseUint(string(tx.Bucket(bucketMeta).Get(keyPlainAudit)), 10, 64)
+	return last
+}
+
+func readAudit(key, data []byte, plain uint64) (*tokenstore.AuditEntry, error) {
 	id, err := readNumber(key)
 	if err != nil {
 		return nil, err
 	}
-	e := new(tokenstore.AuditEntry)
-	if err := json.Unmarshal(data, e); err != nil {
-		return nil, fmt.Errorf("reading audit entry %d: %w: %w", id, tokenstore.ErrDamaged, err)
+	if id <= plain && bytes.HasPrefix(data, []byte("{")) {
+		return tokenstore.DecodePlainAudit(id, data)
 	}
-	if e.ID != id {
-		return nil, fmt.Errorf("reading audit entry %d: %w: it says to be %d", id, tokenstore.ErrDamaged, e.ID)
-	}
-	return e, nil
+	return tokenstore.DecodeAudit(id, data)
 }
 
 // Follow implements tokenstore.Store.
@@ -222,7 +224,7 @@ func (s *Store) Follow(ctx context.Context, f tokenstore.Follower) error {
 
 // load gives a follower the whole state.
 func (s *Store) load(tx *bbolt.Tx, f tokenstore.Follower) error {
-	if err := f.Load(accountsFrom(tx, 0), tokensFrom(tx)); err != nil {
+	if err := f.Load(missed(tx, keyAccounts, accountsFrom(tx, 0)), missed(tx, keyTokens, tokensFrom(tx))); err != nil {
 		return err
 	}
 	f.Used(s.usageFrom(tx))

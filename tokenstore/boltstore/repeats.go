@@ -1,7 +1,6 @@
 package boltstore
 
 import (
-	"encoding/json"
 	"fmt"
 
 	"go.etcd.io/bbolt"
@@ -59,7 +58,7 @@ func (s *Store) countRepeat(tx *bbolt.Tx, id uint64, e *tokenstore.AuditEntry) (
 	if data == nil {
 		return false, nil
 	}
-	before, err := readAudit(number(id), data)
+	before, err := readAudit(number(id), data, plainAudit(tx))
 	if err != nil || !before.Repeats(e) {
 		return false, nil //nolint:nilerr // a damaged entry counts nothing
 	}
@@ -73,7 +72,7 @@ func (s *Store) countRepeat(tx *bbolt.Tx, id uint64, e *tokenstore.AuditEntry) (
 }
 
 func putAudit(tx *bbolt.Tx, e *tokenstore.AuditEntry) error {
-	data, err := json.Marshal(e)
+	data, err := tokenstore.AppendAudit(nil, e)
 	if err != nil {
 		return err
 	}

@@ -22,7 +22,7 @@ var (
 	bucketOwned    = []byte("owned")    // account id + token id → nothing
 	bucketExpiry   = []byte("expiry")   // expiry in Unix seconds + token id → nothing; never: the largest number
 	bucketUsage    = []byte("usage")    // token id → record
-	bucketAudit    = []byte("audit")    // id → JSON; its sequence gives the next id
+	bucketAudit    = []byte("audit")    // id → record, JSON up to keyPlainAudit; its sequence gives the next id
 	bucketApplied  = []byte("applied")  // account id + hash of an idempotency key → what it did
 	bucketUsedKeys = []byte("usedkeys") // Unix seconds + key of applied → nothing, so that old ones are found
 	bucketActivity = []byte("activity") // token id → record
@@ -41,18 +41,33 @@ const (
 	formatName = "patgate store"
 	// schemaVersion counts the layouts of this file. A file of an older one
 	// is migrated when it is opened, one of a newer one is refused.
-	schemaVersion = 1
+	schemaVersion = 2
 )
 
 var (
 	keyFormat  = []byte("format")
 	keySchema  = []byte("schema")
 	keyCreated = []byte("created")
+	// keyPlainAudit is the last entry of the audit that was written without a checksum;
+	// there is none in a file that began with version 2.
+	keyPlainAudit = []byte("plain-audit")
 )
 
-// migrations[v] turns a file of schema version v into one of v+1. There has been
-// one version so far.
-var migrations = map[int]migration{}
+// migrations[v] turns a file of schema version v into one of v+1.
+var migrations = map[int]migration{1: countRecords}
+
+// countRecords begins to count live records, and to write audit entries with a checksum.
+// Those of before stay as they are: to rewrite them all would take as much memory.
+func countRecords(tx *bbolt.Tx) error {
+	if err := putCount(tx, keyAccounts, tx.Bucket(bucketAccounts).Stats().KeyN); err != nil {
+		return err
+	}
+	if err := putCount(tx, keyTokens, tx.Bucket(bucketTokens).Stats().KeyN); err != nil {
+		return err
+	}
+	last := strconv.FormatUint(tx.Bucket(bucketAudit).Sequence(), 10)
+	return tx.Bucket(bucketMeta).Put(keyPlainAudit, []byte(last))
+}
 
 type migration func(tx *bbolt.Tx) error
 
@@ -137,6 +152,12 @@ func create(tx *bbolt.Tx, now time.Time) error {
 	if err := meta.Put(keyCreated, []byte(now.UTC().Format(time.RFC3339))); err != nil {
 		return err
 	}
+	if err := putCount(tx, keyAccounts, 0); err != nil {
+		return err
+	}
+	if err := putCount(tx, keyTokens, 0); err != nil {
+		return err
+	}
 	return putVersion(tx, schemaVersion)
 }
 
@@ -167,4 +188,12 @@ func readNumber(b []byte) (uint64, error) {
 		return 0, fmt.Errorf("%w: a number has %d bytes", tokenstore.ErrDamaged, len(b))
 	}
 	return binary.BigEndian.Uint64(b), nil
+}
+
+// readNumbers reads a key that numbers wrote; anything else is damage.
+func readNumbers(b []byte) (first, second uint64, err error) {
+	if len(b) != 16 {
+		return 0, 0, fmt.Errorf("%w: two numbers have %d bytes", tokenstore.ErrDamaged, len(b))
+	}
+	return binary.BigEndian.Uint64(b), binary.BigEndian.Uint64(b[8:]), nil
 }

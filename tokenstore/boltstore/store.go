@@ -40,6 +40,7 @@ type Store struct {
 	repeats  repeats // the writer's
 
 	damage       sync.Mutex
+	found        int             // when it was opened, or by Verify
 	damagedAudit map[uint64]bool // ids of entries that could not be read
 }
 

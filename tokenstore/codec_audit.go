@@ -1,0 +1,40 @@
+package tokenstore
+
+import (
+	"encoding/json"
+	"fmt"
+)
+
+// AppendAudit appends the stored form of an audit entry: the header of a record, and JSON.
+func AppendAudit(b []byte, e *AuditEntry) ([]byte, error) {
+	data, err := json.Marshal(e)
+	if err != nil {
+		return nil, err
+	}
+	start := len(b)
+	b = append(beginRecord(b), data...)
+	sealRecord(b[start:], kindAudit, e.ID)
+	return b, nil
+}
+
+// DecodeAudit reads what AppendAudit wrote. The error wraps ErrDamaged.
+func DecodeAudit(id uint64, data []byte) (*AuditEntry, error) {
+	f := openRecord(data, kindAudit, id)
+	if f.err != nil {
+		return nil, unreadable("audit entry", id, f.err)
+	}
+	return DecodePlainAudit(id, f.rest)
+}
+
+// DecodePlainAudit reads an audit entry as it was stored before it had a checksum: JSON. The
+// error wraps ErrDamaged.
+func DecodePlainAudit(id uint64, data []byte) (*AuditEntry, error) {
+	e := new(AuditEntry)
+	if err := json.Unmarshal(data, e); err != nil {
+		return nil, fmt.Errorf("reading audit entry %d: %w: %w", id, ErrDamaged, err)
+	}
+	if e.ID != id {
+		return nil, fmt.Errorf("reading audit entry %d: %w: it says to be %d", id, ErrDamaged, e.ID)
+	}
+	return e, nil
+}
