@@ -151,6 +151,9 @@ func (m *Manager) Accounts(ctx context.Context, p Principal, f AccountFilter) (*
 	if err := operator(p); err != nil {
 		return nil, err
 	}
+	if err := m.awaitListing(ctx); err != nil { // it counts their tokens
+		return nil, err
+	}
 	found, err := m.Store.Accounts(ctx, tokenstore.AccountQuery{})
 	if err != nil {
 		return nil, err
@@ -179,6 +182,9 @@ func (m *Manager) Accounts(ctx context.Context, p Principal, f AccountFilter) (*
 func (m *Manager) Account(ctx context.Context, p Principal, login string) (*Account, error) {
 	a, err := m.managed(ctx, p, login)
 	if err != nil {
+		return nil, err
+	}
+	if err := m.awaitListing(ctx); err != nil {
 		return nil, err
 	}
 	v := m.viewAccount(a)

@@ -140,7 +140,7 @@ func TestStatus(t *testing.T) {
 	s := newService(t, Policy{})
 	s.StoreName = "/var/lib/patgate/patgate.db"
 	before, err := s.Client.Status(bg)
-	if err != nil || *before != (Status{Store: s.StoreName, Ready: true, Writable: true}) {
+	if err != nil || *before != (Status{Store: s.StoreName, Ready: true, Lists: true, Writable: true}) {
 		t.Errorf("an empty service: %+v, %v", before, err)
 	}
 	s.generate(t, nil)

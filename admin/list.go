@@ -3,6 +3,7 @@ package admin
 import (
 	"context"
 	"errors"
+	"net/http"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -73,7 +74,10 @@ func (m *Manager) Tokens(ctx context.Context, p Principal, f TokenFilter) (*Page
 		}
 		q.Account = owner.ID
 	}
-	found, err := m.Index.Listing().Page(q)
+	if err := m.awaitListing(ctx); err != nil {
+		return nil, err
+	}
+	found, err := m.Listing.Page(q)
 	if errors.Is(err, tokenstore.ErrBadCursor) {
 		return nil, invalid("cursor", "it is none that an earlier page named, or another order was asked for")
 	}
@@ -86,6 +90,24 @@ func (m *Manager) Tokens(ctx context.Context, p Principal, f TokenFilter) (*Page
 	}
 	views, err := m.views(ctx, tokens)
 	return &Page[Token]{Items: views, Total: found.Total, Next: found.Next}, err
+}
+
+// listingPatience is how long whoever asks for a list waits for the store to be read, after a
+// start.
+const listingPatience = 10 * time.Second
+
+// awaitListing waits until lists can be had.
+func (m *Manager) awaitListing(ctx context.Context) error {
+	if m.Listing.Ready() {
+		return nil
+	}
+	ctx, stop := context.WithTimeout(ctx, listingPatience)
+	defer stop()
+	err := m.Listing.Wait(ctx)
+	if errors.Is(err, context.DeadlineExceeded) {
+		return newProblem(http.StatusServiceUnavailable, ReasonUnavailable, "the server has just started and is still reading what it needs for lists; try again")
+	}
+	return err
 }
 
 func (m *Manager) views(ctx context.Context, found []*tokenstore.Token) ([]Token, error) {

@@ -2,6 +2,8 @@ package admin
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"testing"
 
 	"github.com/patgate/patgate/tokenstore"
@@ -37,5 +39,42 @@ func TestListWhileAccountGoes(t *testing.T) {
 	page, err := s.Client.Tokens(bg, TokenFilter{})
 	if err != nil || len(page.Items) != 1 || page.Items[0].ID != stays.ID {
 		t.Errorf("%+v, %v; want the token that stays", page, err)
+	}
+}
+
+// TestListsAfterStart: who asks for a list before the store was read for lists waits for it,
+// and is told to try again where that takes too long. The gate does not wait.
+func TestListsAfterStart(t *testing.T) {
+	t.Parallel()
+	s := newService(t, Policy{})
+	made := s.generate(t, nil)
+	s.Listing = tokenstore.NewListing()
+	early, err := s.Client.Status(bg)
+	if err != nil || !early.Ready || early.Lists {
+		t.Errorf("before lists can be had: %+v, %v", early, err)
+	}
+	listed := make(chan error, 2)
+	for range cap(listed) {
+		go func() {
+			page, err := s.Client.Tokens(bg, TokenFilter{})
+			if err == nil && (len(page.Items) != 1 || page.Items[0].ID != made.ID) {
+				err = fmt.Errorf("listed %+v", page.Items)
+			}
+			listed <- err
+		}()
+	}
+	if err := s.Store.Follow(bg, s.Listing); err != nil {
+		t.Fatal(err)
+	}
+	for range cap(listed) {
+		if err := <-listed; err != nil {
+			t.Error(err)
+		}
+	}
+	s.Listing = tokenstore.NewListing()
+	ctx, stop := context.WithCancel(bg)
+	stop()
+	if _, err := s.Manager.Tokens(ctx, itself(), TokenFilter{}); !errors.Is(err, context.Canceled) {
+		t.Errorf("who goes away while waiting: %v", err)
 	}
 }

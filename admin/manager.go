@@ -18,6 +18,7 @@ import (
 type Manager struct {
 	Store   tokenstore.Store
 	Index   *tokenstore.Index    // denies at once what cannot be stored as revoked
+	Listing *tokenstore.Listing  // what pages are selected from
 	Usage   *tokenstore.Recorder // what is not in the store yet
 	Catalog *catalog.Catalog
 	Policy  Policy

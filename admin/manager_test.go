@@ -55,11 +55,12 @@ func newEmptyService(t testing.TB, p Policy) *service {
 		t.Fatal(err)
 	}
 	index := tokenstore.NewIndex()
-	if err := store.Follow(bg, index); err != nil {
+	listing := tokenstore.NewListing()
+	if err := errors.Join(store.Follow(bg, index), store.Follow(bg, listing)); err != nil {
 		t.Fatal(err)
 	}
 	m := &Manager{
-		Store: store, Index: index, Usage: tokenstore.NewRecorder(store), Catalog: c, Policy: p,
+		Store: store, Index: index, Listing: listing, Usage: tokenstore.NewRecorder(store), Catalog: c, Policy: p,
 		Prefix: "pat", Zone: time.UTC, Now: func() time.Time { return testNow }, Random: rand.Reader,
 	}
 	m.Memory = NewMemory(func() time.Time { return m.Now() })

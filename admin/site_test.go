@@ -235,7 +235,7 @@ func TestIdempotencyAfterTime(t *testing.T) {
 	b.want("another body, later", 422, ReasonKeyReused, "POST", "/tokens", other, key...)
 	s.Memory.answers.byKey = make(map[answerKey]*keptAnswer) // as after a restart
 	b.want("after a restart", 409, ReasonAlreadyApplied, "POST", "/tokens", body, key...)
-	if n := s.index.Listing().Len(); n != 1 {
+	if n := s.Listing.Len(); n != 1 {
 		t.Errorf("there are %d tokens, want 1", n)
 	}
 }

@@ -10,6 +10,7 @@ import (
 type Status struct {
 	Store     string `json:"store,omitempty" doc:"Where the tokens are" example:"/var/lib/patgate/patgate.db"`
 	Ready     bool   `json:"ready" doc:"Whether requests can be decided"`
+	Lists     bool   `json:"lists_ready" doc:"Whether tokens can be listed: after a start that takes longer than to be ready"`
 	Secrets   int    `json:"secrets" doc:"How many values are known, expired ones included"`
 	Damaged   int    `json:"damaged" doc:"How many records cannot be read, as far as it is known: tokens and accounts, which are refused, and what a verification after the start has found, or somebody has come across"`
 	HasTokens bool   `json:"has_tokens" doc:"Whether there is any token"`
@@ -26,7 +27,7 @@ func (m *Manager) Status(ctx context.Context, p Principal) (*Status, error) {
 		return nil, err
 	}
 	return &Status{
-		Store: m.StoreName, Ready: m.Index.Ready(), Secrets: m.Index.Len(), Damaged: m.Store.Damaged(m.Index.Damaged()),
+		Store: m.StoreName, Ready: m.Index.Ready(), Lists: m.Listing.Ready(), Secrets: m.Index.Len(), Damaged: m.Store.Damaged(m.Index.Damaged()),
 		HasTokens: len(first) > 0, Writable: m.Store.Writable() == nil,
 	}, nil
 }

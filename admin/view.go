@@ -133,7 +133,7 @@ func (m *Manager) viewAccount(a *tokenstore.Account) Account {
 		ID: uint64(a.ID), Login: a.Login, Role: string(a.Role), Disabled: a.Disabled,
 		HasPassword: a.Password != "", HasSecondFactor: a.SecondFactor != nil, RequireSecondFactor: a.NeedsSecondFactor,
 		Platform: platformState(a), Upstream: m.upstreamState(a),
-		Created: a.Created, Tokens: m.Index.Listing().Count(a.ID), Revision: a.Revision,
+		Created: a.Created, Tokens: m.Listing.Count(a.ID), Revision: a.Revision,
 	}
 }
 

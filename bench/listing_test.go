@@ -16,8 +16,8 @@ import (
 func newListing(b *testing.B, n int) *tokenstore.Listing {
 	b.Helper()
 	accounts := max(1, n/50)
-	x := tokenstore.NewIndex()
-	err := x.Load(func(yield func(*tokenstore.Account, error) bool) {
+	l := tokenstore.NewListing()
+	err := l.Load(func(yield func(*tokenstore.Account, error) bool) {
 		for i := range accounts {
 			if !yield(&tokenstore.Account{ID: tokenstore.AccountID(i + 1), Login: "demo", Role: tokenstore.RoleUser}, nil) {
 				return
@@ -35,8 +35,8 @@ func newListing(b *testing.B, n int) *tokenstore.Listing {
 	if err != nil {
 		b.Fatal(err)
 	}
-	x.Used(uses(n))
-	return x.Listing()
+	l.Used(uses(n))
+	return l
 }
 
 func uses(n int) iter.Seq2[tokenstore.TokenID, tokenstore.Usage] {

@@ -199,7 +199,7 @@ func (a *App) newManager(store tokenstore.Store) (*admin.Manager, error) {
 		return nil, err
 	}
 	m := &admin.Manager{
-		Store: store, Index: a.shared.index, Usage: a.shared.usage, Catalog: a.catalog,
+		Store: store, Index: a.shared.index, Listing: a.shared.listing, Usage: a.shared.usage, Catalog: a.catalog,
 		Policy: a.Tokens.policy(), Prefix: a.Tokens.Prefix, Zone: zone,
 		Now: time.Now, Random: rand.Reader, Memory: a.shared.memory,
 		Platform: a.people, StoreName: a.shared.path, Log: a.ctx.Slogger(),

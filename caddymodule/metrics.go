@@ -131,6 +131,8 @@ type storeCollector struct{}
 var (
 	storeReady = prometheus.NewDesc("patgate_store_ready",
 		"1 where the store is open and all of its tokens are in memory, else 0.", []string{"store"}, nil)
+	storeLists = prometheus.NewDesc("patgate_store_lists_ready",
+		"1 where tokens can be listed, which takes longer after a start than to be ready.", []string{"store"}, nil)
 	storeSecrets = prometheus.NewDesc("patgate_store_secrets",
 		"Token values that the store knows, expired ones included.", []string{"store"}, nil)
 	storeWritable = prometheus.NewDesc("patgate_store_writable",
@@ -142,6 +144,7 @@ var (
 // Describe implements prometheus.Collector.
 func (storeCollector) Describe(ch chan<- *prometheus.Desc) {
 	ch <- storeReady
+	ch <- storeLists
 	ch <- storeSecrets
 	ch <- storeDamaged
 	ch <- storeWritable
@@ -151,22 +154,22 @@ func (storeCollector) Describe(ch chan<- *prometheus.Desc) {
 func (storeCollector) Collect(ch chan<- prometheus.Metric) {
 	stores.Range(func(_, v any) bool {
 		s := v.(*sharedStore)
-		ready := 0.0
-		if s.index.Ready() {
-			ready = 1
-		}
-		ch <- prometheus.MustNewConstMetric(storeReady, prometheus.GaugeValue, ready, s.path)
+		ch <- prometheus.MustNewConstMetric(storeReady, prometheus.GaugeValue, oneIf(s.index.Ready()), s.path)
+		ch <- prometheus.MustNewConstMetric(storeLists, prometheus.GaugeValue, oneIf(s.listing.Ready()), s.path)
 		ch <- prometheus.MustNewConstMetric(storeSecrets, prometheus.GaugeValue, float64(s.index.Len()), s.path)
 		damaged := s.index.Damaged()
 		if store := s.store.Load(); store != nil {
 			damaged = store.Damaged(damaged)
-			writable := 0.0
-			if store.Writable() == nil {
-				writable = 1
-			}
-			ch <- prometheus.MustNewConstMetric(storeWritable, prometheus.GaugeValue, writable, s.path)
+			ch <- prometheus.MustNewConstMetric(storeWritable, prometheus.GaugeValue, oneIf(store.Writable() == nil), s.path)
 		}
 		ch <- prometheus.MustNewConstMetric(storeDamaged, prometheus.GaugeValue, float64(damaged), s.path)
 		return true
 	})
+}
+
+func oneIf(is bool) float64 {
+	if is {
+		return 1
+	}
+	return 0
 }

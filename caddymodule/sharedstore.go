@@ -34,9 +34,10 @@ const watchInterval = 5 * time.Second
 // Making one does no I/O: a configuration that is only validated holds a
 // reference and never opens the file.
 type sharedStore struct {
-	path  string
-	index *tokenstore.Index
-	usage *tokenstore.Recorder
+	path    string
+	index   *tokenstore.Index
+	listing *tokenstore.Listing
+	usage   *tokenstore.Recorder
 	// memory is of the management API: who is signed in stays so.
 	memory *admin.Memory
 	states upstream.States // of accounts with the upstream
@@ -62,7 +63,7 @@ func storeKey(path string) (string, error) {
 // acquireStore takes a reference that releaseStore gives back.
 func acquireStore(key, path string) *sharedStore {
 	v, _, _ := stores.LoadOrNew(key, func() (caddy.Destructor, error) {
-		s := &sharedStore{path: path, index: tokenstore.NewIndex(), ready: make(chan struct{})}
+		s := &sharedStore{path: path, index: tokenstore.NewIndex(), listing: tokenstore.NewListing(), ready: make(chan struct{})}
 		s.usage = tokenstore.NewRecorder(s)
 		s.memory = admin.NewMemory(time.Now)
 		return s, nil
@@ -101,15 +102,15 @@ func (s *sharedStore) open(ctx context.Context, log *zap.Logger) (tokenstore.Sto
 	s.store.Store(store)
 	s.working.Go(func() { s.watchFile(running, log) })
 	s.working.Go(func() { s.writeUsage(running, log) })
-	s.working.Go(func() { s.verify(running, log) })
+	s.working.Go(func() { s.list(running, log) })
 	close(s.ready)
 	log.Info("store opened",
 		zap.String("store", s.path),
 		zap.Int("secrets", s.index.Len()),
-		zap.Int("damaged", s.index.Damaged()),
+		zap.Int("damaged", store.Damaged(s.index.Damaged())),
 		zap.Duration("took", time.Since(begin)))
-	if n := s.index.Damaged(); n > 0 {
-		log.Error("some records of the store cannot be read; their tokens are refused", zap.String("store", s.path), zap.Int("damaged", n))
+	if n := store.Damaged(s.index.Damaged()); n > 0 {
+		log.Error("some records of the store cannot be read, or are gone; their tokens are refused", zap.String("store", s.path), zap.Int("damaged", n))
 	}
 	return store, nil
 }
@@ -134,6 +135,18 @@ func (s *sharedStore) watchFile(running context.Context, log *zap.Logger) {
 			replaced = false
 		}
 	}
+}
+
+// list makes the lists, which no request of a client waits for, and then looks whether all of
+// the store can be read.
+func (s *sharedStore) list(running context.Context, log *zap.Logger) {
+	begin := time.Now()
+	if err := s.store.Load().Follow(running, s.listing); err != nil {
+		log.Error("tokens cannot be listed; restart to try again", zap.String("store", s.path), zap.Error(err))
+		return
+	}
+	log.Debug("tokens can be listed", zap.String("store", s.path), zap.Duration("took", time.Since(begin)))
+	s.verify(running, log)
 }
 
 // verify tells the log what cannot be read of the store, which nobody may have asked for yet.
@@ -169,6 +182,7 @@ func (s *sharedStore) Destruct() error {
 	s.opening.Lock()
 	defer s.opening.Unlock()
 	s.index.Close()
+	s.listing.Close()
 	store := s.store.Load()
 	if store == nil {
 		return nil

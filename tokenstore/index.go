@@ -16,16 +16,17 @@ import (
 // It holds no map from token ids to hashes: each change brings the record as it
 // was before, whose hashes go.
 type Index struct {
-	entries *xsync.Map[Hash, *Entry]
+	entries atomic.Pointer[xsync.Map[Hash, *Entry]]
 	ready   atomic.Bool
 	damaged atomic.Int64
-	listing *Listing
 
 	mu     sync.Mutex // held by writers
 	closed bool
 	owners map[AccountID]*Owner
+	shared sync.Mutex // held for what entries share, by writers that load together
 	grants map[string]*grantUse
 	limits map[string]*limitsUse
+	key    []byte // scratch
 	// The overlay: what is denied though the store could not record it. It
 	// outlives later changes of the same record, until one of them replaces
 	// the secret, or changes the account.
@@ -33,14 +34,11 @@ type Index struct {
 	deniedAccounts map[AccountID]struct{}
 	// Accounts whose credential for the upstream is not used, likewise.
 	deniedUpstreams map[AccountID]struct{}
-	key             []byte // scratch
 }
 
 // NewIndex returns an Index that is not ready: it has to Follow a store.
 func NewIndex() *Index {
-	return &Index{
-		entries:        xsync.NewMap[Hash, *Entry](),
-		listing:        newListing(blockRows),
+	x := &Index{
 		owners:         make(map[AccountID]*Owner),
 		grants:         make(map[string]*grantUse),
 		limits:         make(map[string]*limitsUse),
@@ -49,6 +47,8 @@ func NewIndex() *Index {
 
 		deniedUpstreams: make(map[AccountID]struct{}),
 	}
+	x.entries.Store(xsync.NewMap[Hash, *Entry]())
+	return x
 }
 
 var _ Follower = (*Index)(nil)
@@ -63,29 +63,33 @@ func (x *Index) Close() {
 	defer x.mu.Unlock()
 	x.closed = true
 	x.ready.Store(false)
-	x.entries.Clear()
-	x.listing.close()
+	x.entries.Load().Clear()
 }
 
 // Lookup returns what is known of a hash, nil if nothing. It takes no lock.
 func (x *Index) Lookup(h Hash) *Entry {
-	e, _ := x.entries.Load(h)
+	e, _ := x.entries.Load().Load(h)
 	return e
 }
 
-// Listing returns what pages of tokens are selected from. It has the tokens that
-// the index knows, those that were revoked but could not be removed included.
-func (x *Index) Listing() *Listing { return x.listing }
-
 // Len counts the secrets that are known, expired ones included.
-func (x *Index) Len() int { return x.entries.Size() }
+func (x *Index) Len() int { return x.entries.Load().Size() }
 
 // Damaged counts the records that the last Load left out.
 func (x *Index) Damaged() int { return int(x.damaged.Load()) }
 
+// Expect implements Follower.
+func (x *Index) Expect(tokens int) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.entries.Load().Size() == 0 {
+		x.entries.Store(xsync.NewMap[Hash, *Entry](xsync.WithPresize(tokens)))
+	}
+}
+
 // Load implements Follower. A token that was known before and still is, is known
 // all the time while the state is replaced.
-func (x *Index) Load(accounts iter.Seq2[*Account, error], tokens iter.Seq2[*Token, error]) error {
+func (x *Index) Load(accounts iter.Seq2[*Account, error], tokens ...iter.Seq2[*Token, error]) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.closed {
@@ -125,35 +129,60 @@ func (x *Index) loadAccounts(accounts iter.Seq2[*Account, error]) (damaged int, 
 	return damaged, nil
 }
 
-// loadTokens marks what it knew before as stale, and sweeps what is so at the
-// end.
-func (x *Index) loadTokens(tokens iter.Seq2[*Token, error]) (damaged int, err error) {
-	stale := make(map[Hash]struct{}, x.entries.Size())
-	for h := range x.entries.All() {
+// loadTokens loads all parts at the same time. It marks what it knew before as stale, and
+// sweeps what is so at the end.
+func (x *Index) loadTokens(parts []iter.Seq2[*Token, error]) (damaged int, err error) {
+	stale := make(map[Hash]struct{}, x.entries.Load().Size())
+	for h := range x.entries.Load().All() {
 		stale[h] = struct{}{}
 	}
-	listed := x.listing.begin()
-	for t, err := range tokens {
-		switch {
-		case errors.Is(err, ErrDamaged):
-			damaged++
-		case err != nil:
-			return 0, err
-		case x.owners[t.Account] == nil:
-			damaged++ // a token without its account is nobody's
-		default:
-			x.add(t)
-			listed.put(x.listing.rowOf(t))
-			for i := range t.Secrets {
-				delete(stale, t.Secrets[i].Hash)
-			}
+	loads := make([]partLoad, len(parts))
+	var all sync.WaitGroup
+	for i, part := range parts {
+		all.Go(func() { loads[i].run(x, part, stale) })
+	}
+	all.Wait()
+	for _, l := range loads {
+		if l.err != nil {
+			return 0, l.err
+		}
+		damaged += l.damaged
+		for _, h := range l.known {
+			delete(stale, h)
 		}
 	}
 	for h := range stale {
 		x.drop(h)
 	}
-	x.listing.replace(listed)
 	return damaged, nil
+}
+
+// partLoad is the load of a part of the tokens.
+type partLoad struct {
+	damaged int
+	known   []Hash // of those that were known before
+	err     error
+}
+
+func (l *partLoad) run(x *Index, tokens iter.Seq2[*Token, error], before map[Hash]struct{}) {
+	for t, err := range tokens {
+		switch {
+		case errors.Is(err, ErrDamaged):
+			l.damaged++
+		case err != nil:
+			l.err = err
+			return
+		case x.owners[t.Account] == nil:
+			l.damaged++ // a token without its account is nobody's
+		default:
+			x.add(t)
+			for i := range t.Secrets {
+				if _, ok := before[t.Secrets[i].Hash]; ok {
+					l.known = append(l.known, t.Secrets[i].Hash)
+				}
+			}
+		}
+	}
 }
 
 // Apply implements Follower.
@@ -176,14 +205,13 @@ func (x *Index) Apply(c *Change) {
 	for _, t := range c.Tokens {
 		x.applyToken(t.Before, t.After)
 	}
-	x.listing.apply(c.Tokens, func(id AccountID) bool { return x.owners[id] != nil })
 }
 
 // Lose implements Follower: until the next Load nothing can be decided.
 func (x *Index) Lose() { x.ready.Store(false) }
 
-// Used implements Follower.
-func (x *Index) Used(seen iter.Seq2[TokenID, Usage]) { x.listing.use(seen) }
+// Used implements Follower. No decision depends on it.
+func (x *Index) Used(iter.Seq2[TokenID, Usage]) {}
 
 func (x *Index) applyToken(before, after *Token) {
 	known := after != nil && x.owners[after.Account] != nil
@@ -220,7 +248,7 @@ func (x *Index) Revoke(secrets ...Secret) {
 // says of an entry whether that is allowed. It tells whether there was one.
 func (x *Index) RevokeToken(id TokenID, may func(*Entry) bool) (denied bool) {
 	var hashes []Hash // of a token of which only the id is known
-	x.entries.Range(func(h Hash, e *Entry) bool {
+	x.entries.Load().Range(func(h Hash, e *Entry) bool {
 		if e.token == id && may(e) {
 			hashes = append(hashes, h)
 		}
@@ -293,23 +321,30 @@ func (x *Index) add(t *Token) {
 			continue
 		}
 		e := &Entry{token: t.ID, owner: x.owners[t.Account], ends: endOf(t.Expires, s.NotAfter)}
-		e.grant = x.intern(t.Grant)
-		e.limits = x.internLimits(t)
-		old, replaced := x.entries.Load(s.Hash)
-		x.entries.Store(s.Hash, e)
-		if replaced {
+		x.share(e, t)
+		if old, replaced := x.entries.Load().LoadAndStore(s.Hash, e); replaced {
 			x.release(old)
 		}
 	}
 }
 
 func (x *Index) drop(h Hash) {
-	if old, ok := x.entries.LoadAndDelete(h); ok {
+	if old, ok := x.entries.Load().LoadAndDelete(h); ok {
 		x.release(old)
 	}
 }
 
+// share gives an entry what it shares with others.
+func (x *Index) share(e *Entry, t *Token) {
+	x.shared.Lock()
+	defer x.shared.Unlock()
+	e.grant = x.intern(t.Grant)
+	e.limits = x.internLimits(t)
+}
+
 func (x *Index) release(e *Entry) {
+	x.shared.Lock()
+	defer x.shared.Unlock()
 	x.releaseGrant(e.grant)
 	x.releaseLimits(e.limits)
 }

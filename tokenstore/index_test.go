@@ -20,7 +20,7 @@ type world struct {
 	damaged  int
 }
 
-func (w world) load(t *testing.T, x *Index) {
+func (w world) load(t *testing.T, x Follower) {
 	t.Helper()
 	if err := x.Load(w.all()); err != nil {
 		t.Fatal(err)
@@ -64,9 +64,28 @@ func tokenOf(account AccountID, id TokenID, value string) *Token {
 		Secrets: []Secret{{Hash: HashOf(value), Created: start}}}
 }
 
-func loaded(t *testing.T, w world) *Index {
+// followers are what follows a store in a server.
+type followers struct {
+	*Index
+	listing *Listing
+}
+
+func newFollowers() followers { return followers{NewIndex(), NewListing()} }
+
+func (f followers) Load(accounts iter.Seq2[*Account, error], tokens ...iter.Seq2[*Token, error]) error {
+	return errors.Join(f.Index.Load(accounts, tokens...), f.listing.Load(accounts, tokens...))
+}
+
+func (f followers) Apply(c *Change) {
+	f.Index.Apply(c)
+	f.listing.Apply(c)
+}
+
+func (f followers) Used(seen iter.Seq2[TokenID, Usage]) { f.listing.Used(seen) }
+
+func loaded(t *testing.T, w world) followers {
 	t.Helper()
-	x := NewIndex()
+	x := newFollowers()
 	if x.Ready() {
 		t.Fatal("an index that was given nothing is ready")
 	}
@@ -194,7 +213,7 @@ func TestIndexLoadAgain(t *testing.T) {
 }
 
 // watch looks a value up without pause, and fails the test where it is missed.
-func watch(t *testing.T, x *Index, value string) (stop func()) {
+func watch(t *testing.T, x followers, value string) (stop func()) {
 	var done atomic.Bool
 	var missed, seen atomic.Int64
 	var readers sync.WaitGroup

@@ -2,6 +2,8 @@ package tokenstore
 
 import (
 	"cmp"
+	"context"
+	"errors"
 	"iter"
 	"slices"
 	"sync"
@@ -9,8 +11,8 @@ import (
 )
 
 // Listing holds, in memory, what pages of tokens are selected by: some 80 bytes
-// for each. An Index fills it; it is up to date when a change returns from the
-// store.
+// for each. It follows a store by itself, as nothing is decided by it: it has to Follow one,
+// and is up to date when a change returns from that.
 //
 // It is a list of blocks that never change: a change puts copies in the place of
 // some. So a page is taken from one state, and whoever reads waits for nobody
@@ -18,12 +20,37 @@ import (
 type Listing struct {
 	blocks atomic.Pointer[blocks] // nil before the first load, and when closed
 	size   int                    // rows in a block
+	loaded chan struct{}          // closed with the first load, and by Close
 
-	mu     sync.RWMutex // held for writing by changes
-	counts map[AccountID]int
+	mu       sync.RWMutex // held for writing by changes
+	closed   bool
+	counts   map[AccountID]int
+	accounts map[AccountID]struct{} // those that are known
 }
 
-func newListing(size int) *Listing { return &Listing{size: size} }
+// NewListing returns a Listing without any page.
+func NewListing() *Listing { return newListing(blockRows) }
+
+func newListing(size int) *Listing { return &Listing{size: size, loaded: make(chan struct{})} }
+
+var _ Follower = (*Listing)(nil)
+
+// Wait waits for the first load. It returns the error of ctx where that ends before, or
+// ErrClosed.
+func (l *Listing) Wait(ctx context.Context) error {
+	select {
+	case <-l.loaded:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	if l.blocks.Load() == nil {
+		return ErrClosed
+	}
+	return nil
+}
+
+// Ready reports whether pages can be had.
+func (l *Listing) Ready() bool { return l.blocks.Load() != nil }
 
 // Count tells how many tokens an account has, expired ones included.
 func (l *Listing) Count(account AccountID) int {
@@ -41,46 +68,95 @@ func (l *Listing) Len() int {
 	return n
 }
 
-// begin returns an empty draft, to load all tokens into.
-func (l *Listing) begin() *draft {
-	return &draft{size: l.size, counts: make(map[AccountID]int), loading: true}
-}
+// Expect implements Follower.
+func (l *Listing) Expect(int) {}
 
-// replace puts a draft in the place of all that was known.
-func (l *Listing) replace(d *draft) {
+// Load implements Follower.
+func (l *Listing) Load(accounts iter.Seq2[*Account, error], tokens ...iter.Seq2[*Token, error]) error {
+	known := make(map[AccountID]struct{})
+	for a, err := range accounts {
+		switch {
+		case errors.Is(err, ErrDamaged):
+		case err != nil:
+			return err
+		default:
+			known[a.ID] = struct{}{}
+		}
+	}
+	d := &draft{size: l.size, counts: make(map[AccountID]int), loading: true}
+	for _, part := range tokens {
+		for t, err := range part {
+			switch {
+			case errors.Is(err, ErrDamaged):
+				continue
+			case err != nil:
+				return err
+			}
+			if _, ok := known[t.Account]; ok {
+				d.put(l.rowOf(t))
+			}
+		}
+	}
 	d.blocks.sort()
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.counts = d.counts
-	l.blocks.Store(&d.blocks)
+	if l.closed {
+		return ErrClosed
+	}
+	l.counts, l.accounts = d.counts, known
+	if l.blocks.Swap(&d.blocks) == nil {
+		close(l.loaded)
+	}
+	return nil
 }
 
-func (l *Listing) close() {
+// Close ends the Listing: it has no page any more.
+func (l *Listing) Close() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.counts = nil
-	l.blocks.Store(nil)
+	if l.blocks.Swap(nil) == nil && !l.closed {
+		close(l.loaded)
+	}
+	l.closed = true
+	l.counts, l.accounts = nil, nil
 }
 
-// apply makes changes of tokens. Those of accounts that are not known go.
-func (l *Listing) apply(changes []TokenChange, known func(AccountID) bool) {
+// Apply implements Follower. Tokens of accounts that are not known are left out.
+func (l *Listing) Apply(c *Change) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	s := l.blocks.Load()
-	if s == nil || len(changes) == 0 {
+	if s == nil {
+		return
+	}
+	for _, a := range c.Accounts {
+		if a.After != nil {
+			l.accounts[a.After.ID] = struct{}{}
+		} else {
+			delete(l.accounts, a.Before.ID)
+		}
+	}
+	if len(c.Tokens) == 0 {
 		return
 	}
 	d := &draft{blocks: slices.Clone(*s), size: l.size, counts: l.counts}
-	for _, c := range changes {
+	for _, t := range c.Tokens {
+		known := false
+		if t.After != nil {
+			_, known = l.accounts[t.After.Account]
+		}
 		switch {
-		case c.After != nil && known(c.After.Account):
-			d.put(l.rowOf(c.After))
-		case c.Before != nil:
-			d.remove(c.Before.ID)
+		case known:
+			d.put(l.rowOf(t.After))
+		case t.Before != nil:
+			d.remove(t.Before.ID)
 		}
 	}
 	l.blocks.Store(&d.blocks)
 }
+
+// Lose implements Follower: pages go on to show what was known.
+func (l *Listing) Lose() {}
 
 // rowOf returns the row of a token, with its last use as far as it is known.
 func (l *Listing) rowOf(t *Token) row {
@@ -93,8 +169,8 @@ func (l *Listing) rowOf(t *Token) row {
 	return r
 }
 
-// use notes when tokens were used. Those that are not known are passed over.
-func (l *Listing) use(seen iter.Seq2[TokenID, Usage]) {
+// Used implements Follower. Tokens that are not known are passed over.
+func (l *Listing) Used(seen iter.Seq2[TokenID, Usage]) {
 	type use struct{ id, at uint64 }
 	var uses []use
 	for id, u := range seen {

@@ -198,19 +198,18 @@ func TestListing(t *testing.T) {
 			x.Apply(c)
 			x.Used(maps.All(h.uses(n)))
 			q := h.query()
-			if got, want := walk(t, x.Listing(), q), n.list(q); !slices.Equal(got, want) {
+			if got, want := walk(t, x.listing, q), n.list(q); !slices.Equal(got, want) {
 				t.Fatalf("seed %d, step %d: %+v lists\n%v, want\n%v", seed, step, q, got, want)
 			}
-			checkListing(t, x.Listing(), n)
+			checkListing(t, x.listing, n)
 		}
 		reload(t, x, n, h)
 	}
 }
 
 // emptyIndex follows a store of five accounts without tokens.
-func emptyIndex(t *testing.T, size int) *Index {
-	x := NewIndex()
-	x.listing = newListing(size)
+func emptyIndex(t *testing.T, size int) followers {
+	x := followers{NewIndex(), newListing(size)}
 	fiveAccounts().load(t, x)
 	return x
 }
@@ -225,16 +224,16 @@ func fiveAccounts() world {
 
 // reload gives an index the same tokens again: when they were used is still
 // known before the store has said so.
-func reload(t *testing.T, x *Index, n *naive, h *history) {
+func reload(t *testing.T, x followers, n *naive, h *history) {
 	w := fiveAccounts()
 	for _, id := range slices.Sorted(maps.Keys(n.tokens)) {
 		w.tokens = append(w.tokens, n.tokens[id])
 	}
 	w.load(t, x)
-	checkListing(t, x.Listing(), n)
+	checkListing(t, x.listing, n)
 	for range 20 {
 		q := h.query()
-		if got, want := walk(t, x.Listing(), q), n.list(q); !slices.Equal(got, want) {
+		if got, want := walk(t, x.listing, q), n.list(q); !slices.Equal(got, want) {
 			t.Fatalf("loaded again, %+v lists\n%v, want\n%v", q, got, want)
 		}
 	}
@@ -304,7 +303,7 @@ func TestListingShrinks(t *testing.T) {
 		}
 	}
 	x.Apply(c)
-	l := x.Listing()
+	l := x.listing
 	if n := len(*l.blocks.Load()); n > 2 || l.Len() != 160 || l.Count(1) != 160 {
 		t.Errorf("160 tokens that are left of %d make %d blocks", len(w.tokens), n)
 	}
@@ -333,7 +332,7 @@ func TestListingFull(t *testing.T) {
 			x.Used(maps.All(map[TokenID]Usage{3: {LastUsed: start}}))
 		}
 	}
-	s := *x.Listing().blocks.Load()
+	s := *x.listing.blocks.Load()
 	if len(s) != 3 {
 		t.Fatalf("%d blocks", len(s))
 	}
@@ -348,8 +347,8 @@ func TestListingLeavesOut(t *testing.T) {
 	t.Parallel()
 	w := oneAccount(3)
 	w.damaged, w.tokens[1].Account = 2, 9
-	x := NewIndex()
-	l := x.Listing()
+	x := newFollowers()
+	l := x.listing
 	if _, err := l.Page(ListQuery{}); !errors.Is(err, ErrClosed) {
 		t.Errorf("a page before the store was read: %v, want ErrClosed", err)
 	}
@@ -376,7 +375,7 @@ func TestListingLeavesOut(t *testing.T) {
 	if got := walk(t, l, ListQuery{}); !slices.Equal(got, []TokenID{1, 3}) || l.Count(9) != 0 {
 		t.Errorf("without its account %v are listed", got)
 	}
-	x.Close()
+	x.listing.Close()
 	x.Used(maps.All(map[TokenID]Usage{1: {LastUsed: start}}))
 	if _, err := l.Page(ListQuery{}); !errors.Is(err, ErrClosed) || l.Count(1) != 0 || l.Len() != 0 {
 		t.Errorf("a page when all is closed: %v, want ErrClosed", err)
@@ -389,7 +388,7 @@ func described(t *testing.T, descriptions ...string) *Listing {
 	for i, s := range descriptions {
 		w.tokens[i].Description = s
 	}
-	return loaded(t, w).Listing()
+	return loaded(t, w).listing
 }
 
 func TestListingSearch(t *testing.T) {
@@ -432,7 +431,7 @@ func TestListingStates(t *testing.T) {
 	t.Parallel()
 	w := oneAccount(2)
 	w.tokens[0].Expires = start
-	l := loaded(t, w).Listing()
+	l := loaded(t, w).listing
 	for _, test := range []struct {
 		state State
 		now   time.Time
@@ -466,7 +465,7 @@ func TestListingTimes(t *testing.T) {
 	for i, at := range []time.Time{{}, time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC), time.Unix(0, 0), time.Unix(-1, 0), time.Date(1, 1, 1, 0, 0, 1, 0, time.UTC)} {
 		w.tokens[i].Expires = at
 	}
-	l := loaded(t, w).Listing()
+	l := loaded(t, w).listing
 	for _, limit := range []int{0, 1} {
 		if got := walk(t, l, ListQuery{Sort: SortExpires, Limit: limit}); !slices.Equal(got, []TokenID{5, 4, 3, 2, 1}) {
 			t.Errorf("by expiry %v are listed", got)
@@ -501,7 +500,7 @@ func TestListingLongPages(t *testing.T) {
 		for _, limit := range []int{50, 700, 4999, 5000} {
 			for _, descending := range []bool{false, true} {
 				q := ListQuery{Sort: by, Limit: limit, Descending: descending}
-				if !slices.Equal(walk(t, x.Listing(), q), n.list(q)) {
+				if !slices.Equal(walk(t, x.listing, q), n.list(q)) {
 					t.Errorf("pages of %d by %s, descending: %v, are not in order", limit, by, descending)
 				}
 			}
@@ -528,16 +527,16 @@ func TestListingWhileItChanges(t *testing.T) {
 		readers.Go(func() {
 			q := ListQuery{Account: 1, Sort: by, Limit: 13, Descending: i%2 == 0, Search: "FIXED"}
 			for {
-				if got := walk(t, x.Listing(), q); len(got) != fixed {
+				if got := walk(t, x.listing, q); len(got) != fixed {
 					t.Errorf("paging by %s finds %d tokens of %d", by, len(got), fixed)
 				}
-				if p, err := x.Listing().Page(ListQuery{Account: 2, Limit: 3}); err != nil || p.Total%2 != 0 {
+				if p, err := x.listing.Page(ListQuery{Account: 2, Limit: 3}); err != nil || p.Total%2 != 0 {
 					t.Errorf("half of a change is listed: %d tokens, %v", p.Total, err)
 				}
-				if p, err := x.Listing().Page(ListQuery{Sort: SortLastUsed, Limit: 3}); err != nil || len(p.IDs) != 3 {
+				if p, err := x.listing.Page(ListQuery{Sort: SortLastUsed, Limit: 3}); err != nil || len(p.IDs) != 3 {
 					t.Errorf("by their use %v are listed, %v", p.IDs, err)
 				}
-				if n := x.Listing().Count(2); n%2 != 0 {
+				if n := x.listing.Count(2); n%2 != 0 {
 					t.Errorf("half of a change is counted: %d tokens", n)
 				}
 				select {
@@ -568,7 +567,7 @@ func TestListingWhileItChanges(t *testing.T) {
 	}
 	close(done)
 	readers.Wait()
-	if n := x.Listing().Count(2); n != 2*len(pairs) {
+	if n := x.listing.Count(2); n != 2*len(pairs) {
 		t.Errorf("%d tokens are counted, want %d", n, 2*len(pairs))
 	}
 }

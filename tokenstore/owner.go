@@ -57,11 +57,11 @@ func (x *Index) setOwner(a *Account) {
 // would pay for it if an Owner could. Who still holds the old one is denied, as
 // it will not hear of the account any more.
 func (x *Index) changeOwner(from, to *Owner) {
-	for h, e := range x.entries.All() {
+	for h, e := range x.entries.Load().All() {
 		if e.owner == from {
 			renamed := *e
 			renamed.owner = to
-			x.entries.Store(h, &renamed)
+			x.entries.Load().Store(h, &renamed)
 		}
 	}
 	from.disabled.Store(true)

@@ -133,10 +133,14 @@ type TokenChange struct{ Before, After *Token }
 // are the follower's only during the call, except those of a Change, which
 // nobody modifies any more. Its methods are called one at a time.
 type Follower interface {
+	// Expect tells, before Load, about how many tokens there are, so that room for them can
+	// be made at once.
+	Expect(tokens int)
 	// Load replaces all that the follower knew. A record that cannot be
 	// read comes as an error that wraps ErrDamaged; the follower leaves it
-	// out, which denies it, and goes on. Any other error ends the load.
-	Load(accounts iter.Seq2[*Account, error], tokens iter.Seq2[*Token, error]) error
+	// out, which denies it, and goes on. Any other error ends the load. Tokens come in
+	// parts, by ascending ids, that may be walked at the same time.
+	Load(accounts iter.Seq2[*Account, error], tokens ...iter.Seq2[*Token, error]) error
 	Apply(c *Change)
 	// Lose tells that what the follower knows may not be what is stored any more,
 	// until the next Load.

@@ -40,7 +40,7 @@ func (s *Store) check(ctx context.Context) error {
 			if err := checkPages(tx); err != nil {
 				return err
 			}
-			if err := checkTree(tx, s.file); err != nil {
+			if _, err := checkTree(tx, s.file); err != nil {
 				return err
 			}
 			for err := range tx.Check() {

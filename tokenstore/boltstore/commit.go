@@ -132,10 +132,8 @@ func (s *Store) shows(id int) bool {
 
 // tellAnew gives the followers the whole state, of which they have not been told all.
 func (s *Store) tellAnew(cause error) error {
-	failed := s.guarded(false, s.db.View, func(tx *bbolt.Tx) (err error) {
-		s.tell(func(f tokenstore.Follower) { err = errors.Join(err, s.load(tx, f)) })
-		return err
-	})
+	var failed error
+	s.tell(func(f tokenstore.Follower) { failed = errors.Join(failed, s.load(f)) })
 	if failed != nil {
 		s.tell(tokenstore.Follower.Lose)
 	}

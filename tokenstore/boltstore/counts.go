@@ -2,7 +2,6 @@ package boltstore
 
 import (
 	"fmt"
-	"iter"
 	"strconv"
 
 	"go.etcd.io/bbolt"
@@ -48,28 +47,15 @@ func count[T any](tx *bbolt.Tx, key []byte, before, after *T) error {
 	return putCount(tx, key, max(n+by, 0))
 }
 
-// maxMissed bounds what a count that is damaged itself makes of it.
-const maxMissed = 10_000
-
-// missed walks records, and behind them an error for each one that is not there any more.
-func missed[T any](tx *bbolt.Tx, key []byte, records iter.Seq2[T, error]) iter.Seq2[T, error] {
-	return func(yield func(T, error) bool) {
-		n := 0
-		for r, err := range records {
-			if n++; !yield(r, err) {
-				return
-			}
-		}
-		want, err := countOf(tx, key)
-		var none T
+// countLost returns how many accounts and tokens should be there that are not. records are
+// how many each bucket has.
+func countLost(tx *bbolt.Tx, records map[string]int) (lost int, err error) {
+	for _, kind := range []struct{ count, bucket []byte }{{keyAccounts, bucketAccounts}, {keyTokens, bucketTokens}} {
+		want, err := countOf(tx, kind.count)
 		if err != nil {
-			yield(none, err)
-			return
+			return 0, err
 		}
-		for want = min(want, n+maxMissed); n < want; n++ {
-			if !yield(none, fmt.Errorf("%w: of the %s one is missing", tokenstore.ErrDamaged, key)) {
-				return
-			}
-		}
+		lost += max(want-records[string(kind.bucket)], 0)
 	}
+	return lost, nil
 }

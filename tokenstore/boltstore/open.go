@@ -66,12 +66,9 @@ func open(path string, o Options) (*Store, error) {
 			return nil, err
 		}
 	}
-	metaDamaged, err := inspect(path, o.LockTimeout)
+	damage, err := inspect(path, o)
 	if err != nil {
 		return nil, err
-	}
-	if metaDamaged {
-		o.Warn(fmt.Sprintf("one of the two first pages of the store %q is damaged: what was changed last may be missing; compare it with a backup, or with what was done last", path))
 	}
 	db, file, err := openBolt(path, &bbolt.Options{Timeout: o.LockTimeout, FreelistType: bbolt.FreelistMapType})
 	if err != nil {
@@ -81,9 +78,7 @@ func open(path string, o Options) (*Store, error) {
 		return nil, errors.Join(err, db.Close())
 	}
 	s := newStore(path, db, file)
-	if metaDamaged {
-		s.found = 1
-	}
+	s.lost = damage
 	return s, nil
 }
 
@@ -149,37 +144,51 @@ func checkFile(path string, warn func(string)) (isNew bool, err error) {
 
 // inspect opens an existing file for reading only and finds out whether it is ours, and can be
 // written to. bbolt may write when it opens a file for writing, and what is not ours is
-// left untouched. metaDamaged tells that bbolt goes by the state of one change before, maybe.
-func inspect(path string, lockTimeout time.Duration) (metaDamaged bool, err error) {
-	db, file, err := openBolt(path, &bbolt.Options{Timeout: lockTimeout, ReadOnly: true})
+// left untouched. damage is how many records are known to be lost.
+func inspect(path string, o Options) (damage int, err error) {
+	db, file, err := openBolt(path, &bbolt.Options{Timeout: o.LockTimeout, ReadOnly: true})
 	if err != nil {
-		return false, err
+		return 0, err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	defer panicOnFault()()
 	defer recoverDamage(&err)
 	err = db.View(func(tx *bbolt.Tx) error {
-		info, err := os.Stat(path)
-		if err != nil {
-			return err
-		}
-		if info.Size() < tx.Size() {
-			return fmt.Errorf("%w: the file is cut off, it has %d of %d bytes; restore a backup", tokenstore.ErrDamaged, info.Size(), tx.Size())
-		}
-		if _, err := versionOf(tx); err != nil {
-			return err
-		}
-		_, whole, err := newTree(tx, file).metas()
-		if err != nil {
-			return err
-		}
-		metaDamaged = whole < 2
-		if err := checkTree(tx, file); err != nil {
-			return fmt.Errorf("%w; restore a backup, and copy a file only while no server has it open", err)
-		}
-		return nil
+		damage, err = inspectTree(tx, path, file, o.Warn)
+		return err
 	})
-	return metaDamaged, err
+	return damage, err
+}
+
+func inspectTree(tx *bbolt.Tx, path string, file *os.File, warn func(string)) (damage int, err error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return 0, err
+	}
+	if info.Size() < tx.Size() {
+		return 0, fmt.Errorf("%w: the file is cut off, it has %d of %d bytes; restore a backup", tokenstore.ErrDamaged, info.Size(), tx.Size())
+	}
+	version, err := versionOf(tx)
+	if err != nil {
+		return 0, err
+	}
+	_, whole, err := newTree(tx, file).metas()
+	if err != nil {
+		return 0, err
+	}
+	if whole < 2 { // so bbolt goes by the state of one change before, maybe
+		warn(fmt.Sprintf("one of the two first pages of the store %q is damaged: what was changed last may be missing; compare it with a backup, or with what was done last", path))
+		damage++
+	}
+	records, err := checkTree(tx, file)
+	if err != nil {
+		return 0, fmt.Errorf("%w; restore a backup, and copy a file only while no server has it open", err)
+	}
+	if version < countedSince {
+		return damage, nil
+	}
+	lost, err := countLost(tx, records)
+	return damage + lost, err
 }
 
 // openBolt returns the file, too, which bbolt closes.

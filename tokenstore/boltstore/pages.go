@@ -6,7 +6,10 @@ import (
 	"fmt"
 	"hash/fnv"
 	"io"
+	"runtime"
 	"slices"
+	"sync"
+	"sync/atomic"
 
 	"go.etcd.io/bbolt"
 
@@ -41,25 +44,75 @@ type tree struct {
 	file     io.ReaderAt
 	pageSize uint64
 	end      uint64 // pages in the file
-	seen     []bool
-	pages    [][]byte // what was read last at each depth
+	seen     []atomic.Bool
+	buckets  []*bucket
 }
 
-// checkTree walks the file as of the last commit. What it finds would make some read or write
-// fail, or a write overwrite what is in use, as in a copy that was made while the file was
-// written to.
-func checkTree(tx *bbolt.Tx, file io.ReaderAt) error {
+// bucket is one of a file.
+type bucket struct {
+	name    string
+	page    uint64 // on which its name stands
+	value   []byte
+	records int // found in it
+	err     error
+}
+
+// checkTree walks the file as of the last commit and returns how many records each bucket
+// has. What it finds would make some read or write fail, or a write overwrite what is in use,
+// as in a copy that was made while the file was written to.
+func checkTree(tx *bbolt.Tx, file io.ReaderAt) (records map[string]int, err error) {
 	t := newTree(tx, file)
-	if err := t.page(node{depth: 1}, uint64(tx.Cursor().Bucket().Root())); err != nil {
-		return err
+	if err := (&walk{tree: t}).page(node{depth: 0}, uint64(tx.Cursor().Bucket().Root())); err != nil {
+		return nil, err
 	}
-	return t.free()
+	if err := t.walkBuckets(); err != nil {
+		return nil, err
+	}
+	records = make(map[string]int)
+	for _, b := range t.buckets {
+		records[b.name] = b.records
+	}
+	return records, t.free()
 }
 
 func newTree(tx *bbolt.Tx, file io.ReaderAt) *tree {
 	size := uint64(tx.DB().Info().PageSize)
 	end := uint64(tx.Size()) / size
-	return &tree{file: file, pageSize: size, end: end, seen: make([]bool, end)}
+	return &tree{file: file, pageSize: size, end: end, seen: make([]atomic.Bool, end)}
+}
+
+// walkBuckets walks all buckets, on all cores.
+func (t *tree) walkBuckets() error {
+	next := make(chan *bucket)
+	var all sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		all.Go(func() {
+			w := walk{tree: t}
+			for b := range next {
+				w.records = 0
+				b.err = w.bucket(b)
+				b.records = w.records
+			}
+		})
+	}
+	for _, b := range t.buckets {
+		next <- b
+	}
+	close(next)
+	all.Wait()
+	for _, b := range t.buckets {
+		if b.err != nil {
+			return b.err
+		}
+	}
+	return nil
+}
+
+// walk is a walk through some of the pages.
+type walk struct {
+	*tree
+	pages   [][]byte // what was read last at each depth
+	records int
 }
 
 // node is where in the tree a page stands.
@@ -95,51 +148,50 @@ func elementOf(flags uint16, rest []byte) (e element, ok bool) {
 
 // read reads a page with those that belong to it, and notes that they are in use. What it
 // returns is good until the next page at that depth is read.
-func (t *tree) read(id uint64, depth int) ([]byte, error) {
-	if id < 2 || id >= t.end {
-		return nil, broken(id, "is none of the %d pages", t.end)
+func (w *walk) read(id uint64, depth int) ([]byte, error) {
+	if id < 2 || id >= w.end {
+		return nil, broken(id, "is none of the %d pages", w.end)
 	}
-	if len(t.pages) <= depth {
-		t.pages = append(t.pages, make([][]byte, depth+1-len(t.pages))...)
+	if len(w.pages) <= depth {
+		w.pages = append(w.pages, make([][]byte, depth+1-len(w.pages))...)
 	}
-	data := slices.Grow(t.pages[depth][:0], int(t.pageSize))[:t.pageSize]
-	if _, err := t.file.ReadAt(data, int64(id*t.pageSize)); err != nil {
+	data := slices.Grow(w.pages[depth][:0], int(w.pageSize))[:w.pageSize]
+	if _, err := w.file.ReadAt(data, int64(id*w.pageSize)); err != nil {
 		return nil, err
 	}
 	if got := binary.NativeEndian.Uint64(data); got != id {
 		return nil, broken(id, "says to be page %d", got)
 	}
 	length := 1 + uint64(binary.NativeEndian.Uint32(data[12:]))
-	if length > t.end-id {
+	if length > w.end-id {
 		return nil, broken(id, "ends behind the file")
 	}
 	for i := id; i < id+length; i++ {
-		if t.seen[i] {
+		if w.seen[i].Swap(true) {
 			return nil, broken(i, "is used twice")
 		}
-		t.seen[i] = true
 	}
 	if length > 1 {
-		data = slices.Grow(data, int((length-1)*t.pageSize))[:length*t.pageSize]
-		if _, err := t.file.ReadAt(data[t.pageSize:], int64((id+1)*t.pageSize)); err != nil {
+		data = slices.Grow(data, int((length-1)*w.pageSize))[:length*w.pageSize]
+		if _, err := w.file.ReadAt(data[w.pageSize:], int64((id+1)*w.pageSize)); err != nil {
 			return nil, err
 		}
 	}
-	t.pages[depth] = data
+	w.pages[depth] = data
 	return data, nil
 }
 
 // page walks what a page leads to.
-func (t *tree) page(at node, id uint64) error {
-	data, err := t.read(id, at.depth)
+func (w *walk) page(at node, id uint64) error {
+	data, err := w.read(id, at.depth)
 	if err != nil {
 		return err
 	}
-	return t.elements(at, id, data)
+	return w.elements(at, id, data)
 }
 
 // elements walks what the elements of a page lead to, or of a bucket that stands on one.
-func (t *tree) elements(at node, id uint64, data []byte) error {
+func (w *walk) elements(at node, id uint64, data []byte) error {
 	if len(data) < pageHeader {
 		return broken(id, "holds a bucket of %d bytes", len(data))
 	}
@@ -165,20 +217,33 @@ func (t *tree) elements(at node, id uint64, data []byte) error {
 		}
 		least = e.key
 	}
-	for i := 0; i < count && (flags == branchPage || !at.bucket); i++ {
+	switch {
+	case flags == branchPage:
+		return w.children(at, count, element)
+	case at.bucket:
+		w.records += count
+		return nil
+	}
+	for i := range count {
 		e, _ := element(i)
-		if flags == leafPage {
-			if err := t.bucket(at.depth+1, id, e.value); err != nil {
-				return err
-			}
-			continue
+		if len(e.value) < bucketSize {
+			return broken(id, "has a bucket of %d bytes", len(e.value))
 		}
+		w.buckets = append(w.buckets, &bucket{name: string(e.key), page: id, value: bytes.Clone(e.value)})
+	}
+	return nil
+}
+
+// children walks the pages that those of a branch lead to.
+func (w *walk) children(at node, count int, element func(i int) (element, bool)) error {
+	for i := range count {
+		e, _ := element(i)
 		child := node{depth: at.depth + 1, bucket: at.bucket, from: e.key, to: at.to}
 		if i+1 < count {
 			next, _ := element(i + 1)
 			child.to = next.key
 		}
-		if err := t.page(child, e.child); err != nil {
+		if err := w.page(child, e.child); err != nil {
 			return err
 		}
 	}
@@ -187,14 +252,11 @@ func (t *tree) elements(at node, id uint64, data []byte) error {
 
 // bucket walks a bucket, which has pages of its own or, where it is small, stands on that of
 // its name.
-func (t *tree) bucket(depth int, id uint64, value []byte) error {
-	if len(value) < bucketSize {
-		return broken(id, "has a bucket of %d bytes", len(value))
+func (w *walk) bucket(b *bucket) error {
+	if root := binary.NativeEndian.Uint64(b.value); root != 0 {
+		return w.page(node{bucket: true}, root)
 	}
-	if root := binary.NativeEndian.Uint64(value); root != 0 {
-		return t.page(node{depth: depth, bucket: true}, root)
-	}
-	return t.elements(node{depth: depth, bucket: true}, id, value[bucketSize:])
+	return w.elements(node{bucket: true}, b.page, b.value[bucketSize:])
 }
 
 // free walks the free list of the newest meta page.
@@ -204,7 +266,7 @@ func (t *tree) free() error {
 		return err
 	}
 	id := newest.freelist
-	data, err := t.read(id, 0)
+	data, err := (&walk{tree: t}).read(id, 0)
 	if err != nil {
 		return err
 	}
@@ -223,10 +285,8 @@ func (t *tree) free() error {
 		switch free := binary.NativeEndian.Uint64(data[8*i:]); {
 		case free < 2 || free >= t.end:
 			return broken(free, "is free, but none of the %d pages", t.end)
-		case t.seen[free]:
+		case t.seen[free].Swap(true):
 			return broken(free, "is free, and in use or free once more")
-		default:
-			t.seen[free] = true
 		}
 	}
 	return nil

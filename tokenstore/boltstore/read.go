@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"runtime"
 	"strconv"
 	"time"
 
@@ -176,7 +177,7 @@ const maxDamagedAudit = 10_000
 func (s *Store) Damaged(loaded int) int {
 	s.damage.Lock()
 	defer s.damage.Unlock()
-	return max(loaded+len(s.damagedAudit), s.found)
+	return max(s.lost+loaded+len(s.damagedAudit), s.found)
 }
 
 // mayConcern is false for an entry that has an account's id nowhere. It spares
@@ -215,20 +216,54 @@ func (s *Store) Follow(ctx context.Context, f tokenstore.Follower) error {
 	// Changes wait while the state is read: none falls between the two.
 	s.following.Lock()
 	defer s.following.Unlock()
-	err := s.view(ctx, "reading all tokens", func(tx *bbolt.Tx) error { return s.load(tx, f) })
+	err := s.use(ctx, "reading all tokens", func() error { return s.load(f) })
 	if err == nil {
 		s.followers = append(s.followers, &follower{ctx, f})
 	}
 	return err
 }
 
-// load gives a follower the whole state.
-func (s *Store) load(tx *bbolt.Tx, f tokenstore.Follower) error {
-	if err := f.Load(missed(tx, keyAccounts, accountsFrom(tx, 0)), missed(tx, keyTokens, tokensFrom(tx))); err != nil {
-		return err
+// load gives a follower the whole state. Whoever calls keeps changes out.
+func (s *Store) load(f tokenstore.Follower) error {
+	return s.guarded(false, s.db.View, func(tx *bbolt.Tx) error {
+		if n, err := countOf(tx, keyTokens); err == nil {
+			f.Expect(n)
+		}
+		if err := f.Load(accountsFrom(tx, 0), s.tokensInParts(tx)...); err != nil {
+			return err
+		}
+		f.Used(s.usageFrom(tx))
+		return nil
+	})
+}
+
+// partSize is how many tokens are worth a part of their own.
+const partSize = 10_000
+
+// tokensInParts returns parts of about the same size, for each core one. Each is read in a
+// transaction of its own, as several cannot use the same one at the same time.
+func (s *Store) tokensInParts(tx *bbolt.Tx) (parts []iter.Seq2[*tokenstore.Token, error]) {
+	last := tx.Bucket(bucketTokens).Sequence()
+	n := min(uint64(runtime.GOMAXPROCS(0)), 1+last/partSize)
+	for i := range n {
+		from, to := number(i*(last/n)), number((i+1)*(last/n))
+		if i == 0 {
+			from = nil
+		}
+		if i == n-1 {
+			to = nil
+		}
+		parts = append(parts, func(yield func(*tokenstore.Token, error) bool) {
+			err := s.guarded(false, s.db.View, func(tx *bbolt.Tx) error {
+				tokensFrom(tx, from, to)(yield)
+				return nil
+			})
+			if err != nil {
+				yield(nil, err)
+			}
+		})
 	}
-	f.Used(s.usageFrom(tx))
-	return nil
+	return parts
 }
 
 func getAccount(tx *bbolt.Tx, id tokenstore.AccountID) (*tokenstore.Account, error) {
@@ -267,12 +302,13 @@ func accountsFrom(tx *bbolt.Tx, after tokenstore.AccountID) iter.Seq2[*tokenstor
 	}
 }
 
-// tokensFrom walks all tokens, each good until the next one is asked for.
-func tokensFrom(tx *bbolt.Tx) iter.Seq2[*tokenstore.Token, error] {
+// tokensFrom walks the tokens from one key on and before another one; nil: the first, behind
+// the last. Each is good until the next one is asked for.
+func tokensFrom(tx *bbolt.Tx, from, to []byte) iter.Seq2[*tokenstore.Token, error] {
 	return func(yield func(*tokenstore.Token, error) bool) {
 		decoder := tokenstore.NewTokenDecoder()
 		c := tx.Bucket(bucketTokens).Cursor()
-		for key, data := c.First(); key != nil; key, data = c.Next() {
+		for key, data := c.Seek(from); key != nil && (to == nil || bytes.Compare(key, to) < 0); key, data = c.Next() {
 			id, err := readNumber(key)
 			if err != nil {
 				if !yield(nil, err) {

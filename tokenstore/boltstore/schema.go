@@ -42,6 +42,8 @@ const (
 	// schemaVersion counts the layouts of this file. A file of an older one
 	// is migrated when it is opened, one of a newer one is refused.
 	schemaVersion = 2
+	// countedSince is the version from which on records are counted.
+	countedSince = 2
 )
 
 var (

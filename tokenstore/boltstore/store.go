@@ -40,7 +40,8 @@ type Store struct {
 	repeats  repeats // the writer's
 
 	damage       sync.Mutex
-	found        int             // when it was opened, or by Verify
+	lost         int             // records that were known to be when it was opened
+	found        int             // by Verify
 	damagedAudit map[uint64]bool // ids of entries that could not be read
 }
 

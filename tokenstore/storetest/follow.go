@@ -168,12 +168,12 @@ func testFollowUnderWay(t *testing.T, f *fixture) {
 			}
 		})
 	}
-	var followers []*tokenstore.Index
+	var all []followers
 	for range 20 {
-		followers = append(followers, f.follow())
+		all = append(all, f.follow())
 	}
 	writers.Wait()
-	for _, x := range followers {
+	for _, x := range all {
 		f.compare(x)
 	}
 }

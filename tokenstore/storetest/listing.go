@@ -14,7 +14,7 @@ import (
 
 // compareListing compares the pages that an index lists with what the store
 // holds.
-func (f *fixture) compareListing(x *tokenstore.Index, tokens []*tokenstore.Token) {
+func (f *fixture) compareListing(x followers, tokens []*tokenstore.Token) {
 	f.Helper()
 	counts := make(map[tokenstore.AccountID]int)
 	ids := make([]tokenstore.TokenID, len(tokens))
@@ -23,7 +23,7 @@ func (f *fixture) compareListing(x *tokenstore.Index, tokens []*tokenstore.Token
 		counts[t.Account]++
 	}
 	for account, want := range counts {
-		if got := x.Listing().Count(account); got != want {
+		if got := x.listing.Count(account); got != want {
 			f.Errorf("the listing counts %d tokens of account %d, the store %d", got, account, want)
 		}
 	}
@@ -58,9 +58,9 @@ func (f *fixture) compareListing(x *tokenstore.Index, tokens []*tokenstore.Token
 	}
 }
 
-func (f *fixture) list(x *tokenstore.Index, q tokenstore.ListQuery) []tokenstore.TokenID {
+func (f *fixture) list(x followers, q tokenstore.ListQuery) []tokenstore.TokenID {
 	f.Helper()
-	p, err := x.Listing().Page(q)
+	p, err := x.listing.Page(q)
 	if err != nil {
 		f.Errorf("listing: %v", err)
 	}

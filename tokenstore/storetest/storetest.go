@@ -158,12 +158,22 @@ func entry(a tokenstore.Action) tokenstore.AuditEntry {
 	return tokenstore.AuditEntry{Time: start, Actor: tokenstore.Actor{Name: "test"}, Action: a}
 }
 
-// follow returns an index that follows the store.
-func (f *fixture) follow() *tokenstore.Index {
+// followers are what follows a store in a server.
+type followers struct {
+	*tokenstore.Index
+	listing *tokenstore.Listing
+}
+
+// follow returns what follows the store.
+func (f *fixture) follow() followers { return f.followUntil(f.Context()) }
+
+func (f *fixture) followUntil(ctx context.Context) followers {
 	f.Helper()
-	x := tokenstore.NewIndex()
-	if err := f.store.Follow(f.Context(), x); err != nil {
-		f.Fatalf("following: %v", err)
+	x := followers{tokenstore.NewIndex(), tokenstore.NewListing()}
+	for _, to := range []tokenstore.Follower{x.Index, x.listing} {
+		if err := f.store.Follow(ctx, to); err != nil {
+			f.Fatalf("following: %v", err)
+		}
 	}
 	return x
 }
@@ -171,15 +181,10 @@ func (f *fixture) follow() *tokenstore.Index {
 // checkIndex compares what an index knows with what the store holds.
 func (f *fixture) checkIndex() {
 	f.Helper()
-	x := tokenstore.NewIndex()
-	if err := f.store.Follow(bg, x); err != nil {
-		f.Errorf("following: %v", err)
-		return
-	}
-	f.compare(x)
+	f.compare(f.followUntil(bg)) // the test's own context has ended
 }
 
-func (f *fixture) compare(x *tokenstore.Index) {
+func (f *fixture) compare(x followers) {
 	f.Helper()
 	tokens, err := f.store.Tokens(bg, tokenstore.TokenQuery{})
 	if err != nil {
