@@ -55,7 +55,7 @@ func noticed(t *testing.T, where, path string, want everything) string {
 		wantRefusal(t, where, err)
 		return "refused"
 	}
-	defer s.Close() //nolint:errcheck // of a damaged file
+	defer s.Close()
 	x := tokenstore.NewIndex()
 	if err := s.Follow(bg, x); err != nil {
 		wantDamaged(t, where, err)
