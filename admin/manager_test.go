@@ -428,8 +428,42 @@ func TestRevocationsWithoutAStore(t *testing.T) {
 				if !c.holds(s, made.Value) {
 					t.Error("it does not hold")
 				}
+				if kind == "full" {
+					wantMarked(t, s, made.ID)
+				}
 			})
 		}
+	}
+}
+
+// wantMarked: what could not be stored shows as it holds at the gate, with a mark, until it is
+// stored.
+func wantMarked(t *testing.T, s *service, id uint64) {
+	t.Helper()
+	account, err := s.Client.Account(bg, "demo")
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := s.Client.Tokens(bg, TokenFilter{})
+	if err != nil || len(page.Items) != 1 || page.Items[0].ID != id {
+		t.Fatal(page, err)
+	}
+	if account.NotStored == page.Items[0].NotStored || account.NotStored && !account.Disabled && account.Upstream.Kind != "none" {
+		t.Errorf("it shows as the account %+v and the token %+v", account, page.Items[0])
+	}
+	s.Store = s.Store.(failing).Store
+	if page.Items[0].NotStored {
+		if gone, err := s.Client.RemoveTokens(bg, []uint64{id}); err != nil || len(gone) != 1 || gone[0].Problem != nil {
+			t.Error(gone, err)
+		}
+		return
+	}
+	yes := true
+	if _, err := s.Client.EditAccount(bg, "demo", EditAccount{Disabled: &yes}, 0); err != nil {
+		t.Error(err)
+	}
+	if account, err = s.Client.Account(bg, "demo"); err != nil || account.NotStored || !account.Disabled {
+		t.Errorf("stored, it shows as %+v, %v", account, err)
 	}
 }
 

@@ -48,8 +48,9 @@ type Resealed struct {
 
 // upstreamState says how an account stands.
 func (m *Manager) upstreamState(a *tokenstore.Account) UpstreamState {
+	_, dropped := m.Index.DeniesAccount(a.ID)
 	switch {
-	case len(a.Upstream) == 0:
+	case dropped, len(a.Upstream) == 0:
 		return UpstreamState{Kind: "none", State: "none"}
 	case m.Upstream == nil:
 		return UpstreamState{Kind: "locked", State: "none"}

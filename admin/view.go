@@ -16,6 +16,7 @@ type Token struct {
 	Description string     `json:"description" doc:"What the token is for" example:"ci"`
 	State       string     `json:"state" enum:"active,expiring,expired" doc:"expiring: active, and about to expire (expiring_days of the policy)"`
 	Created     time.Time  `json:"created" doc:"When it was generated or imported"`
+	NotStored   bool       `json:"not_stored,omitempty" doc:"Whether the gate refuses it because of a change that could not be stored, which a restart would undo: make that change again"`
 	Expires     *time.Time `json:"expires" doc:"From when on it is refused; null: never"`
 	Sets        []string   `json:"sets" doc:"Names of predefined sets whose methods it may call" example:"IDE Plugins"`
 	Methods     []string   `json:"methods" doc:"Patterns of methods that it may call: a name, prefix.* or *" example:"environment.control.StopEnv"`
@@ -49,6 +50,7 @@ type Account struct {
 	Login       string `json:"login" doc:"Who it is; lower case" example:"demo"`
 	Role        string `json:"role" enum:"user,operator" doc:"What it may do: operator manages all tokens and accounts, user its own tokens"`
 	Disabled    bool   `json:"disabled" doc:"Whether it is locked out, and its tokens are refused"`
+	NotStored   bool   `json:"not_stored,omitempty" doc:"Whether what is shown could not be stored, so that a restart would undo it: it is disabled, or has no credential for the upstream any more. Make that change again"`
 	HasPassword bool   `json:"has_password" doc:"Whether somebody can sign in with a password of here"`
 
 	HasSecondFactor     bool `json:"has_second_factor" doc:"Whether signing in takes a code"`
@@ -107,7 +109,7 @@ type AuditEntry struct {
 
 func (m *Manager) viewToken(t *tokenstore.Token, login string, u tokenstore.Usage) Token {
 	v := Token{
-		ID: uint64(t.ID), Account: login, Description: t.Description, State: string(tokenstore.StateActive),
+		ID: uint64(t.ID), Account: login, Description: t.Description, State: string(tokenstore.StateActive), NotStored: m.Index.Denies(t),
 		Created: t.Created, Expires: timeOrNil(t.Expires),
 		Sets: notNil(t.Grant.Sets), Methods: notNil(t.Grant.Methods),
 		Addresses: texts(t.Addresses), Audience: notNil(t.Audience), Secrets: []Secret{},
@@ -129,8 +131,10 @@ func (m *Manager) viewToken(t *tokenstore.Token, login string, u tokenstore.Usag
 }
 
 func (m *Manager) viewAccount(a *tokenstore.Account) Account {
+	disabled, upstream := m.Index.DeniesAccount(a.ID)
 	return Account{
-		ID: uint64(a.ID), Login: a.Login, Role: string(a.Role), Disabled: a.Disabled,
+		ID: uint64(a.ID), Login: a.Login, Role: string(a.Role), Disabled: a.Disabled || disabled,
+		NotStored:   disabled && !a.Disabled || upstream && len(a.Upstream) > 0,
 		HasPassword: a.Password != "", HasSecondFactor: a.SecondFactor != nil, RequireSecondFactor: a.NeedsSecondFactor,
 		Platform: platformState(a), Upstream: m.upstreamState(a),
 		Created: a.Created, Tokens: m.Listing.Count(a.ID), Revision: a.Revision,

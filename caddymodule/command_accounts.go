@@ -79,7 +79,10 @@ func accountsList() *cobra.Command {
 }
 
 func enabledWord(a admin.Account) string {
-	if a.Disabled {
+	switch {
+	case a.NotStored && a.Disabled:
+		return "disabled; that could not be stored"
+	case a.Disabled:
 		return "disabled"
 	}
 	return "enabled"

@@ -23,7 +23,7 @@ func (c call) printToken(token *admin.Token) error {
 	t.add("ID", strconv.FormatUint(token.ID, 10))
 	t.add("Account", token.Account)
 	t.add("Description", token.Description)
-	t.add("State", token.State)
+	t.add("State", stateOf(*token))
 	t.add("Value ends in", hint(*token))
 	t.add("Sets", list(token.Sets, "none"))
 	t.add("Methods", list(token.Methods, "none of its own"))
@@ -34,6 +34,13 @@ func (c call) printToken(token *admin.Token) error {
 	t.add("Last used", ago(token.LastUsed, token.LastAddress))
 	t.add("Calls", fmt.Sprintf("%d allowed, %d refused", token.Allowed, token.Denied))
 	return t.print(c.out())
+}
+
+func stateOf(token admin.Token) string {
+	if token.NotStored {
+		return token.State + ", but refused; that could not be stored"
+	}
+	return token.State
 }
 
 // allows says in a few words what a token may do.

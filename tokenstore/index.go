@@ -284,6 +284,28 @@ func (x *Index) DropUpstream(id AccountID) {
 	}
 }
 
+// Denies reports whether a value of a token is denied though the store has it.
+func (x *Index) Denies(t *Token) bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	for i := range t.Secrets {
+		if _, denied := x.deniedSecrets[t.Secrets[i].Hash]; denied {
+			return true
+		}
+	}
+	return false
+}
+
+// DeniesAccount reports whether an account is disabled, and whether its credential for the
+// upstream is not used, though the store has it otherwise.
+func (x *Index) DeniesAccount(id AccountID) (disabled, upstream bool) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	_, disabled = x.deniedAccounts[id]
+	_, upstream = x.deniedUpstreams[id]
+	return disabled, upstream
+}
+
 // AccountOf returns the id of the account with a login, false if none is known.
 func (x *Index) AccountOf(login string) (AccountID, bool) {
 	x.mu.Lock()

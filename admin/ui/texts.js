@@ -189,6 +189,9 @@ export const t = {
     tooLate: (last) => `Tokens may live until ${last} at most.`,
   },
 
+  notStored: 'Refused, not stored',
+  notStoredHint: 'It is refused, but the server could not store that: a restart would undo it. Make the change again.',
+
   tokens: {
     title: 'Access Tokens',
     allTitle: 'All tokens',

@@ -7,7 +7,9 @@ import { Icon } from './icon.js';
 
 const signs = { active: 'check', expiring: 'clock', expired: 'block' };
 
-export const badge = (token) => html`<span class=${'badge state ' + token.state} data-testid="state"><${Icon} name=${signs[token.state]} />${t.tokens.badge[token.state]}</span>`;
+export const badge = (token) => token.not_stored
+  ? html`<span class="badge state bad" data-testid="state" title=${t.notStoredHint}><${Icon} name="block" />${t.notStored}</span>`
+  : html`<span class=${'badge state ' + token.state} data-testid="state"><${Icon} name=${signs[token.state]} />${t.tokens.badge[token.state]}</span>`;
 
 // allows says in a few words what a token may call.
 export function allows(token) {

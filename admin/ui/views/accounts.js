@@ -71,5 +71,5 @@ const columns = () => [
   ...(platform().keeps_credentials ? [{ label: t.accounts.credential, render: (a) => html`<${CredentialBadge} of=${a.upstream} needed=${a.tokens > 0} />` }] : []),
   { label: t.accounts.tokens, className: 'number', render: (a, tab) => html`<a href=${'#/all-tokens?account=' + encodeURIComponent(a.login)} tabindex=${tab}>${t.n(a.tokens)}</a>` },
   { label: t.accounts.created, render: (a) => html`<span class="nowrap">${dates.sayDate(a.created, policy().zone)}</span>` },
-  { label: t.accounts.state, render: (a) => a.disabled ? html`<span class="badge state expired"><${Icon} name="block" />${t.accounts.disabled}</span>` : html`<span class="badge state active"><${Icon} name="check" />${t.accounts.enabled}</span>` },
+  { label: t.accounts.state, render: (a) => a.not_stored ? html`<span class="badge state bad" title=${t.notStoredHint}><${Icon} name="block" />${t.notStored}</span>` : a.disabled ? html`<span class="badge state expired"><${Icon} name="block" />${t.accounts.disabled}</span>` : html`<span class="badge state active"><${Icon} name="check" />${t.accounts.enabled}</span>` },
 ];
