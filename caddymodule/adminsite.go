@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/caddyserver/caddy/v2"
@@ -59,9 +60,9 @@ type AdminSite struct {
 	// password of here.
 	Accounts string `json:"accounts,omitempty"`
 
-	app     *App
-	once    sync.Once
-	handler http.Handler
+	app      *App
+	building sync.Mutex
+	handler  atomic.Pointer[http.Handler] // nil until the first request, and once the configuration was replaced
 }
 
 // CaddyModule returns the module's information.
@@ -112,14 +113,28 @@ func (s *AdminSite) ServeHTTP(w http.ResponseWriter, r *http.Request, _ caddyhtt
 		admin.NotReady(w, r)
 		return nil
 	}
-	s.once.Do(s.build)
-	s.handler.ServeHTTP(w, r)
+	handler := s.handler.Load()
+	if handler == nil {
+		handler = s.build()
+	}
+	if handler == nil {
+		admin.NotReady(w, r)
+		return nil
+	}
+	(*handler).ServeHTTP(w, r)
 	return nil
 }
 
-func (s *AdminSite) build() {
-	s.handler = admin.NewSite(admin.Site{
-		Platform: s.Accounts == "platform", Manager: s.app.manager.Load(), Hosts: s.Hosts, Issuer: s.Issuer,
+// build returns nil where the configuration was replaced.
+func (s *AdminSite) build() *http.Handler {
+	s.building.Lock()
+	defer s.building.Unlock()
+	manager := s.app.manager.Load()
+	if made := s.handler.Load(); made != nil || manager == nil {
+		return made
+	}
+	site := admin.NewSite(admin.Site{
+		Platform: s.Accounts == "platform", Manager: manager, Hosts: s.Hosts, Issuer: s.Issuer,
 		Idle: time.Duration(s.IdleTimeout), Lifetime: time.Duration(s.SessionLifetime),
 		SecondFactor: s.SecondFactor == "required", GateURL: strings.TrimSuffix(s.GateURL, "/"), Pages: ui.Handler(), KeySet: s.app.assertions.Set(),
 		Address: func(r *http.Request) string {
@@ -130,9 +145,20 @@ func (s *AdminSite) build() {
 		},
 		Certain: func(r *http.Request) bool { return certainAddress(r).IsValid() },
 	})
+	s.handler.Store(&site)
+	return &site
+}
+
+// Cleanup lets go of what is large, as Gate.Cleanup does.
+func (s *AdminSite) Cleanup() error {
+	s.building.Lock()
+	defer s.building.Unlock()
+	s.handler.Store(nil)
+	return nil
 }
 
 var (
 	_ caddy.Provisioner           = (*AdminSite)(nil)
+	_ caddy.CleanerUpper          = (*AdminSite)(nil)
 	_ caddyhttp.MiddlewareHandler = (*AdminSite)(nil)
 )

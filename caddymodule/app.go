@@ -217,8 +217,11 @@ func (a *App) newManager(store tokenstore.Store) (*admin.Manager, error) {
 // store. Cleanup gives it back.
 func (a *App) Stop() error { return nil }
 
-// Cleanup gives the store back.
+// Cleanup gives the store back, and lets go of what is large, as Gate.Cleanup does.
 func (a *App) Cleanup() error {
+	a.api.Store(nil)
+	a.manager.Store(nil)
+	a.catalog = nil
 	if a.peopleClient != nil {
 		a.peopleClient.CloseIdleConnections()
 	}

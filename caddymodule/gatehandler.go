@@ -1,10 +1,12 @@
 package caddymodule
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/caddyserver/caddy/v2"
@@ -112,7 +114,7 @@ type Gate struct {
 	TokenAPI string `json:"token_api,omitempty"`
 
 	app  *App
-	gate *gate.Gate
+	gate atomic.Pointer[gate.Gate] // nil once the configuration was replaced
 	log  *zap.Logger
 
 	upstreamSet bool             // while a Caddyfile is read
@@ -156,8 +158,12 @@ func (g *Gate) Provision(ctx caddy.Context) error {
 		return err
 	}
 	g.metrics = newSiteMetrics(g.Site)
-	g.gate, err = gate.New(config)
-	return err
+	decider, err := gate.New(config)
+	if err != nil {
+		return err
+	}
+	g.gate.Store(decider)
+	return nil
 }
 
 // nameSecrets tells the logs in which parameters and headers this site takes tokens: one
@@ -220,10 +226,16 @@ func (g *Gate) ServeHTTP(w http.ResponseWriter, r *http.Request, next caddyhttp.
 	return nil
 }
 
+var errReplaced = errors.New("patgate: the configuration was replaced while the request was on its way; try again")
+
 func (g *Gate) serve(w http.ResponseWriter, r *http.Request, next caddyhttp.Handler) error {
+	decider := g.gate.Load()
+	if decider == nil {
+		return caddyhttp.Error(http.StatusServiceUnavailable, errReplaced)
+	}
 	g.awaitStore(r)
 	begin := time.Now()
-	d := g.gate.Decide(w, r, certainAddress(r))
+	d := decider.Decide(w, r, certainAddress(r))
 	if d.Reason == gate.Answered {
 		return g.answerTokenAPI(w, r, d, time.Since(begin))
 	}

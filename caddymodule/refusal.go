@@ -20,7 +20,7 @@ import (
 // request: verb and path are what names the method that was refused.
 func (g *Gate) refuse(w http.ResponseWriter, r *http.Request, d *gate.Decision) error {
 	if g.Errors != "pass" || !g.canEmpty(r) {
-		g.gate.Deny(w, r, d)
+		d.Deny(w, r)
 		return nil
 	}
 	g.tellRefused(r, d)

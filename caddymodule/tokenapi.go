@@ -76,10 +76,14 @@ func (g *Gate) tokenAPIAnswer(r *http.Request, d *gate.Decision) tokenapi.Answer
 	if !g.app.awaitStart(r) {
 		return tokenapi.Unavailable()
 	}
+	manager := g.app.manager.Load()
+	if manager == nil { // the configuration was replaced
+		return tokenapi.Unavailable()
+	}
 	address := ""
 	if a := clientAddress(r); a.IsValid() {
 		address = a.Unmap().String()
 	}
-	api := tokenapi.API{Manager: g.app.manager.Load(), Whose: g.app.callers.Whose}
+	api := tokenapi.API{Manager: manager, Whose: g.app.callers.Whose}
 	return api.Answer(r.Context(), tokenapi.Call{Method: d.Method, Session: d.Credential(), Parameters: parameters, Address: address})
 }

@@ -48,8 +48,8 @@ type Failure struct {
 
 // Deny answers a request that was refused. The answer names the reason and, for
 // a missing permission, the method; it repeats no value that the client sent.
-func (g *Gate) Deny(w http.ResponseWriter, r *http.Request, d *Decision) {
-	h := w.Header()
+func (d *Decision) Deny(w http.ResponseWriter, r *http.Request) {
+	g, h := d.gate, w.Header()
 	h.Set("Cache-Control", "no-store")
 	status := d.Status
 	retry := status == http.StatusServiceUnavailable || status == http.StatusTooManyRequests || d.Reason == UpstreamSignInFailed

@@ -14,7 +14,7 @@
 //
 //	d := g.Decide(w, r, client)
 //	if !d.Allowed() {
-//		g.Deny(w, r, d)
+//		d.Deny(w, r)
 //		return
 //	}
 //	forwarded, done := d.Forward(r)

@@ -135,7 +135,7 @@ func (w *world) sendRequest(r *http.Request) sent {
 // deny is the answer to a request that is refused.
 func (w *world) deny(r *http.Request, d *Decision) *http.Response {
 	recorder := httptest.NewRecorder()
-	w.gate.Deny(recorder, r, d)
+	d.Deny(recorder, r)
 	return recorder.Result()
 }
 

@@ -135,13 +135,13 @@ func newFront(t *testing.T, change func(*Config)) *front {
 func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	d := f.gate.Decide(w, r, f.client)
 	if !d.Allowed() {
-		f.gate.Deny(w, r, d)
+		d.Deny(w, r)
 		return
 	}
 	forwarded, done := d.Forward(r)
 	defer done()
 	if !d.Allowed() {
-		f.gate.Deny(w, r, d)
+		d.Deny(w, r)
 		return
 	}
 	proxy := &httputil.ReverseProxy{
@@ -151,7 +151,7 @@ func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		},
 		ErrorHandler: func(w http.ResponseWriter, r *http.Request, _ error) {
 			if late := d.Late(); late != nil {
-				f.gate.Deny(w, r, late)
+				late.Deny(w, r)
 				return
 			}
 			w.WriteHeader(http.StatusBadGateway)
