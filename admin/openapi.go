@@ -145,8 +145,10 @@ func (rt *route) security() []map[string][]string {
 		return []map[string][]string{{}}
 	case holder:
 		return []map[string][]string{{"token": {}}}
+	case signedIn, operators:
+		return []map[string][]string{{"session": {}}, {"basic": {}}}
 	}
-	return []map[string][]string{{"session": {}}, {"basic": {}}}
+	panic("a route that nobody may call")
 }
 
 func (rt *route) parameters() (list []*huma.Param) {

@@ -159,6 +159,7 @@ func (a *answer) Write(p []byte) (int, error) {
 			return len(p), nil
 		}
 		return len(p), a.release()
+	case waiting, passing:
 	}
 	return len(p), a.send(p)
 }

@@ -6,6 +6,8 @@ import (
 
 	"github.com/caddyserver/caddy/v2/caddyconfig/caddyfile"
 	"github.com/caddyserver/caddy/v2/caddyconfig/httpcaddyfile"
+
+	"github.com/patgate/patgate/gate"
 )
 
 // parseGate reads the directive. It takes no matcher, on purpose: a request
@@ -82,7 +84,7 @@ func (g *Gate) parseOption(d *caddyfile.Dispenser, option string, args []string)
 		g.Realm = args[0]
 	case "credentials":
 		for _, place := range args {
-			if _, ok := places[place]; !ok {
+			if _, err := gate.ParsePlaces(place); err != nil {
 				return usage(d, form)
 			}
 		}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -147,7 +146,7 @@ func (g *Gate) Provision(ctx caddy.Context) error {
 	if err != nil {
 		return err
 	}
-	g.nameSecrets(ctx)
+	g.nameSecrets(ctx, &config)
 	if err := g.provisionUpstream(ctx, &config); err != nil {
 		return err
 	}
@@ -168,16 +167,9 @@ func (g *Gate) Provision(ctx caddy.Context) error {
 
 // nameSecrets tells the logs in which parameters and headers this site takes tokens: one
 // that was imported has no shape to be known by.
-func (g *Gate) nameSecrets(ctx caddy.Context) {
-	parameters, headers := slices.Clone(g.Parameter), []string(nil)
-	if g.Cookie != "" {
-		parameters = append(parameters, g.Cookie)
-	}
-	if g.Header != "" {
-		headers = append(headers, g.Header)
-	}
+func (g *Gate) nameSecrets(ctx caddy.Context, config *gate.Config) {
 	names := g.names.acquire(ctx)
-	names.Add(parameters, headers)
+	names.Add(config.SecretNames())
 	g.redactor = newRedactor(names, nil, nil)
 }
 
@@ -201,7 +193,7 @@ func (g *Gate) config() (gate.Config, error) {
 		Now:         time.Now,
 	}
 	var err error
-	if c.Places, err = parsePlaces(g.Credentials); err != nil {
+	if c.Places, err = gate.ParsePlaces(g.Credentials...); err != nil {
 		return c, err
 	}
 	if err = g.configureUnknown(&c); err != nil {

@@ -136,6 +136,7 @@ func (p people) forAdmin(ctx context.Context, err error) error {
 		return admin.ErrNotOfPlatform
 	case upstream.SecondFactor:
 		return admin.ErrPlatformFactor
+	default:
+		return &admin.PlatformDownError{After: max(failure.Retry, time.Second), Cause: fmt.Errorf("%w: %w", failure, failure.Unwrap())}
 	}
-	return &admin.PlatformDownError{After: max(failure.Retry, time.Second), Cause: fmt.Errorf("%w: %w", failure, failure.Unwrap())}
 }

@@ -18,8 +18,9 @@ func (c *Catalog) Explain(verb, target string) (Match, string) {
 		return m, fmt.Sprintf("is not allowed: %s takes %s, found %s", m.Name, strings.Join(c.Verbs(path), ", "), quote(verb))
 	case Unknown:
 		return m, "calls no method of the catalog" + c.suggestPath(path)
+	default: // BadPath
+		return m, "is refused: " + c.whyBad(path)
 	}
-	return m, "is refused: " + c.whyBad(path)
 }
 
 func (m *Method) remarks() string {

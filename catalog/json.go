@@ -53,8 +53,7 @@ func readValue(d *jsontext.Decoder) (value, error) {
 	if d.StackDepth() > maxDepth {
 		return value{}, errors.New("objects and arrays are nested too deep")
 	}
-	switch d.PeekKind() {
-	case '{', '[':
+	if kind := d.PeekKind(); kind == '{' || kind == '[' {
 		return readNested(d)
 	}
 	raw, err := d.ReadValue()

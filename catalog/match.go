@@ -23,8 +23,9 @@ func (o Outcome) String() string {
 		return "verb not allowed"
 	case Found:
 		return "found"
+	default: // BadPath
+		return "bad path"
 	}
-	return "bad path"
 }
 
 // Match is what a request calls.

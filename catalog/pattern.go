@@ -48,8 +48,9 @@ func (p pattern) fits(canonical string) bool {
 		return len(canonical) > len(p.name) && canonical[len(p.name)] == '.' && canonical[:len(p.name)] == p.name
 	case exact:
 		return canonical == p.name
+	default: // nothing
+		return false
 	}
-	return false
 }
 
 // covers tells whether p covers a method whose name, in canonical form, this is.

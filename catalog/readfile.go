@@ -261,6 +261,7 @@ func describe(v value) string {
 		return "null"
 	case 't':
 		return "true"
+	default:
+		return "false"
 	}
-	return "false"
 }

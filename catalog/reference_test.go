@@ -64,6 +64,7 @@ func (c *Catalog) referenceFits(want segment, got string) bool {
 		return got == want.text
 	case inMethod:
 		return regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`).MatchString(got)
+	case parameter:
 	}
 	if !regexp.MustCompile(`^([A-Za-z0-9._~!$&'()*+,=:@-]|%[0-9A-Fa-f]{2})+$`).MatchString(got) || strings.Trim(got, ".") == "" {
 		return false

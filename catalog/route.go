@@ -115,6 +115,7 @@ func (n *node) child(s segment) *node {
 			n.inMethod = new(node)
 		}
 		return n.inMethod
+	case literal:
 	}
 	if n.literals == nil {
 		n.literals = make(map[string]*node)

@@ -13,13 +13,15 @@ import (
 func (d *Decision) readBody(w http.ResponseWriter, r *http.Request) Reason {
 	d.intake = new(intake)
 	d.intake.start(d, w, r)
-	read := d.readForm
+	var read func(length int64) Reason
 	switch d.body.kind {
+	case formBody:
+		read = d.readForm
 	case multipartBody:
 		read = d.readMultipart
 	case jsonBody:
 		read = d.readJSON
-	case untypedBody:
+	case untypedBody, noBody, otherBody: // of the latter two, readBody is not called
 		read = d.readNothing
 	}
 	reason := read(r.ContentLength)
@@ -49,7 +51,7 @@ func (d *Decision) readForm(length int64) Reason {
 		d.finding = p.finding("form")
 		return BadRequest
 	case p.found && !g.places[Form]:
-		return d.note(PlaceSwitchedOff, g.parameters.inWords()+" in an urlencoded form")
+		return d.note(PlaceSwitchedOff, placeTable[Form].inWords(g))
 	case p.twice:
 		return d.note(CredentialTwice, atByte(g.parameters.inWords(), p.start, "form"))
 	case p.found:
@@ -94,7 +96,7 @@ func (d *Decision) readMultipart(int64) Reason {
 	}
 	if t := d.stream.token; t != nil {
 		if !g.places[Multipart] {
-			return d.note(PlaceSwitchedOff, g.parameters.inWords()+" in a multipart form")
+			return d.note(PlaceSwitchedOff, placeTable[Multipart].inWords(g))
 		}
 		d.found.add(*t)
 	}
@@ -109,8 +111,8 @@ func (d *Decision) Leave(r *http.Request) {
 		return
 	}
 	form := d.form
-	if form != nil && d.swap != nil && d.found.place == Form {
-		form = slices.Concat(form[:d.found.start], form[d.found.end:])
+	if start, end := d.found.in(Form); d.swap != nil && end > start {
+		form = slices.Concat(form[:start], form[end:])
 	}
 	setBody(r, int64(len(form)), bytes.NewReader(form))
 }

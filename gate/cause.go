@@ -224,35 +224,6 @@ func (g *Gate) explain(f finding, bodies string) string {
 	return upperFirst(f.where) + " " + text + "."
 }
 
-// placesInWords lists where a token is looked for.
-func (g *Gate) placesInWords() string {
-	var places []string
-	add := func(on bool, text string) {
-		if on {
-			places = append(places, text)
-		}
-	}
-	add(g.places[Query], g.parameters.inWords()+" in the query")
-	add(g.places[Form], g.parameters.inWords()+" in an urlencoded form")
-	add(g.places[Multipart], g.parameters.inWords()+" in a multipart form")
-	add(g.places[Bearer], "Authorization: Bearer")
-	add(g.places[Basic], "Authorization: Basic")
-	add(g.header != "", "the header "+g.header)
-	add(g.cookie != "", "the cookie "+g.cookie)
-	return strings.Join(places, ", ")
-}
-
-// placeInWords names a place in the header.
-func (g *Gate) placeInWords(p Place) string {
-	switch p {
-	case Header:
-		return g.header
-	case Cookie:
-		return "Cookie"
-	}
-	return "Authorization"
-}
-
 func upperFirst(s string) string {
 	if s == "" || s[0] < 'a' || s[0] > 'z' {
 		return s

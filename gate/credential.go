@@ -16,6 +16,15 @@ type credential struct {
 	user       string // of Basic, where the value is the password
 }
 
+// in returns the span of the pair that the credential stands in, where that is in this
+// place; else an empty one.
+func (c *credential) in(p Place) (start, end int) {
+	if c.place != p {
+		return 0, 0
+	}
+	return c.start, c.end
+}
+
 // credentials collects what is found; exactly one may be.
 type credentials struct {
 	credential
@@ -51,13 +60,8 @@ func (g *Gate) fromHeader(h http.Header, head *seen, found *credentials) (wrong 
 func (g *Gate) fromAuthorization(values []string, found *credentials) (wrong Cause) {
 	for _, v := range values {
 		scheme, rest := authScheme(v)
-		var place Place
-		switch {
-		case g.places[Bearer] && equalFold(scheme, "Bearer"):
-			place = Bearer
-		case g.places[Basic] && equalFold(scheme, "Basic"):
-			place = Basic
-		default:
+		place := g.placeOf(scheme)
+		if place == Nowhere {
 			if g.places[Bearer] && holdsBearer(v) {
 				return AuthorizationTwice
 			}
@@ -71,13 +75,20 @@ func (g *Gate) fromAuthorization(values []string, found *credentials) (wrong Cau
 		if rest != "" && rest[0] != ' ' {
 			return AuthorizationSyntax
 		}
-		value, user := strings.Trim(rest, " "), ""
-		if place == Basic {
-			value, user = basicToken(value)
-		}
+		value, user := placeTable[place].read(strings.Trim(rest, " "))
 		found.add(credential{place: place, value: sized(value), long: value != "", user: user})
 	}
 	return NoCause
+}
+
+// placeOf returns the place that a scheme of Authorization is, Nowhere if it is none of ours.
+func (g *Gate) placeOf(scheme string) Place {
+	for p := range placeTable {
+		if row := &placeTable[p]; g.places[p] && row.scheme != "" && equalFold(scheme, row.scheme) {
+			return Place(p)
+		}
+	}
+	return Nowhere
 }
 
 // holdsBearer tells whether readers that look for a bearer token anywhere in an

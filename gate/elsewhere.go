@@ -104,10 +104,7 @@ func (d *Decision) elsewhere(r *http.Request, verdict Reason) Reason {
 }
 
 func (d *Decision) inTarget(s *secrets) (c Cause, where string) {
-	start, end := 0, 0
-	if d.found.place == Query {
-		start, end = d.found.start, d.found.end
-	}
+	start, end := d.found.in(Query)
 	if c = standsIn(s, d.target.path); c != NoCause {
 		return c, "the path"
 	}
@@ -115,10 +112,7 @@ func (d *Decision) inTarget(s *secrets) (c Cause, where string) {
 }
 
 func (d *Decision) inBody(s *secrets) (c Cause, where string) {
-	start, end := 0, 0
-	if d.found.place == Form {
-		start, end = d.found.start, d.found.end
-	}
+	start, end := d.found.in(Form)
 	switch {
 	case d.stream != nil:
 		return d.stream.fields.seek(s, d.stream.out), "another part of the form"
@@ -135,9 +129,9 @@ func (d *Decision) inHeader(s *secrets, r *http.Request, verdict Reason) (c Caus
 	if d.head.longest < searchable && (verdict == OK || !d.head.private) {
 		return NoCause, ""
 	}
-	own := d.ownHeader()
+	where, own := d.header()
 	for name, values := range r.Header {
-		if name == own || name == "Referer" || !d.goesUp(name, verdict) {
+		if own && name == where || name == "Referer" || !d.goesUp(name, verdict) {
 			continue
 		}
 		for _, v := range values {
@@ -162,8 +156,9 @@ func (d *Decision) goesUp(name string, verdict Reason) bool {
 		return true
 	case useCredential:
 		return verdict != OK
+	default:
+		return false
 	}
-	return false
 }
 
 // inCredential looks at the whole values that a header of this name has.
@@ -205,17 +200,6 @@ func (d *Decision) StandsIn(text string) bool {
 		}
 	}
 	return finds(&d.gate.finder, text)
-}
-
-// ownHeader is the name of the header that the credential stands in, if any.
-func (d *Decision) ownHeader() string {
-	switch d.found.place {
-	case Bearer, Basic:
-		return "Authorization"
-	case Header:
-		return d.gate.header
-	}
-	return ""
 }
 
 // dropReferer deletes a Referer that holds the token, or another one: of a page that

@@ -2,7 +2,6 @@ package gate
 
 import (
 	"bytes"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
@@ -113,8 +112,9 @@ func (d *Decision) Repeatable() bool {
 		return d.form != nil
 	case multipartBody:
 		return d.stream != nil && d.stream.whole()
+	default: // otherBody, which streams
+		return false
 	}
-	return false
 }
 
 // ReadOnly tells whether the method changes nothing upstream.
@@ -145,15 +145,8 @@ func (d *Decision) prepare(out *http.Request) Reason {
 	if d.swap == nil || !made(d.swap.value, isVisible) {
 		return Inconsistent // nothing is sent without a session
 	}
-	if d.swap.header == nil {
-		switch d.found.place {
-		case Bearer, Basic:
-			d.swap.header = out.Header["Authorization"]
-		case Header:
-			d.swap.header = out.Header[d.gate.header]
-		case Cookie:
-			d.swap.header = out.Header["Cookie"]
-		}
+	if name, _ := d.header(); name != "" && d.swap.header == nil {
+		d.swap.header = out.Header[name]
 	}
 	return OK
 }
@@ -203,63 +196,18 @@ func isUnreserved(c byte) bool {
 
 // exchangeHeader puts the session into the header that the token stood in.
 func (d *Decision) exchangeHeader(h http.Header) bool {
-	token, session := d.found.value, d.swap.value
-	name := d.ownHeader()
-	switch d.found.place {
-	case Bearer, Header:
-	case Basic:
-		return d.exchangeBasic(h)
-	case Cookie:
-		name, session = "Cookie", cookieValue(session)
-	default:
+	name, _ := d.header()
+	if name == "" {
 		return true
 	}
 	if len(d.swap.header) != 1 {
 		return false
 	}
-	line := d.swap.header[0]
-	at := 0
-	switch d.found.place {
-	case Cookie:
-		at = d.found.end - len(token)
-	case Bearer:
-		at = len(strings.TrimRight(line, " ")) - len(token)
-	default:
-		at = strings.Index(line, token) // white space stands before it, if anything
+	line, ok := placeTable[d.found.place].putBack(d, d.swap.header[0])
+	if ok {
+		h[name] = []string{line}
 	}
-	if at < 0 || !strings.HasPrefix(line[at:], token) {
-		return false
-	}
-	line = line[:at] + session + line[at+len(token):]
-	if d.found.place == Cookie {
-		line = sieved(line, func(c string) bool { return isNamed(c, d.gate.keeps.cookies) || isNamed(c, []string{d.gate.cookie}) })
-	}
-	h[name] = []string{line}
-	return true
-}
-
-// exchangeBasic puts the session where the token stood: it is the password, or
-// the user name where the password is empty.
-func (d *Decision) exchangeBasic(h http.Header) bool {
-	if len(d.swap.header) != 1 {
-		return false
-	}
-	scheme, rest := authScheme(d.swap.header[0])
-	raw, err := base64.StdEncoding.Strict().DecodeString(strings.Trim(rest, " "))
-	if err != nil {
-		return false
-	}
-	user, password, _ := strings.Cut(string(raw), ":")
-	if password == "" {
-		user = d.swap.value
-		if strings.IndexByte(user, ':') >= 0 {
-			return false // it would end the user name
-		}
-	} else {
-		password = d.swap.value
-	}
-	h["Authorization"] = []string{scheme + " " + base64.StdEncoding.EncodeToString([]byte(user+":"+password))}
-	return true
+	return ok
 }
 
 // cookieValue percent-encodes what a cookie's value cannot hold (RFC 6265 section

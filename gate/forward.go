@@ -111,10 +111,15 @@ func (d *Decision) finish() {
 
 // BareQuery is the query that came, without the token.
 func (d *Decision) BareQuery() string {
-	if d.found.place == Query {
-		return d.target.without(d.found.start, d.found.end).query
+	return d.bareTarget().query
+}
+
+// bareTarget is the target that came, without the token.
+func (d *Decision) bareTarget() target {
+	if start, end := d.found.in(Query); end > start {
+		return d.target.without(start, end)
 	}
-	return d.target.query
+	return d.target
 }
 
 // Bare makes r, for which forwarded was made with a credential of the upstream's own, show
@@ -128,8 +133,8 @@ func (d *Decision) Bare(r, forwarded *http.Request) {
 	switch {
 	case d.form != nil:
 		start, end := 0, 0
-		if d.swap != nil && d.found.place == Form {
-			start, end = d.found.start, d.found.end
+		if d.swap != nil {
+			start, end = d.found.in(Form)
 		}
 		r.Body = io.NopCloser(io.MultiReader(bytes.NewReader(d.form[:start]), bytes.NewReader(d.form[end:])))
 	case d.stream != nil:
@@ -157,14 +162,9 @@ func (d *Decision) rewrite(out *http.Request) Reason {
 			return reason
 		}
 	}
-	t := d.target
-	switch d.found.place {
-	case Query:
-		t = t.without(d.found.start, d.found.end)
-	case Bearer, Basic:
-		delete(out.Header, "Authorization")
-	case Header:
-		delete(out.Header, d.gate.header)
+	t := d.bareTarget()
+	if name, own := d.header(); own {
+		delete(out.Header, name)
 	}
 	d.rewriteBody(out)
 	d.cleanHeader(out.Header)
@@ -194,8 +194,8 @@ func (d *Decision) rewriteBody(out *http.Request) {
 		if d.swap != nil {
 			return // exchange does it
 		}
-		if d.found.place == Form {
-			d.form = append(d.form[:d.found.start], d.form[d.found.end:]...)
+		if start, end := d.found.in(Form); end > start {
+			d.form = append(d.form[:start], d.form[end:]...)
 		}
 		out.Body = io.NopCloser(bytes.NewReader(d.form))
 		out.ContentLength = int64(len(d.form))

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/patgate/patgate/catalog"
@@ -100,7 +101,7 @@ type Gate struct {
 	now     func() time.Time
 
 	prefix, site   string
-	places         [Cookie + 1]bool
+	places         [places]bool // that are switched on
 	parameters     parameters
 	header, cookie string
 	cookieName     string // in lower case
@@ -163,18 +164,17 @@ func or[T comparable](v, otherwise T) T {
 }
 
 func (g *Gate) check(c Config) error {
-	places := c.Places
-	if len(places) == 0 {
-		places = []Place{Query, Form, Multipart, Bearer}
+	list := c.Places
+	if len(list) == 0 {
+		list = []Place{Query, Form, Multipart, Bearer}
 	}
-	for _, p := range places {
-		switch p {
-		case Query, Form, Multipart, Bearer, Basic:
-			g.places[p] = true
-		default:
-			return fmt.Errorf("a token is looked for in query, form, multipart, bearer or basic, not in %s", p)
+	for _, p := range list {
+		if int(p) >= places || !placeTable[p].listed {
+			return fmt.Errorf("a token is looked for in %s, not in %s", strings.Join(listedPlaces(), ", "), p)
 		}
+		g.places[p] = true
 	}
+	g.places[Header], g.places[Cookie] = g.header != "", g.cookie != ""
 	for i, name := range g.parameters {
 		if !made(name, func(c byte) bool { return isWord(c) && c == lower(c) }) {
 			return fmt.Errorf("the name of a token's parameter is made of lower-case letters, digits, _ and -, found %q", name)

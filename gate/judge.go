@@ -138,7 +138,7 @@ func (d *Decision) findInHead(r *http.Request) Reason {
 		d.finding = p.finding("query")
 		return BadRequest
 	case p.found && !g.places[Query]:
-		return d.note(PlaceSwitchedOff, g.parameters.inWords()+" in the query")
+		return d.note(PlaceSwitchedOff, placeTable[Query].inWords(g))
 	case p.twice:
 		return d.note(CredentialTwice, atByte(g.parameters.inWords(), p.start, "query"))
 	case p.found:
@@ -155,23 +155,25 @@ func (d *Decision) findInHead(r *http.Request) Reason {
 	case CookieSpelling:
 		return d.note(wrong, "the Cookie header")
 	case CredentialTwice:
-		return d.note(wrong, "what stands in "+g.placeInWords(d.found.place))
+		name, _ := d.header()
+		return d.note(wrong, "what stands in "+name)
+	default:
+		return d.note(wrong, "Authorization")
 	}
-	return d.note(wrong, "Authorization")
 }
 
 func allows(b catalog.Bodies, kind bodyKind) bool {
 	switch kind {
-	case formBody:
+	case formBody, jsonBody:
 		return b.Form
 	case multipartBody:
 		return b.Multipart
 	case otherBody:
 		return b.Other
-	case jsonBody:
-		return b.Form
+	case noBody, untypedBody:
+		return true
 	}
-	return true
+	return false
 }
 
 // judgeToken says who is asking, and what they may do.

@@ -31,8 +31,9 @@ func (p *pairs) finding(in string) finding {
 		return finding{p.cause, atByte("the character", p.at, in)}
 	case TooManyParameters:
 		return finding{p.cause, "the " + in}
+	default:
+		return finding{p.cause, atByte("the parameter", p.at, in)}
 	}
-	return finding{p.cause, atByte("the parameter", p.at, in)}
 }
 
 // marks are the bytes that mean something to scanPairs inside a pair.

@@ -108,38 +108,3 @@ func Reasons() []Reason {
 	}
 	return all
 }
-
-// Place is where the credential stood. The set is closed.
-type Place uint8
-
-const (
-	Nowhere   Place = iota
-	Query           // the parameter in the query
-	Form            // the parameter in an urlencoded form
-	Multipart       // the parameter in a multipart form
-	Bearer          // Authorization: Bearer (RFC 6750 section 2.1)
-	Basic           // Authorization: Basic, the token as the password
-	Header          // a header of its own
-	Cookie          // a cookie of its own
-)
-
-// String returns the name of the place, as in metrics and configuration.
-func (p Place) String() string {
-	switch p {
-	case Query:
-		return "query"
-	case Form:
-		return "form"
-	case Multipart:
-		return "multipart"
-	case Bearer:
-		return "bearer"
-	case Basic:
-		return "basic"
-	case Header:
-		return "header"
-	case Cookie:
-		return "cookie"
-	}
-	return "none"
-}

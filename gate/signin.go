@@ -80,11 +80,11 @@ func (d *Decision) judgePublic(client netip.Addr) Reason {
 // apart from the credential, which does not go upstream with such a method.
 func (d *Decision) oursInParameters() (where string) {
 	query, form := d.target.query, d.form
-	switch d.found.place {
-	case Query:
-		query = query[:d.found.start] + query[d.found.end:]
-	case Form:
-		form = slices.Concat(form[:d.found.start], form[d.found.end:])
+	if start, end := d.found.in(Query); end > start {
+		query = query[:start] + query[end:]
+	}
+	if start, end := d.found.in(Form); end > start {
+		form = slices.Concat(form[:start], form[end:])
 	}
 	if d.stream != nil {
 		form = d.stream.fields.text(d.stream.out)

@@ -61,8 +61,9 @@ func (d *Decision) noteTarget(wrong Cause) Reason {
 		return d.note(wrong, atByte("the character", strings.IndexAny(d.target.query, "# "), "query"))
 	case PathSyntax:
 		return d.note(wrong, pathInWords(d.target.path))
+	default:
+		return d.note(wrong, "the request target")
 	}
-	return d.note(wrong, "the request target")
 }
 
 // pathInWords says what of a path is outside the grammar of catalogs.

@@ -134,8 +134,9 @@ func (b *block) column(s SortKey) []uint64 {
 		return b.used
 	case SortDescription:
 		return b.prefixes
+	default: // SortCreated
+		return b.ids
 	}
-	return b.ids
 }
 
 // within keeps those rows whose field is first to last (inclusive).

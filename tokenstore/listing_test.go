@@ -79,6 +79,7 @@ func (n *naive) compare(a, b *Token, by SortKey) int {
 		return n.used[a.ID].Compare(n.used[b.ID]) // the zero time comes first
 	case SortDescription:
 		return strings.Compare(strings.ToLower(a.Description), strings.ToLower(b.Description))
+	case SortCreated:
 	}
 	return 0
 }

@@ -114,6 +114,7 @@ func (o order) cursor(p *place) string {
 		b = binary.BigEndian.AppendUint64(b, p.key^o.mask)
 	case SortDescription:
 		b = append(b, p.text...)
+	case SortCreated: // by the id alone
 	}
 	return base64.RawURLEncoding.EncodeToString(b)
 }

@@ -184,8 +184,9 @@ func (s State) Holds(t *Token, now time.Time) bool {
 		return !t.ExpiredAt(now)
 	case StateExpired:
 		return t.ExpiredAt(now)
+	default:
+		return s == StateAll
 	}
-	return s == StateAll
 }
 
 // AuditQuery selects audit entries.

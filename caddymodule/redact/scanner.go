@@ -41,6 +41,7 @@ func (sc *scanner) run() string {
 			sc.prev = sc.s[i]
 			i++
 			continue
+		case special:
 		}
 		c := chunkAt(sc.s, i)
 		if c.slashes > 0 {

@@ -1,0 +1,215 @@
+package gate
+
+import (
+	"encoding/base64"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Place is where the credential stood. The set is closed. What differs between places stands in
+// their rows of placeTable.
+type Place uint8
+
+const (
+	Nowhere   Place = iota
+	Query           // the parameter in the query
+	Form            // the parameter in an urlencoded form
+	Multipart       // the parameter in a multipart form
+	Bearer          // Authorization: Bearer (RFC 6750 section 2.1)
+	Basic           // Authorization: Basic, the token as the password
+	Header          // a header of its own
+	Cookie          // a cookie of its own
+
+	places int = iota
+)
+
+// placeRow is what differs between places. One that stands in no header stands in a pair of
+// the query, of a form, or in a part of one, which are cut out and put back alike.
+type placeRow struct {
+	name string // in metrics and in the configuration
+	// listed places are switched on by their names, the others by that of a header or cookie.
+	listed bool
+	// inWords tells the author of a script how a token is sent there.
+	inWords func(g *Gate) string
+	// hides are the names under which requests carry tokens there, for logs. Authorization
+	// needs no naming.
+	hides func(c *Config) (parameters, headers []string)
+
+	// header is the name of the header that it stands in; nil: in none.
+	header func(g *Gate) string
+	// shared says that other things stand in that header, too, so that it does not go with
+	// the token.
+	shared bool
+	// scheme is that of an Authorization, in which read finds the token behind it, and
+	// maybe the name of a user.
+	scheme string
+	read   func(credentials string) (value, user string)
+	// putBack puts the session that goes upstream where the token stands in the header's line.
+	putBack func(d *Decision, line string) (string, bool)
+}
+
+var placeTable = [places]placeRow{
+	Nowhere: {name: "none"},
+	Query: {
+		name: "query", listed: true, hides: hidesParameters,
+		inWords: func(g *Gate) string { return g.parameters.inWords() + " in the query" },
+	},
+	Form: {
+		name: "form", listed: true, hides: hidesParameters,
+		inWords: func(g *Gate) string { return g.parameters.inWords() + " in an urlencoded form" },
+	},
+	Multipart: {
+		name: "multipart", listed: true, hides: hidesParameters,
+		inWords: func(g *Gate) string { return g.parameters.inWords() + " in a multipart form" },
+	},
+	Bearer: {
+		name: "bearer", listed: true, hides: hidesNothing,
+		inWords: func(*Gate) string { return "Authorization: Bearer" },
+		header:  authorization,
+		scheme:  "Bearer", read: func(credentials string) (value, user string) { return credentials, "" },
+		putBack: putBackLast,
+	},
+	Basic: {
+		name: "basic", listed: true, hides: hidesNothing,
+		inWords: func(*Gate) string { return "Authorization: Basic" },
+		header:  authorization,
+		scheme:  "Basic", read: basicToken,
+		putBack: putBackBasic,
+	},
+	Header: {
+		name:    "header",
+		inWords: func(g *Gate) string { return "the header " + g.header },
+		hides:   func(c *Config) (_, headers []string) { return nil, oneOf(c.Header) },
+		header:  func(g *Gate) string { return g.header },
+		putBack: putBackFirst,
+	},
+	Cookie: {
+		name:    "cookie",
+		inWords: func(g *Gate) string { return "the cookie " + g.cookie },
+		hides:   func(c *Config) (parameters, _ []string) { return oneOf(c.Cookie), nil },
+		header:  func(*Gate) string { return "Cookie" }, shared: true,
+		putBack: putBackCookie,
+	},
+}
+
+func authorization(*Gate) string { return "Authorization" }
+
+func hidesNothing(*Config) (parameters, headers []string) { return nil, nil }
+
+func hidesParameters(c *Config) (parameters, headers []string) { return c.Parameters, nil }
+
+func oneOf(name string) []string {
+	if name == "" {
+		return nil
+	}
+	return []string{name}
+}
+
+// String returns the name of the place, as in metrics and configuration.
+func (p Place) String() string {
+	if int(p) < places {
+		return placeTable[p].name
+	}
+	return placeTable[Nowhere].name
+}
+
+// ParsePlaces returns the places with these names, of those that Config.Places takes.
+func ParsePlaces(names ...string) (list []Place, err error) {
+	for _, name := range names {
+		i := slices.IndexFunc(placeTable[:], func(row placeRow) bool { return row.listed && row.name == name })
+		if i < 0 {
+			known := listedPlaces()
+			slices.Sort(known)
+			return nil, fmt.Errorf("credentials are looked for in %s, found %q", strings.Join(known, ", "), name)
+		}
+		list = append(list, Place(i))
+	}
+	return list, nil
+}
+
+func listedPlaces() (names []string) {
+	for _, row := range placeTable {
+		if row.listed {
+			names = append(names, row.name)
+		}
+	}
+	return names
+}
+
+// SecretNames returns the names of parameters and headers under which requests carry tokens
+// with this configuration, beside Authorization and the default parameter.
+func (c *Config) SecretNames() (parameters, headers []string) {
+	for _, row := range placeTable[Query:] {
+		p, h := row.hides(c)
+		parameters, headers = append(parameters, p...), append(headers, h...)
+	}
+	slices.Sort(parameters)
+	return slices.Compact(parameters), headers
+}
+
+// placesInWords lists where a token is looked for.
+func (g *Gate) placesInWords() string {
+	var list []string
+	for p, row := range placeTable {
+		if g.places[p] {
+			list = append(list, row.inWords(g))
+		}
+	}
+	return strings.Join(list, ", ")
+}
+
+// header returns the name of the header that the credential stands in, "" where it stands in
+// none. own reports whether nothing else does.
+func (d *Decision) header() (name string, own bool) {
+	row := &placeTable[d.found.place]
+	if row.header == nil {
+		return "", false
+	}
+	return row.header(d.gate), !row.shared
+}
+
+// putBackLast puts the session where the token ends the line.
+func putBackLast(d *Decision, line string) (string, bool) {
+	return d.splice(line, len(strings.TrimRight(line, " "))-len(d.found.value), d.swap.value)
+}
+
+// putBackFirst puts the session where the token begins the line.
+func putBackFirst(d *Decision, line string) (string, bool) {
+	return d.splice(line, strings.Index(line, d.found.value), d.swap.value) // white space stands before it, if anything
+}
+
+// putBackCookie puts the session where the token stands among the cookies that are kept.
+func putBackCookie(d *Decision, line string) (string, bool) {
+	line, ok := d.splice(line, d.found.end-len(d.found.value), cookieValue(d.swap.value))
+	return sieved(line, func(c string) bool { return isNamed(c, d.gate.keeps.cookies) || isNamed(c, []string{d.gate.cookie}) }), ok
+}
+
+// splice puts the session in the place of the token, which stands at a byte of the line.
+func (d *Decision) splice(line string, at int, session string) (string, bool) {
+	token := d.found.value
+	if at < 0 || !strings.HasPrefix(line[at:], token) {
+		return line, false
+	}
+	return line[:at] + session + line[at+len(token):], true
+}
+
+// putBackBasic puts the session where the token stood: it is the password, or the user name
+// where the password is empty.
+func putBackBasic(d *Decision, line string) (string, bool) {
+	scheme, rest := authScheme(line)
+	raw, err := base64.StdEncoding.Strict().DecodeString(strings.Trim(rest, " "))
+	if err != nil {
+		return line, false
+	}
+	user, password, _ := strings.Cut(string(raw), ":")
+	if password == "" {
+		user = d.swap.value
+		if strings.IndexByte(user, ':') >= 0 {
+			return line, false // it would end the user name
+		}
+	} else {
+		password = d.swap.value
+	}
+	return scheme + " " + base64.StdEncoding.EncodeToString([]byte(user+":"+password)), true
+}
