@@ -13,8 +13,8 @@ import (
 	"go.uber.org/zap/buffer"
 	"go.uber.org/zap/zapcore"
 
-	"github.com/patgate/patgate/caddymodule/redact"
 	"github.com/patgate/patgate/gate"
+	"github.com/patgate/patgate/redact"
 )
 
 func init() {

@@ -6,7 +6,7 @@ import (
 
 	"go.uber.org/zap/zapcore"
 
-	"github.com/patgate/patgate/caddymodule/redact"
+	"github.com/patgate/patgate/redact"
 )
 
 // objectEncoder hands fields to the encoder below without their secrets.

@@ -13,6 +13,7 @@ import (
 
 	"github.com/patgate/patgate/gate"
 	"github.com/patgate/patgate/upstream"
+	"github.com/patgate/patgate/upstream/mask"
 )
 
 // errNoAnswer tells of an upstream that changed the protocol without being asked,
@@ -29,7 +30,7 @@ type exchange struct {
 
 	account upstream.Account
 	session *upstream.Session // nil: the credential is that of all
-	guard   *guard
+	guard   *mask.Guard
 	before  http.Header // of the answer, to begin it anew
 }
 
@@ -49,7 +50,7 @@ func (g *Gate) serveWithCredential(w http.ResponseWriter, r *http.Request, next 
 	g.metrics.observe(d, took)
 	g.tell(r, d)
 	a, err := x.attempt(forwarded)
-	if a.verdict == taken || err != nil {
+	if a.Verdict() == mask.Taken || err != nil {
 		return err
 	}
 	again, safe := x.rejected(a)
@@ -65,7 +66,7 @@ func (g *Gate) serveWithCredential(w http.ResponseWriter, r *http.Request, next 
 	upstreamExpired.WithLabelValues("repeated").Inc()
 	x.clear()
 	forwarded, _ = d.Forward(r)
-	if a, err = x.attempt(forwarded); a.verdict == taken || err != nil {
+	if a, err = x.attempt(forwarded); a.Verdict() == mask.Taken || err != nil {
 		return err
 	}
 	again, _ = x.rejected(a)
@@ -88,7 +89,7 @@ func (x *exchange) sign() bool {
 			x.account.Sealed = now
 			continue
 		}
-		x.session, x.guard = session, session.Memo(guardOf).(*guard)
+		x.session, x.guard = session, session.Memo(mask.ForSession).(*mask.Guard)
 		x.d.Carry(session)
 		return true
 	}
@@ -111,8 +112,8 @@ func (x *exchange) failed(err error) {
 
 // attempt sends the request on and passes the answer to the client, unless that
 // says that the credential is not good.
-func (x *exchange) attempt(forwarded *http.Request) (*answer, error) {
-	a := &answer{ResponseWriter: x.w, guard: x.guard, expired: x.expired}
+func (x *exchange) attempt(forwarded *http.Request) (*mask.Answer, error) {
+	a := mask.NewAnswer(x.w, x.guard, x.expired)
 	if !x.d.Allowed() {
 		return a, x.refuse(x.w, x.r, x.d)
 	}
@@ -132,17 +133,17 @@ func (x *exchange) attempt(forwarded *http.Request) (*answer, error) {
 }
 
 // settle ends an answer.
-func (x *exchange) settle(a *answer) error {
-	if err := a.end(); err != nil {
+func (x *exchange) settle(a *mask.Answer) error {
+	if err := a.End(); err != nil {
 		return err
 	}
 	switch {
-	case a.stage == waiting:
+	case a.Status() == 0:
 		return caddyhttp.Error(http.StatusBadGateway, errNoAnswer)
-	case a.verdict == unreadable:
+	case a.Verdict() == mask.Unreadable:
 		x.clear()
-		return caddyhttp.Error(http.StatusBadGateway, errPacked)
-	case a.verdict == taken && x.session != nil && a.status < http.StatusInternalServerError:
+		return caddyhttp.Error(http.StatusBadGateway, mask.ErrPacked)
+	case a.Verdict() == mask.Taken && x.session != nil && a.Status() < http.StatusInternalServerError:
 		x.source.Accepted(x.account, x.session)
 	}
 	return nil
@@ -164,11 +165,11 @@ func askPlainly(h http.Header) {
 // rejected notes that the upstream does not take the session. again is true where
 // there is, or will be, another one; safe, where the request was not executed or
 // may be twice.
-func (x *exchange) rejected(a *answer) (again, safe bool) {
-	if x.session == nil || a.verdict == unauthorized {
+func (x *exchange) rejected(a *mask.Answer) (again, safe bool) {
+	if x.session == nil || a.Verdict() == mask.Unauthorized {
 		return false, false // it does not say that the session has expired
 	}
-	return x.source.Expired(x.account, x.session), a.verdict == expiredResult || x.d.ReadOnly()
+	return x.source.Expired(x.account, x.session), a.Verdict() == mask.ExpiredResult || x.d.ReadOnly()
 }
 
 // clear takes the header of the answer away that was not passed on.

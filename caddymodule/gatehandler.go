@@ -13,9 +13,10 @@ import (
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
 
-	"github.com/patgate/patgate/caddymodule/redact"
 	"github.com/patgate/patgate/gate"
+	"github.com/patgate/patgate/redact"
 	"github.com/patgate/patgate/upstream"
+	"github.com/patgate/patgate/upstream/mask"
 )
 
 func init() {
@@ -120,7 +121,7 @@ type Gate struct {
 	source      *upstream.Source // of sessions; nil: none are sent
 	sessionsKey string           // of the reference that is to be given back
 	expired     upstream.Answers
-	guard       *guard // against answers that hold the credential of all
+	guard       *mask.Guard // against answers that hold the credential of all
 
 	names    namesHold
 	redactor *redact.Redactor // of what is told of refusals

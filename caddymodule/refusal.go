@@ -11,8 +11,8 @@ import (
 	"github.com/caddyserver/caddy/v2"
 	"github.com/caddyserver/caddy/v2/modules/caddyhttp"
 
-	"github.com/patgate/patgate/caddymodule/redact"
 	"github.com/patgate/patgate/gate"
+	"github.com/patgate/patgate/redact"
 )
 
 // refuse answers a request that is not let through. With errors pass the routes of

@@ -3,7 +3,7 @@ package caddymodule
 import (
 	"github.com/caddyserver/caddy/v2"
 
-	"github.com/patgate/patgate/caddymodule/redact"
+	"github.com/patgate/patgate/redact"
 )
 
 // secretNames are, for each configuration, the names under which its requests carry

@@ -13,6 +13,7 @@ import (
 
 	"github.com/patgate/patgate/gate"
 	"github.com/patgate/patgate/upstream"
+	"github.com/patgate/patgate/upstream/mask"
 )
 
 // Upstream says what goes upstream in a token's place; at most one of its fields
@@ -172,8 +173,8 @@ func (g *Gate) provisionUpstream(ctx caddy.Context, c *gate.Config) error {
 			return err
 		}
 		c.Upstream, c.UpstreamHeader, c.UpstreamValue = gate.ModeHeader, u.Header.Name, value
-		g.guard = guardFor(value.Reveal())
-		upstreamSecrets.KeepValues(spellingsOf(value.Reveal())...)
+		g.guard = mask.For(value.Reveal())
+		upstreamSecrets.KeepValues(mask.Spellings(value.Reveal())...)
 		g.names.acquire(ctx).Add(nil, []string{u.Header.Name})
 		return nil
 	}
@@ -209,7 +210,7 @@ func (g *Gate) acquireSessions(ctx caddy.Context, signIn upstream.SignIn) error 
 	g.expired = signIn.Expired
 	g.source = &upstream.Source{
 		Sessions: shared.(*sharedSessions).Sessions, Keys: g.app.keys, States: &g.app.shared.states,
-		Log: ctx.Slogger(), Got: func(s upstream.Secret) { upstreamSecrets.AddValues(spellingsOf(s.Reveal())...) },
+		Log: ctx.Slogger(), Got: func(s upstream.Secret) { upstreamSecrets.AddValues(mask.Spellings(s.Reveal())...) },
 		SignedIn: func(outcome string) { upstreamSignIns.WithLabelValues(outcome).Inc() },
 	}
 	return nil

@@ -1,4 +1,4 @@
-package caddymodule
+package mask
 
 import (
 	"bytes"
@@ -15,8 +15,8 @@ import (
 // unpackable is how large, in bytes, what was held may become.
 const unpackable = 4 << 20
 
-// errPacked tells of an answer that could not be looked through.
-var errPacked = errors.New("patgate: the upstream compressed an error or JSON, though it was asked not to, so that it cannot be seen whether it holds the credential")
+// ErrPacked tells of an answer that is Unreadable.
+var ErrPacked = errors.New("patgate: the upstream compressed an error or JSON, though it was asked not to, so that it cannot be seen whether it holds the credential")
 
 // isPacked tells an answer that is to be unpacked.
 func isPacked(status int, h http.Header) bool {
@@ -30,18 +30,18 @@ func isPlain(h http.Header) bool {
 
 // endPacked judges an answer that was held packed, and passes it on: as it came, but
 // unpacked and cleaned where it holds the credential.
-func (a *answer) endPacked() error {
+func (a *Answer) endPacked() error {
 	h := a.Header()
 	if len(a.held) == 0 { // as after HEAD
 		return a.release()
 	}
 	plain, ok := unpack(h.Get("Content-Encoding"), a.held)
 	if !ok {
-		a.discard(unreadable)
+		a.discard(Unreadable)
 		return nil
 	}
 	if expired, _ := a.expired.Judge(plain, true); expired {
-		a.discard(expiredResult)
+		a.discard(ExpiredResult)
 		return nil
 	}
 	if a.guard.within(h.Get("Content-Type")).holds(append(plain, textEnd...)) {

@@ -1,4 +1,4 @@
-package caddymodule
+package mask
 
 import (
 	"bytes"
@@ -27,8 +27,8 @@ func secretsOf(credential string) (secrets []string) {
 	return secrets
 }
 
-// spellingsOf is how a credential may stand in the log.
-func spellingsOf(credential string) (forms []string) {
+// Spellings returns how a credential may stand in a log.
+func Spellings(credential string) (forms []string) {
 	for _, secret := range secretsOf(credential) {
 		forms = append(forms, formsOf(secret)...)
 	}
@@ -42,7 +42,7 @@ func formsOf(secret string) []string {
 	}
 	escaped, path := url.QueryEscape(secret), url.PathEscape(secret)
 	inJSON := strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(secret)
-	var g guard
+	var g Guard
 	g.add(
 		secret, escaped, lowerEscapes(escaped), path, lowerEscapes(path),
 		strings.NewReplacer("%21", "!", "%27", "'", "%28", "(", "%29", ")", "%2A", "*").Replace(escaped), // of JavaScript

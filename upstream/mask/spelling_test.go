@@ -1,4 +1,4 @@
-package caddymodule
+package mask
 
 import (
 	"bytes"
@@ -33,12 +33,12 @@ var escapers = map[string]func(c byte) string{
 func passOn(t *testing.T, credential, kind, body string) string {
 	t.Helper()
 	rec := httptest.NewRecorder()
-	a := &answer{ResponseWriter: rec, guard: guardFor(credential)}
+	a := &Answer{ResponseWriter: rec, guard: For(credential)}
 	a.Header().Set("Content-Type", kind)
 	for i := range len(body) {
 		_, _ = io.WriteString(a, body[i:i+1])
 	}
-	if err := a.end(); err != nil {
+	if err := a.End(); err != nil {
 		t.Fatal(err)
 	}
 	return rec.Body.String()
@@ -64,7 +64,7 @@ func TestEscapes(t *testing.T) {
 				if got := passOn(t, session, "text/html", "a="+text+"; b"); got != "a="+strings.Repeat("*", len(text))+"; b" {
 					t.Errorf("%s, %s: of %q the client gets %q", name, which, text, got)
 				}
-				if got := guardFor(session).text("/?a=" + text + "#" + text); got != "/?a=REDACTED#REDACTED" {
+				if got := For(session).text("/?a=" + text + "#" + text); got != "/?a=REDACTED#REDACTED" {
 					t.Errorf("%s, %s: of %q in a header the client gets %q", name, which, text, got)
 				}
 			}
@@ -118,7 +118,7 @@ func TestNoEscape(t *testing.T) {
 		"AT&T\n", "100%\n", `C:\` + "\n", "&#x41;&amp;&\n", "%41%zz%\n", `\u0041\uzzzz` + "\n", "data: {\"a\":\"\\n\"}\n\n", "&&&&%%%%\\\\\\\\\n", "a\n",
 	} {
 		rec := httptest.NewRecorder()
-		a := &answer{ResponseWriter: rec, guard: guardFor("AAAAAAAAAAAAAAAA")}
+		a := &Answer{ResponseWriter: rec, guard: For("AAAAAAAAAAAAAAAA")}
 		a.Header().Set("Content-Type", "text/event-stream")
 		_, _ = io.WriteString(a, text)
 		if got := rec.Body.String(); got != text {
@@ -137,7 +137,7 @@ func FuzzEscapes(f *testing.F) {
 		if len(session) < guardable || len(session) > 64 {
 			return
 		}
-		g := guardFor(session)
+		g := For(session)
 		b := []byte(text)
 		g.mask(b)
 		if len(b) != len(text) || g.holds([]byte(strings.ReplaceAll(string(b), "*", "\n"))) {
@@ -162,22 +162,22 @@ func TestPackedAnswers(t *testing.T) {
 	for name, c := range map[string]struct {
 		status               int
 		kind, encoding, body string
-		verdict              verdict
+		verdict              Verdict
 		want                 string
 	}{
-		"clean":       {200, "application/json", "gzip", clean, taken, clean},
-		"session":     {200, "application/json", "GZIP", pack(`{"result":0,"s":"` + secret + `"}`), taken, `{"result":0,"s":"` + strings.Repeat("*", len(secret)) + `"}`},
-		"error":       {404, "text/html", "x-gzip", pack("no " + secret), taken, "no " + strings.Repeat("*", len(secret))},
-		"expired":     {200, "application/json", "gzip", pack(`{"result":702}`), expiredResult, ""},
-		"other":       {200, "application/json", "br", "whatever", unreadable, ""},
-		"damaged":     {500, "text/html", "gzip", clean[:12], unreadable, ""},
-		"twice":       {500, "text/html", "gzip, br", clean, unreadable, ""},
-		"bomb":        {500, "text/html", "gzip", pack(strings.Repeat("a", unpackable+1)), unreadable, ""},
-		"no body":     {404, "text/html", "br", "", taken, ""},
-		"no JSON":     {200, "text/css", "br", secret, taken, secret},
-		"long":        {200, "application/json", "br", strings.Repeat("x", judgeable+1), taken, strings.Repeat("x", judgeable+1)},
-		"a download":  {200, "application/gzip", "gzip", clean, taken, clean},
-		"not changed": {304, "application/json", "gzip", "", taken, ""},
+		"clean":       {200, "application/json", "gzip", clean, Taken, clean},
+		"session":     {200, "application/json", "GZIP", pack(`{"result":0,"s":"` + secret + `"}`), Taken, `{"result":0,"s":"` + strings.Repeat("*", len(secret)) + `"}`},
+		"error":       {404, "text/html", "x-gzip", pack("no " + secret), Taken, "no " + strings.Repeat("*", len(secret))},
+		"expired":     {200, "application/json", "gzip", pack(`{"result":702}`), ExpiredResult, ""},
+		"other":       {200, "application/json", "br", "whatever", Unreadable, ""},
+		"damaged":     {500, "text/html", "gzip", clean[:12], Unreadable, ""},
+		"twice":       {500, "text/html", "gzip, br", clean, Unreadable, ""},
+		"bomb":        {500, "text/html", "gzip", pack(strings.Repeat("a", unpackable+1)), Unreadable, ""},
+		"no body":     {404, "text/html", "br", "", Taken, ""},
+		"no JSON":     {200, "text/css", "br", secret, Taken, secret},
+		"long":        {200, "application/json", "br", strings.Repeat("x", judgeable+1), Taken, strings.Repeat("x", judgeable+1)},
+		"a download":  {200, "application/gzip", "gzip", clean, Taken, clean},
+		"not changed": {304, "application/json", "gzip", "", Taken, ""},
 	} {
 		a, answer, body := served(t, func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", c.kind)
@@ -191,7 +191,7 @@ func TestPackedAnswers(t *testing.T) {
 		if a.verdict != c.verdict || body != c.want {
 			t.Errorf("%s: verdict %d, the client gets %.100q", name, a.verdict, body)
 		}
-		if changed := body != c.body; a.verdict == taken && (changed == (answer.Header.Get("Content-Encoding") != "") || changed == (answer.Header.Get("Content-Length") != "")) {
+		if changed := body != c.body; a.verdict == Taken && (changed == (answer.Header.Get("Content-Encoding") != "") || changed == (answer.Header.Get("Content-Length") != "")) {
 			t.Errorf("%s: the header is %v", name, answer.Header)
 		}
 	}

@@ -1,4 +1,4 @@
-package caddymodule
+package mask
 
 import (
 	"mime"
@@ -13,37 +13,37 @@ import (
 // that the session has expired.
 const judgeable = 64 << 10
 
-// answer stands between the upstream's answer and the client while a request
+// Answer stands between the upstream's answer and the client while a request
 // carries a credential of the upstream. It sees whether the answer says that the
 // credential is not good, and then passes nothing on; in all others it
 // overwrites the credential. What streams goes on streaming: no more is held
 // than what may be the beginning of the credential.
-type answer struct {
+type Answer struct {
 	http.ResponseWriter
-	guard   *guard
-	expired upstream.Answers // zero: no answer says so
+	guard   *Guard
+	expired upstream.Answers
 
-	verdict verdict
+	verdict Verdict
 	status  int // 0: nothing has come
 	stage   stage
 	packed  bool   // it is compressed, and held whole
 	held    []byte // of an answer that is being judged, or the beginning of a credential
 	judged  int    // how much was held when it was judged last
 	scans   bool   // the body is looked at
-	body    *guard // in the body's character set
+	body    *Guard // in the body's character set
 	sent    int    // of the body, while that is looked at thoroughly
 	buf     []byte
 }
 
-// verdict is what an answer says about the credential.
-type verdict uint8
+// Verdict is what an answer says about the credential.
+type Verdict uint8
 
 const (
-	taken         verdict = iota
-	expiredResult         // by the member of its JSON, so nothing was done
-	expiredStatus         // by its HTTP status
-	unauthorized          // 401, which would tell the client that its token is bad
-	unreadable            // compressed, so that nobody knows
+	Taken         Verdict = iota
+	ExpiredResult         // by the member of its JSON, so nothing was done
+	ExpiredStatus         // by its HTTP status
+	Unauthorized          // 401, which would tell the client that its token is bad
+	Unreadable            // compressed, so that nobody knows
 )
 
 // stage is how far an answer has come.
@@ -56,11 +56,24 @@ const (
 	discarded              // its verdict was against the credential
 )
 
+// NewAnswer stands in front of w. The guard is against the credential that the request carried;
+// expired says how an answer tells that this is no longer good, zero: none does.
+func NewAnswer(w http.ResponseWriter, against *Guard, expired upstream.Answers) *Answer {
+	return &Answer{ResponseWriter: w, guard: against, expired: expired}
+}
+
+// Verdict returns what the answer says about the credential, once it has ended. Of any but
+// Taken nothing was passed on.
+func (a *Answer) Verdict() Verdict { return a.verdict }
+
+// Status returns the answer's status, 0 where none has come.
+func (a *Answer) Status() int { return a.status }
+
 // Unwrap is for http.ResponseController.
-func (a *answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }
+func (a *Answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }
 
 // WriteHeader implements http.ResponseWriter.
-func (a *answer) WriteHeader(status int) {
+func (a *Answer) WriteHeader(status int) {
 	if a.stage != waiting || status < 200 && status != http.StatusSwitchingProtocols {
 		return // informational answers say nothing that the client needs
 	}
@@ -68,9 +81,9 @@ func (a *answer) WriteHeader(status int) {
 	h := a.Header()
 	switch {
 	case slices.Contains(a.expired.Statuses, status):
-		a.discard(expiredStatus)
+		a.discard(ExpiredStatus)
 	case status == http.StatusUnauthorized:
-		a.discard(unauthorized)
+		a.discard(Unauthorized)
 	case len(a.guard.forms) > 0 && isPacked(status, h):
 		a.stage, a.packed = judging, true
 	case a.expired.Member != "" && mayBeJSON(h):
@@ -80,10 +93,10 @@ func (a *answer) WriteHeader(status int) {
 	}
 }
 
-func (a *answer) discard(v verdict) { a.verdict, a.stage, a.held = v, discarded, nil }
+func (a *Answer) discard(v Verdict) { a.verdict, a.stage, a.held = v, discarded, nil }
 
 // pass sends the header on, and what was held.
-func (a *answer) pass() {
+func (a *Answer) pass() {
 	a.stage = passing
 	a.guard.header(a.Header())
 	a.scans = len(a.guard.forms) > 0 && isPlain(a.Header())
@@ -129,7 +142,7 @@ func isJSON(kind string) bool {
 }
 
 // Write implements http.ResponseWriter.
-func (a *answer) Write(p []byte) (int, error) {
+func (a *Answer) Write(p []byte) (int, error) {
 	if a.stage == waiting {
 		a.WriteHeader(http.StatusOK)
 	}
@@ -153,7 +166,7 @@ func (a *answer) Write(p []byte) (int, error) {
 		expired, decided := a.expired.Judge(a.held, false)
 		switch {
 		case expired:
-			a.discard(expiredResult)
+			a.discard(ExpiredResult)
 			return len(p), nil
 		case !decided && len(a.held) <= judgeable:
 			return len(p), nil
@@ -165,7 +178,7 @@ func (a *answer) Write(p []byte) (int, error) {
 }
 
 // release passes on what was held to be judged.
-func (a *answer) release() error {
+func (a *Answer) release() error {
 	held := a.held
 	a.held = nil
 	a.pass()
@@ -174,7 +187,7 @@ func (a *answer) release() error {
 
 // send passes a part of the body on, without the credential. What may be the
 // beginning of one waits for more.
-func (a *answer) send(p []byte) error {
+func (a *Answer) send(p []byte) error {
 	if len(p) == 0 { // not even nothing may be written where there is no body
 		return nil
 	}
@@ -200,7 +213,7 @@ func (a *answer) send(p []byte) error {
 }
 
 // FlushError is for http.ResponseController.
-func (a *answer) FlushError() error {
+func (a *Answer) FlushError() error {
 	if a.stage != passing {
 		return nil
 	}
@@ -208,10 +221,10 @@ func (a *answer) FlushError() error {
 }
 
 // Flush implements http.Flusher.
-func (a *answer) Flush() { _ = a.FlushError() }
+func (a *Answer) Flush() { _ = a.FlushError() }
 
-// end judges an answer that has come to its end, and passes the rest of it on.
-func (a *answer) end() error {
+// End judges an answer that has come to its end, and passes the rest of it on.
+func (a *Answer) End() error {
 	switch {
 	case a.stage == judging && a.packed:
 		if err := a.endPacked(); err != nil {
@@ -219,7 +232,7 @@ func (a *answer) end() error {
 		}
 	case a.stage == judging:
 		if expired, _ := a.expired.Judge(a.held, true); expired {
-			a.discard(expiredResult)
+			a.discard(ExpiredResult)
 			return nil
 		}
 		if err := a.release(); err != nil {
@@ -238,4 +251,4 @@ func (a *answer) end() error {
 	return err
 }
 
-var _ http.Flusher = (*answer)(nil)
+var _ http.Flusher = (*Answer)(nil)

@@ -1,4 +1,4 @@
-package caddymodule
+package mask
 
 import (
 	"encoding/binary"
@@ -18,12 +18,12 @@ const secret = "s+ss/io=n&0123456789"
 var expiredByDefault = upstream.Answers{Member: "result", Values: []string{"701", "702"}, Statuses: []int{401}}
 
 // served is what a client gets of what an upstream answers.
-func served(t *testing.T, serve http.HandlerFunc) (*answer, *http.Response, string) {
+func served(t *testing.T, serve http.HandlerFunc) (*Answer, *http.Response, string) {
 	t.Helper()
 	rec := httptest.NewRecorder()
-	a := &answer{ResponseWriter: rec, guard: guardFor(secret), expired: expiredByDefault}
+	a := &Answer{ResponseWriter: rec, guard: For(secret), expired: expiredByDefault}
 	serve(a, httptest.NewRequest(http.MethodGet, "/", nil))
-	if err := a.end(); err != nil {
+	if err := a.End(); err != nil {
 		t.Fatal(err)
 	}
 	answer := rec.Result()
@@ -96,11 +96,11 @@ func TestSpellings(t *testing.T) {
 	} {
 		for name, text := range spellings {
 			rec := httptest.NewRecorder()
-			a := &answer{ResponseWriter: rec, guard: guardFor(session)}
+			a := &Answer{ResponseWriter: rec, guard: For(session)}
 			for i := range len(text) {
 				_, _ = io.WriteString(a, text[i:i+1])
 			}
-			if err := a.end(); err != nil {
+			if err := a.End(); err != nil {
 				t.Fatal(err)
 			}
 			if got := rec.Body.String(); got != strings.Repeat("*", len(text)) {
@@ -184,15 +184,15 @@ func TestVerdicts(t *testing.T) {
 	for name, c := range map[string]struct {
 		status           int
 		kind, body, size string
-		want             verdict
+		want             Verdict
 	}{
-		"good": {200, "application/json", `{"result":0}`, "", taken}, "expired": {200, "application/json;charset=UTF-8", `{"result":702,"error":"x"}`, "", expiredResult},
-		"member last": {200, "application/json", `{"a":{"result":0},"result":701}`, "", expiredResult}, "another": {200, "application/json", `{"result":8202}`, "", taken},
-		"as text": {200, "text/plain", `{"result":702}`, "14", expiredResult}, "text that streams": {200, "text/plain", `{"result":702}`, "", taken},
-		"no type": {200, "", `{"result":702}`, "14", expiredResult}, "long": {200, "application/json", long, "", taken}, "said to be long": {200, "application/json", long, "100015", taken},
-		"401": {401, "text/html", `no`, "", expiredStatus}, "500": {500, "application/json", `{"result":99}`, "", taken}, "expired, 403": {403, "application/json", `{"result":702}`, "", expiredResult},
-		"stream of values": {200, "application/x-ndjson", `{"result":702}`, "", taken}, "events": {200, "text/event-stream", `{"result":702}`, "", taken},
-		"empty": {204, "application/json", "", "", taken}, "broken": {200, "application/json", `{"result":70`, "", taken},
+		"good": {200, "application/json", `{"result":0}`, "", Taken}, "expired": {200, "application/json;charset=UTF-8", `{"result":702,"error":"x"}`, "", ExpiredResult},
+		"member last": {200, "application/json", `{"a":{"result":0},"result":701}`, "", ExpiredResult}, "another": {200, "application/json", `{"result":8202}`, "", Taken},
+		"as text": {200, "text/plain", `{"result":702}`, "14", ExpiredResult}, "text that streams": {200, "text/plain", `{"result":702}`, "", Taken},
+		"no type": {200, "", `{"result":702}`, "14", ExpiredResult}, "long": {200, "application/json", long, "", Taken}, "said to be long": {200, "application/json", long, "100015", Taken},
+		"401": {401, "text/html", `no`, "", ExpiredStatus}, "500": {500, "application/json", `{"result":99}`, "", Taken}, "expired, 403": {403, "application/json", `{"result":702}`, "", ExpiredResult},
+		"stream of values": {200, "application/x-ndjson", `{"result":702}`, "", Taken}, "events": {200, "text/event-stream", `{"result":702}`, "", Taken},
+		"empty": {204, "application/json", "", "", Taken}, "broken": {200, "application/json", `{"result":70`, "", Taken},
 	} {
 		a, answer, body := served(t, func(w http.ResponseWriter, _ *http.Request) {
 			w.Header()["Content-Type"] = nil
@@ -210,16 +210,16 @@ func TestVerdicts(t *testing.T) {
 		if a.verdict != c.want || a.status != c.status {
 			t.Errorf("%s: the verdict is %d", name, a.verdict)
 		}
-		if c.want == taken && (body != c.body || answer.StatusCode != c.status) {
+		if c.want == Taken && (body != c.body || answer.StatusCode != c.status) {
 			t.Errorf("%s: the client gets %d, %d bytes of %d", name, answer.StatusCode, len(body), len(c.body))
 		}
-		if c.want != taken && body != "" {
+		if c.want != Taken && body != "" {
 			t.Errorf("%s: the client gets %q", name, body)
 		}
 	}
-	a := &answer{ResponseWriter: httptest.NewRecorder(), guard: new(guard)}
+	a := &Answer{ResponseWriter: httptest.NewRecorder(), guard: new(Guard)}
 	a.WriteHeader(401)
-	if a.verdict != unauthorized {
+	if a.verdict != Unauthorized {
 		t.Errorf("401 where no answer tells of an expired session: %d", a.verdict)
 	}
 }
@@ -231,7 +231,7 @@ func TestStreams(t *testing.T) {
 	for _, kind := range []string{"text/event-stream", "text/plain", "application/x-ndjson", "application/octet-stream", "application/json"} {
 		next := make(chan struct{})
 		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-			a := &answer{ResponseWriter: w, guard: guardFor(secret), expired: expiredByDefault}
+			a := &Answer{ResponseWriter: w, guard: For(secret), expired: expiredByDefault}
 			a.Header().Set("Content-Type", kind)
 			fmt.Fprint(a, `{"result":0,"lines":[`)
 			for i := range 5 {
@@ -241,7 +241,7 @@ func TestStreams(t *testing.T) {
 				}
 				<-next
 			}
-			_ = a.end()
+			_ = a.End()
 		}))
 		answer, err := http.Get(server.URL)
 		if err != nil {

@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/patgate/patgate/caddymodule/redact"
+	"github.com/patgate/patgate/redact"
 )
 
 // token has the shape of a value and is none.

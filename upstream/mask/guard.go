@@ -1,4 +1,4 @@
-package caddymodule
+package mask
 
 import (
 	"bytes"
@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/patgate/patgate/caddymodule/redact"
+	"github.com/patgate/patgate/redact"
 	"github.com/patgate/patgate/upstream"
 )
 
@@ -15,9 +15,9 @@ import (
 // answers. A shorter one stands there by chance.
 const guardable = 8
 
-// guard finds a credential of the upstream in answers: as it is, in base64, and
+// Guard finds a credential of the upstream in answers: as it is, in base64, and
 // escaped as in URLs, JSON and HTML.
-type guard struct {
+type Guard struct {
 	forms []string
 	// spelt are those that are looked for character by character where
 	// something is escaped.
@@ -26,13 +26,13 @@ type guard struct {
 	least int
 	// quick is for what is long, or no text: it knows the forms that encoders
 	// commonly make, and no base64.
-	quick *guard
+	quick *Guard
 }
 
-// guardFor makes a guard against one credential. Of a header with a scheme it is
+// For returns a guard against one credential. Of a header with a scheme it is
 // what stands behind that, and the password in there.
-func guardFor(credential string) *guard {
-	g := &guard{quick: new(guard)}
+func For(credential string) *Guard {
+	g := &Guard{quick: new(Guard)}
 	for _, secret := range secretsOf(credential) {
 		g.add(secret, strings.ReplaceAll(secret, " ", "+")) // as forms write it where nothing else is escaped
 		g.add(inBase64(secret)...)
@@ -45,11 +45,11 @@ func guardFor(credential string) *guard {
 	return g
 }
 
-// guardOf is guardFor a session, which many requests carry.
-func guardOf(s upstream.Secret) any { return guardFor(s.Reveal()) }
+// ForSession is For a session, whose Memo it is, as many requests carry it.
+func ForSession(s upstream.Secret) any { return For(s.Reveal()) }
 
 // add adds forms that are not there yet.
-func (g *guard) add(forms ...string) {
+func (g *Guard) add(forms ...string) {
 	for _, form := range forms {
 		if !slices.Contains(g.forms, form) {
 			g.forms = append(g.forms, form)
@@ -59,7 +59,7 @@ func (g *guard) add(forms ...string) {
 
 // within is the guard for bodies of a media type. Nothing is escaped in those that
 // are no text, which may be long.
-func (g *guard) within(kind string) *guard {
+func (g *Guard) within(kind string) *Guard {
 	media, parameters, _ := mime.ParseMediaType(kind)
 	top, _, _ := strings.Cut(media, "/")
 	switch {
@@ -73,7 +73,7 @@ func (g *guard) within(kind string) *guard {
 
 // in makes a guard for bodies in a character set. All but a few spell visible
 // ASCII in bytes of its own.
-func (g *guard) in(charset string) *guard {
+func (g *Guard) in(charset string) *Guard {
 	zeros := ""
 	switch charset = strings.ToLower(charset); {
 	case strings.HasPrefix(charset, "utf-16"), strings.HasPrefix(charset, "utf16"), strings.HasPrefix(charset, "ucs-2"), strings.HasPrefix(charset, "iso-10646-ucs-2"):
@@ -83,7 +83,7 @@ func (g *guard) in(charset string) *guard {
 	default:
 		return g
 	}
-	wide := new(guard)
+	wide := new(Guard)
 	for _, form := range g.quick.forms {
 		wide.add(strings.Join(strings.Split(form, ""), zeros)) // whichever byte comes first
 	}
@@ -92,7 +92,7 @@ func (g *guard) in(charset string) *guard {
 
 // header takes out of an answer's header what the client must not have: the
 // upstream's own sessions and challenges, and the credential wherever it stands.
-func (g *guard) header(h http.Header) {
+func (g *Guard) header(h http.Header) {
 	for _, name := range []string{"Set-Cookie", "Set-Cookie2", "Www-Authenticate"} {
 		delete(h, name)
 		delete(h, http.TrailerPrefix+name) // of a trailer that was not announced
@@ -108,7 +108,7 @@ func (g *guard) header(h http.Header) {
 	}
 }
 
-func (g *guard) text(s string) string {
+func (g *Guard) text(s string) string {
 	if len(s) < g.least {
 		return s
 	}
@@ -132,7 +132,7 @@ func (g *guard) text(s string) string {
 }
 
 // mask overwrites the credential in b, byte for byte, so that lengths stay.
-func (g *guard) mask(b []byte) {
+func (g *Guard) mask(b []byte) {
 	for _, form := range g.forms {
 		for at := 0; ; {
 			i := bytes.Index(b[at:], []byte(form))
@@ -157,14 +157,14 @@ func (g *guard) mask(b []byte) {
 const textEnd = "\n"
 
 // maskLast is mask for the end of a text.
-func (g *guard) maskLast(b []byte) {
+func (g *Guard) maskLast(b []byte) {
 	last := append(slices.Clone(b), textEnd...)
 	g.mask(last)
 	copy(b, last)
 }
 
 // holds tells whether the credential stands in b.
-func (g *guard) holds(b []byte) bool {
+func (g *Guard) holds(b []byte) bool {
 	for _, form := range g.forms {
 		if bytes.Contains(b, []byte(form)) {
 			return true
@@ -174,7 +174,7 @@ func (g *guard) holds(b []byte) bool {
 }
 
 // begun is how many bytes at the end of b may be the beginning of the credential.
-func (g *guard) begun(b []byte) (n int) {
+func (g *Guard) begun(b []byte) (n int) {
 	for _, form := range g.forms {
 		for k := min(len(form)-1, len(b)); k > n; k-- {
 			if b[len(b)-k] == form[0] && string(b[len(b)-k:]) == form[:k] {
