@@ -6,6 +6,8 @@ import (
 
 	caddycmd "github.com/caddyserver/caddy/v2/cmd"
 	"github.com/spf13/cobra"
+
+	"github.com/patgate/patgate/caddymodule/doctor"
 )
 
 const doctorLong = `Reads a configuration, without running it, and names what would leak tokens or
@@ -27,23 +29,23 @@ func buildDoctor(cmd *cobra.Command) {
 		if err != nil {
 			return badInput("reading the configuration: %w", err)
 		}
-		findings, err := diagnose(config)
+		findings, err := doctor.Diagnose(config)
 		if err != nil {
 			return badInput("%w", err)
 		}
 		if c.flagSet("json") {
-			err = c.printJSON(append([]Finding{}, findings...))
+			err = c.printJSON(append([]doctor.Finding{}, findings...))
 		} else {
 			c.printFindings(findings)
 		}
-		if err == nil && len(findings) > 0 && findings[0].Severity != SeverityNote {
+		if err == nil && len(findings) > 0 && findings[0].Severity != doctor.SeverityNote {
 			err = errors.New("the configuration needs a look")
 		}
 		return err
 	})
 }
 
-func (c call) printFindings(findings []Finding) {
+func (c call) printFindings(findings []doctor.Finding) {
 	if len(findings) == 0 {
 		fmt.Fprintln(c.out(), "Nothing found.")
 	}

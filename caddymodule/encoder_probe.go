@@ -6,6 +6,8 @@ import (
 
 	"github.com/caddyserver/caddy/v2/modules/caddyhttp"
 	"go.uber.org/zap/zapcore"
+
+	"github.com/patgate/patgate/caddymodule/doctor"
 )
 
 // A log says itself whether it keeps secrets: the probe is a record that our
@@ -46,20 +48,13 @@ func (a *App) requestLoggers() []string {
 		}
 		for _, host := range logs.LoggerNames {
 			for _, name := range host {
-				names = append(names, accessLogger(name))
+				names = append(names, doctor.AccessLogger(name))
 			}
 		}
 		if !logs.SkipUnmappedHosts {
-			names = append(names, accessLogger(logs.DefaultLoggerName))
+			names = append(names, doctor.AccessLogger(logs.DefaultLoggerName))
 		}
 	}
 	slices.Sort(names)
 	return slices.Compact(names)
-}
-
-func accessLogger(name string) string {
-	if name == "" {
-		return "log.access"
-	}
-	return "log.access." + name
 }

@@ -10,6 +10,8 @@ import (
 	"github.com/caddyserver/caddy/v2/modules/caddyhttp/reverseproxy"
 	"github.com/caddyserver/caddy/v2/modules/caddyhttp/rewrite"
 	"go.uber.org/zap"
+
+	"github.com/patgate/patgate/caddymodule/doctor"
 )
 
 // warnOfRoutes says in the log what patgate doctor says of the routes of the servers
@@ -21,10 +23,8 @@ func (a *App) warnOfRoutes() {
 	}
 	servers := app.(*caddyhttp.App).Servers
 	for _, name := range slices.Sorted(maps.Keys(servers)) {
-		d := new(doctor) // which finds each thing once
-		walkServer("server "+name, routesOf(servers[name]), d.find)
-		for _, f := range d.findings {
-			if f.Severity != SeverityNote {
+		for _, f := range doctor.Routes("server "+name, routesOf(servers[name])) {
+			if f.Severity != doctor.SeverityNote {
 				a.log.Warn(f.What, zap.String("severity", string(f.Severity)), zap.String("where", f.Where), zap.String("remedy", f.Remedy))
 			}
 		}
@@ -33,8 +33,8 @@ func (a *App) warnOfRoutes() {
 
 // routesOf is what a walk reads of a server. Of the JSON that it was made of, Caddy keeps
 // nothing.
-func routesOf(server *caddyhttp.Server) serverRoutes {
-	s := serverRoutes{Routes: nodesOf(server.Routes), NamedRoutes: make(map[string]routeNode, len(server.NamedRoutes))}
+func routesOf(server *caddyhttp.Server) doctor.Server {
+	s := doctor.Server{Routes: nodesOf(server.Routes), NamedRoutes: make(map[string]doctor.Route, len(server.NamedRoutes))}
 	for name, route := range server.NamedRoutes {
 		if route != nil {
 			s.NamedRoutes[name] = nodeOf(route)
@@ -46,16 +46,16 @@ func routesOf(server *caddyhttp.Server) serverRoutes {
 	return s
 }
 
-func nodesOf(list caddyhttp.RouteList) []routeNode {
-	nodes := make([]routeNode, 0, len(list))
+func nodesOf(list caddyhttp.RouteList) []doctor.Route {
+	nodes := make([]doctor.Route, 0, len(list))
 	for i := range list {
 		nodes = append(nodes, nodeOf(&list[i]))
 	}
 	return nodes
 }
 
-func nodeOf(route *caddyhttp.Route) routeNode {
-	n := routeNode{Group: route.Group, Terminal: route.Terminal}
+func nodeOf(route *caddyhttp.Route) doctor.Route {
+	n := doctor.Route{Group: route.Group, Terminal: route.Terminal}
 	for _, set := range route.MatcherSets {
 		n.Match = append(n.Match, matchersOf(set))
 	}
@@ -79,32 +79,50 @@ func matchersOf(set caddyhttp.MatcherSet) map[string]json.RawMessage {
 	return m
 }
 
-func handlerOf(handler caddyhttp.MiddlewareHandler) handlerNode {
+// facts are what doctor looks at.
+func (g *Gate) facts() *doctor.Gate {
+	f := &doctor.Gate{
+		Unknown: g.Unknown, CheckedUpstream: g.CheckedUpstream, Parameter: []string(g.Parameter),
+		KeepHeaders: g.KeepHeaders, KeepCookies: g.KeepCookies, OnlyHeaders: g.OnlyHeaders,
+	}
+	if g.Upstream != nil && g.Upstream.Header != nil {
+		f.Upstream.Header = new(struct{})
+	}
+	if g.Upstream != nil && g.Upstream.Session != nil {
+		f.Upstream.Session = new(struct{})
+	}
+	if g.Assertion != nil {
+		f.Assertion = new(struct{})
+	}
+	return f
+}
+
+func handlerOf(handler caddyhttp.MiddlewareHandler) doctor.Handler {
 	switch h := handler.(type) {
 	case *Gate:
-		return handlerNode{Handler: "patgate", gate: h}
+		return doctor.Handler{Handler: "patgate", Gate: h.facts()}
 	case *caddyhttp.Subroute:
-		n := handlerNode{Handler: "subroute", Routes: nodesOf(h.Routes)}
+		n := doctor.Handler{Handler: "subroute", Routes: nodesOf(h.Routes)}
 		if h.Errors != nil {
 			n.Errors.Routes = nodesOf(h.Errors.Routes)
 		}
 		return n
 	case *caddyhttp.Invoke:
-		return handlerNode{Handler: "invoke", Name: h.Name}
+		return doctor.Handler{Handler: "invoke", Name: h.Name}
 	case *intercept.Intercept:
-		n := handlerNode{Handler: "intercept"}
+		n := doctor.Handler{Handler: "intercept"}
 		for _, response := range h.HandleResponse {
-			n.HandleResponse = append(n.HandleResponse, errorRoutes{nodesOf(response.Routes)})
+			n.HandleResponse = append(n.HandleResponse, doctor.Errors{Routes: nodesOf(response.Routes)})
 		}
 		return n
 	case *rewrite.Rewrite:
-		return handlerNode{Handler: "rewrite"}
+		return doctor.Handler{Handler: "rewrite"}
 	case *reverseproxy.Handler:
-		n := handlerNode{Handler: "reverse_proxy"}
+		n := doctor.Handler{Handler: "reverse_proxy"}
 		if h.Rewrite != nil {
 			n.Rewrite = json.RawMessage("{}")
 		}
 		return n
 	}
-	return handlerNode{}
+	return doctor.Handler{}
 }

@@ -1,4 +1,4 @@
-package caddymodule
+package doctor
 
 import (
 	"encoding/json"
@@ -10,57 +10,91 @@ import (
 	"github.com/patgate/patgate/gate"
 )
 
-// routeNode is a route, as far as a walk goes. It is read from JSON, or made of the
-// routes of a running server: see nodesOf.
-type routeNode struct {
+// Route is a route, as far as a walk goes. It is read from JSON, or made of the routes of a
+// running server.
+type Route struct {
 	Group    string                       `json:"group"`
 	Match    []map[string]json.RawMessage `json:"match"`
-	Handle   []handlerNode                `json:"handle"`
+	Handle   []Handler                    `json:"handle"`
 	Terminal bool                         `json:"terminal"`
 }
 
-// handlerNode is a handler, of whatever module; the members are those of the modules that
-// a walk knows.
-type handlerNode struct {
+// Handler is a handler, of whatever module; the members are those of the modules that a walk
+// knows.
+type Handler struct {
 	Handler        string          `json:"handler"`
-	Routes         []routeNode     `json:"routes"`          // of subroute
-	Errors         errorRoutes     `json:"errors"`          // of subroute
+	Routes         []Route         `json:"routes"`          // of subroute
+	Errors         Errors          `json:"errors"`          // of subroute
 	Name           string          `json:"name"`            // of invoke
-	HandleResponse []errorRoutes   `json:"handle_response"` // of intercept
+	HandleResponse []Errors        `json:"handle_response"` // of intercept
 	Rewrite        json.RawMessage `json:"rewrite"`         // of reverse_proxy
-	gate           *Gate           // of patgate
+	Gate           *Gate           `json:"-"`               // of patgate
 }
 
-// errorRoutes are routes for what failed.
-type errorRoutes struct {
-	Routes []routeNode `json:"routes"`
+// Gate is what a walk reads of a gate.
+type Gate struct {
+	Unknown         string `json:"unknown"`
+	CheckedUpstream bool   `json:"checked_upstream"`
+	Upstream        struct {
+		Header  *struct{} `json:"header"`
+		Session *struct{} `json:"session"`
+	} `json:"upstream"`
+	Assertion   *struct{} `json:"assertion"`
+	Parameter   names     `json:"parameter"`
+	KeepHeaders []string  `json:"keep_headers"`
+	KeepCookies []string  `json:"keep_cookies"`
+	OnlyHeaders []string  `json:"only_headers"`
+}
+
+// PassesUnchecked reports whether credentials that anybody can make up go on to an upstream of
+// which is not known that it checks them. One that gets the sessions of accounts does: it
+// has nothing else to tell people by.
+func (g *Gate) PassesUnchecked() bool {
+	return g.Unknown == "pass" && !g.CheckedUpstream && g.Upstream.Session == nil
+}
+
+// UncheckedPass says what PassesUnchecked means.
+func (g *Gate) UncheckedPass() string {
+	mode := "strip, where the upstream may trust whoever comes through the gate"
+	if g.Upstream.Header != nil {
+		mode = "header, where the upstream knows the gate's credential and perhaps no sessions"
+	}
+	return "unknown pass with upstream " + mode + ": anybody could call any method with a credential that is made up"
+}
+
+// UncheckedRemedy says what to do about UncheckedPass.
+const UncheckedRemedy = "if the upstream checks each such credential by itself and refuses the others, say so: unknown pass checked_upstream; if not, leave unknown pass out"
+
+// Errors are routes for what failed, or for some answers.
+type Errors struct {
+	Routes []Route `json:"routes"`
 }
 
 // UnmarshalJSON implements json.Unmarshaler. A member of the same name may mean something
 // else to another module, as errors does to patgate.
-func (h *handlerNode) UnmarshalJSON(raw []byte) error {
+func (h *Handler) UnmarshalJSON(raw []byte) error {
 	var module struct {
 		Handler string `json:"handler"`
 	}
 	if err := json.Unmarshal(raw, &module); err != nil {
 		return err
 	}
-	*h = handlerNode{Handler: module.Handler}
+	*h = Handler{Handler: module.Handler}
 	switch module.Handler {
 	case "patgate":
-		return json.Unmarshal(raw, &h.gate)
+		return json.Unmarshal(raw, &h.Gate)
 	case "subroute", "invoke", "intercept", "reverse_proxy":
-		type plain handlerNode
+		type plain Handler
 		return json.Unmarshal(raw, (*plain)(h))
 	}
 	return nil
 }
 
-// serverRoutes are all routes of a server.
-type serverRoutes struct {
-	Routes      []routeNode          `json:"routes"`
-	NamedRoutes map[string]routeNode `json:"named_routes"`
-	Errors      errorRoutes          `json:"errors"`
+// Server is all routes of a server.
+type Server struct {
+	Routes      []Route          `json:"routes"`
+	NamedRoutes map[string]Route `json:"named_routes"`
+	Errors      Errors           `json:"errors"`
 }
 
 // passage is what is known of the requests that come to a place in the routes.
@@ -78,7 +112,7 @@ func (p passage) either(other passage) passage {
 // ways around its gates.
 type routeWalk struct {
 	find    func(severity Severity, where, what, remedy string)
-	server  serverRoutes
+	server  Server
 	where   string
 	after   failure
 	invoked []string // named routes at hand, which may invoke themselves
@@ -101,8 +135,15 @@ const (
 	anAnswer          // those of intercept, which see an answer first
 )
 
+// Routes returns what is to be said of the routes of a server, where it is called so.
+func Routes(where string, s Server) []Finding {
+	d := new(diagnosis) // which finds each thing once
+	walkServer(where, s, d.find)
+	return d.findings
+}
+
 // walkServer walks all routes of a server.
-func walkServer(where string, server serverRoutes, find func(severity Severity, where, what, remedy string)) sawRoutes {
+func walkServer(where string, server Server, find func(severity Severity, where, what, remedy string)) sawRoutes {
 	nothing := func(Severity, string, string, string) {}
 	ahead := routeWalk{find: nothing, server: server}
 	ahead.routes(server.Routes, passage{}) // to know of the gates behind what comes first
@@ -114,7 +155,7 @@ func walkServer(where string, server serverRoutes, find func(severity Severity, 
 
 // failed walks routes that run after a failure; before is what is known of requests that
 // come to where it may happen.
-func (w *routeWalk) failed(list []routeNode, before passage, after failure, name string) {
+func (w *routeWalk) failed(list []Route, before passage, after failure, name string) {
 	where, outer := w.where, w.after
 	w.where, w.after = where+", "+name, after
 	w.routes(list, before)
@@ -122,7 +163,7 @@ func (w *routeWalk) failed(list []routeNode, before passage, after failure, name
 }
 
 // routes walks a list of routes, and returns what is known behind it.
-func (w *routeWalk) routes(list []routeNode, before passage) passage {
+func (w *routeWalk) routes(list []Route, before passage) passage {
 	start := before // of the group of mutually exclusive routes at hand
 	for i, route := range list {
 		if i == 0 || route.Group == "" || route.Group != list[i-1].Group {
@@ -144,7 +185,7 @@ func (w *routeWalk) routes(list []routeNode, before passage) passage {
 }
 
 // sites names the hosts that a route is for, and its paths.
-func sites(route routeNode) string {
+func sites(route Route) string {
 	var names []string
 	for _, set := range route.Match {
 		for _, matcher := range []string{"host", "path"} {
@@ -160,7 +201,7 @@ func sites(route routeNode) string {
 	return ", " + strings.Join(names, " ")
 }
 
-func (w *routeWalk) handlers(list []handlerNode, p passage) passage {
+func (w *routeWalk) handlers(list []Handler, p passage) passage {
 	for _, h := range list {
 		switch h.Handler {
 		case "patgate":
@@ -185,17 +226,17 @@ func (w *routeWalk) handlers(list []handlerNode, p passage) passage {
 	return p
 }
 
-func (w *routeWalk) gateHandler(h handlerNode, p passage) passage {
+func (w *routeWalk) gateHandler(h Handler, p passage) passage {
 	if p.all {
 		w.find(SeverityWarning, w.where, "patgate stands behind another patgate, which has taken the token out of the request: unless this one looks for it elsewhere, it refuses all of them",
 			"write patgate once into each site or block")
 	}
-	if h.gate.passesUnchecked() {
-		w.find(SeverityError, w.where, h.gate.uncheckedPass(), uncheckedRemedy)
+	if h.Gate.PassesUnchecked() {
+		w.find(SeverityError, w.where, h.Gate.UncheckedPass(), UncheckedRemedy)
 	}
-	w.kept(h.gate)
+	w.kept(h.Gate)
 	w.gate = true
-	w.signs = w.signs || h.gate.Assertion != nil
+	w.signs = w.signs || h.Gate.Assertion != nil
 	return passage{some: true, all: true}
 }
 
@@ -220,12 +261,12 @@ func (w *routeWalk) invoke(name string, p passage) passage {
 		return p
 	}
 	w.invoked = append(w.invoked, name)
-	p = w.routes([]routeNode{route}, p)
+	p = w.routes([]Route{route}, p)
 	w.invoked = w.invoked[:len(w.invoked)-1]
 	return p
 }
 
-func (w *routeWalk) proxy(h handlerNode, p passage) {
+func (w *routeWalk) proxy(h Handler, p passage) {
 	if len(h.Rewrite) > 0 && string(h.Rewrite) != "null" {
 		w.rewrite("reverse_proxy with rewrite or method", p)
 	}

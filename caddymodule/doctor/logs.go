@@ -1,4 +1,4 @@
-package caddymodule
+package doctor
 
 import (
 	"encoding/json"
@@ -8,12 +8,12 @@ import (
 	"strings"
 )
 
-// doctorLog is a log.
-type doctorLog struct {
+// logConfig is a log.
+type logConfig struct {
 	Writer struct {
 		Output string `json:"output"`
 	} `json:"writer"`
-	Encoder *doctorEncoder `json:"encoder"`
+	Encoder *encoder `json:"encoder"`
 	Core    *struct {
 		Module string `json:"module"`
 	} `json:"core"`
@@ -21,14 +21,14 @@ type doctorLog struct {
 	Exclude []string `json:"exclude"`
 }
 
-// doctorEncoder is the format of a log.
-type doctorEncoder struct {
-	Format string         `json:"format"`
-	Wrap   *doctorEncoder `json:"wrap"`
+// encoder is the format of a log.
+type encoder struct {
+	Format string   `json:"format"`
+	Wrap   *encoder `json:"wrap"`
 }
 
 // redacts tells whether everything that is encoded passes through our encoder.
-func (e *doctorEncoder) redacts() bool {
+func (e *encoder) redacts() bool {
 	for ; e != nil; e = e.Wrap {
 		switch e.Format {
 		case "patgate":
@@ -41,29 +41,29 @@ func (e *doctorEncoder) redacts() bool {
 	return false
 }
 
-// doctorServerLogs says which loggers a server's access log goes to.
-type doctorServerLogs struct {
-	DefaultLoggerName    string                 `json:"default_logger_name"`
-	LoggerNames          map[string]loggerNames `json:"logger_names"`
-	ShouldLogCredentials bool                   `json:"should_log_credentials"`
-	Trace                bool                   `json:"trace"`
+// serverLogs says which loggers a server's access log goes to.
+type serverLogs struct {
+	DefaultLoggerName    string           `json:"default_logger_name"`
+	LoggerNames          map[string]names `json:"logger_names"`
+	ShouldLogCredentials bool             `json:"should_log_credentials"`
+	Trace                bool             `json:"trace"`
 }
 
-// loggerNames is a list, or in older configurations one name.
-type loggerNames []string
+// names is a list, or one name.
+type names []string
 
 // UnmarshalJSON reads a list or a string.
-func (n *loggerNames) UnmarshalJSON(b []byte) error {
+func (n *names) UnmarshalJSON(b []byte) error {
 	var one string
 	if json.Unmarshal(b, &one) == nil {
-		*n = loggerNames{one}
+		*n = names{one}
 		return nil
 	}
 	return json.Unmarshal(b, (*[]string)(n))
 }
 
 // logs judges each log, and the one that Caddy has where none is configured.
-func (d *doctor) logs() {
+func (d *diagnosis) logs() {
 	logs := d.cfg.Logging.Logs
 	if _, ok := logs["default"]; !ok {
 		d.find(SeverityError, "log default", "it is not configured, so Caddy writes it in its own format; it shows the whole URI of each request that fails, with its token",
@@ -90,7 +90,7 @@ func (d *doctor) logs() {
 	}
 }
 
-func (d *doctor) log(where string, l doctorLog, takes []string) {
+func (d *diagnosis) log(where string, l logConfig, takes []string) {
 	format := "its default format"
 	if l.Encoder != nil {
 		format = "format " + l.Encoder.Format
@@ -111,7 +111,7 @@ func (d *doctor) log(where string, l doctorLog, takes []string) {
 }
 
 // requestLoggers are the loggers that write requests, with what to call them.
-func (d *doctor) requestLoggers() map[string]string {
+func (d *diagnosis) requestLoggers() map[string]string {
 	loggers := map[string]string{"http.log.error": "failed requests"}
 	for name, server := range d.cfg.Apps.HTTP.Servers {
 		if server.Logs == nil {
@@ -119,20 +119,29 @@ func (d *doctor) requestLoggers() map[string]string {
 		}
 		for host, names := range server.Logs.LoggerNames {
 			for _, logger := range names {
-				loggers["http."+accessLogger(logger)] = "the access log of " + host
+				loggers["http."+AccessLogger(logger)] = "the access log of " + host
 				if logger != "" {
 					loggers["http.log.error."+logger] = "failed requests" // what takes http.log.error takes these, too
 				}
 			}
 		}
-		loggers["http."+accessLogger(server.Logs.DefaultLoggerName)] = "the access log of server " + name
+		loggers["http."+AccessLogger(server.Logs.DefaultLoggerName)] = "the access log of server " + name
 	}
 	return loggers
 }
 
+// AccessLogger returns the name, below "http", of the logger of an access log that is called
+// so; empty: of the one without a name.
+func AccessLogger(name string) string {
+	if name == "" {
+		return "log.access"
+	}
+	return "log.access." + name
+}
+
 // accepts tells whether the log takes entries of a logger: the longer of the
 // names that fit in include and exclude decides.
-func (l doctorLog) accepts(logger string) bool {
+func (l logConfig) accepts(logger string) bool {
 	longest := func(names []string) int {
 		n := -1
 		for _, name := range names {

@@ -1,4 +1,4 @@
-package caddymodule
+package doctor_test
 
 import (
 	"strings"
@@ -6,6 +6,10 @@ import (
 
 	"github.com/caddyserver/caddy/v2/caddyconfig/caddyfile"
 	"github.com/caddyserver/caddy/v2/caddyconfig/httpcaddyfile"
+	_ "github.com/caddyserver/caddy/v2/modules/standard"
+
+	_ "github.com/patgate/patgate/caddymodule"
+	"github.com/patgate/patgate/caddymodule/doctor"
 )
 
 // safeLog is the global option that keeps secrets out of the default log.
@@ -97,7 +101,7 @@ func TestDiagnose(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			findings, err := diagnose(cfg)
+			findings, err := doctor.Diagnose(cfg)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -121,14 +125,14 @@ func TestDiagnoseJSON(t *testing.T) {
 	t.Parallel()
 	t.Run("no configuration", func(t *testing.T) {
 		t.Parallel()
-		if _, err := diagnose([]byte(`{"apps":[`)); err == nil || !strings.Contains(err.Error(), "reading the configuration") {
+		if _, err := doctor.Diagnose([]byte(`{"apps":[`)); err == nil || !strings.Contains(err.Error(), "reading the configuration") {
 			t.Errorf("error is %v", err)
 		}
 	})
 	t.Run("errors of a subroute", func(t *testing.T) {
 		t.Parallel()
 		const proxy = `{"handle": [{"handler": "reverse_proxy"}]}`
-		findings, err := diagnose([]byte(`{
+		findings, err := doctor.Diagnose([]byte(`{
 			"logging": {"logs": {"default": {"encoder": {"format": "patgate"}}}},
 			"apps": {"http": {"servers": {"a": {"routes": [
 				{"handle": [{"handler": "other", "routes": 1, "errors": [2], "name": {}, "handle_response": "x"}]},
@@ -138,13 +142,13 @@ func TestDiagnoseJSON(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(findings) != 1 || findings[0].Where != "server a, errors of a subroute" || findings[0].Severity != SeverityError {
+		if len(findings) != 1 || findings[0].Where != "server a, errors of a subroute" || findings[0].Severity != doctor.SeverityError {
 			t.Errorf("found %+v", findings)
 		}
 	})
 	t.Run("what Caddyfiles cannot say", func(t *testing.T) {
 		t.Parallel()
-		findings, err := diagnose([]byte(`{
+		findings, err := doctor.Diagnose([]byte(`{
 			"logging": {"sink": {"encoder": {"format": "json"}}, "logs": {"default": {"encoder": {"format": "patgate"}, "core": {"module": "telemetry"}}}},
 			"apps": {"http": {"servers": {"a": {
 				"logs": {"logger_names": {"a.example": "old", "b.example": ["new"]}},

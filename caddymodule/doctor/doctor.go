@@ -1,4 +1,6 @@
-package caddymodule
+// Package doctor looks through a configuration of Caddy, without running it, for what would
+// show tokens or let requests past the gate.
+package doctor
 
 import (
 	"cmp"
@@ -29,15 +31,15 @@ type Finding struct {
 	Remedy   string   `json:"remedy"` // what to write instead
 }
 
-// diagnose looks through a configuration, which is Caddy's JSON, for logs that
+// Diagnose looks through a configuration, which is Caddy's JSON, for logs that
 // would show tokens and for ways around the gate. The worst comes first. It
 // reads nothing but cfgJSON; the error is of JSON that is no configuration.
-func diagnose(cfgJSON []byte) ([]Finding, error) {
-	var cfg doctorConfig
+func Diagnose(cfgJSON []byte) ([]Finding, error) {
+	var cfg config
 	if err := json.Unmarshal(cfgJSON, &cfg); err != nil {
 		return nil, fmt.Errorf("reading the configuration: %w", err)
 	}
-	d := doctor{cfg: cfg}
+	d := diagnosis{cfg: cfg}
 	d.admin()
 	d.logs()
 	for _, name := range slices.Sorted(maps.Keys(cfg.Apps.HTTP.Servers)) {
@@ -58,51 +60,51 @@ func diagnose(cfgJSON []byte) ([]Finding, error) {
 	return d.findings, nil
 }
 
-// doctor gathers findings.
-type doctor struct {
-	cfg      doctorConfig
+// diagnosis gathers findings.
+type diagnosis struct {
+	cfg      config
 	findings []Finding
 	sawRoutes
 }
 
-// doctorConfig is what doctor reads of a configuration. Caddy's own types would
+// config is what is read of a configuration. Caddy's own types would
 // have to load the modules, and so their files.
-type doctorConfig struct {
+type config struct {
 	Admin struct {
 		Disabled bool   `json:"disabled"`
 		Listen   string `json:"listen"`
 	} `json:"admin"`
 	Logging struct {
-		Sink *doctorLog           `json:"sink"`
-		Logs map[string]doctorLog `json:"logs"`
+		Sink *logConfig           `json:"sink"`
+		Logs map[string]logConfig `json:"logs"`
 	} `json:"logging"`
 	Apps struct {
 		HTTP struct {
-			Servers map[string]doctorServer `json:"servers"`
+			Servers map[string]server `json:"servers"`
 		} `json:"http"`
 	} `json:"apps"`
 }
 
-// doctorServer is an HTTP server.
-type doctorServer struct {
-	serverRoutes
+// server is an HTTP server, as far as it is looked at.
+type server struct {
+	Server
 	TrustedProxies *struct {
 		Source string   `json:"source"`
 		Ranges []string `json:"ranges"`
 	} `json:"trusted_proxies"`
-	TrustedProxiesStrict int               `json:"trusted_proxies_strict"`
-	Logs                 *doctorServerLogs `json:"logs"`
+	TrustedProxiesStrict int         `json:"trusted_proxies_strict"`
+	Logs                 *serverLogs `json:"logs"`
 }
 
 // find adds a finding, once.
-func (d *doctor) find(severity Severity, where, what, remedy string) {
+func (d *diagnosis) find(severity Severity, where, what, remedy string) {
 	if f := (Finding{severity, where, what, remedy}); !slices.Contains(d.findings, f) {
 		d.findings = append(d.findings, f)
 	}
 }
 
 // admin judges Caddy's admin endpoint: whoever reaches it can make tokens.
-func (d *doctor) admin() {
+func (d *diagnosis) admin() {
 	if d.cfg.Admin.Disabled {
 		d.find(SeverityNote, "admin", "Caddy's admin endpoint is off, so the commands tokens and accounts cannot reach the server",
 			`listen on a Unix socket: "admin unix//run/patgate/admin.sock"`)
@@ -123,7 +125,7 @@ func (d *doctor) admin() {
 		`keep it on this machine: "admin localhost:2019" or "admin unix//run/patgate/admin.sock"`)
 }
 
-func (d *doctor) server(name string, s doctorServer) {
+func (d *diagnosis) server(name string, s server) {
 	where := fmt.Sprintf("server %s", name)
 	if s.Logs != nil && s.Logs.ShouldLogCredentials {
 		d.find(SeverityError, where, "log_credentials has Caddy write Authorization and Cookie headers into logs",
@@ -136,12 +138,12 @@ func (d *doctor) server(name string, s doctorServer) {
 	if s.TrustedProxies != nil {
 		d.trustedProxies(where, s)
 	}
-	saw := walkServer(where, s.serverRoutes, d.find)
+	saw := walkServer(where, s.Server, d.find)
 	d.gate, d.signs, d.publishes = d.gate || saw.gate, d.signs || saw.signs, d.publishes || saw.publishes
 }
 
 // trustedProxies judges whose word on the client's address is taken.
-func (d *doctor) trustedProxies(where string, s doctorServer) {
+func (d *diagnosis) trustedProxies(where string, s server) {
 	if s.TrustedProxiesStrict == 0 {
 		d.find(SeverityWarning, where, "trusted_proxies without trusted_proxies_strict takes the left-most address of X-Forwarded-For, which clients write themselves: tokens limited to addresses can be used from anywhere",
 			"add trusted_proxies_strict beside trusted_proxies")
