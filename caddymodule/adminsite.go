@@ -151,9 +151,7 @@ func (s *AdminSite) build() *http.Handler {
 
 // Cleanup lets go of what is large, as Gate.Cleanup does.
 func (s *AdminSite) Cleanup() error {
-	s.building.Lock()
-	defer s.building.Unlock()
-	s.handler.Store(nil)
+	letGo(func() { s.handler.Store(nil) })
 	return nil
 }
 

@@ -217,11 +217,20 @@ func (a *App) newManager(store tokenstore.Store) (*admin.Manager, error) {
 // store. Cleanup gives it back.
 func (a *App) Stop() error { return nil }
 
+// requestsEnd is how long after a configuration was replaced requests may still come to it
+// that a server had read by then: Caddy does not wait for them.
+const requestsEnd = 5 * time.Second
+
+// letGo lets go of what a configuration holds that was replaced, once no request comes to it.
+func letGo(of func()) { time.AfterFunc(requestsEnd, of) }
+
 // Cleanup gives the store back, and lets go of what is large, as Gate.Cleanup does.
 func (a *App) Cleanup() error {
-	a.api.Store(nil)
-	a.manager.Store(nil)
 	a.catalog = nil
+	letGo(func() {
+		a.api.Store(nil)
+		a.manager.Store(nil)
+	})
 	if a.peopleClient != nil {
 		a.peopleClient.CloseIdleConnections()
 	}

@@ -19,6 +19,7 @@ import (
 // configuration that they began with, for minutes. That holds nothing that is large any more,
 // and answers who still comes to it.
 func TestReplacedConfiguration(t *testing.T) {
+	store := filepath.Join(t.TempDir(), "patgate.db")
 	load := func(site string) (*App, []caddyhttp.MiddlewareHandler) {
 		t.Helper()
 		config := fmt.Sprintf(`{
@@ -29,7 +30,7 @@ func TestReplacedConfiguration(t *testing.T) {
 					{"handler": "patgate", "site": %q}, {"handler": "patgate_admin"}
 				]}]}}}
 			}
-		}`, filepath.Join(t.TempDir(), "patgate.db"), site)
+		}`, store, site)
 		if err := caddy.Load([]byte(config), true); err != nil {
 			t.Fatal(err)
 		}
@@ -62,6 +63,14 @@ func TestReplacedConfiguration(t *testing.T) {
 		t.Fatal("there is no catalog")
 	}
 	load("two")
+	// What a server had read before goes on as ever: Caddy does not wait for it.
+	if status := answers(handlers); status != http.StatusOK {
+		t.Errorf("the dashboard that is being replaced answers %d", status)
+	}
+	w := httptest.NewRecorder()
+	if err := handlers[0].ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/1.0/environment/control/rest/stopenv", http.NoBody), nil); err != nil || w.Code != http.StatusUnauthorized {
+		t.Errorf("the gate that is being replaced answers %d, %v", w.Code, err)
+	}
 	for deadline := time.Now().Add(20 * time.Second); catalog.Value() != nil; runtime.GC() {
 		if time.Now().After(deadline) {
 			t.Fatal("what was replaced is still held")

@@ -219,7 +219,7 @@ func (g *Gate) acquireSessions(ctx caddy.Context, signIn upstream.SignIn) error 
 // Cleanup gives the sessions with the upstream back, and the names of secrets. It lets go of
 // what decides: connections of clients and upstreams that go on keep the configuration itself.
 func (g *Gate) Cleanup() error {
-	g.gate.Store(nil)
+	letGo(func() { g.gate.Store(nil) })
 	err := g.names.release()
 	if g.sessionsKey == "" {
 		return err

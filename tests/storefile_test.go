@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/patgate/patgate/admin"
 )
@@ -102,11 +103,13 @@ func (s *server) call(value string) (end func()) {
 			address = "http://" + s.admin + "/patgate/api/v1/tokens"
 		}
 		callers.Go(func() {
+			tick := time.NewTicker(100 * time.Millisecond) // so that other tests get on, too
+			defer tick.Stop()
 			for {
 				select {
 				case <-done:
 					return
-				default:
+				case <-tick.C:
 				}
 				if answer, err := client.Get(address); err == nil {
 					_, _ = io.Copy(io.Discard, answer.Body)
