@@ -14,6 +14,7 @@ import (
 	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/admin/signin"
 	"github.com/patgate/patgate/assertion"
+	"github.com/patgate/patgate/caddymodule/logencoder"
 	"github.com/patgate/patgate/catalog"
 	"github.com/patgate/patgate/gate"
 	"github.com/patgate/patgate/tokenstore"
@@ -87,7 +88,7 @@ type App struct {
 	key            string
 	shared         *sharedStore
 	holds          bool // a reference to shared, to be given back once
-	names          namesHold
+	names          logencoder.Hold
 	api            atomic.Pointer[http.Handler] // nil until started
 	manager        atomic.Pointer[admin.Manager]
 	started        chan struct{} // closed when the two are there
@@ -108,7 +109,7 @@ func (a *App) Provision(ctx caddy.Context) error {
 	if err := a.loadCatalog(); err != nil {
 		return err
 	}
-	a.names.acquire(ctx).Add(a.catalog.SecretParameters(), nil)
+	a.names.Acquire(ctx).Add(a.catalog.SecretParameters(), nil)
 	if err := a.Tokens.check(a.catalog); err != nil {
 		return err
 	}
@@ -234,7 +235,7 @@ func (a *App) Cleanup() error {
 	if a.peopleClient != nil {
 		a.peopleClient.CloseIdleConnections()
 	}
-	err := a.names.release()
+	err := a.names.Release()
 	if !a.holds {
 		return err
 	}

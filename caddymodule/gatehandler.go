@@ -13,6 +13,7 @@ import (
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
 
+	"github.com/patgate/patgate/caddymodule/logencoder"
 	"github.com/patgate/patgate/gate"
 	"github.com/patgate/patgate/redact"
 	"github.com/patgate/patgate/upstream"
@@ -123,7 +124,7 @@ type Gate struct {
 	expired     upstream.Answers
 	guard       *mask.Guard // against answers that hold the credential of all
 
-	names    namesHold
+	names    logencoder.Hold
 	redactor *redact.Redactor // of what is told of refusals
 	metrics  *siteMetrics
 
@@ -169,9 +170,9 @@ func (g *Gate) Provision(ctx caddy.Context) error {
 // nameSecrets tells the logs in which parameters and headers this site takes tokens: one
 // that was imported has no shape to be known by.
 func (g *Gate) nameSecrets(ctx caddy.Context, config *gate.Config) {
-	names := g.names.acquire(ctx)
+	names := g.names.Acquire(ctx)
 	names.Add(config.SecretNames())
-	g.redactor = newRedactor(names, nil, nil)
+	g.redactor = logencoder.NewRedactor(names, nil, nil)
 }
 
 func (g *Gate) config() (gate.Config, error) {

@@ -7,12 +7,15 @@ import (
 	"testing"
 )
 
+// keyPassword is a key that may not show in an error.
+const keyPassword = "kanarienvogel"
+
 // TestKeySources: a key is what its variable or its file holds, and what is wrong
 // with either is named.
 func TestKeySources(t *testing.T) {
-	t.Setenv("PATGATE_TEST_KEY", logPassword)
+	t.Setenv("PATGATE_TEST_KEY", keyPassword)
 	path := filepath.Join(t.TempDir(), "key")
-	if err := os.WriteFile(path, []byte(logPassword), 0o600); err != nil {
+	if err := os.WriteFile(path, []byte(keyPassword), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	t.Setenv("PATGATE_TEST_KEY_FOLDER", filepath.Dir(path))
@@ -27,16 +30,16 @@ func TestKeySources(t *testing.T) {
 		{"variable that is not set", KeySource{ID: "a", Env: "PATGATE_TEST_NO_KEY"}, "PATGATE_TEST_NO_KEY, which is not set"},
 		{"file that is not there", KeySource{ID: "a", File: path + "x"}, "keyx"},
 		{"placeholder that is not there", KeySource{ID: "a", File: "{env.PATGATE_TEST_NO_KEY}/key"}, `finding the file of the key "a"`},
-		{"the key itself as a file", KeySource{ID: "a", File: "-----BEGIN PRIVATE KEY-----\n" + logPassword}, "stands in the configuration itself"},
-		{"the key itself as a variable", KeySource{ID: "a", Env: "-----BEGIN PRIVATE KEY-----\n" + logPassword}, "stands in the configuration itself"},
+		{"the key itself as a file", KeySource{ID: "a", File: "-----BEGIN PRIVATE KEY-----\n" + keyPassword}, "stands in the configuration itself"},
+		{"the key itself as a variable", KeySource{ID: "a", Env: "-----BEGIN PRIVATE KEY-----\n" + keyPassword}, "stands in the configuration itself"},
 		{"nowhere", KeySource{ID: "a"}, "an environment variable or from a file"},
 		{"two places", KeySource{ID: "a", Env: "PATGATE_TEST_KEY", File: path}, "an environment variable or from a file"},
 	} {
 		text, err := c.source.text()
-		if c.wantErr == "" && (err != nil || text != logPassword) {
+		if c.wantErr == "" && (err != nil || text != keyPassword) {
 			t.Errorf("%s: %d bytes, %v", c.name, len(text), err)
 		}
-		if c.wantErr != "" && (err == nil || !strings.Contains(err.Error(), c.wantErr) || strings.Contains(err.Error(), logPassword)) {
+		if c.wantErr != "" && (err == nil || !strings.Contains(err.Error(), c.wantErr) || strings.Contains(err.Error(), keyPassword)) {
 			t.Errorf("%s: %v, want %q", c.name, err, c.wantErr)
 		}
 	}

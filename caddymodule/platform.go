@@ -70,7 +70,7 @@ func (a *App) loadPlatform() error {
 	if config, err = config.Complete(); err != nil {
 		return fmt.Errorf("platform: %w", err)
 	}
-	a.names.acquire(a.ctx).Add([]string{signIn.PasswordField, config.SessionField}, nil)
+	a.names.Acquire(a.ctx).Add([]string{signIn.PasswordField, config.SessionField}, nil)
 	a.peopleClient = upstream.NewHTTPClient()
 	state := &platformState{log: a.ctx.Slogger()}
 	a.people = people{upstream.NewPeople(config, a.peopleClient), state}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/caddyserver/caddy/v2"
 
+	"github.com/patgate/patgate/caddymodule/logencoder"
 	"github.com/patgate/patgate/gate"
 	"github.com/patgate/patgate/upstream"
 	"github.com/patgate/patgate/upstream/mask"
@@ -174,8 +175,8 @@ func (g *Gate) provisionUpstream(ctx caddy.Context, c *gate.Config) error {
 		}
 		c.Upstream, c.UpstreamHeader, c.UpstreamValue = gate.ModeHeader, u.Header.Name, value
 		g.guard = mask.For(value.Reveal())
-		upstreamSecrets.KeepValues(mask.Spellings(value.Reveal())...)
-		g.names.acquire(ctx).Add(nil, []string{u.Header.Name})
+		logencoder.UpstreamSecrets().KeepValues(mask.Spellings(value.Reveal())...)
+		g.names.Acquire(ctx).Add(nil, []string{u.Header.Name})
 		return nil
 	}
 	if g.app.keys == nil {
@@ -187,7 +188,7 @@ func (g *Gate) provisionUpstream(ctx caddy.Context, c *gate.Config) error {
 		return err
 	}
 	c.Upstream, g.app.sendsSessions = gate.ModeSession, true
-	g.names.acquire(ctx).Add([]string{signIn.PasswordField}, nil)
+	g.names.Acquire(ctx).Add([]string{signIn.PasswordField}, nil)
 	return g.acquireSessions(ctx, signIn)
 }
 
@@ -210,7 +211,7 @@ func (g *Gate) acquireSessions(ctx caddy.Context, signIn upstream.SignIn) error 
 	g.expired = signIn.Expired
 	g.source = &upstream.Source{
 		Sessions: shared.(*sharedSessions).Sessions, Keys: g.app.keys, States: &g.app.shared.states,
-		Log: ctx.Slogger(), Got: func(s upstream.Secret) { upstreamSecrets.AddValues(mask.Spellings(s.Reveal())...) },
+		Log: ctx.Slogger(), Got: func(s upstream.Secret) { logencoder.UpstreamSecrets().AddValues(mask.Spellings(s.Reveal())...) },
 		SignedIn: func(outcome string) { upstreamSignIns.WithLabelValues(outcome).Inc() },
 	}
 	return nil
@@ -220,7 +221,7 @@ func (g *Gate) acquireSessions(ctx caddy.Context, signIn upstream.SignIn) error 
 // what decides: connections of clients and upstreams that go on keep the configuration itself.
 func (g *Gate) Cleanup() error {
 	letGo(func() { g.gate.Store(nil) })
-	err := g.names.release()
+	err := g.names.Release()
 	if g.sessionsKey == "" {
 		return err
 	}

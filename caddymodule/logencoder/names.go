@@ -1,4 +1,4 @@
-package caddymodule
+package logencoder
 
 import (
 	"github.com/caddyserver/caddy/v2"
@@ -14,8 +14,9 @@ import (
 // What the modules of one configuration have in common is the channel that ends with it.
 var secretNames = caddy.NewUsagePool()
 
-// namesHold is a reference to the names of a configuration.
-type namesHold struct {
+// Hold is a reference to the names under which the requests of a configuration carry secrets,
+// which its modules share. The zero Hold holds none.
+type Hold struct {
 	names *sharedNames
 	key   <-chan struct{}
 }
@@ -25,8 +26,8 @@ type sharedNames struct{ redact.Names }
 // Destruct implements caddy.Destructor.
 func (*sharedNames) Destruct() error { return nil }
 
-// acquire takes the reference, once; release gives it back.
-func (h *namesHold) acquire(ctx caddy.Context) *redact.Names {
+// Acquire takes the reference, once; Release gives it back.
+func (h *Hold) Acquire(ctx caddy.Context) *redact.Names {
 	if h.names == nil {
 		var key <-chan struct{}
 		if ctx.Context != nil {
@@ -39,7 +40,7 @@ func (h *namesHold) acquire(ctx caddy.Context) *redact.Names {
 	return &h.names.Names
 }
 
-func (h *namesHold) release() error {
+func (h *Hold) Release() error {
 	if h.names == nil {
 		return nil
 	}

@@ -1,4 +1,4 @@
-package caddymodule
+package logencoder
 
 import (
 	"bytes"
@@ -10,8 +10,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -32,9 +30,9 @@ const (
 	logPassword = "kanarienvogel"
 )
 
-func newLogEncoder(t testing.TB, below string) *LogEncoder {
+func newEncoder(t testing.TB, below string) *Encoder {
 	t.Helper()
-	e := &LogEncoder{Parameters: []string{"pin"}, Headers: []string{"X-Api-Key"}}
+	e := &Encoder{Parameters: []string{"pin"}, Headers: []string{"X-Api-Key"}}
 	ctx, cancel := caddy.NewContext(caddy.Context{Context: context.Background()})
 	t.Cleanup(cancel)
 	if err := e.Provision(ctx); err != nil {
@@ -134,7 +132,7 @@ func TestLogEncoderRedacts(t *testing.T) {
 		for _, field := range secretFields() {
 			t.Run(below+"/"+field.Key, func(t *testing.T) {
 				t.Parallel()
-				logger, buf := newTestLogger(newLogEncoder(t, below))
+				logger, buf := newTestLogger(newEncoder(t, below))
 				logger.Info("as a field", field)
 				logger.With(field).Named("x").Info("with the field")
 				logger.WithLazy(field).Info("lazily with the field")
@@ -149,7 +147,7 @@ func TestLogEncoderRedacts(t *testing.T) {
 
 func TestLogEncoderRedactsMessage(t *testing.T) {
 	t.Parallel()
-	logger, buf := newTestLogger(newLogEncoder(t, "json"))
+	logger, buf := newTestLogger(newEncoder(t, "json"))
 	logger.Named("http.log." + logToken).Error("dial: /x?session=" + logPassword + " " + logToken)
 	assertNoSecret(t, buf.String())
 	if !strings.Contains(buf.String(), `"msg":"dial: /x?session=REDACTED REDACTED"`) {
@@ -159,7 +157,7 @@ func TestLogEncoderRedactsMessage(t *testing.T) {
 
 func TestLogEncoderKeepsRequest(t *testing.T) {
 	t.Parallel()
-	logger, buf := newTestLogger(newLogEncoder(t, "json"))
+	logger, buf := newTestLogger(newEncoder(t, "json"))
 	logger.Info("handled request", zap.Object("request", loggedRequest()))
 	var line struct {
 		Request struct {
@@ -210,7 +208,7 @@ func TestLogEncoderKeepsTheRest(t *testing.T) {
 		return strings.Join(lines, "")
 	}
 	for _, below := range []string{"json", "console"} {
-		e := newLogEncoder(t, below)
+		e := newEncoder(t, below)
 		if got, want := write(e), write(e.wrapped); got != want {
 			t.Errorf("%s:\n got %s\nwant %s", below, got, want)
 		}
@@ -220,7 +218,7 @@ func TestLogEncoderKeepsTheRest(t *testing.T) {
 // Loggers made by With from one another must not share fields.
 func TestLogEncoderClones(t *testing.T) {
 	t.Parallel()
-	logger, buf := newTestLogger(newLogEncoder(t, "json"))
+	logger, buf := newTestLogger(newEncoder(t, "json"))
 	base := logger.With(zap.String("base", "1"))
 	base.With(zap.String("left", "2")).Info("l")
 	base.With(zap.String("right", "3")).Info("r")
@@ -250,7 +248,7 @@ func TestLogEncoderCaddyfile(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.in, func(t *testing.T) {
 			t.Parallel()
-			e := new(LogEncoder)
+			e := new(Encoder)
 			err := e.UnmarshalCaddyfile(caddyfile.NewTestDispenser(test.in))
 			if test.wantErr != "" {
 				if err == nil || !strings.Contains(err.Error(), test.wantErr) {
@@ -268,57 +266,10 @@ func TestLogEncoderCaddyfile(t *testing.T) {
 	}
 }
 
-// The probe shows in logs without the encoder and in no other. It provisions a
-// whole configuration, which redirects Caddy's default log: so not in parallel.
-func TestProbeLogs(t *testing.T) {
-	dir := t.TempDir()
-	logs := map[string]struct {
-		encoder, rest string
-		warns         bool
-	}{
-		"default":  {`{"format":"json"}`, ``, true},
-		"patgate":  {`{"format":"patgate"}`, ``, false},
-		"filtered": {`{"format":"filter","wrap":{"format":"patgate"},"fields":{"a":{"filter":"delete"}}}`, ``, false},
-		"appended": {`{"format":"append","wrap":{"format":"patgate","wrap":{"format":"console"}},"fields":{"a":"b"}}`, ``, false},
-		"plain":    {`{"format":"filter","fields":{"a":{"filter":"delete"}}}`, `,"level":"ERROR"`, true},
-		"access":   {`{"format":"console"}`, `,"include":["http.log.access.log7"]`, true},
-		"safe":     {`{"format":"patgate"}`, `,"include":["http.log.access.log7"]`, false},
-		"unused":   {`{"format":"json"}`, `,"include":["http.log.access.log8"]`, false},
-		"tls":      {`{"format":"json"}`, `,"include":["tls"]`, false},
-	}
-	var members []string
-	for name, l := range logs {
-		members = append(members, fmt.Sprintf(`%q:{"writer":{"output":"file","filename":%q},"encoder":%s%s}`, name, filepath.Join(dir, name), l.encoder, l.rest))
-	}
-	var cfg caddy.Config
-	err := json.Unmarshal([]byte(`{"logging":{"logs":{`+strings.Join(members, ",")+`}},"storage":{"module":"file_system","root":`+fmt.Sprintf("%q", dir)+`},
-		"apps":{"http":{"servers":{"a":{"listen":["127.0.0.1:0"],"logs":{"logger_names":{"a.example":["log7"]},"skip_unmapped_hosts":true}}}}}}`), &cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, err := caddy.ProvisionContext(&cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
-	(&App{ctx: ctx}).probeLogs()
-	for name, l := range logs {
-		text, err := os.ReadFile(filepath.Join(dir, name))
-		if err != nil && !os.IsNotExist(err) {
-			t.Fatal(err)
-		}
-		if warned := strings.Contains(string(text), "as they come"); warned != l.warns {
-			t.Errorf("log %s: warned %v, want %v; it has:\n%s", name, warned, l.warns, text)
-		}
-		if strings.Contains(string(text), "\n\n") {
-			t.Errorf("log %s has an empty line", name)
-		}
-	}
-}
-
 // A message of the probe's text that a client managed to have logged stays.
 func TestProbeIsNoWayToHide(t *testing.T) {
 	t.Parallel()
-	logger, buf := newTestLogger(newLogEncoder(t, "json"))
+	logger, buf := newTestLogger(newEncoder(t, "json"))
 	logger.Named("http.log.error").Error(probeMessage)
 	if buf.Len() == 0 {
 		t.Error("the entry was dropped")
@@ -335,9 +286,9 @@ func BenchmarkLogEncoder(b *testing.B) {
 		encoder zapcore.Encoder
 		request zapcore.ObjectMarshaler
 	}{
-		{"json", newLogEncoder(b, "json").wrapped, caddyhttp.LoggableHTTPRequest{Request: r}},
-		{"patgate", newLogEncoder(b, "json"), caddyhttp.LoggableHTTPRequest{Request: r}},
-		{"patgate with secrets", newLogEncoder(b, "json"), secret},
+		{"json", newEncoder(b, "json").wrapped, caddyhttp.LoggableHTTPRequest{Request: r}},
+		{"patgate", newEncoder(b, "json"), caddyhttp.LoggableHTTPRequest{Request: r}},
+		{"patgate with secrets", newEncoder(b, "json"), secret},
 	} {
 		b.Run(bench.name, func(b *testing.B) {
 			b.ReportAllocs()
@@ -359,7 +310,7 @@ func BenchmarkLogEncoder(b *testing.B) {
 func TestEncoderTakesOutTruncatedVerb(t *testing.T) {
 	t.Parallel()
 	for _, below := range []string{"json", "console"} {
-		log, buf := newTestLogger(newLogEncoder(t, below))
+		log, buf := newTestLogger(newEncoder(t, below))
 		log.Debug("rejecting request with long method", zap.String("method_trunc", logToken[:32]))
 		if strings.Contains(buf.String(), logToken[4:20]) {
 			t.Errorf("%s: a token that was cut off stands in the log", below)

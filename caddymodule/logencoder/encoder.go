@@ -1,4 +1,6 @@
-package caddymodule
+// Package logencoder is the log encoder caddy.logging.encoders.patgate, which writes log entries
+// without tokens and other secrets.
+package logencoder
 
 import (
 	"encoding/json"
@@ -12,20 +14,27 @@ import (
 	"go.uber.org/zap"
 	"go.uber.org/zap/buffer"
 	"go.uber.org/zap/zapcore"
+	"golang.org/x/term"
 
 	"github.com/patgate/patgate/gate"
 	"github.com/patgate/patgate/redact"
 )
 
 func init() {
-	caddy.RegisterModule(new(LogEncoder))
+	caddy.RegisterModule(new(Encoder))
 }
+
+// written tells how an option is written.
+const written = "this option is written %q"
+
+// UpstreamSecrets returns what holds the credentials of upstreams that no log shows.
+func UpstreamSecrets() *redact.Names { return upstreamSecrets }
 
 // upstreamSecrets are credentials of upstreams: unlike tokens, those have no shape to be
 // known by. Sessions outlive a configuration, and so does what is known of them.
 var upstreamSecrets = new(redact.Names)
 
-// LogEncoder writes log entries without tokens and other secrets. Caddy copies
+// Encoder writes log entries without tokens and other secrets. Caddy copies
 // each request for its logs before any handler runs, and logs the whole URI of
 // what went wrong even where no access log is configured; so this encoder
 // belongs on the default log and on each log of a site.
@@ -41,7 +50,7 @@ var upstreamSecrets = new(redact.Names)
 //
 // "REDACTED" stands in their place. All else is written as the encoder below
 // writes it.
-type LogEncoder struct {
+type Encoder struct {
 	// WrappedRaw is the encoder below, json or console. Default: json, or
 	// console where the log goes to a terminal.
 	WrappedRaw json.RawMessage `json:"wrap,omitempty" caddy:"namespace=caddy.logging.encoders inline_key=format"`
@@ -60,18 +69,18 @@ type LogEncoder struct {
 	objectEncoder // takes the fields that With adds
 	wrapped       zapcore.Encoder
 	ctx           caddy.Context
-	hold          namesHold
+	hold          Hold
 }
 
 // CaddyModule returns the module's information.
-func (*LogEncoder) CaddyModule() caddy.ModuleInfo {
-	return caddy.ModuleInfo{ID: "caddy.logging.encoders.patgate", New: func() caddy.Module { return new(LogEncoder) }}
+func (*Encoder) CaddyModule() caddy.ModuleInfo {
+	return caddy.ModuleInfo{ID: "caddy.logging.encoders.patgate", New: func() caddy.Module { return new(Encoder) }}
 }
 
 // Provision makes the encoder below.
-func (e *LogEncoder) Provision(ctx caddy.Context) error {
+func (e *Encoder) Provision(ctx caddy.Context) error {
 	e.ctx = ctx
-	e.r = newRedactor(e.hold.acquire(ctx), e.Parameters, e.Headers)
+	e.r = NewRedactor(e.hold.Acquire(ctx), e.Parameters, e.Headers)
 	if e.WrappedRaw == nil {
 		enc := new(logging.JSONEncoder)
 		e.wrap(enc)
@@ -85,9 +94,9 @@ func (e *LogEncoder) Provision(ctx caddy.Context) error {
 	return nil
 }
 
-// newRedactor takes out of texts what is a secret in a configuration: names are what its
+// NewRedactor returns what takes out of texts what is a secret in a configuration: names are what its
 // sites told, parameters and headers what is named besides.
-func newRedactor(names *redact.Names, parameters, headers []string) *redact.Redactor {
+func NewRedactor(names *redact.Names, parameters, headers []string) *redact.Redactor {
 	return redact.New(
 		append([]string{"session", "password"}, parameters...),
 		append([]string{"Authorization", "Proxy-Authorization", "Cookie", "Set-Cookie", gate.HeaderAssertion}, headers...),
@@ -95,21 +104,21 @@ func newRedactor(names *redact.Names, parameters, headers []string) *redact.Reda
 }
 
 // Cleanup gives back what the encoder shares with the sites.
-func (e *LogEncoder) Cleanup() error { return e.hold.release() }
+func (e *Encoder) Cleanup() error { return e.hold.Release() }
 
 // wrap makes enc the encoder below.
-func (e *LogEncoder) wrap(enc zapcore.Encoder) { e.wrapped, e.ObjectEncoder = enc, enc }
+func (e *Encoder) wrap(enc zapcore.Encoder) { e.wrapped, e.ObjectEncoder = enc, enc }
 
 // ConfigureDefaultFormat chooses console for a terminal where no encoder is
 // named, as Caddy does.
-func (e *LogEncoder) ConfigureDefaultFormat(wo caddy.WriterOpener) error {
+func (e *Encoder) ConfigureDefaultFormat(wo caddy.WriterOpener) error {
 	if e.WrappedRaw != nil {
 		if below, ok := e.wrapped.(caddy.ConfiguresFormatterDefault); ok {
 			return below.ConfigureDefaultFormat(wo)
 		}
 		return nil
 	}
-	if !caddy.IsWriterStandardStream(wo) || !isTerminal(os.Stderr) {
+	if !caddy.IsWriterStandardStream(wo) || !term.IsTerminal(int(os.Stderr.Fd())) {
 		return nil
 	}
 	enc := new(logging.ConsoleEncoder)
@@ -124,7 +133,7 @@ func (e *LogEncoder) ConfigureDefaultFormat(wo caddy.WriterOpener) error {
 //		headers    <name...>
 //		wrap       <encoder> { ... }
 //	}
-func (e *LogEncoder) UnmarshalCaddyfile(d *caddyfile.Dispenser) error {
+func (e *Encoder) UnmarshalCaddyfile(d *caddyfile.Dispenser) error {
 	d.Next()
 	if d.NextArg() {
 		name := d.Val()
@@ -134,7 +143,7 @@ func (e *LogEncoder) UnmarshalCaddyfile(d *caddyfile.Dispenser) error {
 		e.WrappedRaw = caddyconfig.JSON(map[string]string{"format": name}, nil)
 	}
 	if d.NextArg() {
-		return usage(d, "format patgate [json|console]")
+		return d.Errf(written, "format patgate [json|console]")
 	}
 	for nesting := d.Nesting(); d.NextBlock(nesting); {
 		if err := e.parseOption(d, d.Val()); err != nil {
@@ -144,12 +153,12 @@ func (e *LogEncoder) UnmarshalCaddyfile(d *caddyfile.Dispenser) error {
 	return nil
 }
 
-func (e *LogEncoder) parseOption(d *caddyfile.Dispenser, option string) error {
+func (e *Encoder) parseOption(d *caddyfile.Dispenser, option string) error {
 	switch option {
 	case "parameters", "headers":
 		names := d.RemainingArgs()
 		if len(names) == 0 {
-			return usage(d, option+" <name...>")
+			return d.Errf(written, option+" <name...>")
 		}
 		if option == "parameters" {
 			e.Parameters = append(e.Parameters, names...)
@@ -161,7 +170,7 @@ func (e *LogEncoder) parseOption(d *caddyfile.Dispenser, option string) error {
 			return d.Errf("the encoder below patgate is named twice: keep one")
 		}
 		if !d.NextArg() {
-			return usage(d, "wrap <encoder> { ... }")
+			return d.Errf(written, "wrap <encoder> { ... }")
 		}
 		name := d.Val()
 		module, err := caddyfile.UnmarshalModule(d, "caddy.logging.encoders."+name)
@@ -170,22 +179,22 @@ func (e *LogEncoder) parseOption(d *caddyfile.Dispenser, option string) error {
 		}
 		e.WrappedRaw = caddyconfig.JSONModuleObject(module, "format", name, nil)
 	default:
-		return unknownOption(d, option, "format patgate", "parameters, headers, wrap")
+		return d.Errf("format patgate has no option %q; it has parameters, headers, wrap", option)
 	}
 	return nil
 }
 
 // Clone returns a copy that fields are added to: a logger made by With keeps
 // its fields encoded.
-func (e *LogEncoder) Clone() zapcore.Encoder {
-	clone := &LogEncoder{objectEncoder: objectEncoder{r: e.r}}
+func (e *Encoder) Clone() zapcore.Encoder {
+	clone := &Encoder{objectEncoder: objectEncoder{r: e.r}}
 	clone.wrap(e.wrapped.Clone())
 	return clone
 }
 
 // EncodeEntry encodes an entry without its secrets.
-func (e *LogEncoder) EncodeEntry(entry zapcore.Entry, fields []zapcore.Field) (*buffer.Buffer, error) {
-	if isLogProbe(entry) {
+func (e *Encoder) EncodeEntry(entry zapcore.Entry, fields []zapcore.Field) (*buffer.Buffer, error) {
+	if isProbe(entry) {
 		return buffers.Get(), nil // nothing is written: this log is what the probe hoped for
 	}
 	entry.Message = e.r.Text(entry.Message)
@@ -209,9 +218,9 @@ func (e *LogEncoder) EncodeEntry(entry zapcore.Entry, fields []zapcore.Field) (*
 var buffers = buffer.NewPool()
 
 var (
-	_ caddy.Provisioner                = (*LogEncoder)(nil)
-	_ caddy.CleanerUpper               = (*LogEncoder)(nil)
-	_ caddy.ConfiguresFormatterDefault = (*LogEncoder)(nil)
-	_ caddyfile.Unmarshaler            = (*LogEncoder)(nil)
-	_ zapcore.Encoder                  = (*LogEncoder)(nil)
+	_ caddy.Provisioner                = (*Encoder)(nil)
+	_ caddy.CleanerUpper               = (*Encoder)(nil)
+	_ caddy.ConfiguresFormatterDefault = (*Encoder)(nil)
+	_ caddyfile.Unmarshaler            = (*Encoder)(nil)
+	_ zapcore.Encoder                  = (*Encoder)(nil)
 )

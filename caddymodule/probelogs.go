@@ -2,26 +2,12 @@ package caddymodule
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/caddyserver/caddy/v2/modules/caddyhttp"
-	"go.uber.org/zap/zapcore"
 
 	"github.com/patgate/patgate/caddymodule/doctor"
+	"github.com/patgate/patgate/caddymodule/logencoder"
 )
-
-// A log says itself whether it keeps secrets: the probe is a record that our
-// encoder swallows, and that any other writes. So a warning stands in exactly
-// the logs that need one, and no log has anything to remember.
-const (
-	probeName    = "patgate_probe" // last part of the logger's name; clients have no influence on it
-	probeMessage = `tokens and passwords in requests are written to this log as they come: give it "format patgate"; "patgate doctor" names all such logs`
-)
-
-// isLogProbe tells whether entry is a probe.
-func isLogProbe(entry zapcore.Entry) bool {
-	return entry.Message == probeMessage && strings.HasSuffix(entry.LoggerName, "."+probeName)
-}
 
 // probeLogs sends a probe through each logger that writes requests: that of
 // errors, which is there without any configuration, and those of the sites.
@@ -30,7 +16,7 @@ func isLogProbe(entry zapcore.Entry) bool {
 func (a *App) probeLogs() {
 	logger := a.ctx.Logger(new(caddyhttp.App))
 	for _, name := range a.requestLoggers() {
-		logger.Named(name).Named(probeName).Error(probeMessage)
+		logencoder.Probe(logger.Named(name))
 	}
 }
 
