@@ -12,12 +12,13 @@ import (
 	caddycmd "github.com/caddyserver/caddy/v2/cmd"
 	_ "github.com/caddyserver/caddy/v2/modules/standard"
 
-	"github.com/patgate/patgate/caddymodule"
+	_ "github.com/patgate/patgate/caddymodule"
+	"github.com/patgate/patgate/caddymodule/command"
 )
 
 func main() {
 	collectSeldom()
 	caddy.CustomBinaryName = "patgate"
-	caddymodule.RegisterTopLevelCommands()
+	command.RegisterTopLevel()
 	caddycmd.Main()
 }

@@ -10,14 +10,13 @@ import (
 	"time"
 
 	"github.com/caddyserver/caddy/v2"
+
+	"github.com/patgate/patgate/caddymodule/command"
 )
 
 func init() {
 	caddy.RegisterModule(AdminAPI{})
 }
-
-// adminPrefix is where the management API stands on Caddy's admin endpoint.
-const adminPrefix = "/patgate"
 
 // AdminAPI serves the management API on Caddy's own admin endpoint, for the
 // commands: whoever may load a configuration may manage tokens. It answers only
@@ -31,7 +30,7 @@ func (AdminAPI) CaddyModule() caddy.ModuleInfo {
 
 // Routes implements caddy.AdminRouter.
 func (a AdminAPI) Routes() []caddy.AdminRoute {
-	return []caddy.AdminRoute{{Pattern: adminPrefix + "/", Handler: caddy.AdminHandlerFunc(a.serve)}}
+	return []caddy.AdminRoute{{Pattern: command.APIPrefix + "/", Handler: caddy.AdminHandlerFunc(a.serve)}}
 }
 
 func (AdminAPI) serve(w http.ResponseWriter, r *http.Request) error {
@@ -60,7 +59,7 @@ func (AdminAPI) serve(w http.ResponseWriter, r *http.Request) error {
 			Message:    "patgate has not started yet; try again",
 		}
 	}
-	http.StripPrefix(adminPrefix, *handler).ServeHTTP(w, r)
+	http.StripPrefix(command.APIPrefix, *handler).ServeHTTP(w, r)
 	return nil
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/admin/signin"
 	"github.com/patgate/patgate/assertion"
+	"github.com/patgate/patgate/caddymodule/command"
 	"github.com/patgate/patgate/caddymodule/logencoder"
 	"github.com/patgate/patgate/catalog"
 	"github.com/patgate/patgate/gate"
@@ -158,7 +159,7 @@ func (a *App) Start() error {
 	if err != nil {
 		return err
 	}
-	signin.UseProcesses(startHasher)
+	signin.UseProcesses(command.StartHasher)
 	manager, err := a.newManager(store)
 	if err != nil {
 		return err

@@ -3,16 +3,13 @@ package caddymodule
 import (
 	"fmt"
 	"os"
-	"path"
-	"path/filepath"
-	"strings"
 
-	"github.com/caddyserver/caddy/v2"
 	"go.uber.org/zap"
 	"golang.org/x/term"
 
 	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/admin/signin"
+	"github.com/patgate/patgate/caddymodule/command"
 )
 
 // passwordVariable holds the password of the first account, "admin".
@@ -38,7 +35,7 @@ func (a *App) firstStart(m *admin.Manager) error {
 		a.log.Info("made the first account", zap.String("account", "admin"), zap.Bool("has_password", password != ""))
 		if password == "" {
 			a.log.Warn("the account admin has no password yet",
-				zap.String("next", CommandName()+" accounts password admin"),
+				zap.String("next", command.Name()+" accounts password admin"),
 				zap.String("or", "set "+passwordVariable+" before the first start"))
 		}
 	}
@@ -64,9 +61,9 @@ func (a *App) firstStart(m *admin.Manager) error {
 
 func (a *App) nextSteps() []string {
 	return []string{
-		CommandName() + " accounts add demo",
-		CommandName() + " tokens generate --account demo --description ci --method " + a.exampleMethod() + " --lifetime 30d",
-		CommandName() + " methods list",
+		command.Name() + " accounts add demo",
+		command.Name() + " tokens generate --account demo --description ci --method " + a.exampleMethod() + " --lifetime 30d",
+		command.Name() + " methods list",
 	}
 }
 
@@ -87,30 +84,4 @@ func (a *App) exampleMethod() string {
 		}
 	}
 	return example
-}
-
-// Ways to call the subcommands.
-const (
-	ownCommand     = "patgate"
-	sourceCommand  = "go run ."
-	patgateCommand = "caddy patgate"
-)
-
-// CommandName is how the subcommands of patgate are called in this program, so
-// that what it prints can be typed as it is.
-func CommandName() string {
-	if caddy.CustomBinaryName != "patgate" {
-		return patgateCommand
-	}
-	if program, err := os.Executable(); err == nil && isGoRun(program) {
-		return sourceCommand
-	}
-	return ownCommand
-}
-
-// isGoRun tells whether "go run" built the program: it then lies in Go's build
-// cache, or in a folder beside it, as do programs of tests, under other names.
-func isGoRun(program string) bool {
-	program = filepath.ToSlash(program)
-	return strings.Contains(program, "/go-build") && strings.TrimSuffix(path.Base(program), ".exe") == ownCommand
 }

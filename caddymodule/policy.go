@@ -3,6 +3,7 @@ package caddymodule
 import (
 	"cmp"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/patgate/patgate/admin"
@@ -37,7 +38,7 @@ func (p *TokenPolicy) check(c *catalog.Catalog) error {
 		for _, s := range c.Sets() {
 			names = append(names, s.Name)
 		}
-		return fmt.Errorf("%s: tokens: allowed_sets: %w; the sets are: %s", cmp.Or(p.Source, "the app patgate"), err, list(names, "none"))
+		return fmt.Errorf("%s: tokens: allowed_sets: %w; the sets are: %s", cmp.Or(p.Source, "the app patgate"), err, cmp.Or(strings.Join(names, ", "), "none"))
 	}
 	return nil
 }

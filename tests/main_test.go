@@ -12,7 +12,8 @@ import (
 
 	_ "github.com/caddyserver/caddy/v2/modules/standard"
 
-	"github.com/patgate/patgate/caddymodule"
+	_ "github.com/patgate/patgate/caddymodule"
+	"github.com/patgate/patgate/caddymodule/command"
 )
 
 // runProgram makes this binary the program.
@@ -21,7 +22,7 @@ const runProgram = "PATGATE_TEST_RUN_PROGRAM"
 func TestMain(m *testing.M) {
 	if os.Getenv(runProgram) != "" {
 		caddy.CustomBinaryName = "patgate"
-		caddymodule.RegisterTopLevelCommands()
+		command.RegisterTopLevel()
 		caddycmd.Main()
 		return
 	}

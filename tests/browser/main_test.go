@@ -15,7 +15,8 @@ import (
 
 	_ "github.com/caddyserver/caddy/v2/modules/standard"
 
-	"github.com/patgate/patgate/caddymodule"
+	_ "github.com/patgate/patgate/caddymodule"
+	"github.com/patgate/patgate/caddymodule/command"
 )
 
 // runProgram makes this binary the program.
@@ -27,7 +28,7 @@ var chromium context.Context
 func TestMain(m *testing.M) {
 	if os.Getenv(runProgram) != "" {
 		caddy.CustomBinaryName = "patgate"
-		caddymodule.RegisterTopLevelCommands()
+		command.RegisterTopLevel()
 		caddycmd.Main()
 		return
 	}

@@ -1,4 +1,4 @@
-package caddymodule
+package command
 
 import (
 	"os"
@@ -21,9 +21,9 @@ func buildHashCommand() *cobra.Command {
 	}
 }
 
-// startHasher is this program as one that hashes passwords; nil where it does not
+// StartHasher returns this program as one that hashes passwords; nil where it does not
 // know where it stands, as when its file was replaced.
-func startHasher() *exec.Cmd {
+func StartHasher() *exec.Cmd {
 	program, err := os.Executable()
 	if err != nil {
 		return nil

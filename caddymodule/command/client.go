@@ -1,4 +1,4 @@
-package caddymodule
+package command
 
 import (
 	"context"
@@ -15,6 +15,9 @@ import (
 
 	"github.com/patgate/patgate/admin"
 )
+
+// APIPrefix is where the management API stands on Caddy's admin endpoint.
+const APIPrefix = "/patgate"
 
 // commandTimeout bounds one call to the server.
 const commandTimeout = 60 * time.Second
@@ -57,7 +60,7 @@ func clientFor(cmd *cobra.Command) (*admin.Client, error) {
 		return conn, nil
 	}}
 	return &admin.Client{
-		BaseURL: origin + adminPrefix,
+		BaseURL: origin + APIPrefix,
 		HTTP:    &http.Client{Transport: originTransport{transport, origin, listen.IsUnixNetwork()}, Timeout: commandTimeout},
 	}, nil
 }
@@ -84,10 +87,10 @@ func findEndpoint(address, file, adapter string) (string, error) {
 
 // startCommand is how the server is started.
 func startCommand() string {
-	if CommandName() == patgateCommand {
+	if Name() == patgateCommand {
 		return "caddy run"
 	}
-	return CommandName() + " run --config FILE"
+	return Name() + " run --config FILE"
 }
 
 // originTransport sets the Origin that Caddy's admin endpoint may insist on.

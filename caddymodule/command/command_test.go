@@ -1,4 +1,4 @@
-package caddymodule
+package command
 
 import (
 	"os"
@@ -14,7 +14,7 @@ import (
 // it, and names no command that there is not. Each has an example of its own.
 func TestCommandsAreDocumented(t *testing.T) {
 	t.Parallel()
-	data, err := os.ReadFile("../docs/commands.md")
+	data, err := os.ReadFile("../../docs/commands.md")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,4 +1,6 @@
-package caddymodule
+// Package command is the subcommands of "patgate": they talk to a running server over the
+// management API on Caddy's admin endpoint, but for doctor, which reads a configuration.
+package command
 
 import (
 	"errors"
@@ -33,11 +35,11 @@ func init() {
 	})
 }
 
-// RegisterTopLevelCommands offers the subcommands of "patgate" at the top level
+// RegisterTopLevel offers the subcommands of "patgate" at the top level
 // as well, and has --help begin with them, for a program that is patgate and
 // nothing else. It is called once, before caddycmd.Main.
-func RegisterTopLevelCommands() {
-	caddy.CustomLongDescription = fmt.Sprintf(topLong, CommandName())
+func RegisterTopLevel() {
+	caddy.CustomLongDescription = fmt.Sprintf(topLong, Name())
 	for _, g := range groups() {
 		caddycmd.RegisterCommand(caddycmd.Command{Name: g.name, Short: g.short, Long: g.long, CobraFunc: g.build})
 	}
