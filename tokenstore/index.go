@@ -193,7 +193,7 @@ func (x *Index) Apply(c *Change) {
 		return
 	}
 	for _, a := range c.Accounts {
-		delete(x.deniedUpstreams, accountOf(a))
+		delete(x.deniedUpstreams, a.Newest().ID)
 		if a.After == nil {
 			delete(x.deniedAccounts, a.Before.ID)
 			x.removeOwner(a.Before.ID)
@@ -316,13 +316,6 @@ func (x *Index) AccountOf(login string) (AccountID, bool) {
 		}
 	}
 	return 0, false
-}
-
-func accountOf(c AccountChange) AccountID {
-	if c.After != nil {
-		return c.After.ID
-	}
-	return c.Before.ID
 }
 
 func (t *Token) has(h Hash) bool {

@@ -94,41 +94,6 @@ type UsageStore interface {
 	KeepUsage(ctx context.Context, seen map[TokenID]Usage, activity map[TokenID]*Activity) error
 }
 
-// Change is one compare-and-swap write with its audit entry. It is refused
-// whole:
-//   - with ErrConflict where a Before is not the stored record (its revision
-//     is compared), or where it is gone,
-//   - with ErrLoginExists or ErrHashExists where a login or a secret's hash
-//     would stand twice,
-//   - with ErrNotFound where a token's account does not exist,
-//   - with ErrTooManyTokens where an account that gains a token would own more
-//     than MaxTokens,
-//   - with ErrAccountHasTokens where an account goes but not all of its tokens,
-//   - with ErrLastOperator where an enabled operator is disabled, demoted or
-//     removed and no other is left,
-//   - with an *AppliedError where its idempotency key was applied before.
-//
-// A change of nothing but an audit entry is allowed: so refusals are recorded. Where the
-// same was recorded within the hour, that entry counts it (see AuditEntry.Repeats): whoever
-// signs in with each call does not fill the disk.
-type Change struct {
-	Accounts []AccountChange
-	Tokens   []TokenChange
-	// MaxTokens is how many tokens an account may own; 0: any number.
-	MaxTokens int
-	// Applied, where there, is the idempotency key of the change.
-	Applied *Applied
-	Audit   AuditEntry
-}
-
-// AccountChange adds (Before nil), replaces or removes (After nil) an account.
-// Commit sets ID and Revision of After.
-type AccountChange struct{ Before, After *Account }
-
-// TokenChange adds (Before nil), replaces or removes (After nil) a token.
-// Commit sets ID and Revision of After.
-type TokenChange struct{ Before, After *Token }
-
 // Follower is told the state of a store, and then what happens to it. Records
 // are the follower's only during the call, except those of a Change, which
 // nobody modifies any more. Its methods are called one at a time.

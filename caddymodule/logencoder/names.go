@@ -26,7 +26,7 @@ type sharedNames struct{ redact.Names }
 // Destruct implements caddy.Destructor.
 func (*sharedNames) Destruct() error { return nil }
 
-// Acquire takes the reference, once; Release gives it back.
+// Acquire takes the reference, once.
 func (h *Hold) Acquire(ctx caddy.Context) *redact.Names {
 	if h.names == nil {
 		var key <-chan struct{}
@@ -40,6 +40,7 @@ func (h *Hold) Acquire(ctx caddy.Context) *redact.Names {
 	return &h.names.Names
 }
 
+// Release gives the reference back.
 func (h *Hold) Release() error {
 	if h.names == nil {
 		return nil

@@ -54,7 +54,7 @@ func writeApplied(tx *bbolt.Tx, c *tokenstore.Change) error {
 		return nil
 	}
 	for _, t := range c.Tokens {
-		a.Token = tokenOf(t).ID
+		a.Token = t.Newest().ID
 	}
 	at := number(uint64(max(a.Time.Unix(), 0)))
 	key := appliedKey(a.Account, a.Key)

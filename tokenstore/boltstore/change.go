@@ -2,51 +2,11 @@ package boltstore
 
 import (
 	"math"
-	"slices"
-	"time"
 
 	"go.etcd.io/bbolt"
 
 	"github.com/patgate/patgate/tokenstore"
 )
-
-// stored returns what will be stored of a change, and told: a copy that nobody
-// else modifies, with times in whole seconds as records have them.
-func stored(c *tokenstore.Change) *tokenstore.Change {
-	s := &tokenstore.Change{
-		Accounts:  slices.Clone(c.Accounts),
-		Tokens:    slices.Clone(c.Tokens),
-		MaxTokens: c.MaxTokens,
-		Audit:     c.Audit,
-	}
-	if c.Applied != nil {
-		applied := *c.Applied
-		s.Applied = &applied
-	}
-	s.Audit.Tokens = slices.Clone(c.Audit.Tokens)
-	s.Audit.Before, s.Audit.After = slices.Clone(c.Audit.Before), slices.Clone(c.Audit.After)
-	for i := range s.Accounts {
-		if a := s.Accounts[i].After; a != nil {
-			a = a.Clone()
-			a.Created = seconds(a.Created)
-			s.Accounts[i].After = a
-		}
-	}
-	for i := range s.Tokens {
-		if t := s.Tokens[i].After; t != nil {
-			t = t.Clone()
-			t.Created, t.Expires = seconds(t.Created), seconds(t.Expires)
-			for k := range t.Secrets {
-				secret := &t.Secrets[k]
-				secret.Created, secret.NotAfter = seconds(secret.Created), seconds(secret.NotAfter)
-			}
-			s.Tokens[i].After = t
-		}
-	}
-	return s
-}
-
-func seconds(t time.Time) time.Time { return t.Truncate(time.Second).UTC() }
 
 // writeChange makes a change that has been checked: only the disk can fail.
 func (s *Store) writeChange(tx *bbolt.Tx, c *tokenstore.Change) error {
@@ -172,35 +132,4 @@ func expiryKey(t *tokenstore.Token) uint64 {
 		return math.MaxUint64
 	}
 	return uint64(max(t.Expires.Unix(), 0))
-}
-
-// fillAudit names what the change was about, where the caller has not.
-func fillAudit(c *tokenstore.Change) {
-	if c.Audit.Account == 0 {
-		for _, a := range c.Accounts {
-			c.Audit.Account = accountOf(a).ID
-		}
-		for _, t := range c.Tokens {
-			c.Audit.Account = tokenOf(t).Account
-		}
-	}
-	if len(c.Audit.Tokens) == 0 {
-		for _, t := range c.Tokens {
-			c.Audit.Tokens = append(c.Audit.Tokens, tokenOf(t).ID)
-		}
-	}
-}
-
-func accountOf(a tokenstore.AccountChange) *tokenstore.Account {
-	if a.After != nil {
-		return a.After
-	}
-	return a.Before
-}
-
-func tokenOf(t tokenstore.TokenChange) *tokenstore.Token {
-	if t.After != nil {
-		return t.After
-	}
-	return t.Before
 }

@@ -102,8 +102,8 @@ func (s *Store) writeTogether(group []*commit) (at int, err error) {
 		id = tx.ID()
 		for at = 0; at < len(group); at++ {
 			p := group[at]
-			p.made = stored(p.change)
-			if p.refused = check(tx, p.made); p.refused != nil {
+			p.made = p.change.Stored()
+			if p.refused = tokenstore.CheckChange(changeReader{tx}, p.made); p.refused != nil {
 				continue
 			}
 			if err := s.writeChange(tx, p.made); err != nil {

@@ -119,7 +119,7 @@ type walk struct {
 type node struct {
 	depth    int
 	bucket   bool   // within one: its leaves hold records
-	from, to []byte // its keys are from this one on, before the other one; nil: any
+	from, to []byte // its first key, and what all are before; nil: any
 }
 
 // element is one of a page.
@@ -210,7 +210,8 @@ func (w *walk) elements(at node, id uint64, data []byte) error {
 		switch {
 		case !ok:
 			return broken(id, "has an element that ends behind it")
-		case bytes.Compare(e.key, least) < 0 || i > 0 && bytes.Equal(e.key, least) || at.to != nil && bytes.Compare(e.key, at.to) >= 0:
+		case i == 0 && at.from != nil && !bytes.Equal(e.key, at.from), // bbolt looks there for what it has read here
+			bytes.Compare(e.key, least) < 0, i > 0 && bytes.Equal(e.key, least), at.to != nil && bytes.Compare(e.key, at.to) >= 0:
 			return broken(id, "has a key that stands in the wrong place")
 		case flags == leafPage && e.isBucket == at.bucket:
 			return broken(id, "has a record in the place of a bucket, or a bucket in that of a record")

@@ -25,7 +25,7 @@ func keyOf(e *tokenstore.AuditEntry) string {
 // writeAudit writes the entry of a change: a new one, or in the one of before that counts
 // it.
 func (s *Store) writeAudit(tx *bbolt.Tx, c *tokenstore.Change) error {
-	fillAudit(c)
+	c.FillAudit()
 	key := ""
 	if len(c.Tokens) == 0 {
 		key = keyOf(&c.Audit)
