@@ -77,12 +77,6 @@ func (c *Client) AllTokens(ctx context.Context, f TokenFilter) ([]Token, error) 
 	}
 }
 
-// ImportToken stores a token by the hash of its value.
-func (c *Client) ImportToken(ctx context.Context, in ImportToken) (*Token, error) {
-	t := new(Token)
-	return t, c.do(ctx, "POST", "/tokens/import", in, t)
-}
-
 // EditToken changes what is named of a token. revision is the one that was seen;
 // 0: whatever there is.
 func (c *Client) EditToken(ctx context.Context, id uint64, edit EditToken, revision uint64) (*Token, error) {
@@ -224,18 +218,6 @@ func (c *Client) Audit(ctx context.Context, f AuditFilter) (*Entries, error) {
 	}
 	page := new(Entries)
 	return page, c.do(ctx, "GET", "/audit"+q.encode(), nil, page)
-}
-
-// Self tells what the token of Value is.
-func (c *Client) Self(ctx context.Context) (*Self, error) {
-	s := new(Self)
-	return s, c.do(ctx, "GET", "/self", nil, s)
-}
-
-// CheckSelf tells whether the token of Value may do something.
-func (c *Client) CheckSelf(ctx context.Context, q SelfCheck) (*SelfChecked, error) {
-	s := new(SelfChecked)
-	return s, c.do(ctx, "POST", "/self/check", q, s)
 }
 
 // RevokeSelf ends the token of Value.

@@ -89,7 +89,7 @@ func (x *exchange) sign() bool {
 			x.account.Sealed = now
 			continue
 		}
-		x.session, x.guard = session, session.Memo(mask.ForSession).(*mask.Guard)
+		x.session, x.guard = session, upstream.Memo(session, mask.ForSession)
 		x.d.Carry(session)
 		return true
 	}

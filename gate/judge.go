@@ -304,9 +304,9 @@ func (d *Decision) judgeForm() Reason {
 
 // compiled is what the catalog makes of a grant, worked out once.
 func (g *Gate) compiled(grant *tokenstore.SharedGrant) *catalog.Allowed {
-	return grant.Memo(g.catalog, g.compile).(*catalog.Allowed)
+	return tokenstore.Memo(grant, g.catalog, compile)
 }
 
-func (g *Gate) compile(grant tokenstore.Grant) any {
-	return g.catalog.Compile(grant.Sets, grant.Methods)
+func compile(c *catalog.Catalog, grant tokenstore.Grant) *catalog.Allowed {
+	return c.Compile(grant.Sets, grant.Methods)
 }

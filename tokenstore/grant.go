@@ -21,21 +21,21 @@ type memo struct{ owner, value any }
 // configuration, and during a reload that of the one before.
 const memoOwners = 2
 
-// Memo returns what compute makes of the grant for this owner, a catalog say,
-// and remembers it for the two owners that asked last. compute may run more than
-// once; it must always give the same for the same owner. Remembered values are
-// read without a lock.
-func (g *SharedGrant) Memo(owner any, compute func(Grant) any) any {
+// Memo returns what compute makes of a grant for this owner, a catalog say, and remembers it for
+// the two owners that asked last. compute may run more than once; it must always give the
+// same for the same owner, and all owners of a type the same type. Remembered values are read
+// without a lock.
+func Memo[O comparable, V any](g *SharedGrant, owner O, compute func(owner O, g Grant) V) V {
 	for {
 		known := g.memos.Load()
 		if known != nil {
 			for i := range *known {
-				if (*known)[i].owner == owner {
-					return (*known)[i].value
+				if (*known)[i].owner == any(owner) {
+					return (*known)[i].value.(V)
 				}
 			}
 		}
-		value := compute(g.Grant)
+		value := compute(owner, g.Grant)
 		next := []memo{{owner, value}}
 		if known != nil {
 			next = append(next, (*known)[:min(len(*known), memoOwners-1)]...)

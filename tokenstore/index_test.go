@@ -427,7 +427,7 @@ func TestMemo(t *testing.T) {
 		owner *owner
 		want  int // how often it has been computed so far
 	}{{one, 1}, {one, 1}, {two, 2}, {one, 2}, {two, 2}, {three, 3}, {two, 3}, {three, 3}, {one, 4}} {
-		got := g.Memo(step.owner, func(g Grant) any { computed++; return step.owner.name + g.Methods[0] })
+		got := Memo(g, step.owner, func(o *owner, g Grant) string { computed++; return o.name + g.Methods[0] })
 		if got != step.owner.name+"a.B" || computed != step.want {
 			t.Fatalf("%s: %v, computed %d times, want %d", step.owner.name, got, computed, step.want)
 		}
@@ -437,7 +437,7 @@ func TestMemo(t *testing.T) {
 		for _, o := range []*owner{one, two, three} {
 			all.Go(func() {
 				for range 100 {
-					if got := g.Memo(o, func(Grant) any { return o.name }); got != o.name && got != o.name+"a.B" {
+					if got := Memo(g, o, func(o *owner, _ Grant) string { return o.name }); got != o.name && got != o.name+"a.B" {
 						t.Errorf("%s got %v", o.name, got)
 					}
 				}

@@ -28,14 +28,15 @@ type Session struct {
 // Reveal returns the session itself, to be sent upstream.
 func (s *Session) Reveal() string { return s.secret.Reveal() }
 
-// Memo returns what compute makes of the session, and remembers it as long as there
-// is the session. compute may run more than once.
-func (s *Session) Memo(compute func(Secret) any) any {
+// Memo returns what compute makes of a session, and remembers it as long as there is the
+// session. compute may run more than once; a session remembers one value, of one type.
+func Memo[V any](s *Session, compute func(Secret) V) V {
 	if known := s.memo.Load(); known != nil {
-		return *known
+		return (*known).(V)
 	}
 	value := compute(s.secret)
-	s.memo.Store(&value)
+	kept := any(value)
+	s.memo.Store(&kept)
 	return value
 }
 

@@ -45,8 +45,8 @@ func For(credential string) *Guard {
 	return g
 }
 
-// ForSession is For a session, whose Memo it is, as many requests carry it.
-func ForSession(s upstream.Secret) any { return For(s.Reveal()) }
+// ForSession is For a session. It is remembered with that, see upstream.Memo: many requests carry it.
+func ForSession(s upstream.Secret) *Guard { return For(s.Reveal()) }
 
 // add adds forms that are not there yet.
 func (g *Guard) add(forms ...string) {
