@@ -37,6 +37,9 @@ func TestStoreFileGoes(t *testing.T) {
 	if code, _ := s.get(stop + "?session=" + value); code != 401 {
 		t.Errorf("the token that was to be removed gets %d", code)
 	}
+	if listed := s.must("tokens", "list"); !strings.Contains(listed, "refused; that could not be stored") {
+		t.Errorf("it is listed as\n%s", listed)
+	}
 	waitFor(t, "the log to tell of it", func() bool { return strings.Contains(s.output.String(), "no change is stored any more") })
 	if v := s.metric(`patgate_store_writable{store="` + file + `"}`); v != 0 {
 		t.Errorf("the metric says %v", v)
@@ -45,6 +48,7 @@ func TestStoreFileGoes(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.must("accounts", "add", "more")
+	s.must("tokens", "remove", "1", "--yes")
 	if v := s.metric(`patgate_store_writable{store="` + file + `"}`); v != 1 {
 		t.Errorf("the metric says %v", v)
 	}

@@ -3,6 +3,8 @@ package browser
 import (
 	"encoding/json"
 	"fmt"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/patgate/patgate/admin"
@@ -102,4 +104,33 @@ func TestListEmpties(t *testing.T) {
 	p.click(id("remove-submit"))
 	p.click(id("remove-close"))
 	p.says(id("range"), "1–25 of 25")
+}
+
+// TestListOfWhatIsNotStored: a token whose removal could not be stored shows as what it is at the
+// gate, and what is to be done.
+func TestListOfWhatIsNotStored(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "")
+	made := w.make(admin.GenerateToken{Description: "was to go", Lifetime: "30d"})
+	p := w.open(t)
+	p.signIn("demo")
+	p.says(id("state"), "Active")
+	file := filepath.Join(w.folder, "patgate.db")
+	if err := os.Rename(file, file+".away"); err != nil {
+		t.Fatal(err)
+	}
+	if results, err := w.RemoveTokens(t.Context(), []uint64{made.ID}); err != nil || len(results) != 1 || results[0].Problem == nil {
+		t.Fatal(results, err)
+	}
+	p.click(id("refresh"))
+	p.says(id("state"), "Refused, not stored")
+	p.there(id("state") + `[title*="restart would undo"]`)
+	if err := os.Rename(file+".away", file); err != nil {
+		t.Fatal(err)
+	}
+	if results, err := w.RemoveTokens(t.Context(), []uint64{made.ID}); err != nil || results[0].Problem != nil {
+		t.Fatal(results, err)
+	}
+	p.click(id("refresh"))
+	p.waits("the token to go", "!document.querySelector('tr[data-id]')")
 }
