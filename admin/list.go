@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/patgate/patgate/tokenstore"
+	"github.com/patgate/patgate/tokenstore/listing"
 )
 
 // TokenFilter selects a page of tokens.
@@ -51,15 +52,15 @@ func (m *Manager) soon() time.Duration { return DefaultExpiring }
 
 // Tokens lists a page of tokens.
 func (m *Manager) Tokens(ctx context.Context, p Principal, f TokenFilter) (*Page[Token], error) {
-	q := tokenstore.ListQuery{
-		Now: m.Now(), Soon: m.soon(), Search: f.Search, Sort: tokenstore.SortKey(f.Sort), Descending: f.Descending,
+	q := listing.Query{
+		Now: m.Now(), Soon: m.soon(), Search: f.Search, Sort: listing.SortKey(f.Sort), Descending: f.Descending,
 		Limit: f.Limit, Cursor: f.Cursor,
 	}
 	if f.State != "all" {
 		q.State = tokenstore.State(f.State)
 	}
 	if q.Sort == "" {
-		q.Sort = tokenstore.SortCreated
+		q.Sort = listing.SortCreated
 	}
 	if q.Limit <= 0 || q.Limit > maxPage {
 		q.Limit = defaultPage
@@ -78,7 +79,7 @@ func (m *Manager) Tokens(ctx context.Context, p Principal, f TokenFilter) (*Page
 		return nil, err
 	}
 	found, err := m.Listing.Page(q)
-	if errors.Is(err, tokenstore.ErrBadCursor) {
+	if errors.Is(err, listing.ErrBadCursor) {
 		return nil, invalid("cursor", "it is none that an earlier page named, or another order was asked for")
 	}
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/patgate/patgate/tokenstore"
+	"github.com/patgate/patgate/tokenstore/listing"
 )
 
 // meanwhile is a store in which something happens after tokens were read.
@@ -48,7 +49,7 @@ func TestListsAfterStart(t *testing.T) {
 	t.Parallel()
 	s := newService(t, Policy{})
 	made := s.generate(t, nil)
-	s.Listing = tokenstore.NewListing()
+	s.Listing = listing.New()
 	early, err := s.Client.Status(bg)
 	if err != nil || !early.Ready || early.Lists {
 		t.Errorf("before lists can be had: %+v, %v", early, err)
@@ -71,7 +72,7 @@ func TestListsAfterStart(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	s.Listing = tokenstore.NewListing()
+	s.Listing = listing.New()
 	ctx, stop := context.WithCancel(bg)
 	stop()
 	if _, err := s.Manager.Tokens(ctx, itself(), TokenFilter{}); !errors.Is(err, context.Canceled) {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/patgate/patgate/catalog"
 	"github.com/patgate/patgate/tokenstore"
+	"github.com/patgate/patgate/tokenstore/listing"
 )
 
 // Manager applies the rules of tokens and accounts. All of its fields are set
@@ -18,7 +19,7 @@ import (
 type Manager struct {
 	Store   tokenstore.Store
 	Index   *tokenstore.Index    // denies at once what cannot be stored as revoked
-	Listing *tokenstore.Listing  // what pages are selected from
+	Listing *listing.Listing     // what pages are selected from
 	Usage   *tokenstore.Recorder // what is not in the store yet
 	Catalog *catalog.Catalog
 	Policy  Policy

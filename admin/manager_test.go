@@ -18,6 +18,7 @@ import (
 	"github.com/patgate/patgate/catalog"
 	"github.com/patgate/patgate/tokenstore"
 	"github.com/patgate/patgate/tokenstore/boltstore"
+	"github.com/patgate/patgate/tokenstore/listing"
 )
 
 var (
@@ -55,12 +56,12 @@ func newEmptyService(t testing.TB, p Policy) *service {
 		t.Fatal(err)
 	}
 	index := tokenstore.NewIndex()
-	listing := tokenstore.NewListing()
-	if err := errors.Join(store.Follow(bg, index), store.Follow(bg, listing)); err != nil {
+	lists := listing.New()
+	if err := errors.Join(store.Follow(bg, index), store.Follow(bg, lists)); err != nil {
 		t.Fatal(err)
 	}
 	m := &Manager{
-		Store: store, Index: index, Listing: listing, Usage: tokenstore.NewRecorder(store), Catalog: c, Policy: p,
+		Store: store, Index: index, Listing: lists, Usage: tokenstore.NewRecorder(store), Catalog: c, Policy: p,
 		Prefix: "pat", Zone: time.UTC, Now: func() time.Time { return testNow }, Random: rand.Reader,
 	}
 	m.Memory = NewMemory(func() time.Time { return m.Now() })

@@ -8,15 +8,16 @@ import (
 	"time"
 
 	"github.com/patgate/patgate/tokenstore"
+	"github.com/patgate/patgate/tokenstore/listing"
 )
 
 // newListing lists n tokens of 50 each to an account. Half of them were used,
 // at some time; their descriptions begin alike, which is the hard case for an
 // order by description.
-func newListing(b *testing.B, n int) *tokenstore.Listing {
+func newListing(b *testing.B, n int) *listing.Listing {
 	b.Helper()
 	accounts := max(1, n/50)
-	l := tokenstore.NewListing()
+	l := listing.New()
 	err := l.Load(func(yield func(*tokenstore.Account, error) bool) {
 		for i := range accounts {
 			if !yield(&tokenstore.Account{ID: tokenstore.AccountID(i + 1), Login: "demo", Role: tokenstore.RoleUser}, nil) {
@@ -56,9 +57,9 @@ func uses(n int) iter.Seq2[tokenstore.TokenID, tokenstore.Usage] {
 func BenchmarkPage(b *testing.B) {
 	for _, n := range sizes(b) {
 		l := newListing(b, n)
-		for _, by := range []tokenstore.SortKey{tokenstore.SortCreated, tokenstore.SortExpires, tokenstore.SortLastUsed, tokenstore.SortDescription} {
+		for _, by := range []listing.SortKey{listing.SortCreated, listing.SortExpires, listing.SortLastUsed, listing.SortDescription} {
 			for name, descending := range map[string]bool{"up": false, "down": true} {
-				q := tokenstore.ListQuery{Sort: by, Descending: descending, Limit: 50}
+				q := listing.Query{Sort: by, Descending: descending, Limit: 50}
 				b.Run(fmt.Sprintf("tokens=%d/%s/%s/first", n, by, name), func(b *testing.B) { benchmarkPage(b, l, q, n) })
 				half := q
 				half.Limit = max(1, n/2)
@@ -67,11 +68,11 @@ func BenchmarkPage(b *testing.B) {
 				b.Run(fmt.Sprintf("tokens=%d/%s/%s/deep", n, by, name), func(b *testing.B) { benchmarkPage(b, l, deep, n) })
 			}
 		}
-		for name, q := range map[string]tokenstore.ListQuery{
+		for name, q := range map[string]listing.Query{
 			"account":            {Account: 1},
-			"active":             {State: tokenstore.StateActive, Now: created.AddDate(1, 6, 0), Sort: tokenstore.SortExpires},
-			"active/description": {State: tokenstore.StateActive, Now: created.AddDate(1, 6, 0), Sort: tokenstore.SortDescription},
-			"own":                {Account: 1, State: tokenstore.StateActive, Now: created.AddDate(1, 6, 0), Sort: tokenstore.SortDescription},
+			"active":             {State: tokenstore.StateActive, Now: created.AddDate(1, 6, 0), Sort: listing.SortExpires},
+			"active/description": {State: tokenstore.StateActive, Now: created.AddDate(1, 6, 0), Sort: listing.SortDescription},
+			"own":                {Account: 1, State: tokenstore.StateActive, Now: created.AddDate(1, 6, 0), Sort: listing.SortDescription},
 		} {
 			q.Limit = 50
 			b.Run(fmt.Sprintf("tokens=%d/filter/%s", n, name), func(b *testing.B) { benchmarkPage(b, l, q, 0) })
@@ -84,13 +85,13 @@ func BenchmarkSearch(b *testing.B) {
 	for _, n := range sizes(b) {
 		l := newListing(b, n)
 		for name, text := range map[string]string{"all": "Project", "some": "99", "one": fmt.Sprint(n - 1), "none": "production"} {
-			q := tokenstore.ListQuery{Search: text, Sort: tokenstore.SortLastUsed, Limit: 50}
+			q := listing.Query{Search: text, Sort: listing.SortLastUsed, Limit: 50}
 			b.Run(fmt.Sprintf("tokens=%d/%s", n, name), func(b *testing.B) { benchmarkPage(b, l, q, 0) })
 		}
 	}
 }
 
-func benchmarkPage(b *testing.B, l *tokenstore.Listing, q tokenstore.ListQuery, total int) {
+func benchmarkPage(b *testing.B, l *listing.Listing, q listing.Query, total int) {
 	b.ReportAllocs()
 	for b.Loop() {
 		if p := page(b, l, q); total != 0 && p.Total != total {
@@ -99,7 +100,7 @@ func benchmarkPage(b *testing.B, l *tokenstore.Listing, q tokenstore.ListQuery, 
 	}
 }
 
-func page(b *testing.B, l *tokenstore.Listing, q tokenstore.ListQuery) tokenstore.Page {
+func page(b *testing.B, l *listing.Listing, q listing.Query) listing.Page {
 	b.Helper()
 	p, err := l.Page(q)
 	if err != nil {

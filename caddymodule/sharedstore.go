@@ -15,6 +15,7 @@ import (
 	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/tokenstore"
 	"github.com/patgate/patgate/tokenstore/boltstore"
+	"github.com/patgate/patgate/tokenstore/listing"
 	"github.com/patgate/patgate/upstream"
 )
 
@@ -36,7 +37,7 @@ const watchInterval = 5 * time.Second
 type sharedStore struct {
 	path    string
 	index   *tokenstore.Index
-	listing *tokenstore.Listing
+	listing *listing.Listing
 	usage   *tokenstore.Recorder
 	// memory is of the management API: who is signed in stays so.
 	memory *admin.Memory
@@ -63,7 +64,7 @@ func storeKey(path string) (string, error) {
 // acquireStore takes a reference that releaseStore gives back.
 func acquireStore(key, path string) *sharedStore {
 	v, _, _ := stores.LoadOrNew(key, func() (caddy.Destructor, error) {
-		s := &sharedStore{path: path, index: tokenstore.NewIndex(), listing: tokenstore.NewListing(), ready: make(chan struct{})}
+		s := &sharedStore{path: path, index: tokenstore.NewIndex(), listing: listing.New(), ready: make(chan struct{})}
 		s.usage = tokenstore.NewRecorder(s)
 		s.memory = admin.NewMemory(time.Now)
 		return s, nil

@@ -64,28 +64,9 @@ func tokenOf(account AccountID, id TokenID, value string) *Token {
 		Secrets: []Secret{{Hash: HashOf(value), Created: start}}}
 }
 
-// followers are what follows a store in a server.
-type followers struct {
-	*Index
-	listing *Listing
-}
-
-func newFollowers() followers { return followers{NewIndex(), NewListing()} }
-
-func (f followers) Load(accounts iter.Seq2[*Account, error], tokens ...iter.Seq2[*Token, error]) error {
-	return errors.Join(f.Index.Load(accounts, tokens...), f.listing.Load(accounts, tokens...))
-}
-
-func (f followers) Apply(c *Change) {
-	f.Index.Apply(c)
-	f.listing.Apply(c)
-}
-
-func (f followers) Used(seen iter.Seq2[TokenID, Usage]) { f.listing.Used(seen) }
-
-func loaded(t *testing.T, w world) followers {
+func loaded(t *testing.T, w world) *Index {
 	t.Helper()
-	x := newFollowers()
+	x := NewIndex()
 	if x.Ready() {
 		t.Fatal("an index that was given nothing is ready")
 	}
@@ -213,7 +194,7 @@ func TestIndexLoadAgain(t *testing.T) {
 }
 
 // watch looks a value up without pause, and fails the test where it is missed.
-func watch(t *testing.T, x followers, value string) (stop func()) {
+func watch(t *testing.T, x *Index, value string) (stop func()) {
 	var done atomic.Bool
 	var missed, seen atomic.Int64
 	var readers sync.WaitGroup

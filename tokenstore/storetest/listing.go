@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/patgate/patgate/tokenstore"
+	"github.com/patgate/patgate/tokenstore/listing"
 )
 
 // compareListing compares the pages that an index lists with what the store
@@ -38,13 +39,13 @@ func (f *fixture) compareListing(x followers, tokens []*tokenstore.Token) {
 		}
 		return t.Expires
 	}
-	for by, compare := range map[tokenstore.SortKey]func(a, b *tokenstore.Token) int{
-		tokenstore.SortCreated: func(_, _ *tokenstore.Token) int { return 0 },
-		tokenstore.SortExpires: func(a, b *tokenstore.Token) int { return expires(a).Compare(expires(b)) },
-		tokenstore.SortLastUsed: func(a, b *tokenstore.Token) int {
+	for by, compare := range map[listing.SortKey]func(a, b *tokenstore.Token) int{
+		listing.SortCreated: func(_, _ *tokenstore.Token) int { return 0 },
+		listing.SortExpires: func(a, b *tokenstore.Token) int { return expires(a).Compare(expires(b)) },
+		listing.SortLastUsed: func(a, b *tokenstore.Token) int {
 			return used[a.ID].LastUsed.Compare(used[b.ID].LastUsed)
 		},
-		tokenstore.SortDescription: func(a, b *tokenstore.Token) int {
+		listing.SortDescription: func(a, b *tokenstore.Token) int {
 			return strings.Compare(strings.ToLower(a.Description), strings.ToLower(b.Description))
 		},
 	} {
@@ -52,13 +53,13 @@ func (f *fixture) compareListing(x followers, tokens []*tokenstore.Token) {
 		for i, t := range tokens {
 			ids[i] = t.ID
 		}
-		if got := f.list(x, tokenstore.ListQuery{Sort: by}); !slices.Equal(got, ids) {
+		if got := f.list(x, listing.Query{Sort: by}); !slices.Equal(got, ids) {
 			f.Errorf("by %s the listing has %v, the store %v", by, got, ids)
 		}
 	}
 }
 
-func (f *fixture) list(x followers, q tokenstore.ListQuery) []tokenstore.TokenID {
+func (f *fixture) list(x followers, q listing.Query) []tokenstore.TokenID {
 	f.Helper()
 	p, err := x.listing.Page(q)
 	if err != nil {
@@ -72,27 +73,27 @@ func testListed(t *testing.T, f *fixture) {
 	owner, other := f.account("demo", tokenstore.RoleUser), f.account("other", tokenstore.RoleUser)
 	x := f.follow()
 	first, second, third := f.token(owner), f.token(owner), f.token(other)
-	want := func(when string, q tokenstore.ListQuery, want ...tokenstore.TokenID) {
+	want := func(when string, q listing.Query, want ...tokenstore.TokenID) {
 		t.Helper()
 		if got := f.list(x, q); !slices.Equal(got, want) {
 			t.Errorf("%s %v are listed, want %v", when, got, want)
 		}
 		f.compare(x)
 	}
-	want("new,", tokenstore.ListQuery{Account: owner.ID}, first.ID, second.ID)
+	want("new,", listing.Query{Account: owner.ID}, first.ID, second.ID)
 	first = f.edit(first, func(t *tokenstore.Token) { t.Description, t.Expires = "Production", time.Time{} })
-	want("edited,", tokenstore.ListQuery{Search: "production"}, first.ID)
-	want("edited,", tokenstore.ListQuery{Sort: tokenstore.SortExpires}, second.ID, third.ID, first.ID)
+	want("edited,", listing.Query{Search: "production"}, first.ID)
+	want("edited,", listing.Query{Sort: listing.SortExpires}, second.ID, third.ID, first.ID)
 	f.use(map[tokenstore.TokenID]time.Time{first.ID: start.Add(time.Hour), second.ID: start.Add(time.Minute)})
-	want("used,", tokenstore.ListQuery{Sort: tokenstore.SortLastUsed}, third.ID, second.ID, first.ID)
+	want("used,", listing.Query{Sort: listing.SortLastUsed}, third.ID, second.ID, first.ID)
 	second = f.edit(second, func(t *tokenstore.Token) { t.Description = "edited" })
 	f.use(map[tokenstore.TokenID]time.Time{second.ID: start, third.ID: start.Add(30 * time.Minute)})
-	want("used again,", tokenstore.ListQuery{Sort: tokenstore.SortLastUsed}, second.ID, third.ID, first.ID)
+	want("used again,", listing.Query{Sort: listing.SortLastUsed}, second.ID, third.ID, first.ID)
 	x = f.follow()
-	want("followed anew,", tokenstore.ListQuery{Sort: tokenstore.SortLastUsed}, second.ID, third.ID, first.ID)
+	want("followed anew,", listing.Query{Sort: listing.SortLastUsed}, second.ID, third.ID, first.ID)
 	f.remove(second)
 	f.use(map[tokenstore.TokenID]time.Time{second.ID: start.Add(2 * time.Hour)})
-	want("removed,", tokenstore.ListQuery{Sort: tokenstore.SortLastUsed}, third.ID, first.ID)
+	want("removed,", listing.Query{Sort: listing.SortLastUsed}, third.ID, first.ID)
 }
 
 func (f *fixture) use(at map[tokenstore.TokenID]time.Time) {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/patgate/patgate/tokenstore"
+	"github.com/patgate/patgate/tokenstore/listing"
 )
 
 // Opener gives the suite stores to test.
@@ -161,7 +162,7 @@ func entry(a tokenstore.Action) tokenstore.AuditEntry {
 // followers are what follows a store in a server.
 type followers struct {
 	*tokenstore.Index
-	listing *tokenstore.Listing
+	listing *listing.Listing
 }
 
 // follow returns what follows the store.
@@ -169,7 +170,7 @@ func (f *fixture) follow() followers { return f.followUntil(f.Context()) }
 
 func (f *fixture) followUntil(ctx context.Context) followers {
 	f.Helper()
-	x := followers{tokenstore.NewIndex(), tokenstore.NewListing()}
+	x := followers{tokenstore.NewIndex(), listing.New()}
 	for _, to := range []tokenstore.Follower{x.Index, x.listing} {
 		if err := f.store.Follow(ctx, to); err != nil {
 			f.Fatalf("following: %v", err)

@@ -1,4 +1,4 @@
-package tokenstore
+package listing
 
 import (
 	"bytes"
@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/patgate/patgate/tokenstore"
 )
 
 // blockRows is how many rows a block has at most: few enough to copy one for
@@ -44,7 +46,7 @@ const (
 func ordinal(t time.Time) uint64 { return uint64(t.Unix()) ^ 1<<63 }
 
 // rowOf knows nothing of the last use: that is not in the token.
-func rowOf(t *Token) row {
+func rowOf(t *tokenstore.Token) row {
 	r := row{id: uint64(t.ID), account: uint64(t.Account), expires: neverExpires, text: strings.ToLower(t.Description)}
 	if !t.Expires.IsZero() {
 		r.expires = ordinal(t.Expires)

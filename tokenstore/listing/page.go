@@ -1,15 +1,17 @@
-package tokenstore
+package listing
 
 import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/patgate/patgate/tokenstore"
 )
 
-// ListQuery selects a page of tokens.
-type ListQuery struct {
-	Account AccountID // 0: of all accounts
-	State   State     // at Now
+// Query selects a page of tokens.
+type Query struct {
+	Account tokenstore.AccountID // 0: of all accounts
+	State   tokenstore.State     // at Now
 	Now     time.Time
 	// Soon is how long before its end a token counts as expiring.
 	Soon time.Duration
@@ -34,7 +36,7 @@ const (
 
 // Page is a part of a list of tokens.
 type Page struct {
-	IDs   []TokenID
+	IDs   []tokenstore.TokenID
 	Total int    // how many match, on all pages together
 	Next  string // the Cursor of the page that follows; empty: this is the last
 }
@@ -43,10 +45,10 @@ type Page struct {
 // keeps its place while somebody pages is on one of the pages, once. The error
 // wraps ErrBadCursor, or is ErrClosed before the store has been read and after
 // it was closed.
-func (l *Listing) Page(q ListQuery) (Page, error) {
+func (l *Listing) Page(q Query) (Page, error) {
 	s := l.blocks.Load()
 	if s == nil {
-		return Page{}, ErrClosed
+		return Page{}, tokenstore.ErrClosed
 	}
 	o, err := orderOf(q.Sort, q.Descending)
 	if err != nil {
@@ -100,9 +102,9 @@ func pageOf(found []place, limit, total int, o order) Page {
 		found = found[:limit]
 		p.Next = o.cursor(&found[limit-1])
 	}
-	p.IDs = make([]TokenID, len(found))
+	p.IDs = make([]tokenstore.TokenID, len(found))
 	for i := range found {
-		p.IDs[i] = TokenID(found[i].id ^ o.mask)
+		p.IDs[i] = tokenstore.TokenID(found[i].id ^ o.mask)
 	}
 	return p
 }
@@ -115,17 +117,17 @@ type filter struct {
 	id          uint64 // which the text would be; 0: none
 }
 
-func filterOf(q *ListQuery) filter {
+func filterOf(q *Query) filter {
 	f := filter{account: uint64(q.Account), last: neverExpires, text: []byte(strings.ToLower(q.Search))}
 	f.id, _ = strconv.ParseUint(q.Search, 10, 64)
 	now := ordinal(q.Now)
 	switch q.State {
-	case StateAll:
-	case StateActive:
+	case tokenstore.StateAll:
+	case tokenstore.StateActive:
 		f.first = now + 1
-	case StateExpiring:
+	case tokenstore.StateExpiring:
 		f.first, f.last = now+1, ordinal(q.Now.Add(q.Soon))
-	case StateExpired:
+	case tokenstore.StateExpired:
 		f.last = now
 	default:
 		f.first, f.last = 1, 0 // as State.Holds: nothing is in a state that is not known

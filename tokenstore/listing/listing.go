@@ -1,4 +1,4 @@
-package tokenstore
+package listing
 
 import (
 	"cmp"
@@ -8,6 +8,8 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+
+	"github.com/patgate/patgate/tokenstore"
 )
 
 // Listing holds, in memory, what pages of tokens are selected by: some 80 bytes
@@ -24,16 +26,16 @@ type Listing struct {
 
 	mu       sync.RWMutex // held for writing by changes
 	closed   bool
-	counts   map[AccountID]int
-	accounts map[AccountID]struct{} // those that are known
+	counts   map[tokenstore.AccountID]int
+	accounts map[tokenstore.AccountID]struct{} // those that are known
 }
 
-// NewListing returns a Listing without any page.
-func NewListing() *Listing { return newListing(blockRows) }
+// New returns a Listing without any page.
+func New() *Listing { return newOfSize(blockRows) }
 
-func newListing(size int) *Listing { return &Listing{size: size, loaded: make(chan struct{})} }
+func newOfSize(size int) *Listing { return &Listing{size: size, loaded: make(chan struct{})} }
 
-var _ Follower = (*Listing)(nil)
+var _ tokenstore.Follower = (*Listing)(nil)
 
 // Wait waits for the first load. It returns the error of ctx where that ends before, or
 // ErrClosed.
@@ -44,7 +46,7 @@ func (l *Listing) Wait(ctx context.Context) error {
 		return ctx.Err()
 	}
 	if l.blocks.Load() == nil {
-		return ErrClosed
+		return tokenstore.ErrClosed
 	}
 	return nil
 }
@@ -53,7 +55,7 @@ func (l *Listing) Wait(ctx context.Context) error {
 func (l *Listing) Ready() bool { return l.blocks.Load() != nil }
 
 // Count tells how many tokens an account has, expired ones included.
-func (l *Listing) Count(account AccountID) int {
+func (l *Listing) Count(account tokenstore.AccountID) int {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
 	return l.counts[account]
@@ -72,22 +74,22 @@ func (l *Listing) Len() int {
 func (l *Listing) Expect(int) {}
 
 // Load implements Follower.
-func (l *Listing) Load(accounts iter.Seq2[*Account, error], tokens ...iter.Seq2[*Token, error]) error {
-	known := make(map[AccountID]struct{})
+func (l *Listing) Load(accounts iter.Seq2[*tokenstore.Account, error], tokens ...iter.Seq2[*tokenstore.Token, error]) error {
+	known := make(map[tokenstore.AccountID]struct{})
 	for a, err := range accounts {
 		switch {
-		case errors.Is(err, ErrDamaged):
+		case errors.Is(err, tokenstore.ErrDamaged):
 		case err != nil:
 			return err
 		default:
 			known[a.ID] = struct{}{}
 		}
 	}
-	d := &draft{size: l.size, counts: make(map[AccountID]int), loading: true}
+	d := &draft{size: l.size, counts: make(map[tokenstore.AccountID]int), loading: true}
 	for _, part := range tokens {
 		for t, err := range part {
 			switch {
-			case errors.Is(err, ErrDamaged):
+			case errors.Is(err, tokenstore.ErrDamaged):
 				continue
 			case err != nil:
 				return err
@@ -101,7 +103,7 @@ func (l *Listing) Load(accounts iter.Seq2[*Account, error], tokens ...iter.Seq2[
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.closed {
-		return ErrClosed
+		return tokenstore.ErrClosed
 	}
 	l.counts, l.accounts = d.counts, known
 	if l.blocks.Swap(&d.blocks) == nil {
@@ -122,7 +124,7 @@ func (l *Listing) Close() {
 }
 
 // Apply implements Follower. Tokens of accounts that are not known are left out.
-func (l *Listing) Apply(c *Change) {
+func (l *Listing) Apply(c *tokenstore.Change) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	s := l.blocks.Load()
@@ -159,7 +161,7 @@ func (l *Listing) Apply(c *Change) {
 func (l *Listing) Lose() {}
 
 // rowOf returns the row of a token, with its last use as far as it is known.
-func (l *Listing) rowOf(t *Token) row {
+func (l *Listing) rowOf(t *tokenstore.Token) row {
 	r := rowOf(t)
 	if s := l.blocks.Load(); s != nil {
 		if at, i, found := s.find(r.id); found {
@@ -170,7 +172,7 @@ func (l *Listing) rowOf(t *Token) row {
 }
 
 // Used implements Follower. Tokens that are not known are passed over.
-func (l *Listing) Used(seen iter.Seq2[TokenID, Usage]) {
+func (l *Listing) Used(seen iter.Seq2[tokenstore.TokenID, tokenstore.Usage]) {
 	type use struct{ id, at uint64 }
 	var uses []use
 	for id, u := range seen {
@@ -229,7 +231,7 @@ func (s blocks) find(id uint64) (at, i int, found bool) {
 type draft struct {
 	blocks  blocks
 	size    int
-	counts  map[AccountID]int
+	counts  map[tokenstore.AccountID]int
 	own     *block // the last block, where no other state has it
 	loading bool   // blocks are sorted at the end, all at once
 }
@@ -253,7 +255,7 @@ func (d *draft) put(r row) {
 	with.add(r)
 	with.sort()
 	d.blocks[at] = b.splice(i, next, with)
-	d.counts[AccountID(r.account)]++
+	d.counts[tokenstore.AccountID(r.account)]++
 }
 
 // add appends a token, whose id is above all others.
@@ -279,7 +281,7 @@ func (d *draft) add(r row) {
 	if !d.loading {
 		d.own.sortLast()
 	}
-	d.counts[AccountID(r.account)]++
+	d.counts[tokenstore.AccountID(r.account)]++
 }
 
 // split makes two blocks of one that is full.
@@ -292,7 +294,7 @@ func (d *draft) split(at int) {
 
 // remove takes a token out. Blocks that have become small are joined, so that
 // the list stays as short as the number of rows wants it.
-func (d *draft) remove(id TokenID) {
+func (d *draft) remove(id tokenstore.TokenID) {
 	at, i, found := d.blocks.find(uint64(id))
 	if !found {
 		return
@@ -320,7 +322,7 @@ func (d *draft) join(at int) bool {
 }
 
 func (d *draft) uncount(account uint64) {
-	id := AccountID(account)
+	id := tokenstore.AccountID(account)
 	if d.counts[id]--; d.counts[id] <= 0 {
 		delete(d.counts, id)
 	}

@@ -1,4 +1,4 @@
-package tokenstore
+package listing
 
 import (
 	"bytes"

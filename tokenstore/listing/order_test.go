@@ -1,4 +1,4 @@
-package tokenstore
+package listing
 
 import (
 	"errors"
@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/patgate/patgate/tokenstore"
 )
 
 // TestCursorOutlivesItsRow: the row that a cursor names is removed, or moves
@@ -19,16 +21,16 @@ func TestCursorOutlivesItsRow(t *testing.T) {
 				token.Expires, token.Description = start.AddDate(0, 0, i/3), strings.Repeat("same beginning ", 1+i/3)
 			}
 			x := loaded(t, w)
-			x.Used(func(yield func(TokenID, Usage) bool) {
-				for i := range TokenID(9) {
-					if !yield(i+1, Usage{LastUsed: start.AddDate(0, 0, int(i/3))}) {
+			x.Used(func(yield func(tokenstore.TokenID, tokenstore.Usage) bool) {
+				for i := range tokenstore.TokenID(9) {
+					if !yield(i+1, tokenstore.Usage{LastUsed: start.AddDate(0, 0, int(i/3))}) {
 						return
 					}
 				}
 			})
-			q := ListQuery{Sort: by, Descending: descending, Limit: 4}
-			all := walk(t, x.listing, q)
-			first, err := x.listing.Page(q)
+			q := Query{Sort: by, Descending: descending, Limit: 4}
+			all := walk(t, x, q)
+			first, err := x.Page(q)
 			if err != nil || len(first.IDs) != 4 {
 				t.Fatal(first, err)
 			}
@@ -36,9 +38,9 @@ func TestCursorOutlivesItsRow(t *testing.T) {
 			gone := w.tokens[first.IDs[3]-1]
 			moved := gone.Clone()
 			moved.Description, moved.Expires = "", start.AddDate(-1, 0, 0)
-			for _, after := range []*Token{moved, nil} {
-				x.Apply(&Change{Tokens: []TokenChange{{Before: gone, After: after}}})
-				rest, err := x.listing.Page(q)
+			for _, after := range []*tokenstore.Token{moved, nil} {
+				x.Apply(&tokenstore.Change{Tokens: []tokenstore.TokenChange{{Before: gone, After: after}}})
+				rest, err := x.Page(q)
 				want := all[4:]
 				if after != nil && descending && (by == SortExpires || by == SortDescription) {
 					want = append(slices.Clone(want), moved.ID) // it is now behind the cursor
@@ -56,7 +58,7 @@ func TestBadCursors(t *testing.T) {
 	t.Parallel()
 	l := described(t, "a", "b", "c")
 	next := func(by SortKey, descending bool) string {
-		p, err := l.Page(ListQuery{Sort: by, Descending: descending, Limit: 1})
+		p, err := l.Page(Query{Sort: by, Descending: descending, Limit: 1})
 		if err != nil || p.Next == "" {
 			t.Fatal(p, err)
 		}
@@ -78,15 +80,15 @@ func TestBadCursors(t *testing.T) {
 			}
 		}
 		for _, cursor := range bad {
-			if p, err := l.Page(ListQuery{Sort: by, Cursor: cursor}); !errors.Is(err, ErrBadCursor) {
+			if p, err := l.Page(Query{Sort: by, Cursor: cursor}); !errors.Is(err, ErrBadCursor) {
 				t.Errorf("by %s, cursor %q: %v, %v; want ErrBadCursor", by, cursor, p, err)
 			}
 		}
-		if _, err := l.Page(ListQuery{Sort: by, Cursor: good, Descending: true}); !errors.Is(err, ErrBadCursor) {
+		if _, err := l.Page(Query{Sort: by, Cursor: good, Descending: true}); !errors.Is(err, ErrBadCursor) {
 			t.Errorf("by %s, the cursor of the other direction: %v", by, err)
 		}
 	}
-	if _, err := l.Page(ListQuery{Sort: "colour"}); err == nil || errors.Is(err, ErrBadCursor) {
+	if _, err := l.Page(Query{Sort: "colour"}); err == nil || errors.Is(err, ErrBadCursor) {
 		t.Errorf("an order that there is not: %v", err)
 	}
 }
