@@ -62,12 +62,12 @@ func narrows(before, after *tokenstore.Token) bool {
 		!after.Expires.IsZero() && (before.Expires.IsZero() || after.Expires.Before(before.Expires))
 }
 
-// lacks tells whether some of what is wanted is not there.
+// lacks reports whether some of what is wanted is not there.
 func lacks[T comparable](there, wanted []T) bool {
 	return slices.ContainsFunc(wanted, func(w T) bool { return !slices.Contains(there, w) })
 }
 
-// limits tells whether a list that means all when it is empty became stricter.
+// limits reports whether a list that means all when it is empty became stricter.
 func limits[T comparable](before, after []T) bool {
 	return len(after) > 0 && (len(before) == 0 || lacks(after, before))
 }

@@ -3,7 +3,7 @@ package admin
 // valueTail is how many base62 digits follow the prefix of a token's value.
 const valueTail = 36
 
-// holdsValue tells whether s holds something of the shape of a token's value,
+// holdsValue reports whether s holds something of the shape of a token's value,
 // whatever its prefix and also if it was mistyped: an underscore and 36 letters
 // and digits, of both cases and with a digit among them.
 func holdsValue(s string) bool {

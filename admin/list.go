@@ -135,7 +135,7 @@ func (m *Manager) views(ctx context.Context, found []*tokenstore.Token) ([]Token
 	return views, nil
 }
 
-// contains tells whether s holds the text, ignoring letter case.
+// contains reports whether s holds the text, ignoring letter case.
 func contains(s, text string) bool {
 	return strings.Contains(strings.ToLower(s), strings.ToLower(text))
 }

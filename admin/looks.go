@@ -28,7 +28,7 @@ func newLooks(now func() time.Time) *looks {
 	return &looks{now: now, from: make(map[tokenstore.TokenID][]string)}
 }
 
-// begin tells whether a look is to be recorded.
+// begin reports whether a look is to be recorded.
 func (l *looks) begin(token tokenstore.TokenID, who string) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()

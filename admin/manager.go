@@ -76,12 +76,12 @@ func LocalAdmin(address string) Principal {
 // itself is the program, acting on its own.
 func itself() Principal { return Principal{Name: "patgate", trusted: true} }
 
-// Operates tells whether the principal may manage what is not its own.
+// Operates reports whether the principal may manage what is not its own.
 func (p Principal) Operates() bool {
 	return p.trusted || p.Account != nil && !p.Account.Disabled && p.Account.Role == tokenstore.RoleOperator
 }
 
-// manages tells whether the principal may manage the tokens of an account.
+// manages reports whether the principal may manage the tokens of an account.
 func (p Principal) manages(owner tokenstore.AccountID) bool {
 	return p.Operates() || p.Account != nil && !p.Account.Disabled && p.Account.ID == owner
 }

@@ -146,7 +146,7 @@ func (a *answers) ofOne(account tokenstore.AccountID) (n int) {
 	return n
 }
 
-// holds tells whether kept is still the place of the answer.
+// holds reports whether kept is still the place of the answer.
 func (a *answers) holds(key answerKey, kept *keptAnswer) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()

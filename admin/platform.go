@@ -167,7 +167,7 @@ func (m *Manager) somebodyElses(ctx context.Context, a *tokenstore.Account, pers
 	return errSignInFailed
 }
 
-// personIs tells whether the password is that of the account's person on the
+// personIs reports whether the password is that of the account's person on the
 // platform.
 func (m *Manager) personIs(ctx context.Context, a *tokenstore.Account, password string) (bool, error) {
 	if m.Platform == nil {

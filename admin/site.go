@@ -42,7 +42,7 @@ type Site struct {
 	GateURL string
 	// Address tells where a request comes from. Default: its peer.
 	Address func(*http.Request) string
-	// Certain tells whether Address is not the client's to choose. Where it is,
+	// Certain reports whether Address is not the client's to choose. Where it is,
 	// tokens that are limited to addresses are refused. Default: it never is.
 	Certain func(*http.Request) bool
 	// Pages serves what is not the API: the dashboard. Nil: nothing does.
@@ -121,7 +121,7 @@ func secure(h http.Header, r *http.Request) {
 	}
 }
 
-// isOurs tells whether the Host is a name of this site. Otherwise a page of
+// isOurs reports whether the Host is a name of this site. Otherwise a page of
 // another name that resolves to this address (DNS rebinding) would be of one
 // origin with it.
 func (s *Site) isOurs(r *http.Request) bool {
@@ -154,7 +154,7 @@ func isLoopback(host string) bool {
 	return err == nil && a.Unmap().IsLoopback()
 }
 
-// isPrivate tells whether nobody reads along: over TLS, or where both ends are
+// isPrivate reports whether nobody reads along: over TLS, or where both ends are
 // this machine.
 func (s *Site) isPrivate(r *http.Request) bool {
 	for _, forwarded := range []string{"Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip"} {
@@ -323,7 +323,7 @@ func (s *Site) admitHolder(c *call, scheme, value string) error {
 	return nil
 }
 
-// mayHold tells whether a token that is limited to addresses may be used from
+// mayHold reports whether a token that is limited to addresses may be used from
 // where the call comes.
 func (s *Site) mayHold(allowed []netip.Prefix, c *call) bool {
 	if len(allowed) == 0 {

@@ -56,7 +56,7 @@ type Account struct {
 	HasSecondFactor     bool `json:"has_second_factor" doc:"Whether signing in takes a code"`
 	RequireSecondFactor bool `json:"require_second_factor" doc:"Whether it can do nothing before it has one"`
 
-	// Platform tells whether people sign in to it with their password on the
+	// Platform reports whether people sign in to it with their password on the
 	// platform.
 	Platform string `json:"platform" enum:"none,awaited,linked" doc:"Whether the platform knows the password; awaited: until the person of this login has signed in"`
 

@@ -82,7 +82,7 @@ func activeContext(ctx context.Context) caddy.Context {
 	}
 }
 
-// isLocal tells whether a request came over loopback or a Unix socket.
+// isLocal reports whether a request came over loopback or a Unix socket.
 func isLocal(r *http.Request) bool {
 	if listener, ok := r.Context().Value(http.LocalAddrContextKey).(net.Addr); ok && listener.Network() == "unix" {
 		return true

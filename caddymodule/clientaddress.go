@@ -41,7 +41,7 @@ func certainAddress(r *http.Request) netip.Addr {
 	return addr
 }
 
-// readable tells whether a header of addresses was read as a whole: all of it, or
+// readable reports whether a header of addresses was read as a whole: all of it, or
 // with strict set, in which it is read from the right, down to the one that was
 // found. What stands before that is the client's.
 func readable(values []string, found netip.Addr, strict bool) bool {

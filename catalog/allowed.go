@@ -56,7 +56,7 @@ func (c *Catalog) covered(p pattern) []int {
 	return indices
 }
 
-// Allows tells whether the grant covers the method that was matched. It is
+// Allows reports whether the grant covers the method that was matched. It is
 // never true for a protected method, for anything but Found, or for a match of
 // another catalog than the grant was compiled with.
 func (a *Allowed) Allows(m Match) bool {
@@ -95,7 +95,7 @@ func (a *Allowed) Methods() []*Method {
 	return methods
 }
 
-// covered tells whether p covers some name that a template may come to have.
+// covered reports whether p covers some name that a template may come to have.
 func (r *route) covered(p pattern) bool {
 	switch {
 	case r.method.Protected:

@@ -31,7 +31,7 @@ type listedName struct {
 	method    *Method
 }
 
-// KnowsVerb tells whether any method of the catalog has this verb.
+// KnowsVerb reports whether any method of the catalog has this verb.
 func (c *Catalog) KnowsVerb(verb string) bool { return slices.Contains(c.verbs, verb) }
 
 // AllVerbs lists the verbs of all methods. Treat as read-only.

@@ -92,7 +92,7 @@ func (c *Catalog) matchSlowly(verb, path string) Match {
 	return m
 }
 
-// reserved tells whether a name that a template was filled in with belongs to a
+// reserved reports whether a name that a template was filled in with belongs to a
 // method that the catalog lists, or starts with an alias. The listed method has
 // its own path and its own flags; nothing else may go by its name.
 func (c *Catalog) reserved(name string) bool {

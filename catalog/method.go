@@ -38,5 +38,5 @@ func (b Bodies) or(c Bodies) Bodies {
 	return Bodies{Form: b.Form || c.Form, Multipart: b.Multipart || c.Multipart, Other: b.Other || c.Other}
 }
 
-// wildcard tells whether "*" and "prefix.*" cover m.
+// wildcard reports whether "*" and "prefix.*" cover m.
 func (m *Method) wildcard() bool { return !m.Protected && !m.Escalating }

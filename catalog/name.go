@@ -78,7 +78,7 @@ func (p namePart) fits(s string) bool {
 	return fold(p.text) == s
 }
 
-// fitsName tells whether a template may come to have a (canonical) name, or,
+// fitsName reports whether a template may come to have a (canonical) name, or,
 // with more parts to follow, one that starts so.
 func (r *route) fitsName(canonical string, more bool) bool {
 	parts := strings.Split(canonical, ".")
@@ -93,7 +93,7 @@ func (r *route) fitsName(canonical string, more bool) bool {
 	return true
 }
 
-// sameNames tells whether two templates may come to the same name.
+// sameNames reports whether two templates may come to the same name.
 func (r *route) sameNames(s *route) bool {
 	return slices.EqualFunc(r.name, s.name, func(a, b namePart) bool {
 		switch {

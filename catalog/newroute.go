@@ -69,7 +69,7 @@ func parseSegment(text string, ignoreCase bool) (segment, error) {
 		return segment{}, errors.New(`it has an empty segment; a path does not end in a slash ("trailing_slash" lets requests do so)`)
 	case strings.HasPrefix(text, "{"):
 		return segment{}, fmt.Errorf("a parameter is written :name, found %s", quote(text))
-	case !made(text, inLiteral) || onlyDots(text) || len(text) > maxLiteralSegment:
+	case !allBytes(text, inLiteral) || onlyDots(text) || len(text) > maxLiteralSegment:
 		return segment{}, fmt.Errorf("a segment is made of A-Z a-z 0-9 - . _ ~, up to %d of them, and is not . or ..; found %s", maxLiteralSegment, quote(text))
 	}
 	if ignoreCase {
@@ -82,7 +82,7 @@ func isIdentifier(s string) bool {
 	if s == "" || s[0] >= '0' && s[0] <= '9' {
 		return false
 	}
-	return made(s, inName) && !strings.Contains(s, "-")
+	return allBytes(s, inName) && !strings.Contains(s, "-")
 }
 
 // literalPath returns the whole path as it is compared, unless a parameter is
@@ -157,7 +157,7 @@ func checkFlags(m *Method) error {
 	return nil
 }
 
-// isLine tells whether s is 1 to most bytes of one line, as a name for people.
+// isLine reports whether s is 1 to most bytes of one line, as a name for people.
 func isLine(s string, most int) bool {
 	if s == "" || len(s) > most || strings.TrimSpace(s) != s {
 		return false

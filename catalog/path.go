@@ -58,8 +58,8 @@ func plainBytes(ignoreCase bool) (t [256]byte) {
 	return t
 }
 
-// made tells whether all of s is of class c.
-func made(s string, c class) bool {
+// allBytes reports whether all of s is of class c.
+func allBytes(s string, c class) bool {
 	for i := range len(s) {
 		if classes[s[i]]&c == 0 {
 			return false
@@ -85,7 +85,7 @@ func version(segment string) bool {
 	return digits > 0
 }
 
-// plain tells whether a segment is in the grammar whatever the routes are.
+// plain reports whether a segment is in the grammar whatever the routes are.
 func plain(segment string) bool {
 	for i := range len(segment) {
 		if classes[segment[i]]&inLiteral == 0 || segment[i] == '.' {
@@ -106,7 +106,7 @@ func onlyDots(segment string) bool {
 	return true
 }
 
-// fitsParameter tells whether a segment may stand for a :parameter.
+// fitsParameter reports whether a segment may stand for a :parameter.
 func fitsParameter(segment string) bool {
 	for i := 0; i < len(segment); {
 		if segment[i] != '%' {
@@ -127,10 +127,10 @@ func fitsParameter(segment string) bool {
 
 const maxNameSegment = 64 // bytes, as of one segment of a method's name
 
-// fitsName tells whether a segment may stand for a :parameter that becomes a
+// fitsName reports whether a segment may stand for a :parameter that becomes a
 // part of the method's name.
 func fitsName(segment string) bool {
-	return segment != "" && len(segment) <= maxNameSegment && made(segment, inName)
+	return segment != "" && len(segment) <= maxNameSegment && allBytes(segment, inName)
 }
 
 // escapedRune returns the length of the percent-encoded character that s starts

@@ -38,7 +38,7 @@ func (c *Catalog) parsePattern(s string) (pattern, error) {
 	return p, nil
 }
 
-// fits tells whether p covers a method of a canonical name. Wildcards end at a
+// fits reports whether p covers a method of a canonical name. Wildcards end at a
 // dot: environment.control.* does not fit environment.controlx.Stop.
 func (p pattern) fits(canonical string) bool {
 	switch p.reach {
@@ -53,7 +53,7 @@ func (p pattern) fits(canonical string) bool {
 	}
 }
 
-// covers tells whether p covers a method whose name, in canonical form, this is.
+// covers reports whether p covers a method whose name, in canonical form, this is.
 func (p pattern) covers(m *Method, canonical string) bool {
 	return !m.Protected && (p.reach == exact || m.wildcard()) && p.fits(canonical)
 }

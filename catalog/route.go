@@ -27,10 +27,10 @@ const (
 	inMethod       // a parameter that is part of the method's name: fitsName
 )
 
-// has tells whether the method answers this verb; verbs compare byte by byte.
+// has reports whether the method answers this verb; verbs compare byte by byte.
 func (r *route) has(verb string) bool { return slices.Contains(r.method.Verbs, verb) }
 
-// overlaps tells whether some request would fit both routes.
+// overlaps reports whether some request would fit both routes.
 func (r *route) overlaps(s *route) bool {
 	if len(r.segments) != len(s.segments) || !slices.ContainsFunc(r.method.Verbs, s.has) {
 		return false

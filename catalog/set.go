@@ -74,7 +74,7 @@ func (c *Catalog) checkPattern(s string) error {
 	return fmt.Errorf("no method's name starts with %s%s", quote(s[:len(s)-1]), c.suggestPrefix(p.name))
 }
 
-// knows tells whether p would cover a method if none needed its exact name.
+// knows reports whether p would cover a method if none needed its exact name.
 func (c *Catalog) knows(p pattern) bool {
 	for _, n := range c.names {
 		if p.fits(n.canonical) {

@@ -4,7 +4,7 @@ import (
 	"net/netip"
 )
 
-// inAddresses tells whether the address is in the list. An empty list is no
+// inAddresses reports whether the address is in the list. An empty list is no
 // limit; an address that is not known is in no list.
 func inAddresses(list []netip.Prefix, client netip.Addr) bool {
 	if len(list) == 0 {

@@ -36,7 +36,7 @@ func equalFold(a, b string) bool {
 	return true
 }
 
-// containsFold tells whether s contains part, which is in lower case, ignoring ASCII
+// containsFold reports whether s contains part, which is in lower case, ignoring ASCII
 // case.
 func containsFold(s, part string) bool {
 	for i := 0; i+len(part) <= len(s); i++ {

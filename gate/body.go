@@ -42,7 +42,7 @@ func (d *Decision) readForm(length int64) Reason {
 		return reason
 	}
 	d.form, d.bodyRead = form, true
-	if d.body.ascii && len(form) > 0 && !made(form, isASCII) {
+	if d.body.ascii && len(form) > 0 && !allBytes(form, isASCII) {
 		return d.note(CharsetUnknown, "the form")
 	}
 	p, ok := scanPairs(form, g.parameters, pairLimit)

@@ -239,7 +239,7 @@ func atByte(what string, at int, in string) string {
 // partIn names a part by its name, where that is harmless to repeat: short, and of
 // characters that names are made of.
 func partIn(name string, number int) string {
-	if len(name) > 0 && len(name) < searchable && made(name, isHostChar) {
+	if len(name) > 0 && len(name) < searchable && allBytes(name, isHostChar) {
 		return "the part `" + name + "`"
 	}
 	return fmt.Sprintf("the part number %d of the form", number)

@@ -149,7 +149,7 @@ func isUTF8(charset string) bool { return equalFold(charset, "utf-8") || equalFo
 // validMediaType tells type "/" subtype (RFC 9110 section 8.3.1).
 func validMediaType(s string) bool {
 	kind, subtype, _ := strings.Cut(s, "/")
-	return made(kind, isTokenChar) && made(subtype, isTokenChar)
+	return allBytes(kind, isTokenChar) && allBytes(subtype, isTokenChar)
 }
 
 func hasPrefixFold(s, prefix string) bool {
@@ -161,7 +161,7 @@ func hasPrefixFold(s, prefix string) bool {
 func nextParameter(s string) (name, value, rest string, more, ok bool) {
 	s = trimOWS(s)
 	equals := strings.IndexByte(s, '=')
-	if equals < 0 || !made(s[:equals], isTokenChar) {
+	if equals < 0 || !allBytes(s[:equals], isTokenChar) {
 		return "", "", "", false, false
 	}
 	name, s = s[:equals], s[equals+1:]
@@ -179,14 +179,14 @@ func nextParameter(s string) (name, value, rest string, more, ok bool) {
 	}
 	value, rest, more = strings.Cut(s, ";")
 	value = trimOWS(value)
-	return name, value, rest, more, made(value, isTokenChar)
+	return name, value, rest, more, allBytes(value, isTokenChar)
 }
 
 // validBoundary is RFC 2046 section 5.1.1, without the space, without what some
 // readers decode, and without what ends or begins it for those that look for it by a
 // regular expression, Rack and Perl's CGI among them.
 func validBoundary(s string) bool {
-	return len(s) <= 70 && !encodedWord(s) && !containsFold(s, "boundary=") && made(s, func(c byte) bool {
+	return len(s) <= 70 && !encodedWord(s) && !containsFold(s, "boundary=") && allBytes(s, func(c byte) bool {
 		return isAlphanumeric(c) || strings.IndexByte("'()+_-./:=?", c) >= 0
 	})
 }

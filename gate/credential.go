@@ -91,7 +91,7 @@ func (g *Gate) placeOf(scheme string) Place {
 	return Nowhere
 }
 
-// holdsBearer tells whether readers that look for a bearer token anywhere in an
+// holdsBearer reports whether readers that look for a bearer token anywhere in an
 // Authorization, as many programs do by a regular expression, find one behind another
 // scheme, or behind what is none.
 func holdsBearer(v string) bool {

@@ -37,27 +37,27 @@ type Decision struct {
 	AccountID tokenstore.AccountID
 	Login     string
 
-	gate      *Gate
-	now       time.Time  // of the decision
-	client    netip.Addr // who sent it
-	untold    bool       // the use of the token is not recorded yet
-	head      seen
-	target    target
-	body      contentType
-	websocket bool // the client asks for one
-	lent      bool // it runs with the session of the account
-	match     catalog.Match
-	found     credentials
-	hash      tokenstore.Hash
-	entry     *tokenstore.Entry
-	form      []byte         // an urlencoded form that was read
-	bodyRead  bool           // to its end
-	stream    *multipartForm // a multipart form that is being read
-	signedIn  *SignedIn      // a sign-in or sign-out that is answered here; nil: it is none
-	swap      *swap          // what goes in the token's place; nil: nothing
-	intake    *intake
-	verb      string
-	secrets   secrets // which go upstream nowhere
+	gate       *Gate
+	now        time.Time  // of the decision
+	client     netip.Addr // who sent it
+	unrecorded bool       // the use of the token is not recorded yet
+	head       seen
+	target     target
+	body       contentType
+	websocket  bool // the client asks for one
+	lent       bool // it runs with the session of the account
+	match      catalog.Match
+	found      credentials
+	hash       tokenstore.Hash
+	entry      *tokenstore.Entry
+	form       []byte         // an urlencoded form that was read
+	bodyRead   bool           // to its end
+	stream     *multipartForm // a multipart form that is being read
+	signedIn   *SignedIn      // a sign-in or sign-out that is answered here; nil: it is none
+	swap       *swap          // what goes in the token's place; nil: nothing
+	intake     *intake
+	verb       string
+	secrets    secrets // which go upstream nowhere
 	finding
 	allow []string // verbs, for VerbNotAllowed
 
@@ -83,7 +83,7 @@ func (d Decision) LogValue() slog.Value {
 // Format prints what LogValue says, whatever the verb: %+v would print the token.
 func (d Decision) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, d.LogValue().String()) }
 
-// Allowed tells whether the request may be forwarded.
+// Allowed reports whether the request may be forwarded.
 func (d *Decision) Allowed() bool { return d.Reason.Allows() }
 
 // Decide judges a request. client is the address of who sent it, invalid where
@@ -102,12 +102,12 @@ func (g *Gate) Decide(w http.ResponseWriter, r *http.Request, client netip.Addr)
 	}
 	if d.entry != nil {
 		d.TokenID, d.AccountID, d.Login = d.entry.Token(), d.entry.Owner().ID, d.entry.Owner().Login
-		if d.untold = true; !d.WantsSession() {
+		if d.unrecorded = true; !d.WantsSession() {
 			d.record()
 		}
 	}
 	d.Place = d.found.place
-	if !d.Reason.goesOn() || d.signedIn != nil {
+	if !d.Reason.forwardable() || d.signedIn != nil {
 		d.release()
 	}
 	return d
@@ -115,8 +115,8 @@ func (g *Gate) Decide(w http.ResponseWriter, r *http.Request, client netip.Addr)
 
 // record records the use of a token, once.
 func (d *Decision) record() {
-	if d.untold {
-		d.untold = false
+	if d.unrecorded {
+		d.unrecorded = false
 		d.gate.usage.Record(d.TokenID, d.call())
 	}
 }

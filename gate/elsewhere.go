@@ -212,21 +212,21 @@ func (d *Decision) dropReferer(h http.Header) {
 	}
 }
 
-// holdsOurs tells whether something of our tokens' shape stands in a text: the prefix,
+// holdsOurs reports whether something of our tokens' shape stands in a text: the prefix,
 // which no word goes before, and enough characters behind it. It may be cut off or
 // mistyped.
 func (g *Gate) holdsOurs(s string) bool {
 	for i := len(g.prefix); i < len(s); i++ {
 		start := i - len(g.prefix)
 		if s[i] == '_' && equalFold(s[start:i], g.prefix) && !endsInWord(s[:start]) &&
-			len(s)-i > searchable && made(s[i+1:i+1+searchable], isAlphanumeric) {
+			len(s)-i > searchable && allBytes(s[i+1:i+1+searchable], isAlphanumeric) {
 			return true
 		}
 	}
 	return false
 }
 
-// endsInWord tells whether a text ends in a word; an escaped character is none.
+// endsInWord reports whether a text ends in a word; an escaped character is none.
 func endsInWord(s string) bool {
 	if n := len(s); n >= 3 && s[n-3] == '%' && isHex(s[n-2]) && isHex(s[n-1]) {
 		return false

@@ -37,7 +37,7 @@ func (g *Gate) checkUpstream() error {
 		return nil
 	}
 	switch name := g.fixedHeader; {
-	case !made(name, isTokenChar), useOf(name) == useNever, name == "Content-Length", name == "Content-Type", name == "Content-Encoding", name == "Transfer-Encoding":
+	case !allBytes(name, isTokenChar), useOf(name) == useNever, name == "Content-Length", name == "Content-Type", name == "Content-Encoding", name == "Transfer-Encoding":
 		return fmt.Errorf("%q cannot be the header of the upstream's credential", name)
 	case g.fixedValue == nil || !isFieldValue(g.fixedValue.Reveal()):
 		return errors.New("the upstream's credential is empty, or holds what a header cannot")
@@ -47,16 +47,16 @@ func (g *Gate) checkUpstream() error {
 
 // isFieldValue tells visible ASCII with single characters of white space inside
 // (RFC 9110 section 5.5).
-func isFieldValue(s string) bool { return made(s, isVisibleOrSpace) && trimOWS(s) == s }
+func isFieldValue(s string) bool { return allBytes(s, isVisibleOrSpace) && trimOWS(s) == s }
 
 func isVisibleOrSpace(c byte) bool { return c >= ' ' && c <= '~' }
 
 func isVisible(c byte) bool { return c > ' ' && c <= '~' }
 
-// WantsSession tells whether Carry has to be called before Forward.
+// WantsSession reports whether Carry has to be called before Forward.
 func (d *Decision) WantsSession() bool { return d.gate.mode == ModeSession && d.Reason == OK }
 
-// Carries tells whether a credential of the upstream is sent, so that the answer
+// Carries reports whether a credential of the upstream is sent, so that the answer
 // may hold it.
 func (d *Decision) Carries() bool { return d.gate.mode != ModeStrip && d.Reason == OK }
 
@@ -102,7 +102,7 @@ func (d *Decision) retryAfter() int64 {
 	return int64((d.swap.retry + time.Second - 1) / time.Second)
 }
 
-// Repeatable tells whether the request can be forwarded once more: nothing of its
+// Repeatable reports whether the request can be forwarded once more: nothing of its
 // body is used up.
 func (d *Decision) Repeatable() bool {
 	switch d.body.kind {
@@ -117,10 +117,10 @@ func (d *Decision) Repeatable() bool {
 	}
 }
 
-// ReadOnly tells whether the method changes nothing upstream.
+// ReadOnly reports whether the method changes nothing upstream.
 func (d *Decision) ReadOnly() bool { return d.match.Method != nil && d.match.Method.ReadOnly }
 
-// whole tells whether the form is in memory to its end, and nothing of it was
+// whole reports whether the form is in memory to its end, and nothing of it was
 // sent.
 func (m *multipartForm) whole() bool {
 	return !m.streams && m.eof && m.ended && m.failed == OK && len(m.buf) == 0
@@ -142,7 +142,7 @@ func (d *Decision) prepare(out *http.Request) Reason {
 	if d.gate.mode != ModeSession {
 		return OK
 	}
-	if d.swap == nil || !made(d.swap.value, isVisible) {
+	if d.swap == nil || !allBytes(d.swap.value, isVisible) {
 		return Inconsistent // nothing is sent without a session
 	}
 	if name, _ := d.header(); name != "" && d.swap.header == nil {
@@ -184,7 +184,7 @@ const maxSession = 4 << 10
 // escape percent-encodes all but unreserved characters (RFC 3986 section 2.3),
 // which reads the same in a query and in a form.
 func escape(s string) string {
-	if made(s, isUnreserved) {
+	if allBytes(s, isUnreserved) {
 		return s
 	}
 	return url.QueryEscape(s) // it has no spaces
@@ -213,7 +213,7 @@ func (d *Decision) exchangeHeader(h http.Header) bool {
 // cookieValue percent-encodes what a cookie's value cannot hold (RFC 6265 section
 // 4.1.1), and "%".
 func cookieValue(s string) string {
-	if made(s, isCookieOctet) {
+	if allBytes(s, isCookieOctet) {
 		return s
 	}
 	return escape(s)
@@ -253,7 +253,7 @@ func (d *Decision) exchangeBody(out *http.Request) bool {
 // by trying which boundaries stand in it.
 const unguessable = 16
 
-// holds tells whether a value can stand in a part: the boundary, which the client
+// holds reports whether a value can stand in a part: the boundary, which the client
 // has chosen, would end that. A short one is not even compared, for the answer
 // would tell the client, character by character, what stands behind a "--".
 func (m *multipartForm) holds(value string) bool {

@@ -59,7 +59,7 @@ func (d *Decision) Forward(r *http.Request) (forwarded *http.Request, done func(
 	return out, d.finish
 }
 
-// stillHolds tells whether the token is as it was when that was decided: since
+// stillHolds reports whether the token is as it was when that was decided: since
 // then a form may have been read, or the account may have signed in upstream, which
 // take their time. The watch would come too late for a request that is short.
 func (d *Decision) stillHolds() Reason {
@@ -95,7 +95,7 @@ func (d *Decision) endIfDue(time.Time) bool {
 	return true
 }
 
-// stillGrants tells whether what a token has become lets through what it let through.
+// stillGrants reports whether what a token has become lets through what it let through.
 func (d *Decision) stillGrants(e *tokenstore.Entry) bool {
 	return inAddresses(e.Addresses(), d.client) && d.gate.isAudience(e) && (d.Reason != OK || d.gate.compiled(e.Grant()).Allows(d.match))
 }
@@ -248,7 +248,7 @@ func (d *Decision) inspect(out *http.Request, t target) Reason {
 	return OK
 }
 
-// sameMethod tells whether verb and path are those that were decided on, or name
+// sameMethod reports whether verb and path are those that were decided on, or name
 // the same method.
 func (d *Decision) sameMethod(out *http.Request) bool {
 	path := out.URL.EscapedPath()
@@ -274,7 +274,7 @@ func (d *Decision) Late() *Decision {
 	return &late
 }
 
-// Revoked tells whether the request was ended because its token is no longer
+// Revoked reports whether the request was ended because its token is no longer
 // good.
 func Revoked(forwarded *http.Request) bool {
 	return errors.Is(context.Cause(forwarded.Context()), errRevoked)

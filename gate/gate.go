@@ -176,7 +176,7 @@ func (g *Gate) check(c Config) error {
 	}
 	g.places[Header], g.places[Cookie] = g.header != "", g.cookie != ""
 	for i, name := range g.parameters {
-		if !made(name, func(c byte) bool { return isWord(c) && c == lower(c) }) {
+		if !allBytes(name, func(c byte) bool { return isWord(c) && c == lower(c) }) {
 			return fmt.Errorf("the name of a token's parameter is made of lower-case letters, digits, _ and -, found %q", name)
 		}
 		if slices.Contains(g.parameters[:i], name) {
@@ -184,10 +184,10 @@ func (g *Gate) check(c Config) error {
 		}
 	}
 	g.cookieName = lowered(g.cookie)
-	if g.header != "" && (!made(g.header, isTokenChar) || useOf(g.header) == useNever || g.header == "Authorization" || g.header == "Cookie") {
+	if g.header != "" && (!allBytes(g.header, isTokenChar) || useOf(g.header) == useNever || g.header == "Authorization" || g.header == "Cookie") {
 		return fmt.Errorf("%q cannot be the header of a token", g.header)
 	}
-	if g.cookie != "" && !made(g.cookie, isTokenChar) {
+	if g.cookie != "" && !allBytes(g.cookie, isTokenChar) {
 		return fmt.Errorf("%q cannot be the name of a cookie", g.cookie)
 	}
 	var err error

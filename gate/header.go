@@ -28,8 +28,8 @@ type seen struct {
 	authorization, cookie, host, referer, upgrade, protocol bool
 }
 
-// look reads a header once.
-func (g *Gate) look(h http.Header) (s seen) {
+// scanHeader reads a header once.
+func (g *Gate) scanHeader(h http.Header) (s seen) {
 	size, count := 0, 0
 	for name, values := range h {
 		longest := 0
@@ -101,7 +101,7 @@ func bindsConnection(authorization string) bool {
 	return equalFold(scheme, "Negotiate") || equalFold(scheme, "NTLM")
 }
 
-// wantsUpgrade tells whether the client asks for another protocol, and whether
+// wantsUpgrade reports whether the client asks for another protocol, and whether
 // that is a WebSocket (RFC 6455 section 4.1, RFC 8441). An offer of HTTP/2, as
 // Java's HttpClient makes it with each request on a plain connection, may be ignored
 // (RFC 9110 section 7.8): its headers do not go on.

@@ -61,7 +61,7 @@ func useOf(name string) headerUse {
 			return useIdentity
 		}
 	}
-	if !made(name, func(c byte) bool { return isAlphanumeric(c) || c == '-' }) {
+	if !allBytes(name, func(c byte) bool { return isAlphanumeric(c) || c == '-' }) {
 		return useNever
 	}
 	return usePassed
@@ -127,7 +127,7 @@ func newKeeps(headers, cookies, only []string) (k keeps, err error) {
 		return k, err
 	}
 	for _, name := range cookies {
-		if !made(name, isTokenChar) || slices.Contains(ownCookies, name) {
+		if !allBytes(name, isTokenChar) || slices.Contains(ownCookies, name) {
 			return k, fmt.Errorf("keep cookie: %q cannot be kept: it is no name of a cookie, or one of the dashboard's", name)
 		}
 	}
@@ -139,7 +139,7 @@ func keepable(option string, names []string) (canonical []string, err error) {
 	for _, name := range names {
 		name = http.CanonicalHeaderKey(name)
 		switch {
-		case !made(name, isTokenChar), useOf(name) == useNever:
+		case !allBytes(name, isTokenChar), useOf(name) == useNever:
 			return nil, fmt.Errorf("%s: %q never goes on: it is no name of a header, or replaces the method, the path or the client's address for some upstreams, or belongs to one connection", option, name)
 		case name == "Cookie" || name == "Cookie2":
 			return nil, fmt.Errorf("%s: cookies are kept by their names: keep cookie NAME", option)

@@ -31,7 +31,7 @@ func (d *Decision) judge(w http.ResponseWriter, r *http.Request, client netip.Ad
 	verdict := OK
 	if d.found.place != Nowhere && !public {
 		// Known before the body is read: who is refused sends none.
-		if verdict = d.judgeToken(client); !verdict.goesOn() {
+		if verdict = d.judgeToken(client); !verdict.forwardable() {
 			return verdict
 		}
 	} else if d.found.place == Nowhere && !public && (!form || d.body.kind == jsonBody) {
@@ -49,7 +49,7 @@ func (d *Decision) judge(w http.ResponseWriter, r *http.Request, client netip.Ad
 		case d.found.place == Nowhere:
 			return d.note(NoToken, "the request")
 		default:
-			if verdict = d.judgeToken(client); !verdict.goesOn() {
+			if verdict = d.judgeToken(client); !verdict.forwardable() {
 				return verdict
 			}
 		}
@@ -84,7 +84,7 @@ func (d *Decision) readHead(r *http.Request) Reason {
 		d.Status = http.StatusRequestURITooLong
 		return TooLarge
 	}
-	if d.head = g.look(r.Header); d.head.oversized {
+	if d.head = g.scanHeader(r.Header); d.head.oversized {
 		d.Status = http.StatusRequestHeaderFieldsTooLarge
 		return TooLarge
 	}
@@ -207,7 +207,7 @@ func (d *Decision) judgeToken(client netip.Addr) Reason {
 	return d.judgeMethod()
 }
 
-// isAudience tells whether a token is good at this site.
+// isAudience reports whether a token is good at this site.
 func (g *Gate) isAudience(e *tokenstore.Entry) bool {
 	audience := e.Audience()
 	return len(audience) == 0 || slices.Contains(audience, g.site)
@@ -241,7 +241,7 @@ func (d *Decision) judgeForeign(value string) Reason {
 	return Passed
 }
 
-// looksOurs tells whether a value starts as our tokens do, also where it was
+// looksOurs reports whether a value starts as our tokens do, also where it was
 // copied with what stood before it, or in other letters, or holds a token, also
 // where it was encoded several times.
 func (g *Gate) looksOurs(value string) bool {
@@ -258,7 +258,7 @@ func (g *Gate) looksOurs(value string) bool {
 	return false
 }
 
-// isOurs tells whether a text is a token, or looks like one.
+// isOurs reports whether a text is a token, or looks like one.
 func (g *Gate) isOurs(s string) bool {
 	return s != "" && (g.looksOurs(s) || g.index.Lookup(tokenstore.HashOf(s)) != nil)
 }

@@ -160,7 +160,7 @@ func (m *multipartForm) header() (bool, Reason) {
 	if !ok {
 		return false, m.refusePart(p)
 	}
-	if m.ascii && !made(rest[2:2+end], isASCII) {
+	if m.ascii && !allBytes(rest[2:2+end], isASCII) {
 		return false, m.note(PartType, "the header of "+m.partInWords()+" goes beyond ASCII though the form's charset is not UTF-8: it")
 	}
 	return true, m.enter(p, start+2+end+4)

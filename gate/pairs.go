@@ -101,7 +101,7 @@ func scanPairs[T string | []byte](raw T, parameters parameters, limit int) (p pa
 	return p, true
 }
 
-// hidden tells whether a pair holds the parameter, or one for the HTTP method, in a
+// hidden reports whether a pair holds the parameter, or one for the HTTP method, in a
 // reading that separates pairs at ";" as well.
 func hidden[T string | []byte](pair T, parameters parameters) bool {
 	for start := 0; start <= len(pair); {

@@ -92,7 +92,7 @@ func readPartHeader(lines string, parameters parameters) (p part, ok bool) {
 
 // repeatable names a header of a part, where it is short enough to be one.
 func repeatable(name string) string {
-	if len(name) > 2*searchable || !made(name, func(c byte) bool { return isAlphanumeric(c) || c == '-' }) {
+	if len(name) > 2*searchable || !allBytes(name, func(c byte) bool { return isAlphanumeric(c) || c == '-' }) {
 		return "a header"
 	}
 	return name
@@ -185,7 +185,7 @@ func readDisposition(s string, parameters parameters) (p part, ok bool) {
 	return p, true
 }
 
-// namesAlso tells whether a value in a part's header would be taken for the name of
+// namesAlso reports whether a value in a part's header would be taken for the name of
 // the part, or hold it, by readers that look for "name=" in all of the header, also in
 // quotes, as Rack does, or that split it at any ";", as older Nettys do.
 func namesAlso(value string, parameters parameters) bool {
@@ -224,7 +224,7 @@ func nextAttribute(s string) (name, value, rest string, more, ok bool) {
 		return name, value, rest, more, ok && (quotes == 0 || quotes == 2 && strings.HasSuffix(name, "*"))
 	}
 	value, rest, found = strings.Cut(quoted[1:], `"`)
-	if !found || strings.HasSuffix(value, `\`) || !made(name, isTokenChar) {
+	if !found || strings.HasSuffix(value, `\`) || !allBytes(name, isTokenChar) {
 		return "", "", "", false, false
 	}
 	rest = trimOWS(rest)
@@ -263,7 +263,7 @@ func partLength(s string) (length int64, ok bool) {
 	if s == "" {
 		return -1, true
 	}
-	if len(s) > 15 || !made(s, isDigit) {
+	if len(s) > 15 || !allBytes(s, isDigit) {
 		return 0, false
 	}
 	length, err := strconv.ParseInt(s, 10, 64)

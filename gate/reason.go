@@ -94,11 +94,11 @@ func (r Reason) String() string {
 	return table[r].name
 }
 
-// Allows tells whether a request is let through for this reason.
+// Allows reports whether a request is let through for this reason.
 func (r Reason) Allows() bool { return r == OK || r == Public || r == Passed }
 
-// goesOn tells whether a form is read once this was found.
-func (r Reason) goesOn() bool { return r.Allows() || r == Answered }
+// forwardable reports whether a form is read once this was found.
+func (r Reason) forwardable() bool { return r.Allows() || r == Answered }
 
 // Reasons lists all reasons.
 func Reasons() []Reason {

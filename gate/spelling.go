@@ -48,7 +48,7 @@ func readsAny[T string | []byte](name T, p parameters) bool {
 	return false
 }
 
-// reads tells whether some parser may take name for the wanted one.
+// reads reports whether some parser may take name for the wanted one.
 func reads[T string | []byte](name T, wanted string) bool {
 	name, before := withoutBefore(name)
 	return spells(name, before, wanted)
@@ -71,7 +71,7 @@ func withoutBefore[T string | []byte](name T) (rest T, last byte) {
 	return name[i:], last
 }
 
-// spells tells whether name spells the wanted one, which is in lower case:
+// spells reports whether name spells the wanted one, which is in lower case:
 // percent-decoded once, ignoring letter case and what stands behind it, and cut at the
 // first "[", "]", "." or NUL. PHP takes some other characters for "_".
 func spells[T string | []byte](name T, before byte, wanted string) bool {

@@ -117,14 +117,14 @@ func validHost(host string) bool {
 			return false
 		}
 		name, port = host[1:end], host[end+1:]
-		if port != "" && port[0] != ':' || !made(name, isAddressChar) {
+		if port != "" && port[0] != ':' || !allBytes(name, isAddressChar) {
 			return false
 		}
 	} else {
 		if i := strings.IndexByte(host, ':'); i >= 0 {
 			name, port = host[:i], host[i:]
 		}
-		if !made(name, isHostChar) {
+		if !allBytes(name, isHostChar) {
 			return false
 		}
 	}
@@ -142,8 +142,8 @@ func validPort(s string) bool {
 	return s != "" && n <= 65535
 }
 
-// made tells whether s is not empty and all of its bytes are of a kind.
-func made[T string | []byte](s T, of func(byte) bool) bool {
+// allBytes reports whether s is not empty and all of its bytes are of a kind.
+func allBytes[T string | []byte](s T, of func(byte) bool) bool {
 	for i := range len(s) {
 		if !of(s[i]) {
 			return false

@@ -7,7 +7,7 @@ type quote struct {
 	slashes int  // backslashes before it: 0, 1 for JSON in JSON, 3 for one more level
 }
 
-// closes tells whether c closes q. Each level of escaping doubles the
+// closes reports whether c closes q. Each level of escaping doubles the
 // backslashes of the text and adds one to the quotation mark.
 func (q quote) closes(c chunk) bool {
 	return q.b != 0 && c.b == q.b && c.depth == q.depth && c.slashes%(2*(q.slashes+1)) == q.slashes

@@ -50,7 +50,7 @@ func New(parameters, headers []string) *Redactor {
 	return r
 }
 
-// Secret tells whether name is that of a parameter or header whose value is a
+// Secret reports whether name is that of a parameter or header whose value is a
 // secret.
 func (r *Redactor) Secret(name string) bool {
 	var buf [64]byte
@@ -105,7 +105,7 @@ func suspicious(s string) bool {
 	return hasToken(s)
 }
 
-// hasToken tells whether s holds the shape of a token as it is, not encoded.
+// hasToken reports whether s holds the shape of a token as it is, not encoded.
 func hasToken(s string) bool {
 	for len(s) > MinTokenDigits {
 		i := strings.IndexByte(s, '_')

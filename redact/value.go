@@ -123,7 +123,7 @@ func (sc *scanner) cutList(i int) int {
 	return end
 }
 
-// endsList tells whether what stands at i can follow a list.
+// endsList reports whether what stands at i can follow a list.
 func (sc *scanner) endsList(i int) bool {
 	if i >= len(sc.s) {
 		return true

@@ -128,7 +128,7 @@ func (d *description) find(verb, path string) (found *operation) {
 	return found
 }
 
-// fits tells whether a path is of a template.
+// fits reports whether a path is of a template.
 func fits(template, path string) bool {
 	want, got := strings.Split(template, "/"), strings.Split(path, "/")
 	if len(want) != len(got) {

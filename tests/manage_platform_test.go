@@ -21,7 +21,7 @@ func person(login string) platform.User {
 	return platform.User{Login: login, Password: passwordOf(login)}
 }
 
-// seen tells whether the platform was sent a text.
+// seen reports whether the platform was sent a text.
 func (r *running) seen(text string) bool {
 	for _, rec := range r.Records() {
 		if bytes.Contains(rec.Bytes, []byte(text)) {

@@ -44,7 +44,7 @@ type method struct {
 	// read understands the parameters; what it returns does what they ask for.
 	read   func(parameters) (action, error)
 	change tokenstore.Action // as the audit names it; empty: it changes nothing
-	// makes tells whether an account is made for who has none yet.
+	// makes reports whether an account is made for who has none yet.
 	makes bool
 }
 

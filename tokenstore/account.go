@@ -55,7 +55,7 @@ type Account struct {
 	AwaitsPlatform bool
 }
 
-// OfPlatform tells whether people sign in to the account with their password on
+// OfPlatform reports whether people sign in to the account with their password on
 // the platform, so that it has none here.
 func (a *Account) OfPlatform() bool { return a.Platform != "" || a.AwaitsPlatform }
 

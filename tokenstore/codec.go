@@ -243,7 +243,7 @@ func internString(b []byte, known map[string]string) string {
 	return s
 }
 
-// done tells whether all was read, and nothing was wrong.
+// done reports whether all was read, and nothing was wrong.
 func (r *reader) done() bool { return !r.bad && len(r.rest) == 0 }
 
 func unreadable(what string, id uint64, err error) error {

@@ -63,7 +63,7 @@ func (e *Entry) Ends() time.Time {
 // EndsAfter reports whether this value ends later than another one.
 func (e *Entry) EndsAfter(other *Entry) bool { return e.ends > other.ends }
 
-// ExpiredAt tells whether the token, or this value of it, is refused at now.
+// ExpiredAt reports whether the token, or this value of it, is refused at now.
 func (e *Entry) ExpiredAt(now time.Time) bool {
 	return e.ends != never && now.UnixNano() >= e.ends
 }

@@ -53,7 +53,7 @@ func NewIndex() *Index {
 
 var _ Follower = (*Index)(nil)
 
-// Ready tells whether the whole state has been loaded. Before that, and after
+// Ready reports whether the whole state has been loaded. Before that, and after
 // Close, nothing can be decided.
 func (x *Index) Ready() bool { return x.ready.Load() }
 

@@ -77,7 +77,7 @@ func loaded(t *testing.T, w world) *Index {
 	return x
 }
 
-// good tells whether a value would be let in.
+// good reports whether a value would be let in.
 func (x *Index) good(value string) bool {
 	e := x.Lookup(HashOf(value))
 	return e != nil && e.Owner().Enabled()

@@ -14,7 +14,7 @@ type Owner struct {
 	upstream atomic.Pointer[[]byte] // nil: none
 }
 
-// Enabled tells whether the account's tokens are good.
+// Enabled reports whether the account's tokens are good.
 func (o *Owner) Enabled() bool { return !o.disabled.Load() }
 
 // Upstream returns the account's credential for the upstream, sealed; nil where it

@@ -142,7 +142,7 @@ const (
 	StateExpiring State = "expiring"
 )
 
-// Holds tells whether t is in this state at now.
+// Holds reports whether t is in this state at now.
 func (s State) Holds(t *Token, now time.Time) bool {
 	switch s {
 	case StateActive:
@@ -166,7 +166,7 @@ type AuditQuery struct {
 	Until   time.Time // before; zero: ever
 }
 
-// Holds tells whether the query selects an entry, Before and Limit apart.
+// Holds reports whether the query selects an entry, Before and Limit apart.
 func (q *AuditQuery) Holds(e *AuditEntry) bool {
 	return (q.Account == 0 || e.Account == q.Account || e.Actor.Account == q.Account) &&
 		(q.Token == 0 || slices.Contains(e.Tokens, q.Token)) &&

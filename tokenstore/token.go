@@ -65,7 +65,7 @@ func (t *Token) Clone() *Token {
 	return &c
 }
 
-// ExpiredAt tells whether the token is refused at now. There is no grace: at
+// ExpiredAt reports whether the token is refused at now. There is no grace: at
 // the instant Expires it has expired.
 func (t *Token) ExpiredAt(now time.Time) bool {
 	return !t.Expires.IsZero() && !now.Before(t.Expires)

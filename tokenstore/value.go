@@ -81,7 +81,7 @@ func appendChecksum(buf []byte) []byte {
 	return append(buf, digits[:]...)
 }
 
-// CheckPrefix tells whether values may start with prefix; the error is
+// CheckPrefix reports whether values may start with prefix; the error is
 // ErrBadPrefix.
 func CheckPrefix(prefix string) error {
 	if len(prefix) == 0 || len(prefix) > 32 || prefix[0] < 'a' || prefix[0] > 'z' || prefix[len(prefix)-1] == '_' {

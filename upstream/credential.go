@@ -44,7 +44,7 @@ func (c Credential) Kind() Kind {
 	return KindNone
 }
 
-// Check tells whether c is one or the other, and can be one.
+// Check reports whether c is one or the other, and can be one.
 func (c Credential) Check() error {
 	if c.Session.Empty() == (c.Login == "") || c.Password.Empty() != (c.Login == "") {
 		return ErrCredential
@@ -60,7 +60,7 @@ func (c Credential) Check() error {
 
 var errSession = fmt.Errorf("a session is 1 to %d visible ASCII characters", maxSession)
 
-// ValidSession tells whether s can be sent as a session: in a header as well as
+// ValidSession reports whether s can be sent as a session: in a header as well as
 // in a query, it is visible ASCII.
 func ValidSession(s string) bool {
 	for i := range len(s) {

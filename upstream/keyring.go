@@ -149,7 +149,7 @@ func (k *Keyring) Open(account tokenstore.AccountID, sealed []byte) (Credential,
 	return c, nil
 }
 
-// Stale tells whether a sealed credential is to be sealed again, because another
+// Stale reports whether a sealed credential is to be sealed again, because another
 // key than the first one has sealed it.
 func (k *Keyring) Stale(sealed []byte) bool {
 	_, id, ok := readHead(sealed)

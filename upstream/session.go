@@ -58,12 +58,12 @@ func (s *Session) resealed(sealed []byte) *Session {
 	return again
 }
 
-// fresh tells whether the session is of this credential and need not be renewed.
+// fresh reports whether the session is of this credential and need not be renewed.
 func (s *Session) fresh(sealed []byte, now time.Time) bool {
 	return s != nil && bytes.Equal(s.sealed, sealed) && (s.fixed || now.Before(s.renew))
 }
 
-// usable tells whether it is of this credential and has not ended.
+// usable reports whether it is of this credential and has not ended.
 func (s *Session) usable(sealed []byte, now time.Time) bool {
 	return s != nil && bytes.Equal(s.sealed, sealed) && (s.fixed || now.Before(s.ends))
 }

@@ -61,7 +61,7 @@ type Answers struct {
 	Statuses []int
 }
 
-// IsZero tells whether nothing is selected.
+// IsZero reports whether nothing is selected.
 func (a Answers) IsZero() bool { return a.Member == "" && len(a.Statuses) == 0 }
 
 // Complete returns s with its defaults, or says what of it cannot be.
@@ -102,12 +102,12 @@ func or[T comparable](v, otherwise T) T {
 	return v
 }
 
-// Matches tells whether an answer is selected; body is its JSON.
+// Matches reports whether an answer is selected; body is its JSON.
 func (a Answers) Matches(status int, body []byte) bool {
 	return slices.Contains(a.Statuses, status) || a.Member != "" && a.Has(scalar(body, a.Member))
 }
 
-// Has tells whether the member may have this value.
+// Has reports whether the member may have this value.
 func (a Answers) Has(value string, ok bool) bool { return ok && slices.Contains(a.Values, value) }
 
 // Judge tells, of as much of an answer's JSON as there is, whether it is selected

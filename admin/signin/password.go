@@ -80,7 +80,7 @@ func parseHash(phc string) (h argonHash, err error) {
 	return h, nil
 }
 
-// bearable tells whether the hash can be checked at a cost that one sign-in may
+// bearable reports whether the hash can be checked at a cost that one sign-in may
 // have: at most 128 MiB, 10 passes, 8 lanes.
 func (h argonHash) bearable() bool {
 	return h.memory >= 8 && h.memory <= 128<<10 && h.time >= 1 && h.time <= 10 && h.lanes >= 1 && h.lanes <= 8 &&
@@ -130,7 +130,7 @@ var hashes atomic.Uint64
 // Hashes is how many passwords this process has hashed, to set or to check one.
 func Hashes() uint64 { return hashes.Load() }
 
-// Verify tells whether a password fits its PHC string. An empty phc, that of
+// Verify reports whether a password fits its PHC string. An empty phc, that of
 // nobody, fits no password and takes as long as any other. It fails with ErrBusy
 // where too many wait, and with an error where the PHC string cannot be used.
 func Verify(ctx context.Context, phc, password string) (bool, error) {

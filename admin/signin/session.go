@@ -211,7 +211,7 @@ func (s *Sessions) End(account tokenstore.AccountID, pick func(Session) bool) (e
 	return ended
 }
 
-// SameProof tells whether an account is still proved by what proved it before.
+// SameProof reports whether an account is still proved by what proved it before.
 func SameProof(before, now *tokenstore.Account) bool {
 	return before.ID == now.ID && proofOf(before) == proofOf(now)
 }

@@ -62,7 +62,7 @@ func readable(uri string) string {
 	return u.String()
 }
 
-// CheckTOTP tells whether a code is good at now, and of which time step it is. A
+// CheckTOTP reports whether a code is good at now, and of which time step it is. A
 // step that is not after the last one used is no good: a code is good once (RFC
 // 6238 section 5.2).
 func CheckTOTP(secret []byte, code string, now time.Time, last uint64) (step uint64, ok bool) {

@@ -94,7 +94,7 @@ func (ws *workers) pause() {
 	ws.resume = time.Now().Add(pause)
 }
 
-// paused tells whether this process has to do the work of workers that get no turn.
+// paused reports whether this process has to do the work of workers that get no turn.
 func (ws *workers) paused() bool {
 	ws.mu.Lock()
 	defer ws.mu.Unlock()

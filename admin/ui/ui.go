@@ -139,7 +139,7 @@ func takesGzip(accepted string) bool {
 	return false
 }
 
-// matches tells whether If-None-Match names the tag, weakly compared.
+// matches reports whether If-None-Match names the tag, weakly compared.
 func matches(header, etag string) bool {
 	for one := range strings.SplitSeq(header, ",") {
 		if one = strings.TrimSpace(one); one == "*" || strings.TrimPrefix(one, "W/") == etag {

@@ -28,7 +28,7 @@ func Name() string {
 	return ownCommand
 }
 
-// isGoRun tells whether "go run" built the program: it then lies in Go's build
+// isGoRun reports whether "go run" built the program: it then lies in Go's build
 // cache, or in a folder beside it, as do programs of tests, under other names.
 func isGoRun(program string) bool {
 	program = filepath.ToSlash(program)

@@ -15,7 +15,7 @@ import (
 	"golang.org/x/term"
 )
 
-// isTerminal tells whether a person sits at f.
+// isTerminal reports whether a person sits at f.
 func isTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
 
 func addYesFlag(cmd *cobra.Command) {

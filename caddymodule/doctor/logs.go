@@ -27,7 +27,7 @@ type encoder struct {
 	Wrap   *encoder `json:"wrap"`
 }
 
-// redacts tells whether everything that is encoded passes through our encoder.
+// redacts reports whether everything that is encoded passes through our encoder.
 func (e *encoder) redacts() bool {
 	for ; e != nil; e = e.Wrap {
 		switch e.Format {
@@ -139,7 +139,7 @@ func AccessLogger(name string) string {
 	return "log.access." + name
 }
 
-// accepts tells whether the log takes entries of a logger: the longer of the
+// accepts reports whether the log takes entries of a logger: the longer of the
 // names that fit in include and exclude decides.
 func (l logConfig) accepts(logger string) bool {
 	longest := func(names []string) int {

@@ -15,7 +15,7 @@ const (
 	probeMessage = `tokens and passwords in requests are written to this log as they come: give it "format patgate"; "patgate doctor" names all such logs`
 )
 
-// isProbe tells whether entry is a probe.
+// isProbe reports whether entry is a probe.
 func isProbe(entry zapcore.Entry) bool {
 	return entry.Message == probeMessage && strings.HasSuffix(entry.LoggerName, "."+probeName)
 }

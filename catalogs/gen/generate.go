@@ -116,7 +116,7 @@ func (g *generator) apply(o *overlay) {
 	}
 }
 
-// startsWith tells whether the last part of the name starts with a word: "Get"
+// startsWith reports whether the last part of the name starts with a word: "Get"
 // begins "GetEnvs" and "Get", but not "Getaway".
 func (m *method) startsWith(word string) bool {
 	rest, ok := strings.CutPrefix(m.Name[strings.LastIndexByte(m.Name, '.')+1:], word)

@@ -148,7 +148,7 @@ func (w *world) make(g admin.GenerateToken) *admin.TokenWithValue {
 	return made
 }
 
-// opens tells whether the gate lets a value call a method of environment.control.
+// opens reports whether the gate lets a value call a method of environment.control.
 func (w *world) opens(value, method string) bool {
 	w.Helper()
 	answer, err := http.Get("http://" + w.gate + "/1.0/environment/control/rest/" + method + "?session=" + value)

@@ -219,7 +219,7 @@ func openBolt(path string, o *bbolt.Options) (_ *bbolt.DB, file *os.File, err er
 	return nil, nil, fmt.Errorf("%w: its first pages cannot be read (%w); restore a backup", tokenstore.ErrDamaged, err)
 }
 
-// isBolt tells whether a file that bbolt does not take once was one: whether
+// isBolt reports whether a file that bbolt does not take once was one: whether
 // one of its first two pages, of any page size, has the mark.
 func isBolt(path string) bool {
 	f, err := os.Open(path)

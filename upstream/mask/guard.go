@@ -163,7 +163,7 @@ func (g *Guard) maskLast(b []byte) {
 	copy(b, last)
 }
 
-// holds tells whether the credential stands in b.
+// holds reports whether the credential stands in b.
 func (g *Guard) holds(b []byte) bool {
 	for _, form := range g.forms {
 		if bytes.Contains(b, []byte(form)) {

@@ -47,7 +47,7 @@ func (s spelling) mask(text []byte) {
 	}
 }
 
-// holds tells whether the secret stands there.
+// holds reports whether the secret stands there.
 func (s spelling) holds(text []byte) bool {
 	for start, n, found := s.next(text, 0); found; start, n, found = s.next(text, start+1) {
 		if n > 0 {
@@ -71,7 +71,7 @@ func (s spelling) begun(text []byte) int {
 	return 0
 }
 
-// hasEscapes tells whether there is a character that escapes begin with.
+// hasEscapes reports whether there is a character that escapes begin with.
 func hasEscapes(text []byte) bool {
 	return bytes.IndexByte(text, '%') >= 0 || bytes.IndexByte(text, '\\') >= 0 || bytes.IndexByte(text, '&') >= 0
 }
