@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"strings"
 	"sync"
 	"testing"
@@ -123,6 +124,53 @@ func TestDamagedRecordIsLeftOut(t *testing.T) {
 	}
 	if err := s.Check(bg); !errors.Is(err, tokenstore.ErrDamaged) || !strings.Contains(err.Error(), "token 2") {
 		t.Errorf("Check says %v, want token 2", err)
+	}
+}
+
+// alone is a follower that wants to be given a store in one transaction at a time.
+type alone struct {
+	*tokenstore.Index
+	t     *testing.T
+	store *Store
+}
+
+func (a alone) Load(accounts iter.Seq2[*tokenstore.Account, error], tokens ...iter.Seq2[*tokenstore.Token, error]) error {
+	for range accounts {
+		a.want("the accounts")
+	}
+	for _, part := range tokens {
+		for range part {
+			a.want("the tokens")
+		}
+	}
+	return nil
+}
+
+func (a alone) Used(seen iter.Seq2[tokenstore.TokenID, tokenstore.Usage]) {
+	for range seen {
+		a.want("their use")
+	}
+}
+
+func (a alone) want(what string) {
+	a.t.Helper()
+	if n := a.store.db.Stats().OpenTxN; n != 1 {
+		a.t.Errorf("%s are read in %d transactions", what, n)
+	}
+}
+
+// TestFollowInNoTwoTransactions: a transaction inside another one waits for a write that makes
+// the file grow, which waits for the outer one.
+func TestFollowInNoTwoTransactions(t *testing.T) {
+	t.Parallel()
+	s := openStore(t, newPath(t))
+	defer closeStore(t, s)
+	tokens := fill(t, s, 3)
+	if err := s.AddUsage(bg, map[tokenstore.TokenID]tokenstore.Usage{tokens[0].ID: {Allowed: 1, LastUsed: start}}, nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Follow(bg, alone{tokenstore.NewIndex(), t, s}); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -223,27 +223,55 @@ func (s *Store) Follow(ctx context.Context, f tokenstore.Follower) error {
 	return err
 }
 
-// load gives a follower the whole state. Whoever calls keeps changes out.
+// load gives a follower the whole state. Whoever calls keeps changes out. What it reads is read
+// in transactions one after the other, or beside each other, never one inside another: the
+// inner one would wait for a write that makes the file grow, and that for the outer one.
 func (s *Store) load(f tokenstore.Follower) error {
-	return s.guarded(false, s.db.View, func(tx *bbolt.Tx) error {
+	last := uint64(0)
+	err := s.guarded(false, s.db.View, func(tx *bbolt.Tx) error {
 		if n, err := countOf(tx, keyTokens); err == nil {
 			f.Expect(n)
 		}
-		if err := f.Load(accountsFrom(tx, 0), s.tokensInParts(tx)...); err != nil {
-			return err
-		}
+		last = tx.Bucket(bucketTokens).Sequence()
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	accounts := reading(s, func(tx *bbolt.Tx) iter.Seq2[*tokenstore.Account, error] { return accountsFrom(tx, 0) })
+	if err := f.Load(accounts, s.tokensInParts(last)...); err != nil {
+		return err
+	}
+	return s.guarded(false, s.db.View, func(tx *bbolt.Tx) error {
 		f.Used(s.usageFrom(tx))
 		return nil
 	})
 }
 
+// reading returns a walk in a transaction of its own. That it cannot be read comes last.
+func reading[T any](s *Store, walk func(tx *bbolt.Tx) iter.Seq2[T, error]) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		stopped := false
+		err := s.guarded(false, s.db.View, func(tx *bbolt.Tx) error {
+			walk(tx)(func(v T, err error) bool {
+				stopped = !yield(v, err)
+				return !stopped
+			})
+			return nil
+		})
+		if err != nil && !stopped {
+			var none T
+			yield(none, err)
+		}
+	}
+}
+
 // partSize is how many tokens are worth a part of their own.
 const partSize = 10_000
 
-// tokensInParts returns parts of about the same size, for each core one. Each is read in a
-// transaction of its own, as several cannot use the same one at the same time.
-func (s *Store) tokensInParts(tx *bbolt.Tx) (parts []iter.Seq2[*tokenstore.Token, error]) {
-	last := tx.Bucket(bucketTokens).Sequence()
+// tokensInParts returns parts of about the same size, for each core one, of tokens whose ids
+// go up to last. They may be walked at the same time.
+func (s *Store) tokensInParts(last uint64) (parts []iter.Seq2[*tokenstore.Token, error]) {
 	n := min(uint64(runtime.GOMAXPROCS(0)), 1+last/partSize)
 	for i := range n {
 		from, to := number(i*(last/n)), number((i+1)*(last/n))
@@ -253,15 +281,7 @@ func (s *Store) tokensInParts(tx *bbolt.Tx) (parts []iter.Seq2[*tokenstore.Token
 		if i == n-1 {
 			to = nil
 		}
-		parts = append(parts, func(yield func(*tokenstore.Token, error) bool) {
-			err := s.guarded(false, s.db.View, func(tx *bbolt.Tx) error {
-				tokensFrom(tx, from, to)(yield)
-				return nil
-			})
-			if err != nil {
-				yield(nil, err)
-			}
-		})
+		parts = append(parts, reading(s, func(tx *bbolt.Tx) iter.Seq2[*tokenstore.Token, error] { return tokensFrom(tx, from, to) }))
 	}
 	return parts
 }
