@@ -35,8 +35,13 @@ const (
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 func checksum(kind byte, id uint64, fields []byte) uint32 {
-	key := binary.BigEndian.AppendUint64(append(make([]byte, 0, 9), kind), id)
-	return crc32.Update(crc32.Checksum(key, castagnoli), castagnoli, fields)
+	return Checksum(binary.BigEndian.AppendUint64(append(make([]byte, 0, 9), kind), id), fields)
+}
+
+// Checksum returns the CRC-32C of a value that is stored under a key, which it covers, too: a
+// value that got to another place does not fit.
+func Checksum(key, value []byte) uint32 {
+	return crc32.Update(crc32.Checksum(key, castagnoli), castagnoli, value)
 }
 
 // beginRecord appends the header of a record, whose checksum sealRecord fills in

@@ -16,6 +16,9 @@ var (
 	keyTokens   = []byte("tokens")   // → decimal number
 )
 
+// counted are the buckets whose records are counted, and where the count stands.
+var counted = []struct{ key, bucket []byte }{{keyAccounts, bucketAccounts}, {keyTokens, bucketTokens}}
+
 func countOf(tx *bbolt.Tx, key []byte) (int, error) {
 	n, err := strconv.Atoi(string(tx.Bucket(bucketMeta).Get(key)))
 	if err != nil || n < 0 {
@@ -50,8 +53,8 @@ func count[T any](tx *bbolt.Tx, key []byte, before, after *T) error {
 // countLost returns how many accounts and tokens should be there that are not. records are
 // how many each bucket has.
 func countLost(tx *bbolt.Tx, records map[string]int) (lost int, err error) {
-	for _, kind := range []struct{ count, bucket []byte }{{keyAccounts, bucketAccounts}, {keyTokens, bucketTokens}} {
-		want, err := countOf(tx, kind.count)
+	for _, kind := range counted {
+		want, err := countOf(tx, kind.key)
 		if err != nil {
 			return 0, err
 		}

@@ -61,11 +61,10 @@ var migrations = map[int]migration{1: countRecords}
 // countRecords begins to count live records, and to write audit entries with a checksum.
 // Those of before stay as they are: to rewrite them all would take as much memory.
 func countRecords(tx *bbolt.Tx) error {
-	if err := putCount(tx, keyAccounts, tx.Bucket(bucketAccounts).Stats().KeyN); err != nil {
-		return err
-	}
-	if err := putCount(tx, keyTokens, tx.Bucket(bucketTokens).Stats().KeyN); err != nil {
-		return err
+	for _, kind := range counted {
+		if err := putCount(tx, kind.key, tx.Bucket(kind.bucket).Stats().KeyN); err != nil {
+			return err
+		}
 	}
 	last := strconv.FormatUint(tx.Bucket(bucketAudit).Sequence(), 10)
 	return tx.Bucket(bucketMeta).Put(keyPlainAudit, []byte(last))
@@ -154,11 +153,10 @@ func create(tx *bbolt.Tx, now time.Time) error {
 	if err := meta.Put(keyCreated, []byte(now.UTC().Format(time.RFC3339))); err != nil {
 		return err
 	}
-	if err := putCount(tx, keyAccounts, 0); err != nil {
-		return err
-	}
-	if err := putCount(tx, keyTokens, 0); err != nil {
-		return err
+	for _, kind := range counted {
+		if err := putCount(tx, kind.key, 0); err != nil {
+			return err
+		}
 	}
 	return putVersion(tx, schemaVersion)
 }

@@ -3,13 +3,13 @@ package boltstore
 import (
 	"encoding/binary"
 	"hash/crc32"
-)
 
-var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+	"github.com/patgate/patgate/tokenstore"
+)
 
 // sealed is a value of a known length with a checksum behind it, which covers its key, too.
 func sealed(key, value []byte) []byte {
-	return binary.BigEndian.AppendUint32(value, sumOf(key, value))
+	return binary.BigEndian.AppendUint32(value, tokenstore.Checksum(key, value))
 }
 
 // unsealed returns the value that sealed was given, or one of before there were checksums.
@@ -19,11 +19,7 @@ func unsealed(key, data []byte, length int) (value []byte, ok bool) {
 		return data, true
 	case length + crc32.Size:
 		value = data[:length]
-		return value, binary.BigEndian.Uint32(data[length:]) == sumOf(key, value)
+		return value, binary.BigEndian.Uint32(data[length:]) == tokenstore.Checksum(key, value)
 	}
 	return nil, false
-}
-
-func sumOf(key, value []byte) uint32 {
-	return crc32.Update(crc32.Checksum(key, castagnoli), castagnoli, value)
 }
