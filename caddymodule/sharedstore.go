@@ -142,7 +142,10 @@ func (s *sharedStore) watchFile(running context.Context, log *zap.Logger) {
 // the store can be read.
 func (s *sharedStore) list(running context.Context, log *zap.Logger) {
 	begin := time.Now()
-	if err := s.store.Load().Follow(running, s.listing); err != nil {
+	switch err := s.store.Load().Follow(running, s.listing); {
+	case running.Err() != nil, errors.Is(err, tokenstore.ErrClosed): // the server stops meanwhile
+		return
+	case err != nil:
 		log.Error("tokens cannot be listed; restart to try again", zap.String("store", s.path), zap.Error(err))
 		return
 	}
