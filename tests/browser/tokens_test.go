@@ -384,6 +384,7 @@ func TestActivity(t *testing.T) {
 	p.fill(id("password"), "wrong")
 	p.press(kb.Enter)
 	p.focused(id("password") + "[aria-invalid=true]")
+	p.waits("the wrong password to be selected", "document.activeElement.selectionStart === 0 && document.activeElement.selectionEnd === 'wrong'.length")
 	p.run(input.InsertText(phrase)) // over the wrong one
 	p.press(kb.Enter)
 	p.gone(id("token-form"))
