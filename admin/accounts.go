@@ -4,38 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"strconv"
 
 	"github.com/patgate/patgate/admin/signin"
 	"github.com/patgate/patgate/tokenstore"
 )
-
-// AddAccount says what a new account is to be.
-type AddAccount struct {
-	Login    string `json:"login" doc:"A letter or digit, then those and . _ @ + -, 128 at most; letter case does not matter" example:"demo"`
-	Role     string `json:"role,omitempty" enum:"user,operator" doc:"Absent: user"`
-	Password string `json:"new_password,omitempty" doc:"15 characters or more; absent: nobody can sign in with one"`
-	// OfPlatform is set where the person of the platform with this login signs
-	// in to it, and nobody with a password of here.
-	OfPlatform bool `json:"of_platform,omitempty" doc:"In place of a password: the person of the platform with this login signs in"`
-	// PlatformID is set where a certain person of the platform signs in to it: a
-	// login there may be somebody else's before they do.
-	PlatformID string `json:"platform_id,omitempty" maxLength:"128" doc:"In place of a password: the person of the platform with this id signs in, whatever the login there" example:"1042"`
-}
-
-// EditAccount says what of an account is to change; nil fields stay.
-type EditAccount struct {
-	Disabled *bool   `json:"disabled,omitempty" doc:"Locks the account out, and refuses its tokens" example:"true"`
-	Role     *string `json:"role,omitempty" enum:"user,operator" doc:"What it may do"`
-	// RequireSecondFactor is set where the account may do nothing without one.
-	RequireSecondFactor *bool `json:"require_second_factor,omitempty" doc:"Whether it can do nothing before it has a second factor" example:"true"`
-	// OfPlatform makes the account that of the platform's person with this
-	// login, without a password of its own, or one of here alone.
-	OfPlatform *bool `json:"of_platform,omitempty" doc:"Whether it is that of the platform's person with this login, or one of here alone"`
-	// PlatformID makes the account that of the platform's person with this id.
-	PlatformID *string `json:"platform_id,omitempty" maxLength:"128" doc:"Makes it that of the platform's person with this id, without a password of its own" example:"1042"`
-}
 
 // FirstAccount is the operator that an empty store gets.
 const FirstAccount = "admin"
@@ -53,7 +26,7 @@ func (m *Manager) account(ctx context.Context, typed string) (*tokenstore.Accoun
 	return a, err
 }
 
-func noAccount(login string) error { return notFound("account " + quoted(login)) }
+func noAccount(login string) error { return NotFound("account " + quoted(login)) }
 
 func parseLogin(typed string) (string, error) {
 	if holdsValue(typed) {
@@ -61,7 +34,7 @@ func parseLogin(typed string) (string, error) {
 	}
 	login, err := tokenstore.ParseLogin(typed)
 	if err != nil {
-		return "", invalid("login", "a login starts with a letter or digit and goes on with those and . _ @ + -, 128 at most")
+		return "", Invalid("login", "a login starts with a letter or digit and goes on with those and . _ @ + -, 128 at most")
 	}
 	return login, nil
 }
@@ -72,7 +45,7 @@ func parseRole(typed string) (tokenstore.Role, error) {
 	}
 	role, err := tokenstore.ParseRole(typed)
 	if err != nil {
-		return "", invalid("role", "it is user or operator")
+		return "", Invalid("role", "it is user or operator")
 	}
 	return role, nil
 }
@@ -82,7 +55,7 @@ func operator(p Principal) error {
 	if p.Operates() {
 		return nil
 	}
-	return newProblem(http.StatusForbidden, ReasonForbidden, "only operators may do this")
+	return NewError(ReasonForbidden, "only operators may do this")
 }
 
 // AddAccount adds an account.
@@ -137,13 +110,6 @@ func (m *Manager) Bootstrap(ctx context.Context, password string) (made bool, er
 		return false, nil // another node was faster
 	}
 	return err == nil, err
-}
-
-// AccountFilter selects a page of accounts.
-type AccountFilter struct {
-	Search string // part of the login
-	After  uint64 // only ids above this one
-	Limit  int    // at most so many; 0: defaultPage
 }
 
 // Accounts lists accounts by id.
@@ -216,7 +182,7 @@ func (m *Manager) EditAccount(ctx context.Context, p Principal, login string, ed
 		}
 		if edit.PlatformID != nil {
 			if edit.OfPlatform != nil && !*edit.OfPlatform {
-				return invalid("platform_id", "of_platform is false beside it; send one of the two")
+				return Invalid("platform_id", "of_platform is false beside it; send one of the two")
 			}
 			if err := m.bindPerson(ctx, a, *edit.PlatformID); err != nil {
 				return err
@@ -301,7 +267,7 @@ func (m *Manager) denyWhatGoes(before, after *tokenstore.Account) func() {
 // denyUnreadAccount denies something of an account that cannot even be read, as denyUnread
 // does: the gate knows logins. err is why the change failed.
 func (m *Manager) denyUnreadAccount(p Principal, login string, err error, deny func(tokenstore.AccountID)) error {
-	var problem *Problem
+	var problem *Error
 	if err == nil || isRefusal(err) || errors.As(err, &problem) || errors.Is(err, errNotDurable) || operator(p) != nil {
 		return err
 	}
@@ -311,14 +277,6 @@ func (m *Manager) denyUnreadAccount(p Principal, login string, err error, deny f
 	}
 	deny(id)
 	return fmt.Errorf("%w; %w", errNotDurable, err)
-}
-
-// signOut ends all sessions of an account, and what they have begun.
-func (m *Manager) signOut(id tokenstore.AccountID) {
-	if m.Memory != nil {
-		m.Memory.sessions.End(id, func(signin.Session) bool { return true })
-		m.Memory.pending.drop(id)
-	}
 }
 
 // RemoveAccount removes an account. It is refused while the account has tokens,

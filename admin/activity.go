@@ -7,38 +7,6 @@ import (
 	"github.com/patgate/patgate/tokenstore"
 )
 
-// Activity is what was done of late with one token, or with all tokens of an
-// account.
-type Activity struct {
-	From        time.Time         `json:"from" doc:"Start of the first step"`
-	StepSeconds int               `json:"step_seconds" doc:"Length of a step" example:"3600"`
-	Allowed     []uint32          `json:"allowed" doc:"Calls let through in each of 168 steps; the last one is that of now"`
-	Denied      []uint32          `json:"denied" doc:"Calls refused, likewise"`
-	Methods     []MethodActivity  `json:"methods" doc:"The newest first, 20 at most"`
-	Refusals    []RefusalActivity `json:"refusals" doc:"The newest first, 20 at most"`
-}
-
-// MethodActivity is how often a method was called.
-type MethodActivity struct {
-	Method  string    `json:"method" doc:"Its name" example:"environment.control.StopEnv"`
-	Allowed uint64    `json:"allowed" doc:"Calls let through"`
-	Denied  uint64    `json:"denied" doc:"Calls refused"`
-	Last    time.Time `json:"last" doc:"When the last one was"`
-}
-
-// RefusalActivity is how often calls of a method were refused for a reason.
-type RefusalActivity struct {
-	Reason  string    `json:"reason" doc:"The gate's reason, see docs/reasons.md" example:"method_not_allowed"`
-	Method  string    `json:"method,omitempty" doc:"Its name; not where the call did not get so far that it mattered" example:"environment.control.DeleteEnv"`
-	Count   uint64    `json:"count" doc:"How many"`
-	First   time.Time `json:"first" doc:"When the first one was"`
-	Last    time.Time `json:"last" doc:"When the last one was"`
-	Address string    `json:"address,omitempty" doc:"Where the last one came from"`
-
-	Token       uint64 `json:"token,omitempty" doc:"In the activity of an account, the id of the token whose call was refused last"`
-	Description string `json:"description,omitempty" doc:"That of this token" example:"nightly stop"`
-}
-
 // maxActivityTokens is of how many tokens the activity of an account is summed up;
 // those of the highest ids are left out.
 const maxActivityTokens = 4096
@@ -61,7 +29,7 @@ func (m *Manager) TokenActivity(ctx context.Context, p Principal, id uint64) (*A
 // any more.
 func (m *Manager) AccountActivity(ctx context.Context, p Principal, login string) (*Activity, error) {
 	if login == "" && p.Account == nil {
-		return nil, invalid("account", "name the account whose activity is asked for")
+		return nil, Invalid("account", "name the account whose activity is asked for")
 	}
 	owner, err := m.ownerOf(ctx, p, login)
 	if err != nil {

@@ -5,28 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"strconv"
-	"time"
 
 	"github.com/patgate/patgate/tokenstore"
 )
-
-// AuditFilter selects audit entries.
-type AuditFilter struct {
-	Before  uint64 // only ids below this one; 0: from the newest
-	Limit   int    // at most so many, fewer where they are large; 0: defaultPage
-	Account string // login
-	Token   uint64
-	Action  string
-	Refused *bool // only changes that were refused, or that were made; nil: both
-	Since   time.Time
-	Until   time.Time
-}
-
-// Entries is a part of the audit.
-type Entries struct {
-	Items []AuditEntry `json:"items" doc:"Those of this page, the newest first"`
-	Next  string       `json:"next" doc:"The cursor of the next page; empty on the last one"`
-}
 
 // Audit lists changes and refused changes, the newest first. Who is no operator
 // sees those of the own account.

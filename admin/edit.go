@@ -8,17 +8,6 @@ import (
 	"github.com/patgate/patgate/tokenstore"
 )
 
-// EditToken says what of a token is to change; nil fields stay.
-type EditToken struct {
-	Description *string   `json:"description,omitempty" doc:"What the token is for: 1 to 200 characters" example:"ci"`
-	Sets        *[]string `json:"sets,omitempty" doc:"Names of predefined sets; empty: none" example:"IDE Plugins"`
-	Methods     *[]string `json:"methods,omitempty" doc:"Patterns of methods; empty: none" example:"environment.control.StopEnv,environment.control.StartEnv"`
-	Expires     *string   `json:"expires,omitempty" doc:"2027-12-31 or 31-12-2027 (the end of that day), an RFC 3339 time, or never" example:"2027-12-31"`
-	Lifetime    *string   `json:"lifetime,omitempty" doc:"In place of expires: how long from now" example:"90d"`
-	Addresses   *[]string `json:"addresses,omitempty" doc:"Addresses and networks; empty: any" example:"203.0.113.7"`
-	Audience    *[]string `json:"audience,omitempty" doc:"Names of sites; empty: all"`
-}
-
 // EditToken changes what is named of a token; where that is so already, nothing is
 // stored. revision is the one that the caller saw; 0 means whatever there is.
 func (m *Manager) EditToken(ctx context.Context, p Principal, id uint64, edit EditToken, revision uint64) (*Token, error) {
@@ -102,7 +91,7 @@ func (m *Manager) applyEdit(t *tokenstore.Token, edit EditToken) (err error) {
 		return err
 	}
 	if !said {
-		return invalid("expires", "name a date, or never")
+		return Invalid("expires", "name a date, or never")
 	}
 	t.Expires = end
 	return nil

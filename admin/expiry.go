@@ -14,11 +14,11 @@ const never = "never"
 func (m *Manager) expiry(expires, lifetime string) (end time.Time, ok bool, err error) {
 	switch {
 	case expires != "" && lifetime != "":
-		return end, false, invalid("lifetime", "give either expires or lifetime, not both")
+		return end, false, Invalid("lifetime", "give either expires or lifetime, not both")
 	case lifetime != "":
 		d, err := ParseLifetime(lifetime)
 		if err != nil {
-			return end, false, invalid("lifetime", "%v", err)
+			return end, false, Invalid("lifetime", "%v", err)
 		}
 		end = m.now().Add(d)
 		return end, true, m.checkExpiry("lifetime", end)
@@ -29,7 +29,7 @@ func (m *Manager) expiry(expires, lifetime string) (end time.Time, ok bool, err 
 	}
 	end, err = ParseDate(expires, m.Zone)
 	if err != nil {
-		return end, false, invalid("expires", "%v", err)
+		return end, false, Invalid("expires", "%v", err)
 	}
 	return end, true, m.checkExpiry("expires", end)
 }
@@ -44,7 +44,7 @@ func (m *Manager) checkExpiry(field string, end time.Time) error {
 	case end.IsZero():
 		return nil
 	case !end.After(m.now()):
-		return invalid(field, "%s is over; name a date to come", end.Format(time.RFC3339))
+		return Invalid(field, "%s is over; name a date to come", end.Format(time.RFC3339))
 	case longest > 0 && end.Sub(m.now()) > longest+m.slack(field):
 		return refusedBy(ReasonLifetimeTooLong, field, "a token may live for %d days at most here; the last day is %s", int(longest.Hours()/24), m.now().Add(longest).Format(time.DateOnly))
 	}

@@ -2,118 +2,85 @@ package admin
 
 import (
 	"context"
-	"net/http"
 
 	"github.com/patgate/patgate/admin/signin"
 	"github.com/patgate/patgate/tokenstore"
 )
 
-// NewFactor is a second factor that its owner has yet to confirm. It is shown
-// once.
-type NewFactor struct {
-	Secret string `json:"secret" doc:"In base32, to be typed into an app"`
-	URI    string `json:"uri" doc:"otpauth://…, what the picture says"`
-	QR     string `json:"qr" doc:"The picture, as a data URI of a PNG"`
-}
+var errHasFactor = NewError(ReasonExists, "the account has a second factor; remove it first")
 
-// RecoveryCodes stand in for a second factor that was lost, each once. They are
-// shown once.
-type RecoveryCodes struct {
-	Codes []string `json:"recovery_codes" doc:"Each stands in for one code, once"`
-}
-
-// factorCode is the body of a call that proves a second factor.
-type factorCode struct {
-	Code string `json:"code" doc:"Six digits, or a recovery code"`
-}
-
-func (c *call) newFactor() (answer, error) {
-	if _, err := readChange[nothing](c); err != nil {
-		return answer{}, err
+// NewFactor makes a second factor for who is signed in, which has to be confirmed with a
+// code of it. issuer names the service in the apps that show codes.
+func (m *Manager) NewFactor(p Principal, issuer string) (*NewFactor, error) {
+	if p.Account.SecondFactor != nil {
+		return nil, errHasFactor
 	}
-	a := c.who.Account
-	if a.SecondFactor != nil {
-		return answer{}, newProblem(http.StatusConflict, ReasonExists, "the account has a second factor; remove it first")
-	}
-	f, err := signin.NewTOTP(c.site.Issuer, a.Login)
+	f, err := signin.NewTOTP(issuer, p.Account.Login)
 	if err != nil {
-		return answer{}, err
+		return nil, err
 	}
-	c.Memory.pending.put(a, f.Secret)
-	return answer{body: NewFactor{f.Text, f.URI, f.QR}}, nil
+	m.Memory.pending.put(p.Account, f.Secret)
+	return &NewFactor{f.Text, f.URI, f.QR}, nil
 }
 
-func (c *call) confirmFactor() (answer, error) {
-	in, err := readChange[factorCode](c)
-	if err != nil {
-		return answer{}, err
-	}
-	secret, ok := c.Memory.pending.get(c.who.Account)
+// ConfirmFactor puts the second factor in force that NewFactor made, and returns the
+// account as it is then.
+func (m *Manager) ConfirmFactor(ctx context.Context, p Principal, code string) (*RecoveryCodes, *tokenstore.Account, error) {
+	secret, ok := m.Memory.pending.get(p.Account)
 	if !ok {
-		return answer{}, notFound("second factor that waits to be confirmed; begin again with POST /api/v1/account/second-factor")
+		return nil, nil, NotFound("second factor that waits to be confirmed; begin again with POST /api/v1/account/second-factor")
 	}
-	attempt, wait, err := c.Memory.throttle.BeginCode(c.who.Account.Login)
+	attempt, wait, err := m.Memory.throttle.BeginCode(p.Account.Login)
 	if err := notNow(wait, err); err != nil {
-		return answer{}, err
+		return nil, nil, err
 	}
-	step, ok := signin.CheckTOTP(secret, in.Code, c.Now(), 0)
+	step, ok := signin.CheckTOTP(secret, code, m.Now(), 0)
 	if !ok {
 		attempt.Failed()
-		return answer{}, wrongCodeOr(errWrongCode)
+		return nil, nil, wrongCodeOr(errWrongCode)
 	}
 	_ = attempt.Succeeded()
 	codes, hashes := signin.NewRecoveryCodes()
-	after, err := c.changeOwn(c.r.Context(), c.who, tokenstore.ActionFactorAdd, func(a *tokenstore.Account) error {
+	after, err := m.changeOwn(ctx, p, tokenstore.ActionFactorAdd, func(a *tokenstore.Account) error {
 		if a.SecondFactor != nil {
-			return newProblem(http.StatusConflict, ReasonExists, "the account has a second factor; remove it first")
+			return errHasFactor
 		}
-		a.SecondFactor = &tokenstore.SecondFactor{Secret: secret, Created: c.now(), LastStep: step, Recovery: hashes}
+		a.SecondFactor = &tokenstore.SecondFactor{Secret: secret, Created: m.now(), LastStep: step, Recovery: hashes}
 		return nil
 	})
 	if err != nil {
-		return answer{}, err
+		return nil, nil, err
 	}
-	c.Memory.pending.drop(after.ID)
-	c.renewSession(after)
-	return answer{body: RecoveryCodes{codes}}, nil
+	m.Memory.pending.drop(after.ID)
+	return &RecoveryCodes{codes}, after, nil
 }
 
-func (c *call) newRecoveryCodes() (answer, error) {
-	in, err := readChange[factorCode](c)
-	if err != nil {
-		return answer{}, err
-	}
+// NewRecoveryCodes replaces the recovery codes of who is signed in, and returns the
+// account as it is then.
+func (m *Manager) NewRecoveryCodes(ctx context.Context, p Principal, code string) (*RecoveryCodes, *tokenstore.Account, error) {
 	codes, hashes := signin.NewRecoveryCodes()
-	after, err := c.useOwnCode(tokenstore.ActionFactorRecovery, in.Code, func(a *tokenstore.Account) { a.SecondFactor.Recovery = hashes })
+	after, err := m.useOwnCode(ctx, p, tokenstore.ActionFactorRecovery, code, func(a *tokenstore.Account) { a.SecondFactor.Recovery = hashes })
 	if err != nil {
-		return answer{}, err
+		return nil, nil, err
 	}
-	c.renewSession(after)
-	return answer{body: RecoveryCodes{codes}}, nil
+	return &RecoveryCodes{codes}, after, nil
 }
 
-func (c *call) removeFactor() (answer, error) {
-	in, err := readChange[factorCode](c)
-	if err != nil {
-		return answer{}, err
-	}
-	after, err := c.useOwnCode(tokenstore.ActionFactorRemove, in.Code, func(a *tokenstore.Account) { a.SecondFactor = nil })
-	if err != nil {
-		return answer{}, err
-	}
-	c.renewSession(after)
-	return answer{}, nil
+// RemoveFactor takes the second factor of who is signed in away, and returns the account
+// as it is then.
+func (m *Manager) RemoveFactor(ctx context.Context, p Principal, code string) (*tokenstore.Account, error) {
+	return m.useOwnCode(ctx, p, tokenstore.ActionFactorRemove, code, func(a *tokenstore.Account) { a.SecondFactor = nil })
 }
 
 // useOwnCode changes the second factor of who is signed in, which needs a code of
 // it.
-func (c *call) useOwnCode(action tokenstore.Action, code string, change func(*tokenstore.Account)) (after *tokenstore.Account, err error) {
-	if c.who.Account.SecondFactor == nil {
-		return nil, notFound("second factor")
+func (m *Manager) useOwnCode(ctx context.Context, p Principal, action tokenstore.Action, code string, change func(*tokenstore.Account)) (after *tokenstore.Account, err error) {
+	if p.Account.SecondFactor == nil {
+		return nil, NotFound("second factor")
 	}
-	err = c.tryCode(c.who.Account, func() error {
-		after, err = c.changeOwn(c.r.Context(), c.who, action, func(a *tokenstore.Account) error {
-			if !useCode(a, code, c.Now()) {
+	err = m.tryCode(p.Account, func() error {
+		after, err = m.changeOwn(ctx, p, action, func(a *tokenstore.Account) error {
+			if !useCode(a, code, m.Now()) {
 				return errWrongCode
 			}
 			change(a)
@@ -170,11 +137,11 @@ func (m *Manager) ChangePassword(ctx context.Context, p Principal, password stri
 // has lost device and recovery codes.
 func (m *Manager) ResetSecondFactor(ctx context.Context, p Principal, login string) error {
 	if a, err := m.managed(ctx, p, login); err == nil && p.Account != nil && a.ID == p.Account.ID {
-		return newProblem(http.StatusForbidden, ReasonForbidden, "your own second factor is removed with a code of it: DELETE /api/v1/account/second-factor")
+		return NewError(ReasonForbidden, "your own second factor is removed with a code of it: DELETE /api/v1/account/second-factor")
 	}
 	return m.changeAccount(ctx, p, login, tokenstore.ActionFactorRemove, 0, func(a *tokenstore.Account) error {
 		if a.SecondFactor == nil {
-			return notFound("second factor")
+			return NotFound("second factor")
 		}
 		a.SecondFactor = nil
 		return nil

@@ -23,11 +23,11 @@ const (
 func checkDescription(s string) error {
 	switch {
 	case !strings.ContainsFunc(s, isSeen):
-		return invalid("description", "say what the token is for, so that its owner knows it again")
+		return Invalid("description", "say what the token is for, so that its owner knows it again")
 	case !utf8.ValidString(s):
-		return invalid("description", "it is not UTF-8")
+		return Invalid("description", "it is not UTF-8")
 	case utf8.RuneCountInString(s) > maxDescription:
-		return invalid("description", "it has %d characters, at most %d are possible", utf8.RuneCountInString(s), maxDescription)
+		return Invalid("description", "it has %d characters, at most %d are possible", utf8.RuneCountInString(s), maxDescription)
 	}
 	if err := checkVisible("description", s); err != nil {
 		return err
@@ -46,7 +46,7 @@ func isSeen(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) }
 func checkVisible(field, s string) error {
 	for _, r := range s {
 		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029' {
-			return invalid(field, "it holds the invisible character %U; leave it out", r)
+			return Invalid(field, "it holds the invisible character %U; leave it out", r)
 		}
 	}
 	return nil
@@ -62,16 +62,16 @@ func (m *Manager) grant(sets, methods []string) (tokenstore.Grant, error) {
 	}
 	g := tokenstore.Grant{Sets: unique(sets), Methods: unique(methods)}
 	if len(g.Sets) == 0 && len(g.Methods) == 0 {
-		return g, invalid("methods", "name at least one set or method that the token may call")
+		return g, Invalid("methods", "name at least one set or method that the token may call")
 	}
 	if err := m.Catalog.Check(g.Sets, nil); err != nil {
-		return g, invalid("sets", "there is no set of one of these names; there are %s", strings.Join(m.setNames(), ", "))
+		return g, Invalid("sets", "there is no set of one of these names; there are %s", strings.Join(m.setNames(), ", "))
 	}
 	if slices.ContainsFunc(g.Methods, func(s string) bool { return isNoPattern(s) && m.Catalog.Check(nil, []string{s}) != nil }) {
-		return g, invalid("methods", "one of them is neither the name of a method, nor prefix.*, nor *")
+		return g, Invalid("methods", "one of them is neither the name of a method, nor prefix.*, nor *")
 	}
 	if err := m.Catalog.Check(nil, g.Methods); err != nil {
-		return g, invalid("methods", "%v", err)
+		return g, Invalid("methods", "%v", err)
 	}
 	g.Methods = uniqueFunc(g.Methods, strings.EqualFold) // not before: what folds to a name need not be one
 	if len(m.Policy.AllowedSets) == 0 {
@@ -107,7 +107,7 @@ func (m *Manager) setNames() (names []string) {
 // which the catalog would repeat as names that it does not know.
 func checkNames(field string, names []string) error {
 	if len(names) > catalog.MaxPatterns {
-		return invalid(field, "%d are more than the %d that are possible; prefix.* names many methods", len(names), catalog.MaxPatterns)
+		return Invalid(field, "%d are more than the %d that are possible; prefix.* names many methods", len(names), catalog.MaxPatterns)
 	}
 	if slices.ContainsFunc(names, holdsValue) {
 		return errValue(field)
@@ -134,7 +134,7 @@ func uniqueFunc[T any](list []T, same func(a, b T) bool) []T {
 // IPv6 is taken for IPv4.
 func addresses(list []string) ([]netip.Prefix, error) {
 	if len(list) > maxAddresses {
-		return nil, invalid("addresses", "%d are more than the %d that are possible; name larger networks", len(list), maxAddresses)
+		return nil, Invalid("addresses", "%d are more than the %d that are possible; name larger networks", len(list), maxAddresses)
 	}
 	var prefixes []netip.Prefix
 	for _, s := range list {
@@ -150,7 +150,7 @@ func addresses(list []string) ([]netip.Prefix, error) {
 }
 
 func parsePrefix(s string) (netip.Prefix, error) {
-	bad := invalid("addresses", "an address is written 203.0.113.7, 10.0.0.0/8 or 2001:db8::/32%s", found(s, "0123456789abcdefABCDEF:./"))
+	bad := Invalid("addresses", "an address is written 203.0.113.7, 10.0.0.0/8 or 2001:db8::/32%s", found(s, "0123456789abcdefABCDEF:./"))
 	if a, err := netip.ParseAddr(s); err == nil && a.Zone() == "" {
 		a = a.Unmap()
 		return netip.PrefixFrom(a, a.BitLen()), nil
@@ -171,11 +171,11 @@ func parsePrefix(s string) (netip.Prefix, error) {
 // sites checks the names of the sites that a token is good at.
 func sites(list []string) ([]string, error) {
 	if len(list) > maxSites {
-		return nil, invalid("audience", "%d are more than the %d sites that are possible", len(list), maxSites)
+		return nil, Invalid("audience", "%d are more than the %d sites that are possible", len(list), maxSites)
 	}
 	for _, s := range list {
 		if !strings.ContainsFunc(s, isSeen) || len(s) > 100 {
-			return nil, invalid("audience", "the name of a site has 1 to 100 characters")
+			return nil, Invalid("audience", "the name of a site has 1 to 100 characters")
 		}
 		if err := checkVisible("audience", s); err != nil {
 			return nil, err

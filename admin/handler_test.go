@@ -95,7 +95,7 @@ func (s *service) raw(t *testing.T, verb, path, body string, header http.Header)
 	if header != nil {
 		r.Header = header
 	}
-	r.Header.Set(requestHeader, "1")
+	r.Header.Set(RequestHeader, "1")
 	r.Header.Set("Content-Type", "application/json")
 	answer, err := http.DefaultTransport.RoundTrip(r)
 	if err != nil {

@@ -6,14 +6,6 @@ import (
 	"github.com/patgate/patgate/tokenstore"
 )
 
-// ImportToken brings a token of another system: its value stays as it is, and
-// only its hash is told.
-type ImportToken struct {
-	GenerateToken
-	Hash string `json:"hash" doc:"SHA-256 of the value, 64 hexadecimal digits" example:"34238957b44270374432b477151eade3f7a7cf1e26d3400c655a53d9cd5ae69c"`
-	Hint string `json:"hint,omitempty" doc:"The last characters of the value, 4 at most" example:"f-it"`
-}
-
 // ImportToken stores a token by the hash of its value. It is for operators: a
 // value that can be guessed opens the account that it is given to.
 func (m *Manager) ImportToken(ctx context.Context, p Principal, in ImportToken) (*Token, error) {
@@ -22,14 +14,14 @@ func (m *Manager) ImportToken(ctx context.Context, p Principal, in ImportToken) 
 	}
 	hash, err := tokenstore.ParseHash(in.Hash)
 	if err != nil {
-		return nil, invalid("hash", "it is the SHA-256 of a value, 64 hexadecimal digits")
+		return nil, Invalid("hash", "it is the SHA-256 of a value, 64 hexadecimal digits")
 	}
 	if len(in.Hint) > 4 {
-		return nil, invalid("hint", "it has 4 characters at most")
+		return nil, Invalid("hint", "it has 4 characters at most")
 	}
 	for i := range len(in.Hint) {
 		if in.Hint[i] <= ' ' || in.Hint[i] > '~' {
-			return nil, invalid("hint", "it is made of visible ASCII characters")
+			return nil, Invalid("hint", "it is made of visible ASCII characters")
 		}
 	}
 	t, owner, err := m.newToken(ctx, p, in.GenerateToken)

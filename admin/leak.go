@@ -36,6 +36,6 @@ func isTail(s string) bool {
 
 // errValue refuses a value that went to where names and remarks are kept and
 // shown.
-func errValue(field string) *Problem {
-	return invalid(field, "it holds what looks like the value of a token; values are not kept, and if this one is real it is no secret any more: regenerate it")
+func errValue(field string) *Error {
+	return Invalid(field, "it holds what looks like the value of a token; values are not kept, and if this one is real it is no secret any more: regenerate it")
 }

@@ -97,7 +97,7 @@ func (s *service) call(t *testing.T, verb, path string, body any) (status int, t
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.Header.Set(requestHeader, "1")
+	r.Header.Set(RequestHeader, "1")
 	r.Header.Set("Content-Type", "application/json")
 	answer, err := http.DefaultClient.Do(r)
 	if err != nil {
@@ -140,7 +140,7 @@ func FuzzAdminJSON(f *testing.F) {
 	f.Fuzz(func(t *testing.T, which uint8, body string) {
 		route := routes[int(which)%len(routes)]
 		r := httptest.NewRequestWithContext(t.Context(), route.verb, "/api/v1"+route.path, strings.NewReader(strings.ReplaceAll(body, "$", secret)))
-		r.Header.Set(requestHeader, "1")
+		r.Header.Set(RequestHeader, "1")
 		r.Header.Set("Content-Type", "application/json")
 		w := httptest.NewRecorder()
 		handler.ServeHTTP(w, r)

@@ -3,7 +3,6 @@ package admin
 import (
 	"context"
 	"errors"
-	"net/http"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -11,29 +10,6 @@ import (
 	"github.com/patgate/patgate/tokenstore"
 	"github.com/patgate/patgate/tokenstore/listing"
 )
-
-// TokenFilter selects a page of tokens.
-type TokenFilter struct {
-	Account    string // login; empty: of all accounts, for operators
-	State      string // active, expiring, expired or all; empty: all
-	Search     string // part of the description, or an id
-	Sort       string // created, expires, last_used or description; empty: created
-	Descending bool
-	Limit      int    // at most so many; 0: defaultPage
-	Cursor     string // Next of the page before
-}
-
-// Page is a part of a list.
-type Page[T any] struct {
-	Items []T    `json:"items" doc:"Those of this page"`
-	Total int    `json:"total" doc:"How many there are on all pages"`
-	Next  string `json:"next" doc:"The cursor of the next page; empty on the last one"`
-}
-
-// items is a list that comes whole.
-type items[T any] struct {
-	Items []T `json:"items" doc:"All of them"`
-}
 
 const (
 	defaultPage = 50
@@ -47,8 +23,11 @@ var (
 	sortKeys = []string{"created", "expires", "last_used", "description"}
 )
 
+// defaultExpiring is how long before its end a token counts as expiring.
+const defaultExpiring = 7 * 24 * time.Hour
+
 // soon is how long before its end a token counts as expiring.
-func (m *Manager) soon() time.Duration { return DefaultExpiring }
+func (m *Manager) soon() time.Duration { return defaultExpiring }
 
 // Tokens lists a page of tokens.
 func (m *Manager) Tokens(ctx context.Context, p Principal, f TokenFilter) (*Page[Token], error) {
@@ -66,7 +45,7 @@ func (m *Manager) Tokens(ctx context.Context, p Principal, f TokenFilter) (*Page
 		q.Limit = defaultPage
 	}
 	if utf8.RuneCountInString(f.Search) > maxSearch {
-		return nil, invalid("search", "it has more than %d characters", maxSearch)
+		return nil, Invalid("search", "it has more than %d characters", maxSearch)
 	}
 	if f.Account != "" || !p.Operates() {
 		owner, err := m.ownerOf(ctx, p, f.Account)
@@ -80,7 +59,7 @@ func (m *Manager) Tokens(ctx context.Context, p Principal, f TokenFilter) (*Page
 	}
 	found, err := m.Listing.Page(q)
 	if errors.Is(err, listing.ErrBadCursor) {
-		return nil, invalid("cursor", "it is none that an earlier page named, or another order was asked for")
+		return nil, Invalid("cursor", "it is none that an earlier page named, or another order was asked for")
 	}
 	if err != nil {
 		return nil, err
@@ -106,7 +85,7 @@ func (m *Manager) awaitListing(ctx context.Context) error {
 	defer stop()
 	err := m.Listing.Wait(ctx)
 	if errors.Is(err, context.DeadlineExceeded) {
-		return newProblem(http.StatusServiceUnavailable, ReasonUnavailable, "the server has just started and is still reading what it needs for lists; try again")
+		return NewError(ReasonUnavailable, "the server has just started and is still reading what it needs for lists; try again")
 	}
 	return err
 }

@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"context"
 	"slices"
 	"sync"
 	"time"
@@ -52,24 +53,22 @@ func (l *looks) undo(token tokenstore.TokenID, who string) {
 }
 
 // recordLook notes in the audit that a token's holder asked about it.
-func (c *call) recordLook() error {
-	holder := Principal{Name: "token " + quotedID(uint64(c.holding.entry.Token())), Address: c.who.Address}
-	return c.recordAsked(c.Memory.looks, holder.Address, c.holding.entry, c.entry(holder, tokenstore.ActionTokenSelf, nil, nil))
+func (m *Manager) recordLook(ctx context.Context, h *Holder) error {
+	return m.recordAsked(ctx, m.Memory.looks, h.address, h.entry, m.entry(h.principal(), tokenstore.ActionTokenSelf, nil, nil))
 }
 
 // recordIntrospection notes in the audit that a service asked about a token.
-func (c *call) recordIntrospection(about *tokenstore.Entry) error {
-	who := c.who.Name + " " + c.who.Address
-	return c.recordAsked(c.Memory.introspections, who, about, c.entry(c.who, tokenstore.ActionTokenIntrospect, nil, nil))
+func (m *Manager) recordIntrospection(ctx context.Context, p Principal, about *tokenstore.Entry) error {
+	return m.recordAsked(ctx, m.Memory.introspections, p.Name+" "+p.Address, about, m.entry(p, tokenstore.ActionTokenIntrospect, nil, nil))
 }
 
 // recordAsked records a question about a token where it is not known yet who asks.
-func (c *call) recordAsked(known *looks, who string, about *tokenstore.Entry, entry tokenstore.AuditEntry) error {
+func (m *Manager) recordAsked(ctx context.Context, known *looks, who string, about *tokenstore.Entry, entry tokenstore.AuditEntry) error {
 	if !known.begin(about.Token(), who) {
 		return nil
 	}
 	entry.Account, entry.Tokens = about.Owner().ID, []tokenstore.TokenID{about.Token()}
-	err := c.Store.Commit(c.r.Context(), &tokenstore.Change{Audit: entry})
+	err := m.Store.Commit(ctx, &tokenstore.Change{Audit: entry})
 	if err != nil {
 		known.undo(about.Token(), who)
 	}

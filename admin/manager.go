@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net/http"
 	"time"
 
 	"github.com/patgate/patgate/catalog"
@@ -81,6 +80,10 @@ func (p Principal) Operates() bool {
 	return p.trusted || p.Account != nil && !p.Account.Disabled && p.Account.Role == tokenstore.RoleOperator
 }
 
+// NeedsPassword reports whether the principal has to give the password of its account
+// before it may change something; Manager.Confirm checks it.
+func (p Principal) NeedsPassword() bool { return !p.trusted && !p.confirmed }
+
 // manages reports whether the principal may manage the tokens of an account.
 func (p Principal) manages(owner tokenstore.AccountID) bool {
 	return p.Operates() || p.Account != nil && !p.Account.Disabled && p.Account.ID == owner
@@ -135,17 +138,17 @@ func (m *Manager) commitRevocation(ctx context.Context, c *tokenstore.Change, de
 // errNotDurable tells of a revocation that holds only until a restart.
 var errNotDurable = errors.New("it could not be stored; this node refuses it from now on, but only until it is restarted: mend the store and repeat it")
 
-// report makes of an error what may be told, and logs what may not, if not each time.
-func (m *Manager) report(ctx context.Context, err error) *Problem {
-	p := problemOf(err)
+// Report makes of an error what may be told, and logs what may not, if not each time.
+func (m *Manager) Report(ctx context.Context, err error) *Error {
+	e := errorOf(err)
 	switch {
 	case m.Log == nil, ctx.Err() != nil && errors.Is(err, ctx.Err()): // who asked has gone
-	case p.Reason == ReasonBusy:
+	case e.Reason == ReasonBusy:
 		m.Memory.notices.busy.log(ctx, m.Log, slog.LevelWarn, "a call of the management API is turned away: too many sign in, or use idempotency keys, at this moment")
-	case p.Status >= http.StatusInternalServerError && p.Reason != ReasonPlatformUnavailable: // Platform tells of that, once
-		m.Memory.notices.failures.log(ctx, m.Log, slog.LevelError, "a call of the management API failed", slog.String("reason", p.Reason), slog.Any("error", err))
+	case e.Failed() && e.Reason != ReasonPlatformUnavailable: // Platform tells of that, once
+		m.Memory.notices.failures.log(ctx, m.Log, slog.LevelError, "a call of the management API failed", slog.String("reason", e.Reason), slog.Any("error", err))
 	}
-	return p
+	return e
 }
 
 // isRefusal tells what the store decided from what it could not do.

@@ -83,9 +83,21 @@ func (s *service) generate(t testing.TB, change func(*GenerateToken)) *TokenWith
 	return made
 }
 
-func reasonOf(err error) string {
+// problemIn is the problem that an error is, or becomes on its way out.
+func problemIn(err error) *Problem {
 	var p *Problem
-	if errors.As(err, &p) {
+	var e *Error
+	switch {
+	case errors.As(err, &p):
+		return p
+	case errors.As(err, &e):
+		return problemOf(e)
+	}
+	return nil
+}
+
+func reasonOf(err error) string {
+	if p := problemIn(err); p != nil {
 		return p.Reason
 	}
 	return ""
@@ -93,8 +105,7 @@ func reasonOf(err error) string {
 
 func wantProblem(t *testing.T, what string, err error, status int, reason, says string) {
 	t.Helper()
-	var p *Problem
-	if !errors.As(err, &p) || p.Status != status || p.Reason != reason || !strings.Contains(p.Detail, says) {
+	if p := problemIn(err); p == nil || p.Status != status || p.Reason != reason || !strings.Contains(p.Detail, says) {
 		t.Errorf("%s: %v, want %d %s with %q", what, err, status, reason, says)
 	}
 }
@@ -288,11 +299,11 @@ func TestUsersManageTheirOwn(t *testing.T) {
 	for name, err := range map[string]error{
 		"show":       second(s.Manager.Token(bg, who, mine.ID)),
 		"edit":       second(s.Manager.EditToken(bg, who, mine.ID, EditToken{Description: &text}, 0)),
-		"copy":       second(s.Manager.CopyToken(bg, who, mine.ID, CopyToken{})),
-		"regenerate": second(s.Manager.RegenerateToken(bg, who, mine.ID, RegenerateToken{})),
-		"remove":     s.Manager.RemoveTokens(bg, who, []uint64{mine.ID})[0].Problem,
+		"copy":       second(s.Manager.CopyToken(bg, who, mine.ID, CopyToken{}, nil)),
+		"regenerate": second(s.Manager.RegenerateToken(bg, who, mine.ID, RegenerateToken{}, nil)),
+		"remove":     s.Manager.RemoveTokens(bg, who, []uint64{mine.ID})[0].Err,
 		"list":       second(s.Manager.Tokens(bg, who, TokenFilter{Account: "demo"})),
-		"generate":   second(s.Manager.GenerateToken(bg, who, GenerateToken{Account: "demo"})),
+		"generate":   second(s.Manager.GenerateToken(bg, who, GenerateToken{Account: "demo"}, nil)),
 	} {
 		if reasonOf(err) != ReasonNotFound {
 			t.Errorf("%s of another's token: %v, want not_found", name, err)
@@ -534,7 +545,7 @@ func TestStrictJSON(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r.Header.Set(requestHeader, "1")
+		r.Header.Set(RequestHeader, "1")
 		if c.contentType != "" {
 			r.Header.Set("Content-Type", c.contentType)
 		}

@@ -14,13 +14,13 @@ import (
 // in, who has failed to, and answers that may be asked for again. It lives as long
 // as the process, over reloads of the configuration.
 type Memory struct {
-	sessions       *signin.Sessions
+	Sessions       *signin.Sessions
 	throttle       *signin.Throttle
 	revokes        *signin.Throttle // of values without authentication
 	refusals       *budget
 	looks          *looks // of holders
 	introspections *looks // of services
-	answers        *answers
+	results        *results
 	pending        *pendingFactors
 	notices        *notices
 }
@@ -28,13 +28,13 @@ type Memory struct {
 // NewMemory returns an empty memory.
 func NewMemory(now func() time.Time) *Memory {
 	return &Memory{
-		sessions:       signin.NewSessions(now),
+		Sessions:       signin.NewSessions(now),
 		throttle:       signin.NewThrottle(now),
 		revokes:        signin.NewThrottle(now),
 		refusals:       &budget{now: now, spent: make(map[tokenstore.AccountID]int)},
 		looks:          newLooks(now),
 		introspections: newLooks(now),
-		answers:        &answers{now: now, byKey: make(map[answerKey]*keptAnswer)},
+		results:        &results{now: now, byKey: make(map[resultKey]*keptResult)},
 		pending:        &pendingFactors{now: now, byAccount: make(map[tokenstore.AccountID]pendingFactor)},
 		notices:        newNotices(),
 	}
@@ -86,59 +86,61 @@ func (b *budget) spend(who tokenstore.AccountID) bool {
 	return b.spent[who] <= refusalsAMinute
 }
 
-// answers keeps what requests with an idempotency key were answered, so that one
+// results keeps what came of requests with an idempotency key, so that one
 // that is sent again gets the same value and not another one.
-type answers struct {
+type results struct {
 	now   func() time.Time
 	mu    sync.Mutex
-	byKey map[answerKey]*keptAnswer
+	byKey map[resultKey]*keptResult
 }
 
-type answerKey struct {
+type resultKey struct {
 	account tokenstore.AccountID
 	key     tokenstore.Hash
 }
 
-// keptAnswer is one answer. Whoever holds running works it out, or has.
-type keptAnswer struct {
+// keptResult is one of them. Whoever holds running works it out, or has.
+type keptResult struct {
 	running sync.Mutex
 	request tokenstore.Hash
-	answer  answer
+	result  any
 	done    bool
 	at      time.Time
 }
 
+// KeepResults is how long the result of a request with an idempotency key is kept.
+const KeepResults = 10 * time.Minute
+
 const (
-	keepAnswers     = 10 * time.Minute
-	maxAnswers      = 10_000
-	maxAnswersOfOne = 1000 // account
+	maxResults      = 10_000
+	maxResultsOfOne = 1000 // account
 )
 
-// of returns the place of an answer, an empty one where there is none, or nil
+// of returns the place of a result, an empty one where there is none, or nil
 // where there is no room.
-func (a *answers) of(key answerKey) *keptAnswer {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	now := a.now()
-	for k, kept := range a.byKey {
-		if now.Sub(kept.at) >= keepAnswers {
-			delete(a.byKey, k)
+func (r *results) of(key resultKey) *keptResult {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	now := r.now()
+	for k, kept := range r.byKey {
+		if now.Sub(kept.at) >= KeepResults {
+			delete(r.byKey, k)
 		}
 	}
-	kept := a.byKey[key]
+	kept := r.byKey[key]
 	if kept == nil {
-		if len(a.byKey) >= maxAnswers || a.ofOne(key.account) >= maxAnswersOfOne {
+		if len(r.byKey) >= maxResults || r.ofOne(key.account) >= maxResultsOfOne {
 			return nil
 		}
-		kept = &keptAnswer{at: now}
-		a.byKey[key] = kept
-		time.AfterFunc(keepAnswers, func() { a.forget(key, kept) }) // a value is in it
+		kept = &keptResult{at: now}
+		r.byKey[key] = kept
+		time.AfterFunc(KeepResults, func() { r.forget(key, kept) }) // a value is in it
 	}
 	return kept
 }
 
-func (a *answers) ofOne(account tokenstore.AccountID) (n int) {
-	for k := range a.byKey {
+func (r *results) ofOne(account tokenstore.AccountID) (n int) {
+	for k := range r.byKey {
 		if k.account == account {
 			n++
 		}
@@ -146,19 +148,19 @@ func (a *answers) ofOne(account tokenstore.AccountID) (n int) {
 	return n
 }
 
-// holds reports whether kept is still the place of the answer.
-func (a *answers) holds(key answerKey, kept *keptAnswer) bool {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return a.byKey[key] == kept
+// holds reports whether kept is still the place of the result.
+func (r *results) holds(key resultKey, kept *keptResult) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.byKey[key] == kept
 }
 
-// forget drops an answer that there is none for after all.
-func (a *answers) forget(key answerKey, kept *keptAnswer) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if a.byKey[key] == kept {
-		delete(a.byKey, key)
+// forget drops a result that there is none for after all.
+func (r *results) forget(key resultKey, kept *keptResult) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.byKey[key] == kept {
+		delete(r.byKey, key)
 	}
 }
 

@@ -1,7 +1,6 @@
 package admin
 
 import (
-	"net/http"
 	"strings"
 
 	"github.com/patgate/patgate/catalog"
@@ -37,7 +36,7 @@ func (m *Manager) Resolve(verb, target string) (*Method, error) {
 	}
 	match, explained := m.Catalog.Explain(verb, pathOf(target))
 	if match.Outcome != catalog.Found {
-		return nil, newProblem(http.StatusNotFound, ReasonNotFound, "this request "+explained)
+		return nil, NewError(ReasonNotFound, "this request "+explained)
 	}
 	v := viewMethod(match.Method)
 	v.Name = match.Name

@@ -33,8 +33,8 @@ func TestFloodsAreFewLines(t *testing.T) {
 		notice.limit.SetLimit(0)
 		notice.later = time.Millisecond
 		for range 10 {
-			if p := m.report(bg, flood.err); p.Status != 503 {
-				t.Fatalf("%s: answered %+v", name, p)
+			if e := m.Report(bg, flood.err); !e.Failed() {
+				t.Fatalf("%s: answered %+v", name, e)
 			}
 		}
 		for range flood.lines {
@@ -53,7 +53,7 @@ func TestFloodsAreFewLines(t *testing.T) {
 			}
 		}
 		for range 1000 {
-			_ = m.report(bg, flood.err)
+			_ = m.Report(bg, flood.err)
 		}
 		if len(log.lines) != 0 {
 			t.Errorf("%s: logged %s and more", name, <-log.lines)
@@ -79,12 +79,12 @@ func TestClientsThatGoAreNoFailure(t *testing.T) {
 	m := &Manager{Log: slog.New(slog.NewTextHandler(&log, nil)), Memory: NewMemory(time.Now)}
 	gone, cancel := context.WithCancel(bg)
 	cancel()
-	_ = m.report(gone, fmt.Errorf("hashing a password: %w", context.Canceled))
+	_ = m.Report(gone, fmt.Errorf("hashing a password: %w", context.Canceled))
 	if log.Len() != 0 {
 		t.Errorf("logged: %.400s", &log)
 	}
-	_ = m.report(gone, errors.New("the disk is full"))
-	_ = m.report(bg, fmt.Errorf("asking the platform: %w", context.Canceled))
+	_ = m.Report(gone, errors.New("the disk is full"))
+	_ = m.Report(bg, fmt.Errorf("asking the platform: %w", context.Canceled))
 	if lines := strings.Count(log.String(), "level=ERROR"); lines != 2 {
 		t.Errorf("%d failures are logged, want 2: %.400s", lines, &log)
 	}

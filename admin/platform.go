@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -58,26 +57,26 @@ func (m *Manager) provePerson(ctx context.Context, login, password, address stri
 	case errors.Is(err, ErrNotOfPlatform):
 		return nil, nil
 	case err != nil:
-		return nil, m.platformProblem(ctx, err)
+		return nil, m.platformError(ctx, err)
 	}
 	account, err = m.AccountOf(ctx, person, address, true)
-	var p *Problem
+	var p *Error
 	if errors.As(err, &p) && p.Reason == ReasonSignInFailed || err == nil && account.Disabled {
 		return nil, nil
 	}
 	return account, err
 }
 
-// platformProblem says why the platform could not be asked, or what it wants.
-func (m *Manager) platformProblem(ctx context.Context, err error) error {
+// platformError says why the platform could not be asked, or what it wants.
+func (m *Manager) platformError(ctx context.Context, err error) error {
 	var down *PlatformDownError
 	switch {
 	case errors.Is(err, ErrPlatformFactor):
-		return newProblem(http.StatusForbidden, ReasonPlatformFactor, "the platform asks this login for a second factor, which cannot be passed on; sign in with a login that has none there, or ask the operator for a local account")
+		return NewError(ReasonPlatformFactor, "the platform asks this login for a second factor, which cannot be passed on; sign in with a login that has none there, or ask the operator for a local account")
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
 	}
-	p := newProblem(http.StatusServiceUnavailable, ReasonPlatformUnavailable, "the platform that knows the password does not answer; try again in a while")
+	p := NewError(ReasonPlatformUnavailable, "the platform that knows the password does not answer; try again in a while")
 	p.RetryAfter = 5
 	if errors.As(err, &down) {
 		p.RetryAfter = max(1, int((down.After+time.Second-1)/time.Second))
@@ -92,7 +91,7 @@ func (m *Manager) platformProblem(ctx context.Context, err error) error {
 func (m *Manager) AccountOf(ctx context.Context, person Person, address string, create bool) (account *tokenstore.Account, err error) {
 	login, err := tokenstore.ParseLogin(person.Login)
 	if err != nil || person.ID == "" || strings.ContainsFunc(person.ID, unicode.IsControl) {
-		return nil, newProblem(http.StatusForbidden, ReasonForbidden, "the login on the platform cannot be one here: it starts with a letter or digit and goes on with those and . _ @ + -, 128 at most; ask the operator for a local account")
+		return nil, NewError(ReasonForbidden, "the login on the platform cannot be one here: it starts with a letter or digit and goes on with those and . _ @ + -, 128 at most; ask the operator for a local account")
 	}
 	err = retry(ctx, 0, func() error {
 		found, err := m.Store.AccountByLogin(ctx, login)
@@ -171,22 +170,16 @@ func (m *Manager) somebodyElses(ctx context.Context, a *tokenstore.Account, pers
 // platform.
 func (m *Manager) personIs(ctx context.Context, a *tokenstore.Account, password string) (bool, error) {
 	if m.Platform == nil {
-		return false, newProblem(http.StatusForbidden, ReasonForbidden, "the account is one of the platform, and no platform is configured any more; the operator can set a password")
+		return false, NewError(ReasonForbidden, "the account is one of the platform, and no platform is configured any more; the operator can set a password")
 	}
 	person, err := m.Platform.SignIn(ctx, a.Login, password)
 	switch {
 	case errors.Is(err, ErrNotOfPlatform):
 		return false, nil
 	case err != nil:
-		return false, m.platformProblem(ctx, err)
+		return false, m.platformError(ctx, err)
 	}
 	return a.Platform != "" && person.ID == a.Platform, nil
-}
-
-// Confirm checks the password of an account, which each change needs, and returns
-// the account as it is then. It is throttled with the sign-ins.
-func (m *Manager) Confirm(ctx context.Context, a *tokenstore.Account, password, address string) (*tokenstore.Account, error) {
-	return m.confirm(ctx, Principal{Account: a, Name: a.Login, Address: address}, password)
 }
 
 // Confirmed is the owner of an account who has given the password with the request
@@ -195,23 +188,28 @@ func Confirmed(a *tokenstore.Account, address string) Principal {
 	return Principal{Account: a, Name: a.Login, Address: address, confirmed: true}
 }
 
-// Refused says what may be told of an error of a change of tokens, and records in
-// the audit what was refused by a rule.
-func (m *Manager) Refused(ctx context.Context, p Principal, action tokenstore.Action, tokens []tokenstore.TokenID, err error) *Problem {
-	problem := m.report(ctx, err)
-	if p.Account != nil && problem.byRule() {
-		m.recordRefusal(ctx, p, action, p.Account.ID, tokens, problem.Reason)
-	}
-	return problem
+// Refused says what may be told of an error of a change, and records in the audit what
+// was refused by a rule.
+func (m *Manager) Refused(ctx context.Context, p Principal, action tokenstore.Action, tokens []tokenstore.TokenID, err error) *Error {
+	e := m.Report(ctx, err)
+	m.NoteRefusal(ctx, p, action, tokens, e)
+	return e
 }
 
-// PlatformProblem says what may be told of an error of Platform.
-func (m *Manager) PlatformProblem(ctx context.Context, err error) *Problem {
-	return m.report(ctx, m.platformProblem(ctx, err))
+// NoteRefusal records in the audit that a change was refused by a rule.
+func (m *Manager) NoteRefusal(ctx context.Context, p Principal, action tokenstore.Action, tokens []tokenstore.TokenID, e *Error) {
+	if p.Account != nil && e.ByRule() {
+		m.recordRefusal(ctx, p, action, p.Account.ID, tokens, e.Reason)
+	}
+}
+
+// PlatformError says what may be told of an error of Platform.
+func (m *Manager) PlatformError(ctx context.Context, err error) *Error {
+	return m.Report(ctx, m.platformError(ctx, err))
 }
 
 // errPlatformPassword refuses to set a password where there is none to be.
-var errPlatformPassword = newProblem(http.StatusConflict, ReasonOfPlatform, "the account's password is that of the platform, and is changed there")
+var errPlatformPassword = NewError(ReasonOfPlatform, "the account's password is that of the platform, and is changed there")
 
 // setOfPlatform makes an account one of the platform, or one of here.
 func setOfPlatform(a *tokenstore.Account, of bool) {
@@ -233,14 +231,14 @@ func (m *Manager) bindPerson(ctx context.Context, a *tokenstore.Account, id stri
 		return errValue("platform_id")
 	}
 	if id == "" || len(id) > maxPersonID || strings.ContainsFunc(id, unicode.IsControl) || strings.TrimSpace(id) != id {
-		return invalid("platform_id", "it is the id of a person on the platform: 1 to %d bytes without control characters, and without spaces around", maxPersonID)
+		return Invalid("platform_id", "it is the id of a person on the platform: 1 to %d bytes without control characters, and without spaces around", maxPersonID)
 	}
 	other, err := m.accountOfPerson(ctx, id)
 	if err != nil {
 		return err
 	}
 	if other != nil && other.ID != a.ID {
-		p := newProblem(http.StatusConflict, ReasonExists, "the person of the platform with this id has the account "+other.Login)
+		p := NewError(ReasonExists, "the person of the platform with this id has the account "+other.Login)
 		p.Field = "platform_id"
 		return p
 	}

@@ -52,61 +52,61 @@ func TestAccountOf(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		var problem *Problem
+		var problem *Error
 		if a, err := s.AccountOf(bg, p, "", true); !errors.As(err, &problem) || problem.Reason != ReasonSignInFailed {
 			t.Errorf("%s: %v, %v", name, a, err)
 		}
 	}
 	for _, p := range []Person{{"", "x"}, {"3", ""}, {"3", "has space"}, {"3\x00", "x"}} {
-		var problem *Problem
+		var problem *Error
 		if _, err := s.AccountOf(bg, p, "", true); !errors.As(err, &problem) || problem.Reason != ReasonForbidden {
 			t.Errorf("%q: %v", p, err)
 		}
 	}
 }
 
-// changing is a platform that answers what a test sets.
-type changing struct {
+// otherPerson is a platform that answers what a test sets.
+type otherPerson struct {
 	person Person
 	err    error
 }
 
-func (c *changing) SignIn(context.Context, string, string) (Person, error) { return c.person, c.err }
-func (c *changing) Whose(context.Context, string) (Person, error)          { return c.person, c.err }
+func (c *otherPerson) SignIn(context.Context, string, string) (Person, error) { return c.person, c.err }
+func (c *otherPerson) Whose(context.Context, string) (Person, error)          { return c.person, c.err }
 
 // TestConfirmPerson: the password of another person of the platform confirms
 // nothing, nor one that cannot be checked.
 func TestConfirmPerson(t *testing.T) {
 	t.Parallel()
 	s := newService(t, Policy{})
-	platform := &changing{person: Person{"1", "ann"}}
+	platform := &otherPerson{person: Person{"1", "ann"}}
 	s.Platform = platform
 	a, err := s.AccountOf(bg, platform.person, "", true)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, err := s.Confirm(bg, a, "x", ""); err != nil || got.ID != a.ID {
+	if got, err := s.Confirm(bg, Principal{Account: a, Name: a.Login}, "x"); err != nil || got.ID != a.ID {
 		t.Fatalf("the own password: %v, %v", got, err)
 	}
 	for name, c := range map[string]struct {
-		changing
+		otherPerson
 		want string
 	}{
-		"another person": {changing{person: Person{"2", "ann"}}, ReasonConfirmationFailed},
-		"wrong":          {changing{err: ErrNotOfPlatform}, ReasonConfirmationFailed},
-		"second factor":  {changing{err: ErrPlatformFactor}, ReasonPlatformFactor},
-		"down":           {changing{err: &PlatformDownError{}}, ReasonPlatformUnavailable},
-		"an odd error":   {changing{err: errors.New("odd")}, ReasonPlatformUnavailable},
+		"another person": {otherPerson{person: Person{"2", "ann"}}, ReasonConfirmationFailed},
+		"wrong":          {otherPerson{err: ErrNotOfPlatform}, ReasonConfirmationFailed},
+		"second factor":  {otherPerson{err: ErrPlatformFactor}, ReasonPlatformFactor},
+		"down":           {otherPerson{err: &PlatformDownError{}}, ReasonPlatformUnavailable},
+		"an odd error":   {otherPerson{err: errors.New("odd")}, ReasonPlatformUnavailable},
 	} {
-		*platform = c.changing
-		var problem *Problem
-		if _, err := s.Confirm(bg, a, "x", ""); !errors.As(err, &problem) || problem.Reason != c.want {
+		*platform = c.otherPerson
+		var problem *Error
+		if _, err := s.Confirm(bg, Principal{Account: a, Name: a.Login}, "x"); !errors.As(err, &problem) || problem.Reason != c.want {
 			t.Errorf("%s: %v, want %s", name, err, c.want)
 		}
 	}
 	s.Platform = nil
-	var problem *Problem
-	if _, err := s.Confirm(bg, a, "", ""); !errors.As(err, &problem) || problem.Reason != ReasonForbidden {
+	var problem *Error
+	if _, err := s.Confirm(bg, Principal{Account: a, Name: a.Login}, ""); !errors.As(err, &problem) || problem.Reason != ReasonForbidden {
 		t.Errorf("without a platform: %v", err)
 	}
 	// An account that awaits its person is nobody's.
@@ -114,12 +114,12 @@ func TestConfirmPerson(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.Platform = platform
-	*platform = changing{}
+	*platform = otherPerson{}
 	later, err := s.Store.AccountByLogin(bg, "later")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Confirm(bg, later, "x", ""); err == nil {
+	if _, err := s.Confirm(bg, Principal{Account: later, Name: later.Login}, "x"); err == nil {
 		t.Error("nobody's password confirms a change")
 	}
 }
@@ -151,10 +151,13 @@ func TestGoneWhileAsked(t *testing.T) {
 	}
 	for name, try := range map[string]func(context.Context) error{
 		"sign-in": func(ctx context.Context) error {
-			_, err := s.signIn(ctx, SignIn{Login: "bob", Password: "x"}, "192.0.2.1", true)
+			_, err := s.SignIn(ctx, SignIn{Login: "bob", Password: "x"}, "192.0.2.1", true)
 			return err
 		},
-		"confirmation": func(ctx context.Context) error { _, err := s.Confirm(ctx, a, "x", "192.0.2.2"); return err },
+		"confirmation": func(ctx context.Context) error {
+			_, err := s.Confirm(ctx, Principal{Account: a, Name: a.Login, Address: "192.0.2.2"}, "x")
+			return err
+		},
 	} {
 		platform := new(abandoned)
 		s.Platform = platform
@@ -164,7 +167,7 @@ func TestGoneWhileAsked(t *testing.T) {
 			err = try(ctx)
 			platform.leave()
 		}
-		var problem *Problem
+		var problem *Error
 		if !errors.As(err, &problem) || problem.Reason != ReasonThrottled || platform.asked > 20 {
 			t.Errorf("%s: the platform is asked %d times; the last attempt: %v", name, platform.asked, err)
 		}

@@ -37,11 +37,11 @@ func TestNobodyMayDoNothing(t *testing.T) {
 			"activity":       second(m.TokenActivity(bg, p, made.ID)),
 			"all activity":   second(m.AccountActivity(bg, p, "demo")),
 			"my activity":    second(m.AccountActivity(bg, p, "")),
-			"generate":       second(s.Manager.GenerateToken(bg, p, GenerateToken{Account: "demo", Description: "x", Methods: []string{"*"}})),
-			"generate mine":  second(s.Manager.GenerateToken(bg, p, GenerateToken{Description: "x", Methods: []string{"*"}})),
+			"generate":       second(s.Manager.GenerateToken(bg, p, GenerateToken{Account: "demo", Description: "x", Methods: []string{"*"}}, nil)),
+			"generate mine":  second(s.Manager.GenerateToken(bg, p, GenerateToken{Description: "x", Methods: []string{"*"}}, nil)),
 			"edit":           second(s.Manager.EditToken(bg, p, made.ID, EditToken{Description: &text}, 0)),
-			"copy":           second(s.Manager.CopyToken(bg, p, made.ID, CopyToken{})),
-			"regenerate":     second(s.Manager.RegenerateToken(bg, p, made.ID, RegenerateToken{})),
+			"copy":           second(s.Manager.CopyToken(bg, p, made.ID, CopyToken{}, nil)),
+			"regenerate":     second(s.Manager.RegenerateToken(bg, p, made.ID, RegenerateToken{}, nil)),
 			"audit":          second(s.Manager.Audit(bg, p, AuditFilter{})),
 			"status":         second(s.Manager.Status(bg, p)),
 			"accounts":       second(s.Manager.Accounts(bg, p, AccountFilter{})),
@@ -50,7 +50,7 @@ func TestNobodyMayDoNothing(t *testing.T) {
 			"add account":    second(s.Manager.AddAccount(bg, p, AddAccount{Login: "x"})),
 			"password":       s.Manager.SetPassword(bg, p, "demo", "a long pass phrase"),
 			"remove account": s.Manager.RemoveAccount(bg, p, "demo", true),
-			"remove":         s.Manager.RemoveTokens(bg, p, []uint64{made.ID})[0].Problem,
+			"remove":         s.Manager.RemoveTokens(bg, p, []uint64{made.ID})[0].Err,
 		} {
 			if reason := reasonOf(err); reason != ReasonNotFound && reason != ReasonForbidden && reason != ReasonInvalid {
 				t.Errorf("%s by %s: %v", name, who, err)
@@ -112,8 +112,8 @@ func TestRevocationOutlivesItsCaller(t *testing.T) {
 	ctx, cancel := context.WithCancel(bg)
 	s.Store = leaving{store, cancel}
 	for _, result := range s.Manager.RemoveTokens(ctx, LocalAdmin(""), ids) {
-		if result.Problem != nil {
-			t.Errorf("token %d: it is reported as %s", result.ID, result.Problem.Reason)
+		if result.Err != nil {
+			t.Errorf("token %d: it is reported as %s", result.ID, result.Err.Reason)
 		}
 		if _, err := store.Token(bg, tokenstore.TokenID(result.ID)); !errors.Is(err, tokenstore.ErrNotFound) {
 			t.Errorf("token %d is still there: %v", result.ID, err)

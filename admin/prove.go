@@ -6,30 +6,22 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"net/http"
 	"time"
 
 	"github.com/patgate/patgate/admin/signin"
 	"github.com/patgate/patgate/tokenstore"
 )
 
-// SignIn is who wants to sign in.
-type SignIn struct {
-	Login    string `json:"login" doc:"The account's login; letter case does not matter" example:"admin"`
-	Password string `json:"password" doc:"The account's password"`
-	Code     string `json:"code,omitempty" doc:"Of the second factor, where the account has one: six digits, or a recovery code"`
-}
-
-// signIn proves who somebody is, with all that the account asks for, and records
+// SignIn proves who somebody is, with all that the account asks for, and records
 // it. With people set, people of the platform sign in as well.
-func (m *Manager) signIn(ctx context.Context, in SignIn, address string, people bool) (*tokenstore.Account, error) {
+func (m *Manager) SignIn(ctx context.Context, in SignIn, address string, people bool) (*tokenstore.Account, error) {
 	account, attempt, err := m.prove(ctx, in.Login, in.Password, address, people)
 	if err != nil {
 		return nil, err
 	}
 	if account.SecondFactor != nil && in.Code == "" {
 		attempt.Cancel() // nothing was guessed
-		return nil, newProblem(http.StatusUnauthorized, ReasonSecondFactorRequired, "the account has a second factor; send its code, or a recovery code, as well")
+		return nil, NewError(ReasonSecondFactorRequired, "the account has a second factor; send its code, or a recovery code, as well")
 	}
 	p := Principal{Account: account, Name: account.Login, Address: address}
 	var signedIn *tokenstore.Account
@@ -40,7 +32,7 @@ func (m *Manager) signIn(ctx context.Context, in SignIn, address string, people 
 	if errors.Is(err, errWrongCode) {
 		attempt.Cancel() // the code has a count of its own
 		m.recordRefusal(ctx, p, tokenstore.ActionSessionStart, account.ID, nil, ReasonSecondFactorFailed)
-		return nil, newProblem(http.StatusUnauthorized, ReasonSecondFactorFailed, wrongCode)
+		return nil, NewError(ReasonSecondFactorFailed, wrongCode)
 	}
 	if err != nil {
 		attempt.Cancel()
@@ -58,7 +50,7 @@ func (m *Manager) succeeded(ctx context.Context, attempt *signin.Attempt, a *tok
 	}
 	ctx = context.WithoutCancel(ctx)
 	if err := m.Store.AddNetwork(ctx, tokenstore.Network{Account: a.ID, Network: network, Last: m.Now()}); err != nil {
-		_ = m.report(ctx, fmt.Errorf("remembering a network: %w", err)) // it logs
+		_ = m.Report(ctx, fmt.Errorf("remembering a network: %w", err)) // it logs
 	}
 }
 
@@ -92,7 +84,7 @@ func wrongCodeOr(err error) error {
 	if !errors.Is(err, errWrongCode) {
 		return err
 	}
-	p := newProblem(http.StatusForbidden, ReasonSecondFactorFailed, "code: "+wrongCode)
+	p := NewError(ReasonSecondFactorFailed, "code: "+wrongCode)
 	p.Field = "code"
 	return p
 }
@@ -114,7 +106,7 @@ func (m *Manager) recordSignIn(ctx context.Context, p Principal, in SignIn) (aft
 			return err
 		}
 		if before.Disabled || !signin.SameProof(p.Account, before) {
-			return newProblem(http.StatusUnauthorized, ReasonSignInFailed, signInFailed)
+			return NewError(ReasonSignInFailed, signInFailed)
 		}
 		after = before.Clone()
 		if !useCode(after, in.Code, m.Now()) {
@@ -239,7 +231,7 @@ func (m *Manager) askOfNobody(ctx context.Context) error {
 	if err == nil || errors.Is(err, ErrNotOfPlatform) || errors.Is(err, ErrPlatformFactor) {
 		return nil
 	}
-	return m.platformProblem(ctx, err)
+	return m.platformError(ctx, err)
 }
 
 // giveUp ends an attempt of which is not known whether it was right. It counts where
@@ -257,25 +249,25 @@ func giveUp(ctx context.Context, attempt *signin.Attempt, asked bool) {
 	}
 }
 
-var errSignInFailed = newProblem(http.StatusUnauthorized, ReasonSignInFailed, signInFailed)
+var errSignInFailed = NewError(ReasonSignInFailed, signInFailed)
 
-// proveBasic proves who sends HTTP Basic credentials (RFC 7617) with each call.
-func (m *Manager) proveBasic(ctx context.Context, login, password, address string, factorNeeded, people bool) (*tokenstore.Account, error) {
+// SignInBasic proves who sends HTTP Basic credentials (RFC 7617) with each call.
+func (m *Manager) SignInBasic(ctx context.Context, login, password, address string, factorNeeded, people bool) (*tokenstore.Account, error) {
 	account, attempt, err := m.prove(ctx, login, password, address, people)
 	if err != nil {
 		return nil, err
 	}
 	if account.SecondFactor != nil || account.NeedsSecondFactor || factorNeeded {
 		attempt.Cancel()
-		return nil, newProblem(http.StatusForbidden, ReasonBasicRefused, "the account signs in with a second factor, which HTTP Basic cannot carry; sign in with POST /api/v1/session, or give the script a token: it calls the platform's methods without signing in")
+		return nil, NewError(ReasonBasicRefused, "the account signs in with a second factor, which HTTP Basic cannot carry; sign in with POST /api/v1/session, or give the script a token: it calls the platform's methods without signing in")
 	}
 	m.succeeded(ctx, attempt, account)
 	return account, nil
 }
 
-// confirm checks the password of who is signed in, which each change needs, and
+// Confirm checks the password of who is signed in, which each change needs, and
 // returns the account as it is then.
-func (m *Manager) confirm(ctx context.Context, p Principal, password string) (*tokenstore.Account, error) {
+func (m *Manager) Confirm(ctx context.Context, p Principal, password string) (*tokenstore.Account, error) {
 	attempt, wait, err := m.Memory.throttle.Begin(p.Account.Login, p.Address)
 	if err := notNow(wait, err); err != nil {
 		return nil, err
@@ -299,7 +291,7 @@ func (m *Manager) confirm(ctx context.Context, p Principal, password string) (*t
 }
 
 func errConfirmation(login string) error {
-	return newProblem(http.StatusForbidden, ReasonConfirmationFailed, "the password is not that of "+login+", or was changed just now; nothing was changed")
+	return NewError(ReasonConfirmationFailed, "the password is not that of "+login+", or was changed just now; nothing was changed")
 }
 
 // verify returns the account as it is once the password has been found to be its
@@ -333,7 +325,7 @@ func (m *Manager) verifyHash(ctx context.Context, a *tokenstore.Account, passwor
 
 func hashPassword(ctx context.Context, password string) (string, error) {
 	if err := signin.CheckPassword(password); err != nil {
-		return "", invalid("new_password", "%v", err)
+		return "", Invalid("new_password", "%v", err)
 	}
 	phc, err := signin.HashPassword(ctx, password)
 	return phc, busyOr(err)
@@ -343,7 +335,7 @@ func busyOr(err error) error {
 	if !errors.Is(err, signin.ErrBusy) {
 		return err
 	}
-	p := newProblem(http.StatusServiceUnavailable, ReasonBusy, "too many people sign in at this moment; try again in a few seconds")
+	p := NewError(ReasonBusy, "too many people sign in at this moment; try again in a few seconds")
 	p.RetryAfter = 2
 	return p
 }
@@ -360,7 +352,7 @@ func notNow(wait time.Duration, err error) error {
 }
 
 func throttled(wait time.Duration) error {
-	p := newProblem(http.StatusTooManyRequests, ReasonThrottled, "")
+	p := NewError(ReasonThrottled, "")
 	p.RetryAfter = int(math.Ceil(wait.Seconds()))
 	p.Detail = fmt.Sprintf("too many attempts have failed; try again in %d s", p.RetryAfter)
 	return p
@@ -374,6 +366,6 @@ func (m *Manager) recordRefusal(ctx context.Context, p Principal, action tokenst
 	entry := m.entry(p, action, nil, nil)
 	entry.Account, entry.Tokens, entry.Refused = account, tokens, reason
 	if err := m.Store.Commit(context.WithoutCancel(ctx), &tokenstore.Change{Audit: entry}); err != nil {
-		_ = m.report(ctx, fmt.Errorf("recording a refused change: %w", err)) // it logs
+		_ = m.Report(ctx, fmt.Errorf("recording a refused change: %w", err)) // it logs
 	}
 }

@@ -7,30 +7,17 @@ import (
 	"github.com/patgate/patgate/tokenstore"
 )
 
-// RegenerateToken says how a token gets its new value.
-type RegenerateToken struct {
-	Expires  string `json:"expires,omitempty" doc:"As in generating; absent: as before" example:"2027-12-31"`
-	Lifetime string `json:"lifetime,omitempty" doc:"In place of expires: how long from now" example:"90d"`
-	Overlap  string `json:"overlap,omitempty" doc:"How long the old value stays good, 7 days at most; absent: not at all" example:"10m"`
-
-	// IdempotencyKey makes a retry safe: with the same key it gets the same
-	// answer. For the Client; empty: none.
-	IdempotencyKey string `json:"-"`
-
-	applied *tokenstore.Applied
-}
-
 // maxOverlap is how long an old value may stay good beside the new one.
 const maxOverlap = 7 * 24 * time.Hour
 
 // RegenerateToken gives a token a new value and keeps all else. The old value is
 // refused at once, or after an overlap.
-func (m *Manager) RegenerateToken(ctx context.Context, p Principal, id uint64, r RegenerateToken) (*TokenWithValue, error) {
+func (m *Manager) RegenerateToken(ctx context.Context, p Principal, id uint64, r RegenerateToken, applied *tokenstore.Applied) (*TokenWithValue, error) {
 	overlap := time.Duration(0)
 	if r.Overlap != "" {
 		var err error
 		if overlap, err = ParseLifetime(r.Overlap); err != nil || overlap > maxOverlap {
-			return nil, invalid("overlap", "it is a time of up to 7d, such as 10m")
+			return nil, Invalid("overlap", "it is a time of up to 7d, such as 10m")
 		}
 	}
 	value, err := tokenstore.NewValue(m.Prefix, m.Random)
@@ -55,7 +42,7 @@ func (m *Manager) RegenerateToken(ctx context.Context, p Principal, id uint64, r
 		deny := func() { m.Index.Revoke(before.Secrets...) }
 		if overlap > 0 {
 			if before.ExpiredAt(m.now()) {
-				return invalid("overlap", "the token has expired, and its old value does not become good again; leave the overlap out")
+				return Invalid("overlap", "the token has expired, and its old value does not become good again; leave the overlap out")
 			}
 			deny = nil // the old value would have stayed good
 			old := before.Secrets[len(before.Secrets)-1]
@@ -64,7 +51,7 @@ func (m *Manager) RegenerateToken(ctx context.Context, p Principal, id uint64, r
 		}
 		return m.commitRevocation(ctx, &tokenstore.Change{
 			Tokens:  []tokenstore.TokenChange{{Before: before, After: after}},
-			Applied: r.applied,
+			Applied: applied,
 			Audit:   m.entry(p, tokenstore.ActionTokenRegenerate, forAudit(before), forAudit(after)),
 		}, deny)
 	})

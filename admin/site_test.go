@@ -96,11 +96,11 @@ func (b *browser) ask(verb, path string, body, into any, header ...string) (stat
 		}
 		content = bytes.NewReader(data)
 	}
-	r, err := http.NewRequestWithContext(b.Context(), verb, b.s.server.URL+apiRoot+path, content)
+	r, err := http.NewRequestWithContext(b.Context(), verb, b.s.server.URL+Root+path, content)
 	if err != nil {
 		b.Fatal(err)
 	}
-	r.Header.Set(requestHeader, "1")
+	r.Header.Set(RequestHeader, "1")
 	if body != nil {
 		r.Header.Set("Content-Type", "application/json")
 	}
@@ -221,7 +221,7 @@ func TestIdempotencyAfterTime(t *testing.T) {
 	if status, _ := b.ask("POST", "/tokens", body, &first, key...); status != 201 {
 		t.Fatal(status)
 	}
-	s.pass(keepAnswers - time.Second)
+	s.pass(KeepResults - time.Second)
 	if status, _ := b.ask("POST", "/tokens", body, &again, key...); status != 201 || again.Value != first.Value || again.ID != first.ID {
 		t.Errorf("sent again: %d, another token or value", status)
 	}
@@ -233,7 +233,9 @@ func TestIdempotencyAfterTime(t *testing.T) {
 	s.pass(2 * time.Second)
 	b.want("later", 409, ReasonAlreadyApplied, "POST", "/tokens", body, key...)
 	b.want("another body, later", 422, ReasonKeyReused, "POST", "/tokens", other, key...)
-	s.Memory.answers.byKey = make(map[answerKey]*keptAnswer) // as after a restart
+	memory := NewMemory(s.Now) // as after a restart, but for the sessions
+	memory.Sessions = s.Memory.Sessions
+	s.Memory = memory
 	b.want("after a restart", 409, ReasonAlreadyApplied, "POST", "/tokens", body, key...)
 	if n := s.Listing.Len(); n != 1 {
 		t.Errorf("there are %d tokens, want 1", n)
@@ -435,9 +437,9 @@ func TestSecurePlaces(t *testing.T) {
 		status int
 		reason string
 	}{"tokens.example.com": {403, ReasonInsecure}, "evil.example": {421, ReasonMisdirected}, "localhost": {421, ReasonMisdirected}} {
-		r := httptest.NewRequest("POST", "http://"+host+apiRoot+"/session", strings.NewReader(`{"login":"demo","password":"`+phrase+`"}`))
+		r := httptest.NewRequest("POST", "http://"+host+Root+"/session", strings.NewReader(`{"login":"demo","password":"`+phrase+`"}`))
 		r.Host, r.RemoteAddr = host, "127.0.0.1:1234"
-		r.Header.Set(requestHeader, "1")
+		r.Header.Set(RequestHeader, "1")
 		r.Header.Set("Content-Type", "application/json")
 		w := httptest.NewRecorder()
 		s.server.Config.Handler.ServeHTTP(w, r)

@@ -8,48 +8,14 @@ import (
 	"github.com/patgate/patgate/tokenstore"
 )
 
-// GenerateToken says what a new token is to be.
-type GenerateToken struct {
-	Account     string   `json:"account,omitempty" doc:"Login of the owner; absent: who asks" example:"demo"`
-	Description string   `json:"description" doc:"What the token is for: 1 to 200 characters" example:"ci"`
-	Sets        []string `json:"sets,omitempty" doc:"Names of predefined sets (GET /sets) whose methods it may call" example:"IDE Plugins"`
-	Methods     []string `json:"methods,omitempty" doc:"Patterns of methods that it may call: a name, prefix.* or *" example:"environment.control.StopEnv"`
-	Expires     string   `json:"expires,omitempty" doc:"2027-12-31 or 31-12-2027 (the end of that day), an RFC 3339 time, or never; absent: never" example:"2027-12-31"`
-	Lifetime    string   `json:"lifetime,omitempty" doc:"In place of expires: how long from now, such as 90d, 12h, 10m, 2w" example:"90d"`
-	Addresses   []string `json:"addresses,omitempty" doc:"Addresses and networks that it may be used from; absent: any" example:"203.0.113.7,10.0.0.0/8"`
-	Audience    []string `json:"audience,omitempty" doc:"Names of sites; empty: all"`
-
-	// IdempotencyKey makes a retry safe: with the same key it gets the same
-	// answer. For the Client; empty: none.
-	IdempotencyKey string `json:"-"`
-
-	applied *tokenstore.Applied
-}
-
-// CopyToken says how a copy differs from its original.
-type CopyToken struct {
-	Description string    `json:"description,omitempty" doc:"What the copy is for; absent: as in the original, and so on" example:"ci, second machine"`
-	Expires     string    `json:"expires,omitempty" doc:"As in generating" example:"2027-12-31"`
-	Lifetime    string    `json:"lifetime,omitempty" doc:"In place of expires: how long from now" example:"90d"`
-	Sets        *[]string `json:"sets,omitempty" doc:"Names of predefined sets" example:"IDE Plugins"`
-	Methods     *[]string `json:"methods,omitempty" doc:"Patterns of methods" example:"environment.control.StopEnv"`
-	Addresses   *[]string `json:"addresses,omitempty" doc:"Addresses and networks; empty: any" example:"203.0.113.7"`
-	Audience    *[]string `json:"audience,omitempty" doc:"Names of sites; empty: all"`
-
-	// IdempotencyKey makes a retry safe: with the same key it gets the same
-	// answer. For the Client; empty: none.
-	IdempotencyKey string `json:"-"`
-
-	applied *tokenstore.Applied
-}
-
-// GenerateToken makes a token.
-func (m *Manager) GenerateToken(ctx context.Context, p Principal, g GenerateToken) (*TokenWithValue, error) {
+// GenerateToken makes a token. applied is stored with it, so that it is not made again;
+// nil: nothing is. So it is with CopyToken and RegenerateToken.
+func (m *Manager) GenerateToken(ctx context.Context, p Principal, g GenerateToken, applied *tokenstore.Applied) (*TokenWithValue, error) {
 	t, owner, err := m.newToken(ctx, p, g)
 	if err != nil {
 		return nil, err
 	}
-	return m.add(ctx, p, tokenstore.ActionTokenGenerate, t, owner, g.applied)
+	return m.add(ctx, p, tokenstore.ActionTokenGenerate, t, owner, applied)
 }
 
 // newToken is a token as it was asked for, without a value yet.
@@ -118,7 +84,7 @@ func (m *Manager) ownerOf(ctx context.Context, p Principal, login string) (*toke
 		return p.Account, nil
 	}
 	if login == "" {
-		return nil, invalid("account", "name the account that will own the token")
+		return nil, Invalid("account", "name the account that will own the token")
 	}
 	owner, err := m.account(ctx, login)
 	if err != nil {
@@ -137,7 +103,7 @@ func (m *Manager) token(ctx context.Context, p Principal, id uint64) (*tokenstor
 		if err != nil && !isRefusal(err) {
 			return nil, nil, err
 		}
-		return nil, nil, notFound(fmt.Sprintf("token %d", id))
+		return nil, nil, NotFound(fmt.Sprintf("token %d", id))
 	}
 	owner, err := m.Store.Account(ctx, t.Account)
 	return t, owner, err
@@ -162,7 +128,7 @@ func (m *Manager) show(ctx context.Context, t *tokenstore.Token, owner *tokensto
 }
 
 // CopyToken makes a token that allows the same, with a value of its own.
-func (m *Manager) CopyToken(ctx context.Context, p Principal, id uint64, c CopyToken) (*TokenWithValue, error) {
+func (m *Manager) CopyToken(ctx context.Context, p Principal, id uint64, c CopyToken, applied *tokenstore.Applied) (*TokenWithValue, error) {
 	original, owner, err := m.token(ctx, p, id)
 	if err != nil {
 		return nil, err
@@ -185,23 +151,23 @@ func (m *Manager) CopyToken(ctx context.Context, p Principal, id uint64, c CopyT
 	if err := m.setExpiry(t, c.Expires, c.Lifetime); err != nil {
 		return nil, err
 	}
-	return m.add(ctx, p, tokenstore.ActionTokenCopy, t, owner, c.applied)
+	return m.add(ctx, p, tokenstore.ActionTokenCopy, t, owner, applied)
 }
 
-// RemoveResult is what became of one of the tokens that were to be removed.
-type RemoveResult struct {
-	ID      uint64   `json:"id" doc:"Of the token" example:"2"`
-	Problem *Problem `json:"problem,omitempty" doc:"Why it was not removed; absent: it was"`
+// Removed is what became of one of the tokens that were to be removed.
+type Removed struct {
+	ID  uint64
+	Err *Error // why it was not removed; nil: it was
 }
 
 // RemoveTokens removes tokens, each for itself.
-func (m *Manager) RemoveTokens(ctx context.Context, p Principal, ids []uint64) []RemoveResult {
+func (m *Manager) RemoveTokens(ctx context.Context, p Principal, ids []uint64) []Removed {
 	ctx = context.WithoutCancel(ctx) // as commitRevocation: all of them, or nobody knows which
-	results := make([]RemoveResult, len(ids))
+	results := make([]Removed, len(ids))
 	for i, id := range ids {
 		results[i].ID = id
-		if err := m.removeToken(ctx, p, id); err != nil {
-			results[i].Problem = m.report(ctx, err)
+		if err := m.RemoveToken(ctx, p, id); err != nil {
+			results[i].Err = m.Report(ctx, err)
 		}
 	}
 	return results
@@ -210,7 +176,7 @@ func (m *Manager) RemoveTokens(ctx context.Context, p Principal, ids []uint64) [
 // denyUnread refuses a token that was to be removed and cannot even be read: what the gate
 // knows of it is enough for that.
 func (m *Manager) denyUnread(p Principal, id uint64, err error) error {
-	var problem *Problem
+	var problem *Error
 	if errors.As(err, &problem) || isRefusal(err) ||
 		!m.Index.RevokeToken(tokenstore.TokenID(id), func(e *tokenstore.Entry) bool { return p.manages(e.Owner().ID) }) {
 		return err
@@ -218,7 +184,8 @@ func (m *Manager) denyUnread(p Principal, id uint64, err error) error {
 	return fmt.Errorf("%w; %w", errNotDurable, err)
 }
 
-func (m *Manager) removeToken(ctx context.Context, p Principal, id uint64) error {
+// RemoveToken removes a token.
+func (m *Manager) RemoveToken(ctx context.Context, p Principal, id uint64) error {
 	return retry(ctx, 0, func() error {
 		t, _, err := m.token(ctx, p, id)
 		if err != nil {

@@ -2,8 +2,6 @@ package admin
 
 import (
 	"context"
-	"net/http"
-	"time"
 
 	"github.com/patgate/patgate/tokenstore"
 )
@@ -19,31 +17,6 @@ type Upstream interface {
 	State(id tokenstore.AccountID, sealed []byte) UpstreamState
 	// Changed tells that the account has another credential, or none.
 	Changed(tokenstore.AccountID)
-}
-
-// UpstreamCredential is what an account has with the platform behind the gate: a
-// login with its password, or a session.
-type UpstreamCredential struct {
-	Login    string `json:"login,omitempty" doc:"The account's login on the platform"`
-	Password string `json:"upstream_password,omitempty" doc:"The account's password on the platform"`
-	Session  string `json:"session,omitempty" doc:"In place of the two: a session that does not end"`
-}
-
-// UpstreamState is how an account stands with the platform behind the gate. It
-// holds no part of the credential.
-type UpstreamState struct {
-	Kind   string     `json:"kind" enum:"none,password,session,locked" doc:"What the account has; locked: no key that is configured opens it"`
-	State  string     `json:"state" enum:"none,ok,failed" doc:"How the last sign-in went; none: there was none since the program started"`
-	Reason string     `json:"reason,omitempty" doc:"Why it failed"`
-	Detail string     `json:"detail,omitempty" doc:"The same for people"`
-	Since  *time.Time `json:"since,omitempty" doc:"Since when it is so"`
-}
-
-// Resealed counts what became of sealed credentials.
-type Resealed struct {
-	Resealed int      `json:"resealed" doc:"How many were sealed anew"`
-	Current  int      `json:"current" doc:"That the newest key had sealed already"`
-	Failed   []string `json:"failed" doc:"Logins of accounts whose credential no key opens; it has to be set again"`
 }
 
 // upstreamState says how an account stands.
@@ -63,15 +36,15 @@ func (m *Manager) seal(c *UpstreamCredential) func(*tokenstore.Account) error {
 	return func(a *tokenstore.Account) (err error) {
 		switch {
 		case c == nil && len(a.Upstream) == 0:
-			return notFound("credential for the upstream")
+			return NotFound("credential for the upstream")
 		case c == nil:
 			a.Upstream = nil
 			return nil
 		case m.Upstream == nil:
-			return newProblem(http.StatusForbidden, ReasonForbidden, "no key is configured to seal such a credential with; the operator adds one with upstream_keys")
+			return NewError(ReasonForbidden, "no key is configured to seal such a credential with; the operator adds one with upstream_keys")
 		}
 		if a.Upstream, err = m.Upstream.Seal(a.ID, *c); err != nil {
-			return invalid("login", "%v", err)
+			return Invalid("login", "%v", err)
 		}
 		return nil
 	}
@@ -128,7 +101,7 @@ func (m *Manager) Reseal(ctx context.Context, p Principal) (*Resealed, error) {
 		return nil, err
 	}
 	if m.Upstream == nil {
-		return nil, newProblem(http.StatusForbidden, ReasonForbidden, "no key is configured; the operator adds one with upstream_keys")
+		return nil, NewError(ReasonForbidden, "no key is configured; the operator adds one with upstream_keys")
 	}
 	accounts, err := m.Store.Accounts(ctx, tokenstore.AccountQuery{})
 	if err != nil {
@@ -167,53 +140,12 @@ func (m *Manager) storeResealed(ctx context.Context, p Principal, a *tokenstore.
 	})
 }
 
-func (c *call) showUpstream() (answer, error) {
-	state, err := c.UpstreamOf(c.r.Context(), c.who, c.r.PathValue("login"))
-	return answer{body: state}, err
-}
-
-func (c *call) setUpstream() (answer, error) {
-	in, err := readChange[UpstreamCredential](c)
+// OwnUpstream says how the account of who is signed in stands with the platform.
+func (m *Manager) OwnUpstream(ctx context.Context, p Principal) (*UpstreamState, error) {
+	a, err := m.Store.Account(ctx, p.Account.ID)
 	if err != nil {
-		return answer{}, err
+		return nil, err
 	}
-	return answer{}, c.SetUpstream(c.r.Context(), c.who, c.r.PathValue("login"), &in)
-}
-
-func (c *call) removeUpstream() (answer, error) {
-	if _, err := readChange[nothing](c); err != nil {
-		return answer{}, err
-	}
-	return answer{}, c.SetUpstream(c.r.Context(), c.who, c.r.PathValue("login"), nil)
-}
-
-func (c *call) showOwnUpstream() (answer, error) {
-	a, err := c.Store.Account(c.r.Context(), c.who.Account.ID)
-	if err != nil {
-		return answer{}, err
-	}
-	return answer{body: c.upstreamState(a)}, nil
-}
-
-func (c *call) setOwnUpstream() (answer, error) {
-	in, err := readChange[UpstreamCredential](c)
-	if err != nil {
-		return answer{}, err
-	}
-	return answer{}, c.SetOwnUpstream(c.r.Context(), c.who, &in)
-}
-
-func (c *call) removeOwnUpstream() (answer, error) {
-	if _, err := readChange[nothing](c); err != nil {
-		return answer{}, err
-	}
-	return answer{}, c.SetOwnUpstream(c.r.Context(), c.who, nil)
-}
-
-func (c *call) reseal() (answer, error) {
-	if _, err := readChange[nothing](c); err != nil {
-		return answer{}, err
-	}
-	done, err := c.Reseal(c.r.Context(), c.who)
-	return answer{body: done}, err
+	state := m.upstreamState(a)
+	return &state, nil
 }

@@ -121,18 +121,24 @@ func (a Answer) Outcome() string {
 	return "failed"
 }
 
-// answerOf says a problem in the platform's format, with its names of parameters.
-func answerOf(p *admin.Problem) Answer {
-	a := fail(resultOf(p), p.Detail)
-	if rest, ok := strings.CutPrefix(p.Detail, p.Field+": "); ok {
-		name := p.Field
-		if theirs, ok := parameterOf[p.Field]; ok {
+// answerOf says an error in the platform's format, with its names of parameters.
+func answerOf(e *admin.Error) Answer {
+	a := fail(resultOf(e), e.Detail)
+	if rest, ok := strings.CutPrefix(e.Detail, e.Field+": "); ok {
+		name := e.Field
+		if theirs, ok := parameterOf[e.Field]; ok {
 			name = theirs
 		}
 		a.Error = "parameter [" + name + "]: " + rest
 	}
-	if p.Status == http.StatusTooManyRequests || p.Status == http.StatusServiceUnavailable {
-		a.status, a.RetryAfter = p.Status, max(1, p.RetryAfter)
+	switch {
+	case e.Reason == admin.ReasonThrottled:
+		a.status = http.StatusTooManyRequests
+	case e.Failed() && e.Reason != admin.ReasonNotDurable: // that has been done, as far as it can be
+		a.status = http.StatusServiceUnavailable
+	}
+	if a.status != 0 {
+		a.RetryAfter = max(1, e.RetryAfter)
 	}
 	return a
 }
@@ -140,18 +146,14 @@ func answerOf(p *admin.Problem) Answer {
 // parameterOf is what the platform calls members of the management API.
 var parameterOf = map[string]string{"expires": "expiresAt", "methods": "apiList", "sets": "tokenTemplate"}
 
-func resultOf(p *admin.Problem) int {
-	switch p.Reason {
+func resultOf(e *admin.Error) int {
+	switch e.Reason {
 	case admin.ReasonConfirmationFailed:
 		return resultPassword
-	case admin.ReasonTooManyTokens:
+	case admin.ReasonTooManyTokens, admin.ReasonForbidden, admin.ReasonPlatformFactor:
 		return resultPermission
-	}
-	switch p.Status {
-	case http.StatusBadRequest, http.StatusNotFound:
+	case admin.ReasonInvalid, admin.ReasonExpiryRequired, admin.ReasonLifetimeTooLong, admin.ReasonSetNotAllowed, admin.ReasonNotFound:
 		return resultBadParameter
-	case http.StatusForbidden:
-		return resultPermission
 	}
 	return resultInternal
 }

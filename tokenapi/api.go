@@ -84,7 +84,7 @@ func (a *API) Answer(ctx context.Context, c Call) Answer {
 	case errors.Is(err, admin.ErrNotOfPlatform):
 		return fail(resultSession, "the session is not valid, or it has expired")
 	case err != nil:
-		return answerOf(a.Manager.PlatformProblem(ctx, err))
+		return answerOf(a.Manager.PlatformError(ctx, err))
 	}
 	account, err := a.Manager.AccountOf(ctx, person, c.Address, m.makes)
 	switch {
@@ -102,7 +102,7 @@ func (a *API) Answer(ctx context.Context, c Call) Answer {
 	}
 	who := owner(account, c.Address)
 	if m.change != "" {
-		confirmed, err := a.Manager.Confirm(ctx, account, password, c.Address)
+		confirmed, err := a.Manager.Confirm(ctx, who, password)
 		if err != nil {
 			return answerOf(a.Manager.Refused(ctx, who, m.change, nil, err))
 		}
@@ -132,8 +132,8 @@ func owner(a *tokenstore.Account, address string) admin.Principal {
 
 // noAccount tells why a person of the platform has no account here.
 func (a *API) noAccount(ctx context.Context, err error) Answer {
-	var p *admin.Problem
-	if errors.As(err, &p) && p.Reason == admin.ReasonSignInFailed {
+	var e *admin.Error
+	if errors.As(err, &e) && e.Reason == admin.ReasonSignInFailed {
 		return fail(resultPermission, "the account of this login here is not that of the platform; the operator can change that")
 	}
 	return a.failed(ctx, err)

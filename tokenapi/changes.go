@@ -55,7 +55,7 @@ func create(p parameters) (action, error) {
 		return nil, err
 	}
 	return func(ctx context.Context, m *admin.Manager, who admin.Principal) (Answer, error) {
-		t, err := m.GenerateToken(ctx, who, admin.GenerateToken{Description: description, Sets: a.sets, Methods: a.methods, Expires: expires})
+		t, err := m.GenerateToken(ctx, who, admin.GenerateToken{Description: description, Sets: a.sets, Methods: a.methods, Expires: expires}, nil)
 		return withValue(m, t, err)
 	}, nil
 }
@@ -106,7 +106,7 @@ func regenerate(p parameters) (action, error) {
 		return nil, err
 	}
 	return func(ctx context.Context, m *admin.Manager, who admin.Principal) (Answer, error) {
-		t, err := m.RegenerateToken(ctx, who, id, admin.RegenerateToken{})
+		t, err := m.RegenerateToken(ctx, who, id, admin.RegenerateToken{}, nil)
 		return withValue(m, t, err)
 	}, nil
 }
@@ -146,20 +146,20 @@ func remove(p parameters) (action, error) {
 		for i := range found {
 			named[i] = found[i].ID
 		}
-		return done(), firstProblem(m.RemoveTokens(ctx, who, named))
+		return done(), firstError(m.RemoveTokens(ctx, who, named))
 	}, nil
 }
 
-// firstProblem is why a token could not be removed, with its id. One that went in
+// firstError is why a token could not be removed, with its id. One that went in
 // the meantime is what was wanted.
-func firstProblem(results []admin.RemoveResult) error {
-	for _, r := range results {
-		if r.Problem == nil || r.Problem.Reason == admin.ReasonNotFound {
+func firstError(removed []admin.Removed) error {
+	for _, r := range removed {
+		if r.Err == nil || r.Err.Reason == admin.ReasonNotFound {
 			continue
 		}
-		p := *r.Problem
-		p.Detail = fmt.Sprintf("token %d could not be removed: %s", r.ID, p.Detail)
-		return &p
+		e := *r.Err
+		e.Detail = fmt.Sprintf("token %d could not be removed: %s", r.ID, e.Detail)
+		return &e
 	}
 	return nil
 }
@@ -185,8 +185,8 @@ func tokens(ctx context.Context, m *admin.Manager, who admin.Principal, ids []ui
 	found := make([]admin.Token, 0, len(ids))
 	for _, id := range ids {
 		t, err := m.Token(ctx, who, id)
-		var p *admin.Problem
-		if errors.As(err, &p) && p.Reason == admin.ReasonNotFound {
+		var e *admin.Error
+		if errors.As(err, &e) && e.Reason == admin.ReasonNotFound {
 			return nil, wrong("ids", "there is no token %d", id)
 		}
 		if err != nil {

@@ -101,24 +101,24 @@ var routes = []route{
 		group: groupSession, title: "End one of my sessions",
 	},
 	{
-		verb: "PUT", path: "/account/password", serve: (*call).changePassword, id: "changePassword", siteOnly: true, action: tokenstore.ActionAccountPassword, confirm: true,
-		group: groupAccount, title: "Change my password", more: "All other sessions end.", in: newPassword{},
+		verb: "PUT", path: "/account/password", serve: changing((*call).changePassword), id: "changePassword", siteOnly: true, action: tokenstore.ActionAccountPassword, confirm: true,
+		group: groupAccount, title: "Change my password", more: "All other sessions end.", in: NewPassword{},
 	},
 	{
-		verb: "POST", path: "/account/second-factor", serve: (*call).newFactor, id: "addSecondFactor", siteOnly: true, withoutFactor: true, action: tokenstore.ActionFactorAdd, confirm: true,
+		verb: "POST", path: "/account/second-factor", serve: changing((*call).newFactor), id: "addSecondFactor", siteOnly: true, withoutFactor: true, action: tokenstore.ActionFactorAdd, confirm: true,
 		group: groupAccount, title: "Begin to set up a second factor", more: "It holds once a code of it has been confirmed, within 10 minutes.",
 		in: nothing{}, out: NewFactor{},
 	},
 	{
-		verb: "POST", path: "/account/second-factor/confirm", serve: (*call).confirmFactor, id: "confirmSecondFactor", also: []int{404}, siteOnly: true, withoutFactor: true, action: tokenstore.ActionFactorAdd, confirm: true,
+		verb: "POST", path: "/account/second-factor/confirm", serve: changing((*call).confirmFactor), id: "confirmSecondFactor", also: []int{404}, siteOnly: true, withoutFactor: true, action: tokenstore.ActionFactorAdd, confirm: true,
 		group: groupAccount, title: "Confirm the second factor", more: "The recovery codes are shown this once.", in: factorCode{}, out: RecoveryCodes{},
 	},
 	{
-		verb: "POST", path: "/account/second-factor/recovery-codes", serve: (*call).newRecoveryCodes, id: "makeRecoveryCodes", also: []int{404}, siteOnly: true, action: tokenstore.ActionFactorRecovery, confirm: true,
+		verb: "POST", path: "/account/second-factor/recovery-codes", serve: changing((*call).newRecoveryCodes), id: "makeRecoveryCodes", also: []int{404}, siteOnly: true, action: tokenstore.ActionFactorRecovery, confirm: true,
 		group: groupAccount, title: "Make new recovery codes", more: "The old ones are good no more. It takes a code.", in: factorCode{}, out: RecoveryCodes{},
 	},
 	{
-		verb: "DELETE", path: "/account/second-factor", serve: (*call).removeFactor, id: "removeSecondFactor", also: []int{404}, siteOnly: true, action: tokenstore.ActionFactorRemove, confirm: true,
+		verb: "DELETE", path: "/account/second-factor", serve: changing((*call).removeFactor), id: "removeSecondFactor", also: []int{404}, siteOnly: true, action: tokenstore.ActionFactorRemove, confirm: true,
 		group: groupAccount, title: "Remove the second factor", in: factorCode{},
 	},
 	{
@@ -126,11 +126,11 @@ var routes = []route{
 		group: groupAccount, title: "How I stand with the platform", more: "What is sent in place of my tokens, and whether it works; no part of it.", out: UpstreamState{},
 	},
 	{
-		verb: "PUT", path: "/account/upstream", serve: (*call).setOwnUpstream, id: "setOwnUpstream", siteOnly: true, action: tokenstore.ActionAccountUpstream, confirm: true,
+		verb: "PUT", path: "/account/upstream", serve: changing((*call).setOwnUpstream), id: "setOwnUpstream", siteOnly: true, action: tokenstore.ActionAccountUpstream, confirm: true,
 		group: groupAccount, title: "Set my credential for the platform", more: "`login` with `upstream_password`, or `session`. It is sealed and never shown.", in: UpstreamCredential{},
 	},
 	{
-		verb: "DELETE", path: "/account/upstream", serve: (*call).removeOwnUpstream, id: "removeOwnUpstream", also: []int{404}, siteOnly: true, action: tokenstore.ActionAccountUpstream, confirm: true,
+		verb: "DELETE", path: "/account/upstream", serve: changing((*call).removeOwnUpstream), id: "removeOwnUpstream", also: []int{404}, siteOnly: true, action: tokenstore.ActionAccountUpstream, confirm: true,
 		group: groupAccount, title: "Remove my credential for the platform", in: nothing{},
 	},
 	{
@@ -146,38 +146,38 @@ var routes = []route{
 		},
 	},
 	{
-		verb: "POST", path: "/tokens", serve: (*call).generateToken, id: "generateToken", also: []int{404}, action: tokenstore.ActionTokenGenerate, confirm: true, once: true,
+		verb: "POST", path: "/tokens", serve: changing((*call).generateToken), id: "generateToken", also: []int{404}, action: tokenstore.ActionTokenGenerate, confirm: true, once: true,
 		group: groupTokens, title: "Generate a token", more: "The value is in this answer and nowhere else.",
 		in: GenerateToken{}, out: TokenWithValue{}, status: http.StatusCreated,
 	},
 	{
-		verb: "POST", path: "/tokens/import", serve: (*call).importToken, id: "importToken", also: []int{404}, access: operators, action: tokenstore.ActionTokenImport, confirm: true,
+		verb: "POST", path: "/tokens/import", serve: changing((*call).importToken), id: "importToken", also: []int{404}, access: operators, action: tokenstore.ActionTokenImport, confirm: true,
 		group: groupTokens, title: "Import a token of another system", more: "By the SHA-256 of its value, which stays good.",
 		in: ImportToken{}, out: Token{}, status: http.StatusCreated,
 	},
 	{
-		verb: "POST", path: "/tokens/remove", serve: (*call).removeTokens, id: "removeTokens", action: tokenstore.ActionTokenRemove, confirm: true,
-		group: groupTokens, title: "Remove several tokens", more: "Each has its own result.", in: removal{}, out: items[RemoveResult]{},
+		verb: "POST", path: "/tokens/remove", serve: changing((*call).removeTokens), id: "removeTokens", action: tokenstore.ActionTokenRemove, confirm: true,
+		group: groupTokens, title: "Remove several tokens", more: "Each has its own result.", in: Removal{}, out: items[RemoveResult]{},
 	},
 	{
 		verb: "GET", path: "/tokens/{id}", serve: (*call).showToken, id: "showToken",
 		group: groupTokens, title: "Show a token", out: Token{},
 	},
 	{
-		verb: "PATCH", path: "/tokens/{id}", serve: (*call).editToken, id: "editToken", also: []int{500}, action: tokenstore.ActionTokenEdit, confirm: true, match: true,
+		verb: "PATCH", path: "/tokens/{id}", serve: changing((*call).editToken), id: "editToken", also: []int{500}, action: tokenstore.ActionTokenEdit, confirm: true, match: true,
 		group: groupTokens, title: "Edit a token", more: "Only what is sent changes.", in: EditToken{}, out: Token{},
 	},
 	{
-		verb: "DELETE", path: "/tokens/{id}", serve: (*call).removeToken, id: "removeToken", also: []int{500}, action: tokenstore.ActionTokenRemove, confirm: true,
+		verb: "DELETE", path: "/tokens/{id}", serve: changing((*call).removeToken), id: "removeToken", also: []int{500}, action: tokenstore.ActionTokenRemove, confirm: true,
 		group: groupTokens, title: "Remove a token", in: nothing{},
 	},
 	{
-		verb: "POST", path: "/tokens/{id}/copy", serve: (*call).copyToken, id: "copyToken", action: tokenstore.ActionTokenCopy, confirm: true, once: true,
+		verb: "POST", path: "/tokens/{id}/copy", serve: changing((*call).copyToken), id: "copyToken", action: tokenstore.ActionTokenCopy, confirm: true, once: true,
 		group: groupTokens, title: "Copy a token", more: "What is not said is as in the original; the value is a new one.",
 		in: CopyToken{}, out: TokenWithValue{}, status: http.StatusCreated,
 	},
 	{
-		verb: "POST", path: "/tokens/{id}/regenerate", serve: (*call).regenerateToken, id: "regenerateToken", also: []int{500}, action: tokenstore.ActionTokenRegenerate, confirm: true, once: true,
+		verb: "POST", path: "/tokens/{id}/regenerate", serve: changing((*call).regenerateToken), id: "regenerateToken", also: []int{500}, action: tokenstore.ActionTokenRegenerate, confirm: true, once: true,
 		group: groupTokens, title: "Give a token a new value", more: "The old one is refused at once, or after `overlap`.",
 		in: RegenerateToken{}, out: TokenWithValue{},
 	},
@@ -196,7 +196,7 @@ var routes = []route{
 		query: []parameter{{name: "search", doc: "Part of the login"}, pageLimit, pageNext},
 	},
 	{
-		verb: "POST", path: "/accounts", serve: (*call).addAccount, id: "addAccount", access: operators, action: tokenstore.ActionAccountAdd, confirm: true,
+		verb: "POST", path: "/accounts", serve: changing((*call).addAccount), id: "addAccount", access: operators, action: tokenstore.ActionAccountAdd, confirm: true,
 		group: groupUsers, title: "Add an account", in: AddAccount{}, out: Account{}, status: http.StatusCreated,
 	},
 	{
@@ -204,35 +204,35 @@ var routes = []route{
 		group: groupUsers, title: "Show an account", out: Account{},
 	},
 	{
-		verb: "PATCH", path: "/accounts/{login}", serve: (*call).editAccount, id: "editAccount", also: []int{500}, access: operators, action: tokenstore.ActionAccountEdit, confirm: true, match: true,
+		verb: "PATCH", path: "/accounts/{login}", serve: changing((*call).editAccount), id: "editAccount", also: []int{500}, access: operators, action: tokenstore.ActionAccountEdit, confirm: true, match: true,
 		group: groupUsers, title: "Edit an account", more: "Disabling it refuses its tokens from the next request on, and ends its sessions.", in: EditAccount{}, out: Account{},
 	},
 	{
-		verb: "PUT", path: "/accounts/{login}/password", serve: (*call).setPassword, id: "setPassword", access: operators, action: tokenstore.ActionAccountPassword, confirm: true,
-		group: groupUsers, title: "Set the password of an account", more: "All of its sessions end.", in: newPassword{},
+		verb: "PUT", path: "/accounts/{login}/password", serve: changing((*call).setPassword), id: "setPassword", access: operators, action: tokenstore.ActionAccountPassword, confirm: true,
+		group: groupUsers, title: "Set the password of an account", more: "All of its sessions end.", in: NewPassword{},
 	},
 	{
 		verb: "GET", path: "/accounts/{login}/upstream", serve: (*call).showUpstream, id: "showUpstream", access: operators,
 		group: groupUsers, title: "How an account stands with the platform", more: "What is sent in place of its tokens, and whether it works; no part of it.", out: UpstreamState{},
 	},
 	{
-		verb: "PUT", path: "/accounts/{login}/upstream", serve: (*call).setUpstream, id: "setUpstream", access: operators, action: tokenstore.ActionAccountUpstream, confirm: true,
+		verb: "PUT", path: "/accounts/{login}/upstream", serve: changing((*call).setUpstream), id: "setUpstream", access: operators, action: tokenstore.ActionAccountUpstream, confirm: true,
 		group: groupUsers, title: "Set the credential of an account for the platform", more: "`login` with `upstream_password`, or `session`. It is sealed and never shown.", in: UpstreamCredential{},
 	},
 	{
-		verb: "DELETE", path: "/accounts/{login}/upstream", serve: (*call).removeUpstream, id: "removeUpstream", access: operators, action: tokenstore.ActionAccountUpstream, confirm: true,
+		verb: "DELETE", path: "/accounts/{login}/upstream", serve: changing((*call).removeUpstream), id: "removeUpstream", access: operators, action: tokenstore.ActionAccountUpstream, confirm: true,
 		group: groupUsers, title: "Remove the credential of an account for the platform", in: nothing{},
 	},
 	{
-		verb: "POST", path: "/upstream/reseal", serve: (*call).reseal, id: "resealUpstream", access: operators, action: tokenstore.ActionAccountUpstream, confirm: true,
+		verb: "POST", path: "/upstream/reseal", serve: changing((*call).reseal), id: "resealUpstream", access: operators, action: tokenstore.ActionAccountUpstream, confirm: true,
 		group: groupUsers, title: "Seal all credentials for the platform with the newest key", more: "Then the other keys can go.", in: nothing{}, out: Resealed{},
 	},
 	{
-		verb: "DELETE", path: "/accounts/{login}/second-factor", serve: (*call).resetFactor, id: "resetSecondFactor", access: operators, action: tokenstore.ActionFactorRemove, confirm: true,
+		verb: "DELETE", path: "/accounts/{login}/second-factor", serve: changing((*call).resetFactor), id: "resetSecondFactor", access: operators, action: tokenstore.ActionFactorRemove, confirm: true,
 		group: groupUsers, title: "Take the second factor of an account away", more: "For somebody who has lost device and recovery codes.", in: nothing{},
 	},
 	{
-		verb: "DELETE", path: "/accounts/{login}", serve: (*call).removeAccount, id: "removeAccount", also: []int{500}, access: operators, action: tokenstore.ActionAccountRemove, confirm: true,
+		verb: "DELETE", path: "/accounts/{login}", serve: changing((*call).removeAccount), id: "removeAccount", also: []int{500}, access: operators, action: tokenstore.ActionAccountRemove, confirm: true,
 		group: groupUsers, title: "Remove an account", in: nothing{},
 		query: []parameter{{name: "with_tokens", doc: "Its tokens go along; otherwise it may have none", words: yesOrNo}},
 	},

@@ -15,10 +15,10 @@ func (s *Site) sendKeySet(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	switch {
 	case len(s.KeySet) == 0:
-		send(w, newProblem(http.StatusNotFound, ReasonNotFound, "there are no keys; assertion_keys in the global option patgate names them"))
+		sendError(w, NewError(ReasonNotFound, "there are no keys; assertion_keys in the global option patgate names them"))
 	case r.Method != http.MethodGet && r.Method != http.MethodHead:
 		h.Set("Allow", "GET, HEAD")
-		send(w, newProblem(http.StatusMethodNotAllowed, ReasonVerb, "the keys can be read only"))
+		sendError(w, NewError(ReasonVerb, "the keys can be read only"))
 	default:
 		h.Set("Cache-Control", "public, max-age=300")
 		h.Set("Content-Type", "application/jwk-set+json") // RFC 7517 section 8.5.2

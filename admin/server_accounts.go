@@ -18,11 +18,7 @@ func (c *call) listAccounts() (answer, error) {
 	return answer{body: page}, err
 }
 
-func (c *call) addAccount() (answer, error) {
-	add, err := readChange[AddAccount](c)
-	if err != nil {
-		return answer{}, err
-	}
+func (c *call) addAccount(add AddAccount) (answer, error) {
 	a, err := c.AddAccount(c.r.Context(), c.who, add)
 	return answer{status: http.StatusCreated, body: a}, err
 }
@@ -35,11 +31,7 @@ func (c *call) showAccount() (answer, error) {
 	return answer{body: a, revision: a.Revision}, nil
 }
 
-func (c *call) editAccount() (answer, error) {
-	edit, err := readChange[EditAccount](c)
-	if err != nil {
-		return answer{}, err
-	}
+func (c *call) editAccount(edit EditAccount) (answer, error) {
 	login := c.r.PathValue("login")
 	revision, err := c.revision(func() (uint64, error) {
 		a, err := c.Account(c.r.Context(), c.who, login)
@@ -58,7 +50,7 @@ func (c *call) editAccount() (answer, error) {
 	return answer{body: a, revision: a.Revision}, nil
 }
 
-func (c *call) removeAccount() (answer, error) {
+func (c *call) removeAccount(nothing) (answer, error) {
 	q, err := c.query()
 	if err != nil {
 		return answer{}, err
@@ -67,28 +59,9 @@ func (c *call) removeAccount() (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	if _, err := readChange[nothing](c); err != nil {
-		return answer{}, err
-	}
 	return answer{}, c.RemoveAccount(c.r.Context(), c.who, c.r.PathValue("login"), with == "true")
 }
 
-// newPassword is the body of a call that sets a password.
-type newPassword struct {
-	Password string `json:"new_password" doc:"15 characters or more"`
-}
-
-func (c *call) setPassword() (answer, error) {
-	p, err := readChange[newPassword](c)
-	if err != nil {
-		return answer{}, err
-	}
+func (c *call) setPassword(p NewPassword) (answer, error) {
 	return answer{}, c.SetPassword(c.r.Context(), c.who, c.r.PathValue("login"), p.Password)
-}
-
-func (c *call) resetFactor() (answer, error) {
-	if _, err := readChange[nothing](c); err != nil {
-		return answer{}, err
-	}
-	return answer{}, c.ResetSecondFactor(c.r.Context(), c.who, c.r.PathValue("login"))
 }

@@ -7,8 +7,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/patgate/patgate/tokenstore"
 )
 
 // Defaults of Site.
@@ -16,7 +14,6 @@ const (
 	DefaultIdle     = 30 * time.Minute
 	DefaultLifetime = 12 * time.Hour
 	DefaultIssuer   = "patgate"
-	DefaultExpiring = 7 * 24 * time.Hour
 )
 
 // Site serves the API to people who sign in, and to their scripts.
@@ -73,9 +70,9 @@ func NewSite(s Site) http.Handler {
 		secure(w.Header(), r)
 		switch {
 		case !s.isOurs(r):
-			send(w, newProblem(http.StatusMisdirectedRequest, ReasonMisdirected, "this site has another name; name it with hosts in patgate_admin if it is right"))
+			sendError(w, NewError(ReasonMisdirected, "this site has another name; name it with hosts in patgate_admin if it is right"))
 		case protection.Check(r) != nil:
-			send(w, newProblem(http.StatusForbidden, ReasonCrossSite, "the request came from a page of another site"))
+			sendError(w, NewError(ReasonCrossSite, "the request came from a page of another site"))
 		case r.URL.Path == keySetPath:
 			s.sendKeySet(w, r)
 		case s.Pages != nil && !strings.HasPrefix(r.URL.Path, "/api/") && r.URL.Path != "/openapi.json":
@@ -90,9 +87,9 @@ func NewSite(s Site) http.Handler {
 func NotReady(w http.ResponseWriter, r *http.Request) {
 	common(w)
 	secure(w.Header(), r)
-	p := newProblem(http.StatusServiceUnavailable, ReasonUnavailable, "patgate has not started yet; try again")
-	p.RetryAfter = 1
-	send(w, p)
+	e := NewError(ReasonUnavailable, "patgate has not started yet; try again")
+	e.RetryAfter = 1
+	sendError(w, e)
 }
 
 func orDuration(d, otherwise time.Duration) time.Duration {
@@ -206,11 +203,11 @@ func (s *Site) admit(c *call) error {
 	scheme = strings.ToLower(scheme)
 	switch {
 	case len(c.r.Header["Authorization"]) > 1:
-		return newProblem(http.StatusBadRequest, ReasonInvalid, "Authorization stands twice")
+		return NewError(ReasonInvalid, "Authorization stands twice")
 	case c.route.access == holder:
 		return s.admitHolder(c, scheme, rest)
 	case scheme == "bearer":
-		return newProblem(http.StatusForbidden, ReasonTokensManageNothing, "a token manages no tokens; sign in, or use HTTP Basic")
+		return NewError(ReasonTokensManageNothing, "a token manages no tokens; sign in, or use HTTP Basic")
 	case scheme == "basic":
 		return s.admitBasic(c)
 	}
@@ -222,7 +219,7 @@ func (s *Site) guard(c *call) error {
 	if isSafe(c.r.Method) || c.route.form {
 		return nil
 	}
-	if c.r.Header.Get(requestHeader) == "" {
+	if c.r.Header.Get(RequestHeader) == "" {
 		return errNoRequestHeader
 	}
 	return nil
@@ -234,13 +231,13 @@ func (s *Site) admitBasic(c *call) error {
 	}
 	login, password, ok := c.r.BasicAuth()
 	if !ok {
-		return newProblem(http.StatusUnauthorized, ReasonSignInFailed, "Authorization: Basic cannot be read (RFC 7617)")
+		return NewError(ReasonSignInFailed, "Authorization: Basic cannot be read (RFC 7617)")
 	}
-	account, err := c.proveBasic(c.r.Context(), login, password, c.who.Address, s.SecondFactor, s.Platform)
+	account, err := c.SignInBasic(c.r.Context(), login, password, c.who.Address, s.SecondFactor, s.Platform)
 	if err != nil {
 		return err
 	}
-	c.who.Account, c.who.Name, c.who.confirmed = account, account.Login, true
+	c.who = Confirmed(account, c.who.Address)
 	return c.mayCall()
 }
 
@@ -249,7 +246,7 @@ func (s *Site) admitSession(c *call) error {
 	if id == "" {
 		return errSignIn
 	}
-	owner, ok := c.Memory.sessions.Account(id)
+	owner, ok := c.Memory.Sessions.Account(id)
 	if !ok {
 		return errSignIn
 	}
@@ -260,7 +257,7 @@ func (s *Site) admitSession(c *call) error {
 		}
 		return err
 	}
-	if c.session, ok = c.Memory.sessions.Use(id, account, s.Idle); !ok {
+	if c.session, ok = c.Memory.Sessions.Use(id, account, s.Idle); !ok {
 		return errSignIn
 	}
 	c.who.Account, c.who.Name = account, account.Login
@@ -268,7 +265,7 @@ func (s *Site) admitSession(c *call) error {
 		return err
 	}
 	if account.SecondFactor == nil && (account.NeedsSecondFactor || s.SecondFactor) && !c.route.withoutFactor {
-		return newProblem(http.StatusForbidden, ReasonSecondFactorSetup, "the account needs a second factor; set one up with POST /api/v1/account/second-factor")
+		return NewError(ReasonSecondFactorSetup, "the account needs a second factor; set one up with POST /api/v1/account/second-factor")
 	}
 	return c.mayCall()
 }
@@ -282,8 +279,8 @@ func (c *call) mayCall() error {
 }
 
 var (
-	errSignIn   = newProblem(http.StatusUnauthorized, ReasonSignInRequired, "sign in first: POST /api/v1/session, or HTTP Basic")
-	errInsecure = newProblem(http.StatusForbidden, ReasonInsecure, "passwords are taken over TLS only, or on this machine; give the site a certificate")
+	errSignIn   = NewError(ReasonSignInRequired, "sign in first: POST /api/v1/session, or HTTP Basic")
+	errInsecure = NewError(ReasonInsecure, "passwords are taken over TLS only, or on this machine; give the site a certificate")
 )
 
 // challenge is the WWW-Authenticate of a 401 (RFC 9110 section 11.6.1). For a
@@ -295,40 +292,16 @@ func (c *call) challenge() string {
 		return `Bearer realm="patgate", error="invalid_token"`
 	case c.route.access == holder:
 		return `Bearer realm="patgate"`
-	case c.r.Header.Get("Sec-Fetch-Site") != "" || c.r.Header.Get(requestHeader) != "" || c.route.access == anybody:
+	case c.r.Header.Get("Sec-Fetch-Site") != "" || c.r.Header.Get(RequestHeader) != "" || c.route.access == anybody:
 		return `Session realm="patgate"`
 	}
 	return `Basic realm="patgate", charset="UTF-8"`
 }
 
-// holding is a token whose value was presented.
-type holding struct {
-	hash  tokenstore.Hash
-	entry *tokenstore.Entry
-}
-
-func (s *Site) admitHolder(c *call, scheme, value string) error {
+func (s *Site) admitHolder(c *call, scheme, value string) (err error) {
 	if scheme != "bearer" {
-		return newProblem(http.StatusUnauthorized, ReasonTokenRefused, "send the token: Authorization: Bearer …")
+		return NewError(ReasonTokenRefused, "send the token: Authorization: Bearer …")
 	}
-	if !c.Index.Ready() {
-		return newProblem(http.StatusServiceUnavailable, ReasonUnavailable, "the store is not ready; try again")
-	}
-	hash := tokenstore.HashOf(strings.Trim(value, " "))
-	entry := c.Index.Lookup(hash)
-	if entry == nil || entry.ExpiredAt(c.Now()) || !entry.Owner().Enabled() || !s.mayHold(entry.Addresses(), c) {
-		return newProblem(http.StatusUnauthorized, ReasonTokenRefused, "the token is unknown, has expired, or is not good here and now")
-	}
-	c.holding = &holding{hash, entry}
-	return nil
-}
-
-// mayHold reports whether a token that is limited to addresses may be used from
-// where the call comes.
-func (s *Site) mayHold(allowed []netip.Prefix, c *call) bool {
-	if len(allowed) == 0 {
-		return true
-	}
-	a, err := netip.ParseAddr(c.who.Address)
-	return err == nil && s.Certain(c.r) && slices.ContainsFunc(allowed, func(p netip.Prefix) bool { return p.Contains(a.Unmap().WithZone("")) })
+	c.holder, err = c.Holder(strings.Trim(value, " "), c.who.Address, s.Certain(c.r))
+	return err
 }

@@ -7,22 +7,13 @@ import (
 	"net/netip"
 	"path"
 	"runtime/debug"
-	"strconv"
 	"strings"
 
 	"github.com/patgate/patgate/tokenstore"
 )
 
-// requestHeader must be on each request that changes something in the name of a
-// cookie. A web page of another origin cannot set it without being asked for
-// permission, which it does not get.
-const requestHeader = "X-Patgate-Request"
-
 // maxBody is the largest body of a request, in bytes.
 const maxBody = 64 << 10
-
-// apiRoot is where the API stands.
-const apiRoot = "/api/v1"
 
 // NewHandler serves the API for whoever reaches it; the mounter has to see to
 // it that only those do who may do everything. Paths begin with "/api/v1/".
@@ -42,11 +33,11 @@ func guarded(m *Manager, next http.Handler) http.Handler {
 			case http.ErrAbortHandler:
 				panic(cause)
 			default:
-				send(w, m.report(r.Context(), fmt.Errorf("a call of the management API panicked: %v\n%s", cause, debug.Stack())))
+				sendError(w, m.Report(r.Context(), fmt.Errorf("a call of the management API panicked: %v\n%s", cause, debug.Stack())))
 			}
 		}()
 		if clean := path.Clean(r.URL.Path); clean != r.URL.Path && clean+"/" != r.URL.Path {
-			send(w, newProblem(http.StatusNotFound, ReasonNotFound, "there is nothing at this address"))
+			sendError(w, NewError(ReasonNotFound, "there is nothing at this address"))
 			return
 		}
 		next.ServeHTTP(w, r)
@@ -62,7 +53,7 @@ func newMux(m *Manager, site *Site) *http.ServeMux {
 		if site == nil && rt.siteOnly {
 			continue
 		}
-		mux.HandleFunc(rt.verb+" "+apiRoot+rt.path, func(w http.ResponseWriter, r *http.Request) {
+		mux.HandleFunc(rt.verb+" "+Root+rt.path, func(w http.ResponseWriter, r *http.Request) {
 			c := &call{Manager: m, site: site, route: rt, w: w, r: r}
 			c.serve()
 		})
@@ -70,10 +61,10 @@ func newMux(m *Manager, site *Site) *http.ServeMux {
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		if allowed := allowedVerbs(mux, r); len(allowed) > 0 {
 			w.Header().Set("Allow", strings.Join(allowed, ", "))
-			send(w, newProblem(http.StatusMethodNotAllowed, ReasonVerb, "this address knows "+strings.Join(allowed, ", ")))
+			sendError(w, NewError(ReasonVerb, "this address knows "+strings.Join(allowed, ", ")))
 			return
 		}
-		send(w, newProblem(http.StatusNotFound, ReasonNotFound, "there is nothing at this address"))
+		sendError(w, NewError(ReasonNotFound, "there is nothing at this address"))
 	})
 	return mux
 }
@@ -106,27 +97,14 @@ func (c *call) serve() {
 		a, err = c.route.serve(c)
 	}
 	if err != nil {
-		p := c.report(c.r.Context(), err)
-		c.noteRefusal(p)
-		if p.Reason == ReasonConflict && len(c.r.Header["If-Match"]) > 0 {
-			p = newProblem(http.StatusPreconditionFailed, ReasonConflict, p.Detail)
-		}
-		if p.Status == http.StatusUnauthorized && c.site != nil {
-			c.w.Header().Set("WWW-Authenticate", c.challenge())
-		}
-		if c.route.form {
-			copied := *p
-			p = &copied
-			p.OAuthError = oauthError(p)
-		}
-		send(c.w, p)
+		c.refuse(err)
 		return
 	}
 	if a.revision != 0 {
 		c.w.Header().Set("ETag", etag(a.revision))
 	}
 	if at := location(a.body); a.status == http.StatusCreated && at != "" && c.site != nil {
-		c.w.Header().Set("Location", apiRoot+at)
+		c.w.Header().Set("Location", Root+at)
 	}
 	if a.body == nil {
 		if a.status == 0 {
@@ -141,49 +119,66 @@ func (c *call) serve() {
 	write(c.w, "application/json", a.status, a.body)
 }
 
+// refuse answers a call that was refused, or failed.
+func (c *call) refuse(err error) {
+	e := c.refused(err)
+	p := c.problem(e)
+	if p.Status == http.StatusUnauthorized && c.site != nil {
+		c.w.Header().Set("WWW-Authenticate", c.challenge())
+	}
+	if c.route.form {
+		p.OAuthError = oauthError(p)
+	}
+	send(c.w, p)
+}
+
+// refused says what may be told of an error. What a rule refused to change is in the
+// audit.
+func (c *call) refused(err error) *Error {
+	if c.route.action == "" {
+		return c.Report(c.r.Context(), err)
+	}
+	var tokens []tokenstore.TokenID
+	if strings.Contains(c.route.path, "{id}") && strings.HasPrefix(c.route.path, "/tokens/") {
+		if id, err := c.id(); err == nil {
+			tokens = append(tokens, tokenstore.TokenID(id))
+		}
+	}
+	return c.Refused(c.r.Context(), c.who, c.route.action, tokens, err)
+}
+
 // location is where what was made can be asked for from now on (RFC 9110 section
 // 10.2.2), below the root.
 func location(made any) string {
 	switch made := made.(type) {
 	case *TokenWithValue:
-		return tokenPath(made.ID)
+		return TokenPath(made.ID)
 	case *Token:
-		return tokenPath(made.ID)
+		return TokenPath(made.ID)
 	case *Account:
-		return accountPath(made.Login)
+		return AccountPath(made.Login)
 	case *Session:
 		return "/session"
 	}
 	return ""
 }
 
-// oauthError is the error code of RFC 6749 section 5.2.
-func oauthError(p *Problem) string {
-	switch {
-	case p.Status == http.StatusUnauthorized:
-		return "invalid_client"
-	case p.Status >= http.StatusInternalServerError || p.Status == http.StatusTooManyRequests:
-		return "temporarily_unavailable"
-	}
-	return "invalid_request"
-}
-
 // admit finds out who calls, and whether they may come in at all.
 func (c *call) admit() (answer, error) {
 	if len(c.r.Header["If-Match"]) > 0 && !c.route.match && !isSafe(c.r.Method) {
-		return answer{}, invalid("If-Match", "it is not looked at here, only on PATCH; leave it out")
+		return answer{}, Invalid("If-Match", "it is not looked at here, only on PATCH; leave it out")
 	}
 	if c.site != nil {
 		return answer{}, c.site.admit(c)
 	}
-	if !isSafe(c.r.Method) && c.r.Header.Get(requestHeader) == "" {
+	if !isSafe(c.r.Method) && c.r.Header.Get(RequestHeader) == "" {
 		return answer{}, errNoRequestHeader
 	}
 	c.who = LocalAdmin(peerOf(c.r))
 	return answer{}, nil
 }
 
-var errNoRequestHeader = newProblem(http.StatusForbidden, ReasonForbidden, "a change needs the header "+requestHeader+": 1")
+var errNoRequestHeader = NewError(ReasonForbidden, "a change needs the header "+RequestHeader+": 1")
 
 // isSafe tells a verb that changes nothing (RFC 9110 section 9.2.1).
 func isSafe(verb string) bool { return verb == http.MethodGet || verb == http.MethodHead }
@@ -197,31 +192,10 @@ func peerOf(r *http.Request) string {
 	return peer.Addr().Unmap().String()
 }
 
-// noteRefusal records that a change was refused by a rule.
-func (c *call) noteRefusal(p *Problem) {
-	if c.route.action == "" || c.who.Account == nil || !p.byRule() {
-		return
-	}
-	var tokens []tokenstore.TokenID
-	if strings.Contains(c.route.path, "{id}") && strings.HasPrefix(c.route.path, "/tokens/") {
-		if id, err := c.id(); err == nil {
-			tokens = append(tokens, tokenstore.TokenID(id))
-		}
-	}
-	c.recordRefusal(c.r.Context(), c.who, c.route.action, c.who.Account.ID, tokens, p.Reason)
-}
-
 // common sets what each answer carries.
 func common(w http.ResponseWriter) {
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("X-Content-Type-Options", "nosniff")
-}
-
-func send(w http.ResponseWriter, p *Problem) {
-	if p.RetryAfter > 0 {
-		w.Header().Set("Retry-After", strconv.Itoa(p.RetryAfter))
-	}
-	write(w, "application/problem+json", p.Status, p)
 }
 
 func write(w http.ResponseWriter, mediaType string, status int, body any) {

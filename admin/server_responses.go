@@ -91,7 +91,7 @@ func refusals(schemas huma.Registry) map[string]*huma.Response {
 func describeStatus(status int) string {
 	var reasons []string
 	for _, m := range meaningsOf(status) {
-		reasons = append(reasons, "`"+m.reason+"`: "+m.text)
+		reasons = append(reasons, "`"+m.Reason+"`: "+m.Text)
 	}
 	return strings.Join(reasons, ".\n")
 }

@@ -43,9 +43,9 @@ func describe() *huma.OpenAPI {
 		OpenAPI: "3.1.0",
 		Info: &huma.Info{
 			Title: "patgate management API", Version: apiVersion,
-			Description: "Tokens and accounts of patgate. A change needs the password of the account that is signed in: in its member `password`, or as HTTP Basic. With a session's cookie it needs the header `" + requestHeader + ": 1` as well. JSON is read strictly: a member twice, in another letter case, unknown or null is refused.",
+			Description: "Tokens and accounts of patgate. A change needs the password of the account that is signed in: in its member `password`, or as HTTP Basic. With a session's cookie it needs the header `" + RequestHeader + ": 1` as well. JSON is read strictly: a member twice, in another letter case, unknown or null is refused.",
 		},
-		Servers: []*huma.Server{{URL: apiRoot}},
+		Servers: []*huma.Server{{URL: Root}},
 		Components: &huma.Components{
 			Schemas: schemas,
 			SecuritySchemes: map[string]*huma.SecurityScheme{
@@ -179,7 +179,7 @@ func (rt *route) parameters() (list []*huma.Param) {
 	if always {
 		doc = "1; a page of another site cannot send it"
 	}
-	header(requestHeader, doc, &huma.Schema{Examples: []any{"1"}})
+	header(RequestHeader, doc, &huma.Schema{Examples: []any{"1"}})
 	list[len(list)-1].Required = always
 	return list
 }

@@ -48,7 +48,7 @@ var docsPage = sync.OnceValue(func() []byte {
 		all = append(all, g)
 	}
 	var b bytes.Buffer
-	if err := page.Execute(&b, map[string]any{"Doc": doc, "Groups": all, "Schemas": doc.Components.Schemas.Map(), "Root": apiRoot, "Meanings": docsMeanings()}); err != nil {
+	if err := page.Execute(&b, map[string]any{"Doc": doc, "Groups": all, "Schemas": doc.Components.Schemas.Map(), "Root": Root, "Meanings": docsMeanings()}); err != nil {
 		panic(err) // the template fits the document, both are ours
 	}
 	return b.Bytes()
@@ -90,12 +90,12 @@ func docsOf(doc *huma.OpenAPI, rt *route) docsOperation {
 type docsMeaning struct{ Reason, Statuses, Text string }
 
 func docsMeanings() (list []docsMeaning) {
-	for _, m := range meanings {
-		var statuses []string
-		for _, s := range m.statuses {
-			statuses = append(statuses, strconv.Itoa(s))
+	for _, m := range Meanings() {
+		var numbers []string
+		for _, status := range statuses[m.Reason] {
+			numbers = append(numbers, strconv.Itoa(status))
 		}
-		list = append(list, docsMeaning{m.reason, strings.Join(statuses, ", "), m.text})
+		list = append(list, docsMeaning{m.Reason, strings.Join(numbers, ", "), m.Text})
 	}
 	return list
 }

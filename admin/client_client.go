@@ -45,7 +45,7 @@ func (c *Client) GenerateToken(ctx context.Context, g GenerateToken) (*TokenWith
 // Token shows a token.
 func (c *Client) Token(ctx context.Context, id uint64) (*Token, error) {
 	t := new(Token)
-	return t, c.do(ctx, "GET", tokenPath(id), nil, t)
+	return t, c.do(ctx, "GET", TokenPath(id), nil, t)
 }
 
 // Tokens lists a page of tokens.
@@ -81,32 +81,32 @@ func (c *Client) AllTokens(ctx context.Context, f TokenFilter) ([]Token, error) 
 // 0: whatever there is.
 func (c *Client) EditToken(ctx context.Context, id uint64, edit EditToken, revision uint64) (*Token, error) {
 	t := new(Token)
-	return t, c.send(ctx, "PATCH", tokenPath(id), edit, t, ifMatch(revision))
+	return t, c.send(ctx, "PATCH", TokenPath(id), edit, t, ifMatch(revision))
 }
 
 // CopyToken makes a token that allows the same.
 func (c *Client) CopyToken(ctx context.Context, id uint64, copied CopyToken) (*TokenWithValue, error) {
 	made := new(TokenWithValue)
-	return made, c.send(ctx, "POST", tokenPath(id)+"/copy", copied, made, idempotent(copied.IdempotencyKey))
+	return made, c.send(ctx, "POST", TokenPath(id)+"/copy", copied, made, idempotent(copied.IdempotencyKey))
 }
 
 // RegenerateToken gives a token a new value.
 func (c *Client) RegenerateToken(ctx context.Context, id uint64, r RegenerateToken) (*TokenWithValue, error) {
 	made := new(TokenWithValue)
-	return made, c.send(ctx, "POST", tokenPath(id)+"/regenerate", r, made, idempotent(r.IdempotencyKey))
+	return made, c.send(ctx, "POST", TokenPath(id)+"/regenerate", r, made, idempotent(r.IdempotencyKey))
 }
 
 // RemoveTokens removes tokens; each has its own result.
 func (c *Client) RemoveTokens(ctx context.Context, ids []uint64) ([]RemoveResult, error) {
 	var results items[RemoveResult]
-	err := c.do(ctx, "POST", "/tokens/remove", removal{ids}, &results)
+	err := c.do(ctx, "POST", "/tokens/remove", Removal{ids}, &results)
 	return results.Items, err
 }
 
 // TokenActivity tells what a token did.
 func (c *Client) TokenActivity(ctx context.Context, id uint64) (*Activity, error) {
 	a := new(Activity)
-	return a, c.do(ctx, "GET", tokenPath(id)+"/activity", nil, a)
+	return a, c.do(ctx, "GET", TokenPath(id)+"/activity", nil, a)
 }
 
 // AccountActivity tells what the tokens of an account did.
@@ -139,34 +139,34 @@ func (c *Client) Accounts(ctx context.Context) ([]Account, error) {
 // Account shows an account.
 func (c *Client) Account(ctx context.Context, login string) (*Account, error) {
 	a := new(Account)
-	return a, c.do(ctx, "GET", accountPath(login), nil, a)
+	return a, c.do(ctx, "GET", AccountPath(login), nil, a)
 }
 
 // EditAccount changes what is named of an account.
 func (c *Client) EditAccount(ctx context.Context, login string, edit EditAccount, revision uint64) (*Account, error) {
 	a := new(Account)
-	return a, c.send(ctx, "PATCH", accountPath(login), edit, a, ifMatch(revision))
+	return a, c.send(ctx, "PATCH", AccountPath(login), edit, a, ifMatch(revision))
 }
 
 // SetPassword sets the password of an account.
 func (c *Client) SetPassword(ctx context.Context, login, password string) error {
-	return c.do(ctx, "PUT", accountPath(login)+"/password", newPassword{password}, nil)
+	return c.do(ctx, "PUT", AccountPath(login)+"/password", NewPassword{password}, nil)
 }
 
 // SetUpstream sets what an account has with the platform behind the gate.
 func (c *Client) SetUpstream(ctx context.Context, login string, credential UpstreamCredential) error {
-	return c.do(ctx, "PUT", accountPath(login)+"/upstream", credential, nil)
+	return c.do(ctx, "PUT", AccountPath(login)+"/upstream", credential, nil)
 }
 
 // RemoveUpstream takes away what an account has with the platform.
 func (c *Client) RemoveUpstream(ctx context.Context, login string) error {
-	return c.do(ctx, "DELETE", accountPath(login)+"/upstream", nil, nil)
+	return c.do(ctx, "DELETE", AccountPath(login)+"/upstream", nil, nil)
 }
 
 // UpstreamOf says how an account stands with the platform.
 func (c *Client) UpstreamOf(ctx context.Context, login string) (*UpstreamState, error) {
 	state := new(UpstreamState)
-	return state, c.do(ctx, "GET", accountPath(login)+"/upstream", nil, state)
+	return state, c.do(ctx, "GET", AccountPath(login)+"/upstream", nil, state)
 }
 
 // Reseal seals all credentials for the platform with the newest key.
@@ -177,7 +177,7 @@ func (c *Client) Reseal(ctx context.Context) (*Resealed, error) {
 
 // RemoveAccount removes an account, with its tokens if so said.
 func (c *Client) RemoveAccount(ctx context.Context, login string, withTokens bool) error {
-	return c.do(ctx, "DELETE", accountPath(login)+"?with_tokens="+strconv.FormatBool(withTokens), nil, nil)
+	return c.do(ctx, "DELETE", AccountPath(login)+"?with_tokens="+strconv.FormatBool(withTokens), nil, nil)
 }
 
 // Methods lists methods whose name holds the text.
@@ -274,10 +274,6 @@ func (v values) encode() string {
 	return "?" + q.Encode()
 }
 
-func tokenPath(id uint64) string { return "/tokens/" + strconv.FormatUint(id, 10) }
-
-func accountPath(login string) string { return "/accounts/" + url.PathEscape(login) }
-
 func (c *Client) do(ctx context.Context, verb, path string, body, into any) error {
 	return c.send(ctx, verb, path, body, into, nil)
 }
@@ -294,7 +290,7 @@ func (c *Client) send(ctx context.Context, verb, path string, body, into any, he
 		}
 		content = bytes.NewReader(data)
 	}
-	r, err := http.NewRequestWithContext(ctx, verb, c.BaseURL+apiRoot+path, content)
+	r, err := http.NewRequestWithContext(ctx, verb, c.BaseURL+Root+path, content)
 	if err != nil {
 		return fmt.Errorf("asking the server: %w", err)
 	}
@@ -302,7 +298,7 @@ func (c *Client) send(ctx context.Context, verb, path string, body, into any, he
 	if r.Header == nil {
 		r.Header = make(http.Header)
 	}
-	r.Header.Set(requestHeader, "1")
+	r.Header.Set(RequestHeader, "1")
 	if body != nil && r.Header.Get("Content-Type") == "" {
 		r.Header.Set("Content-Type", "application/json")
 	}

@@ -24,15 +24,15 @@ import (
 func decode(r *http.Request, into any) error {
 	media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil || media != "application/json" || len(r.Header["Content-Type"]) != 1 {
-		return newProblem(http.StatusUnsupportedMediaType, ReasonUnsupportedMedia, "the body has to be JSON, with Content-Type: application/json")
+		return NewError(ReasonUnsupportedMedia, "the body has to be JSON, with Content-Type: application/json")
 	}
 	body, err := io.ReadAll(r.Body)
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge):
-		return newProblem(http.StatusRequestEntityTooLarge, ReasonTooLarge, "the body is larger than 64 KiB")
+		return NewError(ReasonTooLarge, "the body is larger than 64 KiB")
 	case err != nil:
-		return newProblem(http.StatusBadRequest, ReasonInvalid, "the body was cut off, or took longer than 30 seconds")
+		return NewError(ReasonInvalid, "the body was cut off, or took longer than 30 seconds")
 	}
 	if jsontext.NewDecoder(bytes.NewReader(body)).PeekKind() != '{' {
 		return errNoObject // null would do for an empty object
@@ -40,7 +40,7 @@ func decode(r *http.Request, into any) error {
 	// null would leave a field as it is, or in a list stand for nothing at all,
 	// which is not what it says.
 	if member, found := nullMember(body); found {
-		return invalid(member, "null means nothing here; leave the member out, or give it a value")
+		return Invalid(member, "null means nothing here; leave the member out, or give it a value")
 	}
 	if err := json.Unmarshal(body, into, json.RejectUnknownMembers(true)); err != nil {
 		return badJSON(err)
@@ -52,16 +52,16 @@ func decode(r *http.Request, into any) error {
 func readForm(r *http.Request) (url.Values, error) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
-		return nil, newProblem(http.StatusRequestEntityTooLarge, ReasonTooLarge, "the body is larger than 64 KiB, was cut off, or took longer than 30 seconds")
+		return nil, NewError(ReasonTooLarge, "the body is larger than 64 KiB, was cut off, or took longer than 30 seconds")
 	}
 	values, err := url.ParseQuery(string(body))
 	if err != nil {
-		return nil, newProblem(http.StatusBadRequest, ReasonInvalid, "the body is no form")
+		return nil, NewError(ReasonInvalid, "the body is no form")
 	}
 	return values, nil
 }
 
-var errNoObject = newProblem(http.StatusBadRequest, ReasonInvalid, "the body is not one JSON object")
+var errNoObject = NewError(ReasonInvalid, "the body is not one JSON object")
 
 // badJSON says where a body is wrong, and how, without what stands there.
 func badJSON(err error) error {
@@ -69,15 +69,15 @@ func badJSON(err error) error {
 	var semantic *json.SemanticError
 	switch {
 	case errors.As(err, &syntax) && errors.Is(err, jsontext.ErrDuplicateName):
-		return invalid(member(string(syntax.JSONPointer)), "it stands twice")
+		return Invalid(member(string(syntax.JSONPointer)), "it stands twice")
 	case errors.As(err, &syntax):
 		return errNoObject
 	case errors.Is(err, json.ErrUnknownName) && errors.As(err, &semantic):
-		return invalid(member(string(semantic.JSONPointer)), "there is no such member here; names compare exactly")
+		return Invalid(member(string(semantic.JSONPointer)), "there is no such member here; names compare exactly")
 	case errors.As(err, &semantic):
-		return invalid(member(string(semantic.JSONPointer)), "it has another type than is expected")
+		return Invalid(member(string(semantic.JSONPointer)), "it has another type than is expected")
 	}
-	return newProblem(http.StatusBadRequest, ReasonInvalid, "the body is not the JSON object that is expected")
+	return NewError(ReasonInvalid, "the body is not the JSON object that is expected")
 }
 
 // member is the top member that a JSON pointer (RFC 6901) leads to. What does not

@@ -1,0 +1,20 @@
+package admin
+
+import (
+	"net/url"
+	"strconv"
+)
+
+// Root is where the API stands.
+const Root = "/api/v1"
+
+// RequestHeader must be on each request that changes something in the name of a
+// cookie. A web page of another origin cannot set it without being asked for
+// permission, which it does not get.
+const RequestHeader = "X-Patgate-Request"
+
+// TokenPath is where a token stands, below Root.
+func TokenPath(id uint64) string { return "/tokens/" + strconv.FormatUint(id, 10) }
+
+// AccountPath is where an account stands, below Root.
+func AccountPath(login string) string { return "/accounts/" + url.PathEscape(login) }

@@ -1,0 +1,92 @@
+package admin
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/patgate/patgate/tokenstore"
+)
+
+// Error tells why something was refused or failed. It holds nothing but what may be
+// told to whoever asked: neither values nor passwords, nor the cause of a failure.
+type Error struct {
+	Reason string // for programs: one of api.Reasons
+	Detail string // for people: what is wrong, and what would do
+	Field  string // the member of the request that is wrong; empty: none of them
+	// RetryAfter is when to try again, in seconds; 0: not said.
+	RetryAfter int
+	// Token is the one that ReasonAlreadyApplied is about; else 0.
+	Token uint64
+}
+
+// Error returns the detail.
+func (e *Error) Error() string { return e.Detail }
+
+// NewError returns an error without a field.
+func NewError(reason, detail string) *Error { return &Error{Reason: reason, Detail: detail} }
+
+// Invalid refuses a member of a request.
+func Invalid(field, format string, args ...any) *Error {
+	return refusedBy(ReasonInvalid, field, format, args...)
+}
+
+// refusedBy refuses what a policy of the operator's forbids.
+func refusedBy(reason, field, format string, args ...any) *Error {
+	return &Error{Reason: reason, Detail: field + ": " + fmt.Sprintf(format, args...), Field: field}
+}
+
+// ByRule reports whether a rule refused it: it was neither misspelt, nor did something
+// fail. That is what the audit tells of.
+func (e *Error) ByRule() bool {
+	switch e.Reason {
+	case ReasonInvalid, ReasonUnsupportedMedia, ReasonTooLarge, ReasonThrottled, ReasonConfirmationRequired, ReasonSignInRequired,
+		ReasonAlreadyApplied, ReasonKeyReused:
+		return false
+	}
+	return !e.Failed()
+}
+
+// Failed reports whether it could not be done, whatever the rules say.
+func (e *Error) Failed() bool {
+	switch e.Reason {
+	case ReasonNotDurable, ReasonBusy, ReasonUnavailable, ReasonStoreReplaced, ReasonOutcomeUnknown, ReasonPlatformUnavailable:
+		return true
+	}
+	return false
+}
+
+// NotFound tells that there is no such thing, or none that is the caller's.
+func NotFound(what string) *Error { return NewError(ReasonNotFound, "there is no "+what) }
+
+// errorOf is the one place where an error of the store becomes one that may be told.
+func errorOf(err error) *Error {
+	var e *Error
+	var applied *tokenstore.AppliedError
+	switch {
+	case errors.As(err, &e):
+		return e
+	case errors.As(err, &applied):
+		return alreadyApplied(applied.Applied.Token)
+	case errors.Is(err, errNotDurable):
+		return NewError(ReasonNotDurable, errNotDurable.Error())
+	case errors.Is(err, tokenstore.ErrNotFound):
+		return NotFound("such token or account")
+	case errors.Is(err, tokenstore.ErrConflict):
+		return NewError(ReasonConflict, "it was changed by somebody else in the meantime; look at it again")
+	case errors.Is(err, tokenstore.ErrLoginExists):
+		return NewError(ReasonExists, "an account with this login exists")
+	case errors.Is(err, tokenstore.ErrHashExists):
+		return NewError(ReasonExists, "a token with this value exists")
+	case errors.Is(err, tokenstore.ErrTooManyTokens):
+		return NewError(ReasonTooManyTokens, "the account has as many tokens as are allowed; remove one, or raise tokens max_per_account in the configuration")
+	case errors.Is(err, tokenstore.ErrAccountHasTokens):
+		return NewError(ReasonHasTokens, "the account still has tokens; remove them first, or with it (--with-tokens, or with_tokens=true)")
+	case errors.Is(err, tokenstore.ErrReplaced):
+		return NewError(ReasonStoreReplaced, "the file of the store was removed or replaced while the server uses it, so nothing can be stored; put it back under its name, or restart the server to use what is there now")
+	case errors.Is(err, tokenstore.ErrOutcomeUnknown):
+		return NewError(ReasonOutcomeUnknown, "the change was written, but the disk did not confirm it, so it may be gone after a crash: look at what there is now before you repeat it, and look after the disk")
+	case errors.Is(err, tokenstore.ErrLastOperator):
+		return NewError(ReasonLastOperator, "this is the last enabled operator; make another one first")
+	}
+	return NewError(ReasonUnavailable, "the store does not answer; the server's log says why")
+}

@@ -1,0 +1,147 @@
+package admin
+
+import (
+	"context"
+	"net/netip"
+	"slices"
+
+	"github.com/patgate/patgate/catalog"
+	"github.com/patgate/patgate/tokenstore"
+)
+
+// Holder is whoever sent the value of a token that is good.
+type Holder struct {
+	hash    tokenstore.Hash
+	entry   *tokenstore.Entry
+	address string
+}
+
+// Holder finds the token of a value. address is where the value came from, and certain
+// whether that is not the client's to choose: where it is, a token that is limited to
+// addresses is refused.
+func (m *Manager) Holder(value, address string, certain bool) (*Holder, error) {
+	if err := m.ready(); err != nil {
+		return nil, err
+	}
+	h := &Holder{hash: tokenstore.HashOf(value), address: address}
+	h.entry = m.Index.Lookup(h.hash)
+	if h.entry == nil || h.entry.ExpiredAt(m.Now()) || !h.entry.Owner().Enabled() || !mayHold(h.entry.Addresses(), address, certain) {
+		return nil, NewError(ReasonTokenRefused, "the token is unknown, has expired, or is not good here and now")
+	}
+	return h, nil
+}
+
+// ready refuses to answer before the index knows all tokens.
+func (m *Manager) ready() error {
+	if m.Index.Ready() {
+		return nil
+	}
+	return NewError(ReasonUnavailable, "the store is not ready; try again")
+}
+
+// mayHold reports whether a token that is limited to addresses may be used from one.
+func mayHold(allowed []netip.Prefix, address string, certain bool) bool {
+	if len(allowed) == 0 {
+		return true
+	}
+	a, err := netip.ParseAddr(address)
+	return err == nil && certain && slices.ContainsFunc(allowed, func(p netip.Prefix) bool { return p.Contains(a.Unmap().WithZone("")) })
+}
+
+// principal is the holder as an actor of the audit.
+func (h *Holder) principal() Principal {
+	return Principal{Name: "token " + quotedID(uint64(h.entry.Token())), Address: h.address}
+}
+
+// held is the token whose holder asks.
+func (m *Manager) held(ctx context.Context, h *Holder) (*tokenstore.Token, error) {
+	if err := m.recordLook(ctx, h); err != nil {
+		return nil, err
+	}
+	t, err := m.Store.Token(ctx, h.entry.Token())
+	if err != nil && isRefusal(err) {
+		return nil, NewError(ReasonTokenRefused, "the token is gone")
+	}
+	return t, err
+}
+
+// Self tells a token's holder what it is and may do.
+func (m *Manager) Self(ctx context.Context, h *Holder) (*Self, error) {
+	t, err := m.held(ctx, h)
+	if err != nil {
+		return nil, err
+	}
+	end := h.entry.Ends()
+	self := &Self{
+		ID: uint64(t.ID), Account: h.entry.Owner().Login, Description: t.Description, Created: t.Created,
+		Expires: timeOrNil(end), Sets: notNil(t.Grant.Sets), Methods: notNil(t.Grant.Methods),
+		Allows: m.allowed(t.Grant), Addresses: texts(t.Addresses), Audience: notNil(t.Audience),
+	}
+	if !end.IsZero() {
+		days := int(end.Sub(m.Now()).Hours() / 24)
+		self.DaysLeft = &days
+	}
+	return self, nil
+}
+
+// allowed lists the methods that a grant allows.
+func (m *Manager) allowed(g tokenstore.Grant) []string {
+	names := []string{}
+	for _, method := range m.Catalog.Compile(g.Sets, g.Methods).Methods() {
+		names = append(names, method.Name)
+	}
+	return names
+}
+
+// CheckSelf tells a token's holder what the gate would say to a call.
+func (m *Manager) CheckSelf(ctx context.Context, h *Holder, q SelfCheck) (*SelfChecked, error) {
+	t, err := m.held(ctx, h)
+	if err != nil {
+		return nil, err
+	}
+	match, err := m.asked(q)
+	if err != nil {
+		return nil, err
+	}
+	got := &SelfChecked{Method: match.Name}
+	switch {
+	case q.Method == "" && match.Outcome == catalog.BadPath:
+		got.Method, got.Reason = "", "bad_request"
+	case match.Outcome == catalog.VerbNotAllowed:
+		got.Reason = "verb_not_allowed"
+	case match.Outcome != catalog.Found:
+		got.Method, got.Reason = "", "unknown_method"
+	case match.Method.Public:
+		got.Reason, got.Allowed = "public", true
+	case match.Method.Protected:
+		got.Reason = "method_protected"
+	case m.Catalog.Compile(t.Grant.Sets, t.Grant.Methods).Allows(match):
+		got.Reason, got.Allowed = "ok", true
+	default:
+		got.Reason = "method_not_allowed"
+	}
+	return got, nil
+}
+
+// asked finds the method that a check is about.
+func (m *Manager) asked(q SelfCheck) (catalog.Match, error) {
+	switch {
+	case q.Method != "" && (q.Verb != "" || q.Target != ""):
+		return catalog.Match{}, Invalid("method", "name a method, or verb and target, not both")
+	case q.Method == "" && (q.Verb == "" || q.Target == ""):
+		return catalog.Match{}, Invalid("method", "name a method, or verb and target")
+	case holdsValue(q.Method) || holdsValue(q.Verb):
+		return catalog.Match{}, errValue("method")
+	case q.Method == "":
+		return m.Catalog.Match(q.Verb, pathOf(q.Target)), nil
+	}
+	if method, ok := m.Catalog.Lookup(q.Method); ok {
+		return catalog.Match{Outcome: catalog.Found, Method: method, Name: method.Name}, nil
+	}
+	return catalog.Match{}, nil
+}
+
+// RevokeSelf ends the token at the wish of its holder.
+func (m *Manager) RevokeSelf(ctx context.Context, h *Holder) error {
+	return m.revoke(ctx, h.principal(), h.hash)
+}
