@@ -8,6 +8,8 @@ import (
 
 	"github.com/patgate/patgate/admin/signin"
 	"github.com/patgate/patgate/tokenstore"
+
+	"github.com/patgate/patgate/admin/api"
 )
 
 // FirstAccount is the operator that an empty store gets.
@@ -50,17 +52,17 @@ func parseRole(typed string) (tokenstore.Role, error) {
 	return role, nil
 }
 
-// operator refuses who is none.
-func operator(p Principal) error {
+// MustOperate refuses who is no operator.
+func MustOperate(p Principal) error {
 	if p.Operates() {
 		return nil
 	}
-	return NewError(ReasonForbidden, "only operators may do this")
+	return NewError(api.ReasonForbidden, "only operators may do this")
 }
 
 // AddAccount adds an account.
-func (m *Manager) AddAccount(ctx context.Context, p Principal, add AddAccount) (*Account, error) {
-	if err := operator(p); err != nil {
+func (m *Manager) AddAccount(ctx context.Context, p Principal, add api.AddAccount) (*api.Account, error) {
+	if err := MustOperate(p); err != nil {
 		return nil, err
 	}
 	login, err := parseLogin(add.Login)
@@ -105,7 +107,7 @@ func (m *Manager) Bootstrap(ctx context.Context, password string) (made bool, er
 	if err != nil || len(there) > 0 {
 		return false, err
 	}
-	_, err = m.AddAccount(ctx, itself(), AddAccount{Login: FirstAccount, Role: string(tokenstore.RoleOperator), Password: password})
+	_, err = m.AddAccount(ctx, itself(), api.AddAccount{Login: FirstAccount, Role: string(tokenstore.RoleOperator), Password: password})
 	if errors.Is(err, tokenstore.ErrLoginExists) {
 		return false, nil // another node was faster
 	}
@@ -113,8 +115,8 @@ func (m *Manager) Bootstrap(ctx context.Context, password string) (made bool, er
 }
 
 // Accounts lists accounts by id.
-func (m *Manager) Accounts(ctx context.Context, p Principal, f AccountFilter) (*Page[Account], error) {
-	if err := operator(p); err != nil {
+func (m *Manager) Accounts(ctx context.Context, p Principal, f api.AccountFilter) (*api.Page[api.Account], error) {
+	if err := MustOperate(p); err != nil {
 		return nil, err
 	}
 	if err := m.awaitListing(ctx); err != nil { // it counts their tokens
@@ -124,10 +126,10 @@ func (m *Manager) Accounts(ctx context.Context, p Principal, f AccountFilter) (*
 	if err != nil {
 		return nil, err
 	}
-	if f.Limit <= 0 || f.Limit > maxPage {
-		f.Limit = defaultPage
+	if f.Limit <= 0 || f.Limit > api.MaxPage {
+		f.Limit = api.DefaultPage
 	}
-	page := &Page[Account]{Items: []Account{}}
+	page := &api.Page[api.Account]{Items: []api.Account{}}
 	for _, a := range found {
 		if !contains(a.Login, f.Search) {
 			continue
@@ -145,7 +147,7 @@ func (m *Manager) Accounts(ctx context.Context, p Principal, f AccountFilter) (*
 }
 
 // Account shows an account.
-func (m *Manager) Account(ctx context.Context, p Principal, login string) (*Account, error) {
+func (m *Manager) Account(ctx context.Context, p Principal, login string) (*api.Account, error) {
 	a, err := m.managed(ctx, p, login)
 	if err != nil {
 		return nil, err
@@ -159,7 +161,7 @@ func (m *Manager) Account(ctx context.Context, p Principal, login string) (*Acco
 
 // managed reads an account for an operator.
 func (m *Manager) managed(ctx context.Context, p Principal, login string) (*tokenstore.Account, error) {
-	if err := operator(p); err != nil {
+	if err := MustOperate(p); err != nil {
 		return nil, err
 	}
 	return m.account(ctx, login)
@@ -167,7 +169,7 @@ func (m *Manager) managed(ctx context.Context, p Principal, login string) (*toke
 
 // EditAccount disables, enables or changes the role of an account. revision is
 // the one that the caller saw; 0 means whatever there is.
-func (m *Manager) EditAccount(ctx context.Context, p Principal, login string, edit EditAccount, revision uint64) (*Account, error) {
+func (m *Manager) EditAccount(ctx context.Context, p Principal, login string, edit api.EditAccount, revision uint64) (*api.Account, error) {
 	err := m.changeAccount(ctx, p, login, tokenstore.ActionAccountEdit, revision, func(a *tokenstore.Account) (err error) {
 		if edit.Role != nil {
 			if a.Role, err = parseRole(*edit.Role); err != nil {
@@ -268,7 +270,7 @@ func (m *Manager) denyWhatGoes(before, after *tokenstore.Account) func() {
 // does: the gate knows logins. err is why the change failed.
 func (m *Manager) denyUnreadAccount(p Principal, login string, err error, deny func(tokenstore.AccountID)) error {
 	var problem *Error
-	if err == nil || isRefusal(err) || errors.As(err, &problem) || errors.Is(err, errNotDurable) || operator(p) != nil {
+	if err == nil || isRefusal(err) || errors.As(err, &problem) || errors.Is(err, errNotDurable) || MustOperate(p) != nil {
 		return err
 	}
 	id, ok := m.Index.AccountOf(login)

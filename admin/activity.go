@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/patgate/patgate/tokenstore"
+
+	"github.com/patgate/patgate/admin/api"
 )
 
 // maxActivityTokens is of how many tokens the activity of an account is summed up;
@@ -12,7 +14,7 @@ import (
 const maxActivityTokens = 4096
 
 // TokenActivity tells what was done with a token in the last 7 days.
-func (m *Manager) TokenActivity(ctx context.Context, p Principal, id uint64) (*Activity, error) {
+func (m *Manager) TokenActivity(ctx context.Context, p Principal, id uint64) (*api.Activity, error) {
 	t, _, err := m.token(ctx, p, id)
 	if err != nil {
 		return nil, err
@@ -27,7 +29,7 @@ func (m *Manager) TokenActivity(ctx context.Context, p Principal, id uint64) (*A
 // AccountActivity tells what was done with the tokens of an account in the last 7
 // days. An empty login is that of who asks. Tokens that were removed do not count
 // any more.
-func (m *Manager) AccountActivity(ctx context.Context, p Principal, login string) (*Activity, error) {
+func (m *Manager) AccountActivity(ctx context.Context, p Principal, login string) (*api.Activity, error) {
 	if login == "" && p.Account == nil {
 		return nil, Invalid("account", "name the account whose activity is asked for")
 	}
@@ -45,13 +47,13 @@ func (m *Manager) AccountActivity(ctx context.Context, p Principal, login string
 	}
 	v := m.sumUp(each)
 	for i := range v.Refusals {
-		v.Refusals[i].attribute(tokens, each)
+		attribute(&v.Refusals[i], tokens, each)
 	}
 	return v, nil
 }
 
-// attribute names the token of the last of the refusals that were summed up.
-func (r *RefusalActivity) attribute(tokens []*tokenstore.Token, each []*tokenstore.Activity) {
+// attribute names the token of the last of the refusals that r sums up.
+func attribute(r *api.RefusalActivity, tokens []*tokenstore.Token, each []*tokenstore.Activity) {
 	var last time.Time
 	for i, a := range each {
 		if a == nil {
@@ -84,21 +86,21 @@ func (m *Manager) activities(ctx context.Context, tokens ...*tokenstore.Token) (
 	return all, nil
 }
 
-func (m *Manager) sumUp(each []*tokenstore.Activity) *Activity {
+func (m *Manager) sumUp(each []*tokenstore.Activity) *api.Activity {
 	v := viewActivity(tokenstore.ActivityUntil(m.now(), each...))
 	return &v
 }
 
-func viewActivity(a *tokenstore.Activity) Activity {
-	v := Activity{
+func viewActivity(a *tokenstore.Activity) api.Activity {
+	v := api.Activity{
 		From: a.From, StepSeconds: int(a.Step / time.Second), Allowed: a.Allowed, Denied: a.Denied,
-		Methods: make([]MethodActivity, len(a.Methods)), Refusals: make([]RefusalActivity, len(a.Refusals)),
+		Methods: make([]api.MethodActivity, len(a.Methods)), Refusals: make([]api.RefusalActivity, len(a.Refusals)),
 	}
 	for i, m := range a.Methods {
-		v.Methods[i] = MethodActivity{Method: m.Method, Allowed: m.Allowed, Denied: m.Denied, Last: m.Last}
+		v.Methods[i] = api.MethodActivity{Method: m.Method, Allowed: m.Allowed, Denied: m.Denied, Last: m.Last}
 	}
 	for i, r := range a.Refusals {
-		v.Refusals[i] = RefusalActivity{Reason: r.Reason, Method: r.Method, Count: r.Count, First: r.First, Last: r.Last}
+		v.Refusals[i] = api.RefusalActivity{Reason: r.Reason, Method: r.Method, Count: r.Count, First: r.First, Last: r.Last}
 		if r.LastAddress.IsValid() {
 			v.Refusals[i].Address = r.LastAddress.String()
 		}

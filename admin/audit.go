@@ -7,17 +7,19 @@ import (
 	"strconv"
 
 	"github.com/patgate/patgate/tokenstore"
+
+	"github.com/patgate/patgate/admin/api"
 )
 
 // Audit lists changes and refused changes, the newest first. Who is no operator
 // sees those of the own account.
-func (m *Manager) Audit(ctx context.Context, p Principal, f AuditFilter) (*Entries, error) {
+func (m *Manager) Audit(ctx context.Context, p Principal, f api.AuditFilter) (*api.Entries, error) {
 	q := tokenstore.AuditQuery{
 		Before: f.Before, Limit: f.Limit, Token: tokenstore.TokenID(f.Token),
 		Action: tokenstore.Action(f.Action), Refused: f.Refused, Since: f.Since, Until: f.Until,
 	}
-	if q.Limit <= 0 || q.Limit > maxPage {
-		q.Limit = defaultPage
+	if q.Limit <= 0 || q.Limit > api.MaxPage {
+		q.Limit = api.DefaultPage
 	}
 	if f.Account != "" || !p.Operates() {
 		owner, err := m.ownerOf(ctx, p, f.Account)
@@ -36,8 +38,8 @@ const (
 	entriesAtOnce = 64
 )
 
-func (m *Manager) entries(ctx context.Context, q tokenstore.AuditQuery) (*Entries, error) {
-	page := &Entries{Items: []AuditEntry{}}
+func (m *Manager) entries(ctx context.Context, q tokenstore.AuditQuery) (*api.Entries, error) {
+	page := &api.Entries{Items: []api.AuditEntry{}}
 	logins := make(map[tokenstore.AccountID]string)
 	for wanted, size := q.Limit, 0; ; {
 		q.Limit = min(entriesAtOnce, wanted-len(page.Items)+1) // one more, to see whether there is a next page
@@ -81,8 +83,8 @@ func (m *Manager) loginOf(ctx context.Context, known map[tokenstore.AccountID]st
 	return known[id], nil
 }
 
-func viewEntry(e *tokenstore.AuditEntry) AuditEntry {
-	v := AuditEntry{
+func viewEntry(e *tokenstore.AuditEntry) api.AuditEntry {
+	v := api.AuditEntry{
 		ID: e.ID, Time: e.Time, Actor: e.Actor.Name, Address: e.Actor.Address, Action: string(e.Action),
 		Account: uint64(e.Account), Refused: e.Refused, Damaged: e.Damaged,
 	}
@@ -102,12 +104,4 @@ func recorded(data json.RawMessage) any {
 		return nil
 	}
 	return data
-}
-
-// actions lists what can stand in entries.
-func actions() (words []string) {
-	for _, a := range tokenstore.Actions() {
-		words = append(words, string(a))
-	}
-	return words
 }

@@ -1,6 +1,6 @@
-// Package admin is the management of tokens and accounts: the rules (Manager),
-// an HTTP API over them (NewHandler) and its Go client (Client), which the
-// commands use.
+// Package admin is the rules of tokens and accounts (Manager): who may do what, and what
+// is refused. It knows no HTTP: package server serves them, package api is what is said in
+// bodies, package client asks a server.
 //
 // A Manager is asked by a Principal, who is either an account, which manages its
 // own tokens or, as an operator, everything; or whoever can reach the admin

@@ -6,11 +6,13 @@ import (
 	"slices"
 
 	"github.com/patgate/patgate/tokenstore"
+
+	"github.com/patgate/patgate/admin/api"
 )
 
 // EditToken changes what is named of a token; where that is so already, nothing is
 // stored. revision is the one that the caller saw; 0 means whatever there is.
-func (m *Manager) EditToken(ctx context.Context, p Principal, id uint64, edit EditToken, revision uint64) (*Token, error) {
+func (m *Manager) EditToken(ctx context.Context, p Principal, id uint64, edit api.EditToken, revision uint64) (*api.Token, error) {
 	var after *tokenstore.Token
 	var owner *tokenstore.Account
 	err := retry(ctx, revision, func() error {
@@ -61,7 +63,7 @@ func limits[T comparable](before, after []T) bool {
 	return len(after) > 0 && (len(before) == 0 || lacks(after, before))
 }
 
-func (m *Manager) applyEdit(t *tokenstore.Token, edit EditToken) (err error) {
+func (m *Manager) applyEdit(t *tokenstore.Token, edit api.EditToken) (err error) {
 	if edit.Description != nil {
 		if err := checkDescription(*edit.Description); err != nil {
 			return err

@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"github.com/patgate/patgate/tokenstore"
+
+	"github.com/patgate/patgate/admin/api"
 )
 
 // Error tells why something was refused or failed. It holds nothing but what may be
@@ -27,7 +29,7 @@ func NewError(reason, detail string) *Error { return &Error{Reason: reason, Deta
 
 // Invalid refuses a member of a request.
 func Invalid(field, format string, args ...any) *Error {
-	return refusedBy(ReasonInvalid, field, format, args...)
+	return refusedBy(api.ReasonInvalid, field, format, args...)
 }
 
 // refusedBy refuses what a policy of the operator's forbids.
@@ -39,8 +41,8 @@ func refusedBy(reason, field, format string, args ...any) *Error {
 // fail. That is what the audit tells of.
 func (e *Error) ByRule() bool {
 	switch e.Reason {
-	case ReasonInvalid, ReasonUnsupportedMedia, ReasonTooLarge, ReasonThrottled, ReasonConfirmationRequired, ReasonSignInRequired,
-		ReasonAlreadyApplied, ReasonKeyReused:
+	case api.ReasonInvalid, api.ReasonUnsupportedMedia, api.ReasonTooLarge, api.ReasonThrottled, api.ReasonConfirmationRequired, api.ReasonSignInRequired,
+		api.ReasonAlreadyApplied, api.ReasonKeyReused:
 		return false
 	}
 	return !e.Failed()
@@ -49,14 +51,14 @@ func (e *Error) ByRule() bool {
 // Failed reports whether it could not be done, whatever the rules say.
 func (e *Error) Failed() bool {
 	switch e.Reason {
-	case ReasonNotDurable, ReasonBusy, ReasonUnavailable, ReasonStoreReplaced, ReasonOutcomeUnknown, ReasonPlatformUnavailable:
+	case api.ReasonNotDurable, api.ReasonBusy, api.ReasonUnavailable, api.ReasonStoreReplaced, api.ReasonOutcomeUnknown, api.ReasonPlatformUnavailable:
 		return true
 	}
 	return false
 }
 
 // NotFound tells that there is no such thing, or none that is the caller's.
-func NotFound(what string) *Error { return NewError(ReasonNotFound, "there is no "+what) }
+func NotFound(what string) *Error { return NewError(api.ReasonNotFound, "there is no "+what) }
 
 // errorOf is the one place where an error of the store becomes one that may be told.
 func errorOf(err error) *Error {
@@ -68,25 +70,25 @@ func errorOf(err error) *Error {
 	case errors.As(err, &applied):
 		return alreadyApplied(applied.Applied.Token)
 	case errors.Is(err, errNotDurable):
-		return NewError(ReasonNotDurable, errNotDurable.Error())
+		return NewError(api.ReasonNotDurable, errNotDurable.Error())
 	case errors.Is(err, tokenstore.ErrNotFound):
 		return NotFound("such token or account")
 	case errors.Is(err, tokenstore.ErrConflict):
-		return NewError(ReasonConflict, "it was changed by somebody else in the meantime; look at it again")
+		return NewError(api.ReasonConflict, "it was changed by somebody else in the meantime; look at it again")
 	case errors.Is(err, tokenstore.ErrLoginExists):
-		return NewError(ReasonExists, "an account with this login exists")
+		return NewError(api.ReasonExists, "an account with this login exists")
 	case errors.Is(err, tokenstore.ErrHashExists):
-		return NewError(ReasonExists, "a token with this value exists")
+		return NewError(api.ReasonExists, "a token with this value exists")
 	case errors.Is(err, tokenstore.ErrTooManyTokens):
-		return NewError(ReasonTooManyTokens, "the account has as many tokens as are allowed; remove one, or raise tokens max_per_account in the configuration")
+		return NewError(api.ReasonTooManyTokens, "the account has as many tokens as are allowed; remove one, or raise tokens max_per_account in the configuration")
 	case errors.Is(err, tokenstore.ErrAccountHasTokens):
-		return NewError(ReasonHasTokens, "the account still has tokens; remove them first, or with it (--with-tokens, or with_tokens=true)")
+		return NewError(api.ReasonHasTokens, "the account still has tokens; remove them first, or with it (--with-tokens, or with_tokens=true)")
 	case errors.Is(err, tokenstore.ErrReplaced):
-		return NewError(ReasonStoreReplaced, "the file of the store was removed or replaced while the server uses it, so nothing can be stored; put it back under its name, or restart the server to use what is there now")
+		return NewError(api.ReasonStoreReplaced, "the file of the store was removed or replaced while the server uses it, so nothing can be stored; put it back under its name, or restart the server to use what is there now")
 	case errors.Is(err, tokenstore.ErrOutcomeUnknown):
-		return NewError(ReasonOutcomeUnknown, "the change was written, but the disk did not confirm it, so it may be gone after a crash: look at what there is now before you repeat it, and look after the disk")
+		return NewError(api.ReasonOutcomeUnknown, "the change was written, but the disk did not confirm it, so it may be gone after a crash: look at what there is now before you repeat it, and look after the disk")
 	case errors.Is(err, tokenstore.ErrLastOperator):
-		return NewError(ReasonLastOperator, "this is the last enabled operator; make another one first")
+		return NewError(api.ReasonLastOperator, "this is the last enabled operator; make another one first")
 	}
-	return NewError(ReasonUnavailable, "the store does not answer; the server's log says why")
+	return NewError(api.ReasonUnavailable, "the store does not answer; the server's log says why")
 }

@@ -5,13 +5,15 @@ import (
 
 	"github.com/patgate/patgate/admin/signin"
 	"github.com/patgate/patgate/tokenstore"
+
+	"github.com/patgate/patgate/admin/api"
 )
 
-var errHasFactor = NewError(ReasonExists, "the account has a second factor; remove it first")
+var errHasFactor = NewError(api.ReasonExists, "the account has a second factor; remove it first")
 
 // NewFactor makes a second factor for who is signed in, which has to be confirmed with a
 // code of it. issuer names the service in the apps that show codes.
-func (m *Manager) NewFactor(p Principal, issuer string) (*NewFactor, error) {
+func (m *Manager) NewFactor(p Principal, issuer string) (*api.NewFactor, error) {
 	if p.Account.SecondFactor != nil {
 		return nil, errHasFactor
 	}
@@ -20,12 +22,12 @@ func (m *Manager) NewFactor(p Principal, issuer string) (*NewFactor, error) {
 		return nil, err
 	}
 	m.Memory.pending.put(p.Account, f.Secret)
-	return &NewFactor{f.Text, f.URI, f.QR}, nil
+	return &api.NewFactor{Secret: f.Text, URI: f.URI, QR: f.QR}, nil
 }
 
 // ConfirmFactor puts the second factor in force that NewFactor made, and returns the
 // account as it is then.
-func (m *Manager) ConfirmFactor(ctx context.Context, p Principal, code string) (*RecoveryCodes, *tokenstore.Account, error) {
+func (m *Manager) ConfirmFactor(ctx context.Context, p Principal, code string) (*api.RecoveryCodes, *tokenstore.Account, error) {
 	secret, ok := m.Memory.pending.get(p.Account)
 	if !ok {
 		return nil, nil, NotFound("second factor that waits to be confirmed; begin again with POST /api/v1/account/second-factor")
@@ -52,18 +54,18 @@ func (m *Manager) ConfirmFactor(ctx context.Context, p Principal, code string) (
 		return nil, nil, err
 	}
 	m.Memory.pending.drop(after.ID)
-	return &RecoveryCodes{codes}, after, nil
+	return &api.RecoveryCodes{Codes: codes}, after, nil
 }
 
 // NewRecoveryCodes replaces the recovery codes of who is signed in, and returns the
 // account as it is then.
-func (m *Manager) NewRecoveryCodes(ctx context.Context, p Principal, code string) (*RecoveryCodes, *tokenstore.Account, error) {
+func (m *Manager) NewRecoveryCodes(ctx context.Context, p Principal, code string) (*api.RecoveryCodes, *tokenstore.Account, error) {
 	codes, hashes := signin.NewRecoveryCodes()
 	after, err := m.useOwnCode(ctx, p, tokenstore.ActionFactorRecovery, code, func(a *tokenstore.Account) { a.SecondFactor.Recovery = hashes })
 	if err != nil {
 		return nil, nil, err
 	}
-	return &RecoveryCodes{codes}, after, nil
+	return &api.RecoveryCodes{Codes: codes}, after, nil
 }
 
 // RemoveFactor takes the second factor of who is signed in away, and returns the account
@@ -137,7 +139,7 @@ func (m *Manager) ChangePassword(ctx context.Context, p Principal, password stri
 // has lost device and recovery codes.
 func (m *Manager) ResetSecondFactor(ctx context.Context, p Principal, login string) error {
 	if a, err := m.managed(ctx, p, login); err == nil && p.Account != nil && a.ID == p.Account.ID {
-		return NewError(ReasonForbidden, "your own second factor is removed with a code of it: DELETE /api/v1/account/second-factor")
+		return NewError(api.ReasonForbidden, "your own second factor is removed with a code of it: DELETE /api/v1/account/second-factor")
 	}
 	return m.changeAccount(ctx, p, login, tokenstore.ActionFactorRemove, 0, func(a *tokenstore.Account) error {
 		if a.SecondFactor == nil {

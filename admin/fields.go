@@ -9,6 +9,8 @@ import (
 
 	"github.com/patgate/patgate/catalog"
 	"github.com/patgate/patgate/tokenstore"
+
+	"github.com/patgate/patgate/admin/api"
 )
 
 // Limits of what a token can be told.
@@ -78,11 +80,11 @@ func (m *Manager) grant(sets, methods []string) (tokenstore.Grant, error) {
 		return g, nil
 	}
 	if len(g.Methods) > 0 {
-		return g, refusedBy(ReasonSetNotAllowed, "methods", "tokens are given sets here, no methods of their own; the sets are %s", strings.Join(m.Policy.AllowedSets, ", "))
+		return g, refusedBy(api.ReasonSetNotAllowed, "methods", "tokens are given sets here, no methods of their own; the sets are %s", strings.Join(m.Policy.AllowedSets, ", "))
 	}
 	for _, s := range g.Sets {
 		if !slices.Contains(m.Policy.AllowedSets, s) {
-			return g, refusedBy(ReasonSetNotAllowed, "sets", "the set %q is not given to tokens here; the sets are %s", s, strings.Join(m.Policy.AllowedSets, ", "))
+			return g, refusedBy(api.ReasonSetNotAllowed, "sets", "the set %q is not given to tokens here; the sets are %s", s, strings.Join(m.Policy.AllowedSets, ", "))
 		}
 	}
 	return g, nil

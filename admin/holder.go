@@ -7,6 +7,8 @@ import (
 
 	"github.com/patgate/patgate/catalog"
 	"github.com/patgate/patgate/tokenstore"
+
+	"github.com/patgate/patgate/admin/api"
 )
 
 // Holder is whoever sent the value of a token that is good.
@@ -26,7 +28,7 @@ func (m *Manager) Holder(value, address string, certain bool) (*Holder, error) {
 	h := &Holder{hash: tokenstore.HashOf(value), address: address}
 	h.entry = m.Index.Lookup(h.hash)
 	if h.entry == nil || h.entry.ExpiredAt(m.Now()) || !h.entry.Owner().Enabled() || !mayHold(h.entry.Addresses(), address, certain) {
-		return nil, NewError(ReasonTokenRefused, "the token is unknown, has expired, or is not good here and now")
+		return nil, NewError(api.ReasonTokenRefused, "the token is unknown, has expired, or is not good here and now")
 	}
 	return h, nil
 }
@@ -36,7 +38,7 @@ func (m *Manager) ready() error {
 	if m.Index.Ready() {
 		return nil
 	}
-	return NewError(ReasonUnavailable, "the store is not ready; try again")
+	return NewError(api.ReasonUnavailable, "the store is not ready; try again")
 }
 
 // mayHold reports whether a token that is limited to addresses may be used from one.
@@ -60,19 +62,19 @@ func (m *Manager) held(ctx context.Context, h *Holder) (*tokenstore.Token, error
 	}
 	t, err := m.Store.Token(ctx, h.entry.Token())
 	if err != nil && isRefusal(err) {
-		return nil, NewError(ReasonTokenRefused, "the token is gone")
+		return nil, NewError(api.ReasonTokenRefused, "the token is gone")
 	}
 	return t, err
 }
 
 // Self tells a token's holder what it is and may do.
-func (m *Manager) Self(ctx context.Context, h *Holder) (*Self, error) {
+func (m *Manager) Self(ctx context.Context, h *Holder) (*api.Self, error) {
 	t, err := m.held(ctx, h)
 	if err != nil {
 		return nil, err
 	}
 	end := h.entry.Ends()
-	self := &Self{
+	self := &api.Self{
 		ID: uint64(t.ID), Account: h.entry.Owner().Login, Description: t.Description, Created: t.Created,
 		Expires: timeOrNil(end), Sets: notNil(t.Grant.Sets), Methods: notNil(t.Grant.Methods),
 		Allows: m.allowed(t.Grant), Addresses: texts(t.Addresses), Audience: notNil(t.Audience),
@@ -94,7 +96,7 @@ func (m *Manager) allowed(g tokenstore.Grant) []string {
 }
 
 // CheckSelf tells a token's holder what the gate would say to a call.
-func (m *Manager) CheckSelf(ctx context.Context, h *Holder, q SelfCheck) (*SelfChecked, error) {
+func (m *Manager) CheckSelf(ctx context.Context, h *Holder, q api.SelfCheck) (*api.SelfChecked, error) {
 	t, err := m.held(ctx, h)
 	if err != nil {
 		return nil, err
@@ -103,7 +105,7 @@ func (m *Manager) CheckSelf(ctx context.Context, h *Holder, q SelfCheck) (*SelfC
 	if err != nil {
 		return nil, err
 	}
-	got := &SelfChecked{Method: match.Name}
+	got := &api.SelfChecked{Method: match.Name}
 	switch {
 	case q.Method == "" && match.Outcome == catalog.BadPath:
 		got.Method, got.Reason = "", "bad_request"
@@ -124,7 +126,7 @@ func (m *Manager) CheckSelf(ctx context.Context, h *Holder, q SelfCheck) (*SelfC
 }
 
 // asked finds the method that a check is about.
-func (m *Manager) asked(q SelfCheck) (catalog.Match, error) {
+func (m *Manager) asked(q api.SelfCheck) (catalog.Match, error) {
 	switch {
 	case q.Method != "" && (q.Verb != "" || q.Target != ""):
 		return catalog.Match{}, Invalid("method", "name a method, or verb and target, not both")

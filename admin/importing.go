@@ -4,12 +4,14 @@ import (
 	"context"
 
 	"github.com/patgate/patgate/tokenstore"
+
+	"github.com/patgate/patgate/admin/api"
 )
 
 // ImportToken stores a token by the hash of its value. It is for operators: a
 // value that can be guessed opens the account that it is given to.
-func (m *Manager) ImportToken(ctx context.Context, p Principal, in ImportToken) (*Token, error) {
-	if err := operator(p); err != nil {
+func (m *Manager) ImportToken(ctx context.Context, p Principal, in api.ImportToken) (*api.Token, error) {
+	if err := MustOperate(p); err != nil {
 		return nil, err
 	}
 	hash, err := tokenstore.ParseHash(in.Hash)

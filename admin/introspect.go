@@ -5,32 +5,34 @@ import (
 	"strings"
 
 	"github.com/patgate/patgate/tokenstore"
+
+	"github.com/patgate/patgate/admin/api"
 )
 
 // Introspect tells a service what the token with a value is good for (RFC 7662). Who is
 // no operator learns of the own tokens only: any other is not active.
-func (m *Manager) Introspect(ctx context.Context, p Principal, value string) (*Introspection, error) {
+func (m *Manager) Introspect(ctx context.Context, p Principal, value string) (*api.Introspection, error) {
 	if err := m.ready(); err != nil {
 		return nil, err
 	}
 	entry := m.Index.Lookup(tokenstore.HashOf(value))
 	if entry == nil || !p.manages(entry.Owner().ID) {
-		return &Introspection{}, nil
+		return &api.Introspection{}, nil
 	}
 	if err := m.recordIntrospection(ctx, p, entry); err != nil {
 		return nil, err
 	}
 	if entry.ExpiredAt(m.Now()) || !entry.Owner().Enabled() {
-		return &Introspection{}, nil
+		return &api.Introspection{}, nil
 	}
 	t, err := m.Store.Token(ctx, entry.Token())
 	if err != nil {
 		if isRefusal(err) {
-			return &Introspection{}, nil
+			return &api.Introspection{}, nil
 		}
 		return nil, err
 	}
-	told := &Introspection{
+	told := &api.Introspection{
 		Active: true, Scope: strings.Join(m.allowed(t.Grant), " "), Username: entry.Owner().Login, TokenType: "Bearer",
 		Issued: t.Created.Unix(), Subject: quotedID(uint64(t.Account)), ID: quotedID(uint64(t.ID)),
 	}

@@ -9,30 +9,22 @@ import (
 
 	"github.com/patgate/patgate/tokenstore"
 	"github.com/patgate/patgate/tokenstore/listing"
+
+	"github.com/patgate/patgate/admin/api"
 )
 
-const (
-	defaultPage = 50
-	maxPage     = 1000
-	maxSearch   = 200 // characters
-)
-
-// What lists of tokens can be asked for.
-var (
-	states   = []string{"active", "expiring", "expired", "all"}
-	sortKeys = []string{"created", "expires", "last_used", "description"}
-)
+const maxSearch = 200 // characters
 
 // defaultExpiring is how long before its end a token counts as expiring.
 const defaultExpiring = 7 * 24 * time.Hour
 
-// soon is how long before its end a token counts as expiring.
-func (m *Manager) soon() time.Duration { return defaultExpiring }
+// ExpiringWithin is how long before its end a token counts as expiring.
+func (m *Manager) ExpiringWithin() time.Duration { return defaultExpiring }
 
 // Tokens lists a page of tokens.
-func (m *Manager) Tokens(ctx context.Context, p Principal, f TokenFilter) (*Page[Token], error) {
+func (m *Manager) Tokens(ctx context.Context, p Principal, f api.TokenFilter) (*api.Page[api.Token], error) {
 	q := listing.Query{
-		Now: m.Now(), Soon: m.soon(), Search: f.Search, Sort: listing.SortKey(f.Sort), Descending: f.Descending,
+		Now: m.Now(), Soon: m.ExpiringWithin(), Search: f.Search, Sort: listing.SortKey(f.Sort), Descending: f.Descending,
 		Limit: f.Limit, Cursor: f.Cursor,
 	}
 	if f.State != "all" {
@@ -41,8 +33,8 @@ func (m *Manager) Tokens(ctx context.Context, p Principal, f TokenFilter) (*Page
 	if q.Sort == "" {
 		q.Sort = listing.SortCreated
 	}
-	if q.Limit <= 0 || q.Limit > maxPage {
-		q.Limit = defaultPage
+	if q.Limit <= 0 || q.Limit > api.MaxPage {
+		q.Limit = api.DefaultPage
 	}
 	if utf8.RuneCountInString(f.Search) > maxSearch {
 		return nil, Invalid("search", "it has more than %d characters", maxSearch)
@@ -69,7 +61,7 @@ func (m *Manager) Tokens(ctx context.Context, p Principal, f TokenFilter) (*Page
 		return nil, err
 	}
 	views, err := m.views(ctx, tokens)
-	return &Page[Token]{Items: views, Total: found.Total, Next: found.Next}, err
+	return &api.Page[api.Token]{Items: views, Total: found.Total, Next: found.Next}, err
 }
 
 // listingPatience is how long whoever asks for a list waits for the store to be read, after a
@@ -85,12 +77,12 @@ func (m *Manager) awaitListing(ctx context.Context) error {
 	defer stop()
 	err := m.Listing.Wait(ctx)
 	if errors.Is(err, context.DeadlineExceeded) {
-		return NewError(ReasonUnavailable, "the server has just started and is still reading what it needs for lists; try again")
+		return NewError(api.ReasonUnavailable, "the server has just started and is still reading what it needs for lists; try again")
 	}
 	return err
 }
 
-func (m *Manager) views(ctx context.Context, found []*tokenstore.Token) ([]Token, error) {
+func (m *Manager) views(ctx context.Context, found []*tokenstore.Token) ([]api.Token, error) {
 	ids := make([]tokenstore.TokenID, len(found))
 	for i, t := range found {
 		ids[i] = t.ID
@@ -100,7 +92,7 @@ func (m *Manager) views(ctx context.Context, found []*tokenstore.Token) ([]Token
 		return nil, err
 	}
 	logins := make(map[tokenstore.AccountID]string)
-	views := make([]Token, 0, len(found))
+	views := make([]api.Token, 0, len(found))
 	for _, t := range found {
 		login, err := m.loginOf(ctx, logins, t.Account)
 		if err != nil {

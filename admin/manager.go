@@ -11,6 +11,8 @@ import (
 	"github.com/patgate/patgate/catalog"
 	"github.com/patgate/patgate/tokenstore"
 	"github.com/patgate/patgate/tokenstore/listing"
+
+	"github.com/patgate/patgate/admin/api"
 )
 
 // Manager applies the rules of tokens and accounts. All of its fields are set
@@ -143,9 +145,9 @@ func (m *Manager) Report(ctx context.Context, err error) *Error {
 	e := errorOf(err)
 	switch {
 	case m.Log == nil, ctx.Err() != nil && errors.Is(err, ctx.Err()): // who asked has gone
-	case e.Reason == ReasonBusy:
+	case e.Reason == api.ReasonBusy:
 		m.Memory.notices.busy.log(ctx, m.Log, slog.LevelWarn, "a call of the management API is turned away: too many sign in, or use idempotency keys, at this moment")
-	case e.Failed() && e.Reason != ReasonPlatformUnavailable: // Platform tells of that, once
+	case e.Failed() && e.Reason != api.ReasonPlatformUnavailable: // Platform tells of that, once
 		m.Memory.notices.failures.log(ctx, m.Log, slog.LevelError, "a call of the management API failed", slog.String("reason", e.Reason), slog.Any("error", err))
 	}
 	return e

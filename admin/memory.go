@@ -177,8 +177,8 @@ type pendingFactor struct {
 	until  time.Time
 }
 
-// keepPending is how long a new second factor waits to be confirmed.
-const keepPending = 10 * time.Minute
+// KeepPending is how long a new second factor waits to be confirmed.
+const KeepPending = 10 * time.Minute
 
 func (p *pendingFactors) put(a *tokenstore.Account, secret []byte) {
 	p.mu.Lock()
@@ -188,7 +188,7 @@ func (p *pendingFactors) put(a *tokenstore.Account, secret []byte) {
 			delete(p.byAccount, id)
 		}
 	}
-	p.byAccount[a.ID] = pendingFactor{secret, sha256.Sum256([]byte(a.Password)), p.now().Add(keepPending)}
+	p.byAccount[a.ID] = pendingFactor{secret, sha256.Sum256([]byte(a.Password)), p.now().Add(KeepPending)}
 }
 
 func (p *pendingFactors) get(a *tokenstore.Account) (secret []byte, ok bool) {

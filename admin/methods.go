@@ -5,13 +5,15 @@ import (
 
 	"github.com/patgate/patgate/catalog"
 	"github.com/patgate/patgate/tokenstore"
+
+	"github.com/patgate/patgate/admin/api"
 )
 
 // Methods lists the methods of the catalog whose name holds the text, ignoring
 // letter case; empty: all.
-func (m *Manager) Methods(search string) []Method {
+func (m *Manager) Methods(search string) []api.Method {
 	search = strings.ToLower(search)
-	found := []Method{}
+	found := []api.Method{}
 	for _, method := range m.Catalog.Methods() {
 		if strings.Contains(strings.ToLower(method.Name), search) {
 			found = append(found, viewMethod(method))
@@ -21,22 +23,22 @@ func (m *Manager) Methods(search string) []Method {
 }
 
 // Sets lists the predefined sets.
-func (m *Manager) Sets() []Set {
-	sets := []Set{}
+func (m *Manager) Sets() []api.Set {
+	sets := []api.Set{}
 	for _, s := range m.Catalog.Sets() {
-		sets = append(sets, Set{s.Name, s.Description, s.Patterns, m.allowed(tokenstore.Grant{Sets: []string{s.Name}})})
+		sets = append(sets, api.Set{Name: s.Name, Description: s.Description, Patterns: s.Patterns, Methods: m.allowed(tokenstore.Grant{Sets: []string{s.Name}})})
 	}
 	return sets
 }
 
 // Resolve tells which method a request calls.
-func (m *Manager) Resolve(verb, target string) (*Method, error) {
+func (m *Manager) Resolve(verb, target string) (*api.Method, error) {
 	if before, _, _ := strings.Cut(target, "?"); holdsValue(verb) || holdsValue(before) { // behind it a value may well stand
 		return nil, errValue("target")
 	}
 	match, explained := m.Catalog.Explain(verb, pathOf(target))
 	if match.Outcome != catalog.Found {
-		return nil, NewError(ReasonNotFound, "this request "+explained)
+		return nil, NewError(api.ReasonNotFound, "this request "+explained)
 	}
 	v := viewMethod(match.Method)
 	v.Name = match.Name

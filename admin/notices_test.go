@@ -33,7 +33,7 @@ func TestFloodsAreFewLines(t *testing.T) {
 		notice.limit.SetLimit(0)
 		notice.later = time.Millisecond
 		for range 10 {
-			if e := m.Report(bg, flood.err); !e.Failed() {
+			if e := m.Report(context.Background(), flood.err); !e.Failed() {
 				t.Fatalf("%s: answered %+v", name, e)
 			}
 		}
@@ -53,7 +53,7 @@ func TestFloodsAreFewLines(t *testing.T) {
 			}
 		}
 		for range 1000 {
-			_ = m.Report(bg, flood.err)
+			_ = m.Report(context.Background(), flood.err)
 		}
 		if len(log.lines) != 0 {
 			t.Errorf("%s: logged %s and more", name, <-log.lines)
@@ -77,14 +77,14 @@ func TestClientsThatGoAreNoFailure(t *testing.T) {
 	t.Parallel()
 	var log bytes.Buffer
 	m := &Manager{Log: slog.New(slog.NewTextHandler(&log, nil)), Memory: NewMemory(time.Now)}
-	gone, cancel := context.WithCancel(bg)
+	gone, cancel := context.WithCancel(context.Background())
 	cancel()
 	_ = m.Report(gone, fmt.Errorf("hashing a password: %w", context.Canceled))
 	if log.Len() != 0 {
 		t.Errorf("logged: %.400s", &log)
 	}
 	_ = m.Report(gone, errors.New("the disk is full"))
-	_ = m.Report(bg, fmt.Errorf("asking the platform: %w", context.Canceled))
+	_ = m.Report(context.Background(), fmt.Errorf("asking the platform: %w", context.Canceled))
 	if lines := strings.Count(log.String(), "level=ERROR"); lines != 2 {
 		t.Errorf("%d failures are logged, want 2: %.400s", lines, &log)
 	}

@@ -6,6 +6,8 @@ import (
 	"strconv"
 
 	"github.com/patgate/patgate/tokenstore"
+
+	"github.com/patgate/patgate/admin/api"
 )
 
 // Once carries out a change with an idempotency key once, however often it is asked for.
@@ -44,7 +46,7 @@ func (m *Manager) keptResult(place resultKey) (*keptResult, error) {
 	for {
 		kept := m.Memory.results.of(place)
 		if kept == nil {
-			e := NewError(ReasonBusy, "too many changes with an idempotency key at this moment; try again later")
+			e := NewError(api.ReasonBusy, "too many changes with an idempotency key at this moment; try again later")
 			e.RetryAfter = 60
 			return nil, e
 		}
@@ -81,11 +83,11 @@ func appliedBefore(before *tokenstore.Applied, request tokenstore.Hash) error {
 }
 
 func errKeyReused() error {
-	return NewError(ReasonKeyReused, "the idempotency key was used for another request; make a new one for each")
+	return NewError(api.ReasonKeyReused, "the idempotency key was used for another request; make a new one for each")
 }
 
 func alreadyApplied(token tokenstore.TokenID) *Error {
-	e := NewError(ReasonAlreadyApplied,
+	e := NewError(api.ReasonAlreadyApplied,
 		"this was done before, to token "+strconv.FormatUint(uint64(token), 10)+", and its value is not shown again; regenerate the token if the value was lost")
 	e.Token = uint64(token)
 	return e

@@ -11,6 +11,8 @@ import (
 
 	"github.com/patgate/patgate/admin/signin"
 	"github.com/patgate/patgate/tokenstore"
+
+	"github.com/patgate/patgate/admin/api"
 )
 
 // Platform knows the people of the platform behind the gate, so that they sign in
@@ -61,7 +63,7 @@ func (m *Manager) provePerson(ctx context.Context, login, password, address stri
 	}
 	account, err = m.AccountOf(ctx, person, address, true)
 	var p *Error
-	if errors.As(err, &p) && p.Reason == ReasonSignInFailed || err == nil && account.Disabled {
+	if errors.As(err, &p) && p.Reason == api.ReasonSignInFailed || err == nil && account.Disabled {
 		return nil, nil
 	}
 	return account, err
@@ -72,11 +74,11 @@ func (m *Manager) platformError(ctx context.Context, err error) error {
 	var down *PlatformDownError
 	switch {
 	case errors.Is(err, ErrPlatformFactor):
-		return NewError(ReasonPlatformFactor, "the platform asks this login for a second factor, which cannot be passed on; sign in with a login that has none there, or ask the operator for a local account")
+		return NewError(api.ReasonPlatformFactor, "the platform asks this login for a second factor, which cannot be passed on; sign in with a login that has none there, or ask the operator for a local account")
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
 	}
-	p := NewError(ReasonPlatformUnavailable, "the platform that knows the password does not answer; try again in a while")
+	p := NewError(api.ReasonPlatformUnavailable, "the platform that knows the password does not answer; try again in a while")
 	p.RetryAfter = 5
 	if errors.As(err, &down) {
 		p.RetryAfter = max(1, int((down.After+time.Second-1)/time.Second))
@@ -91,7 +93,7 @@ func (m *Manager) platformError(ctx context.Context, err error) error {
 func (m *Manager) AccountOf(ctx context.Context, person Person, address string, create bool) (account *tokenstore.Account, err error) {
 	login, err := tokenstore.ParseLogin(person.Login)
 	if err != nil || person.ID == "" || strings.ContainsFunc(person.ID, unicode.IsControl) {
-		return nil, NewError(ReasonForbidden, "the login on the platform cannot be one here: it starts with a letter or digit and goes on with those and . _ @ + -, 128 at most; ask the operator for a local account")
+		return nil, NewError(api.ReasonForbidden, "the login on the platform cannot be one here: it starts with a letter or digit and goes on with those and . _ @ + -, 128 at most; ask the operator for a local account")
 	}
 	err = retry(ctx, 0, func() error {
 		found, err := m.Store.AccountByLogin(ctx, login)
@@ -170,7 +172,7 @@ func (m *Manager) somebodyElses(ctx context.Context, a *tokenstore.Account, pers
 // platform.
 func (m *Manager) personIs(ctx context.Context, a *tokenstore.Account, password string) (bool, error) {
 	if m.Platform == nil {
-		return false, NewError(ReasonForbidden, "the account is one of the platform, and no platform is configured any more; the operator can set a password")
+		return false, NewError(api.ReasonForbidden, "the account is one of the platform, and no platform is configured any more; the operator can set a password")
 	}
 	person, err := m.Platform.SignIn(ctx, a.Login, password)
 	switch {
@@ -209,7 +211,7 @@ func (m *Manager) PlatformError(ctx context.Context, err error) *Error {
 }
 
 // errPlatformPassword refuses to set a password where there is none to be.
-var errPlatformPassword = NewError(ReasonOfPlatform, "the account's password is that of the platform, and is changed there")
+var errPlatformPassword = NewError(api.ReasonOfPlatform, "the account's password is that of the platform, and is changed there")
 
 // setOfPlatform makes an account one of the platform, or one of here.
 func setOfPlatform(a *tokenstore.Account, of bool) {
@@ -238,7 +240,7 @@ func (m *Manager) bindPerson(ctx context.Context, a *tokenstore.Account, id stri
 		return err
 	}
 	if other != nil && other.ID != a.ID {
-		p := NewError(ReasonExists, "the person of the platform with this id has the account "+other.Login)
+		p := NewError(api.ReasonExists, "the person of the platform with this id has the account "+other.Login)
 		p.Field = "platform_id"
 		return p
 	}

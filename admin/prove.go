@@ -10,18 +10,20 @@ import (
 
 	"github.com/patgate/patgate/admin/signin"
 	"github.com/patgate/patgate/tokenstore"
+
+	"github.com/patgate/patgate/admin/api"
 )
 
 // SignIn proves who somebody is, with all that the account asks for, and records
 // it. With people set, people of the platform sign in as well.
-func (m *Manager) SignIn(ctx context.Context, in SignIn, address string, people bool) (*tokenstore.Account, error) {
+func (m *Manager) SignIn(ctx context.Context, in api.SignIn, address string, people bool) (*tokenstore.Account, error) {
 	account, attempt, err := m.prove(ctx, in.Login, in.Password, address, people)
 	if err != nil {
 		return nil, err
 	}
 	if account.SecondFactor != nil && in.Code == "" {
 		attempt.Cancel() // nothing was guessed
-		return nil, NewError(ReasonSecondFactorRequired, "the account has a second factor; send its code, or a recovery code, as well")
+		return nil, NewError(api.ReasonSecondFactorRequired, "the account has a second factor; send its code, or a recovery code, as well")
 	}
 	p := Principal{Account: account, Name: account.Login, Address: address}
 	var signedIn *tokenstore.Account
@@ -31,8 +33,8 @@ func (m *Manager) SignIn(ctx context.Context, in SignIn, address string, people 
 	})
 	if errors.Is(err, errWrongCode) {
 		attempt.Cancel() // the code has a count of its own
-		m.recordRefusal(ctx, p, tokenstore.ActionSessionStart, account.ID, nil, ReasonSecondFactorFailed)
-		return nil, NewError(ReasonSecondFactorFailed, wrongCode)
+		m.recordRefusal(ctx, p, tokenstore.ActionSessionStart, account.ID, nil, api.ReasonSecondFactorFailed)
+		return nil, NewError(api.ReasonSecondFactorFailed, wrongCode)
 	}
 	if err != nil {
 		attempt.Cancel()
@@ -84,7 +86,7 @@ func wrongCodeOr(err error) error {
 	if !errors.Is(err, errWrongCode) {
 		return err
 	}
-	p := NewError(ReasonSecondFactorFailed, "code: "+wrongCode)
+	p := NewError(api.ReasonSecondFactorFailed, "code: "+wrongCode)
 	p.Field = "code"
 	return p
 }
@@ -93,7 +95,7 @@ var errWrongCode = errors.New("the code of the second factor is wrong")
 
 // recordSignIn uses the code up and hashes the password anew where today's
 // parameters ask for more than it has.
-func (m *Manager) recordSignIn(ctx context.Context, p Principal, in SignIn) (after *tokenstore.Account, err error) {
+func (m *Manager) recordSignIn(ctx context.Context, p Principal, in api.SignIn) (after *tokenstore.Account, err error) {
 	rehashed := ""
 	if !p.Account.OfPlatform() && signin.NeedsRehash(p.Account.Password) {
 		if rehashed, err = hashPassword(ctx, in.Password); err != nil {
@@ -106,7 +108,7 @@ func (m *Manager) recordSignIn(ctx context.Context, p Principal, in SignIn) (aft
 			return err
 		}
 		if before.Disabled || !signin.SameProof(p.Account, before) {
-			return NewError(ReasonSignInFailed, signInFailed)
+			return NewError(api.ReasonSignInFailed, signInFailed)
 		}
 		after = before.Clone()
 		if !useCode(after, in.Code, m.Now()) {
@@ -180,7 +182,7 @@ func (m *Manager) prove(ctx context.Context, typed, password, address string, pe
 	case password == "" || len(password) > signin.MaxPassword:
 		// Nobody's, neither here nor there, so nothing is asked or compared.
 	case asks:
-		now, err = m.proveAnywhere(ctx, account, person, SignIn{Login: typed, Password: password}, address)
+		now, err = m.proveAnywhere(ctx, account, person, api.SignIn{Login: typed, Password: password}, address)
 	default:
 		now, err = m.verifyHash(ctx, account, password)
 	}
@@ -194,7 +196,7 @@ func (m *Manager) prove(ctx context.Context, typed, password, address string, pe
 			// Not while somebody waits for the answer: it would take
 			// longer than for an unknown login.
 			p := Principal{Account: account, Name: account.Login, Address: address}
-			go m.recordRefusal(context.WithoutCancel(ctx), p, tokenstore.ActionSessionStart, account.ID, nil, ReasonSignInFailed)
+			go m.recordRefusal(context.WithoutCancel(ctx), p, tokenstore.ActionSessionStart, account.ID, nil, api.ReasonSignInFailed)
 		}
 		return nil, nil, errSignInFailed
 	}
@@ -206,7 +208,7 @@ func (m *Manager) prove(ctx context.Context, typed, password, address string, pe
 // fails, what the other one costs is done as well: a hash that nothing fits is compared,
 // or the platform is asked of a login that nobody has. So neither the time, nor the answer
 // while the platform is down, tells where a login is known.
-func (m *Manager) proveAnywhere(ctx context.Context, account *tokenstore.Account, person bool, in SignIn, address string) (*tokenstore.Account, error) {
+func (m *Manager) proveAnywhere(ctx context.Context, account *tokenstore.Account, person bool, in api.SignIn, address string) (*tokenstore.Account, error) {
 	if person {
 		found, err := m.provePerson(ctx, in.Login, in.Password, address)
 		if found != nil {
@@ -249,7 +251,7 @@ func giveUp(ctx context.Context, attempt *signin.Attempt, asked bool) {
 	}
 }
 
-var errSignInFailed = NewError(ReasonSignInFailed, signInFailed)
+var errSignInFailed = NewError(api.ReasonSignInFailed, signInFailed)
 
 // SignInBasic proves who sends HTTP Basic credentials (RFC 7617) with each call.
 func (m *Manager) SignInBasic(ctx context.Context, login, password, address string, factorNeeded, people bool) (*tokenstore.Account, error) {
@@ -259,7 +261,7 @@ func (m *Manager) SignInBasic(ctx context.Context, login, password, address stri
 	}
 	if account.SecondFactor != nil || account.NeedsSecondFactor || factorNeeded {
 		attempt.Cancel()
-		return nil, NewError(ReasonBasicRefused, "the account signs in with a second factor, which HTTP Basic cannot carry; sign in with POST /api/v1/session, or give the script a token: it calls the platform's methods without signing in")
+		return nil, NewError(api.ReasonBasicRefused, "the account signs in with a second factor, which HTTP Basic cannot carry; sign in with POST /api/v1/session, or give the script a token: it calls the platform's methods without signing in")
 	}
 	m.succeeded(ctx, attempt, account)
 	return account, nil
@@ -291,7 +293,7 @@ func (m *Manager) Confirm(ctx context.Context, p Principal, password string) (*t
 }
 
 func errConfirmation(login string) error {
-	return NewError(ReasonConfirmationFailed, "the password is not that of "+login+", or was changed just now; nothing was changed")
+	return NewError(api.ReasonConfirmationFailed, "the password is not that of "+login+", or was changed just now; nothing was changed")
 }
 
 // verify returns the account as it is once the password has been found to be its
@@ -335,7 +337,7 @@ func busyOr(err error) error {
 	if !errors.Is(err, signin.ErrBusy) {
 		return err
 	}
-	p := NewError(ReasonBusy, "too many people sign in at this moment; try again in a few seconds")
+	p := NewError(api.ReasonBusy, "too many people sign in at this moment; try again in a few seconds")
 	p.RetryAfter = 2
 	return p
 }
@@ -352,7 +354,7 @@ func notNow(wait time.Duration, err error) error {
 }
 
 func throttled(wait time.Duration) error {
-	p := NewError(ReasonThrottled, "")
+	p := NewError(api.ReasonThrottled, "")
 	p.RetryAfter = int(math.Ceil(wait.Seconds()))
 	p.Detail = fmt.Sprintf("too many attempts have failed; try again in %d s", p.RetryAfter)
 	return p

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/patgate/patgate/tokenstore"
+
+	"github.com/patgate/patgate/admin/api"
 )
 
 // maxOverlap is how long an old value may stay good beside the new one.
@@ -12,7 +14,7 @@ const maxOverlap = 7 * 24 * time.Hour
 
 // RegenerateToken gives a token a new value and keeps all else. The old value is
 // refused at once, or after an overlap.
-func (m *Manager) RegenerateToken(ctx context.Context, p Principal, id uint64, r RegenerateToken, applied *tokenstore.Applied) (*TokenWithValue, error) {
+func (m *Manager) RegenerateToken(ctx context.Context, p Principal, id uint64, r api.RegenerateToken, applied *tokenstore.Applied) (*api.TokenWithValue, error) {
 	overlap := time.Duration(0)
 	if r.Overlap != "" {
 		var err error
@@ -62,5 +64,5 @@ func (m *Manager) RegenerateToken(ctx context.Context, p Principal, id uint64, r
 	if err != nil {
 		return nil, err
 	}
-	return &TokenWithValue{*shown, value.Reveal()}, nil
+	return &api.TokenWithValue{Token: *shown, Value: value.Reveal()}, nil
 }

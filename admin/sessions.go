@@ -3,10 +3,32 @@ package admin
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/patgate/patgate/admin/signin"
 	"github.com/patgate/patgate/tokenstore"
 )
+
+// SignedIn returns the account of a session, which counts as used by that, or nil if the
+// session has ended. idle is how long one lasts unused.
+func (m *Manager) SignedIn(ctx context.Context, id string, idle time.Duration) (*tokenstore.Account, signin.Session, error) {
+	owner, ok := m.Memory.Sessions.Account(id)
+	if !ok {
+		return nil, signin.Session{}, nil
+	}
+	account, err := m.Store.Account(ctx, owner)
+	if err != nil {
+		if isRefusal(err) {
+			err = nil // it is gone
+		}
+		return nil, signin.Session{}, err
+	}
+	session, ok := m.Memory.Sessions.Use(id, account, idle)
+	if !ok {
+		return nil, signin.Session{}, nil
+	}
+	return account, session, nil
+}
 
 // EndSessions ends sessions of who asks, records it, and returns how many there were.
 // They have ended also where that cannot be stored.

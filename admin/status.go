@@ -4,18 +4,20 @@ import (
 	"context"
 
 	"github.com/patgate/patgate/tokenstore"
+
+	"github.com/patgate/patgate/admin/api"
 )
 
 // Status tells operators how the service stands.
-func (m *Manager) Status(ctx context.Context, p Principal) (*Status, error) {
-	if err := operator(p); err != nil {
+func (m *Manager) Status(ctx context.Context, p Principal) (*api.Status, error) {
+	if err := MustOperate(p); err != nil {
 		return nil, err
 	}
 	first, err := m.Store.Tokens(ctx, tokenstore.TokenQuery{Limit: 1})
 	if err != nil {
 		return nil, err
 	}
-	return &Status{
+	return &api.Status{
 		Store: m.StoreName, Ready: m.Index.Ready(), Lists: m.Listing.Ready(), Secrets: m.Index.Len(), Damaged: m.Store.Damaged(m.Index.Damaged()),
 		HasTokens: len(first) > 0, Writable: m.Store.Writable() == nil,
 	}, nil

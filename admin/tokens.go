@@ -6,11 +6,13 @@ import (
 	"fmt"
 
 	"github.com/patgate/patgate/tokenstore"
+
+	"github.com/patgate/patgate/admin/api"
 )
 
 // GenerateToken makes a token. applied is stored with it, so that it is not made again;
 // nil: nothing is. So it is with CopyToken and RegenerateToken.
-func (m *Manager) GenerateToken(ctx context.Context, p Principal, g GenerateToken, applied *tokenstore.Applied) (*TokenWithValue, error) {
+func (m *Manager) GenerateToken(ctx context.Context, p Principal, g api.GenerateToken, applied *tokenstore.Applied) (*api.TokenWithValue, error) {
 	t, owner, err := m.newToken(ctx, p, g)
 	if err != nil {
 		return nil, err
@@ -19,7 +21,7 @@ func (m *Manager) GenerateToken(ctx context.Context, p Principal, g GenerateToke
 }
 
 // newToken is a token as it was asked for, without a value yet.
-func (m *Manager) newToken(ctx context.Context, p Principal, g GenerateToken) (t *tokenstore.Token, owner *tokenstore.Account, err error) {
+func (m *Manager) newToken(ctx context.Context, p Principal, g api.GenerateToken) (t *tokenstore.Token, owner *tokenstore.Account, err error) {
 	if owner, err = m.ownerOf(ctx, p, g.Account); err != nil {
 		return nil, nil, err
 	}
@@ -53,7 +55,7 @@ func (m *Manager) setExpiry(t *tokenstore.Token, expires, lifetime string) error
 }
 
 // add gives a new token its value and stores it.
-func (m *Manager) add(ctx context.Context, p Principal, action tokenstore.Action, t *tokenstore.Token, owner *tokenstore.Account, applied *tokenstore.Applied) (*TokenWithValue, error) {
+func (m *Manager) add(ctx context.Context, p Principal, action tokenstore.Action, t *tokenstore.Token, owner *tokenstore.Account, applied *tokenstore.Applied) (*api.TokenWithValue, error) {
 	value, err := tokenstore.NewValue(m.Prefix, m.Random)
 	if err != nil {
 		return nil, err
@@ -62,7 +64,7 @@ func (m *Manager) add(ctx context.Context, p Principal, action tokenstore.Action
 	if err := m.commitNew(ctx, p, action, t, applied); err != nil {
 		return nil, err
 	}
-	return &TokenWithValue{m.viewToken(t, owner.Login, tokenstore.Usage{}), value.Reveal()}, nil
+	return &api.TokenWithValue{Token: m.viewToken(t, owner.Login, tokenstore.Usage{}), Value: value.Reveal()}, nil
 }
 
 func (m *Manager) commitNew(ctx context.Context, p Principal, action tokenstore.Action, t *tokenstore.Token, applied *tokenstore.Applied) error {
@@ -110,7 +112,7 @@ func (m *Manager) token(ctx context.Context, p Principal, id uint64) (*tokenstor
 }
 
 // Token shows a token.
-func (m *Manager) Token(ctx context.Context, p Principal, id uint64) (*Token, error) {
+func (m *Manager) Token(ctx context.Context, p Principal, id uint64) (*api.Token, error) {
 	t, owner, err := m.token(ctx, p, id)
 	if err != nil {
 		return nil, err
@@ -118,7 +120,7 @@ func (m *Manager) Token(ctx context.Context, p Principal, id uint64) (*Token, er
 	return m.show(ctx, t, owner)
 }
 
-func (m *Manager) show(ctx context.Context, t *tokenstore.Token, owner *tokenstore.Account) (*Token, error) {
+func (m *Manager) show(ctx context.Context, t *tokenstore.Token, owner *tokenstore.Account) (*api.Token, error) {
 	usage, err := m.Store.Usage(ctx, t.ID)
 	if err != nil {
 		return nil, err
@@ -128,7 +130,7 @@ func (m *Manager) show(ctx context.Context, t *tokenstore.Token, owner *tokensto
 }
 
 // CopyToken makes a token that allows the same, with a value of its own.
-func (m *Manager) CopyToken(ctx context.Context, p Principal, id uint64, c CopyToken, applied *tokenstore.Applied) (*TokenWithValue, error) {
+func (m *Manager) CopyToken(ctx context.Context, p Principal, id uint64, c api.CopyToken, applied *tokenstore.Applied) (*api.TokenWithValue, error) {
 	original, owner, err := m.token(ctx, p, id)
 	if err != nil {
 		return nil, err
@@ -144,7 +146,7 @@ func (m *Manager) CopyToken(ctx context.Context, p Principal, id uint64, c CopyT
 	// What was allowed once may have left the catalog, or the policy: it is
 	// checked again also where it stays.
 	sets, methods := orList(c.Sets, t.Grant.Sets), orList(c.Methods, t.Grant.Methods)
-	edit := EditToken{Sets: &sets, Methods: &methods, Addresses: c.Addresses, Audience: c.Audience}
+	edit := api.EditToken{Sets: &sets, Methods: &methods, Addresses: c.Addresses, Audience: c.Audience}
 	if err := m.applyEdit(t, edit); err != nil {
 		return nil, err
 	}
@@ -160,9 +162,10 @@ type Removed struct {
 	Err *Error // why it was not removed; nil: it was
 }
 
-// RemoveTokens removes tokens, each for itself.
+// RemoveTokens removes tokens, each for itself. One that is named twice is removed once.
 func (m *Manager) RemoveTokens(ctx context.Context, p Principal, ids []uint64) []Removed {
 	ctx = context.WithoutCancel(ctx) // as commitRevocation: all of them, or nobody knows which
+	ids = unique(ids)
 	results := make([]Removed, len(ids))
 	for i, id := range ids {
 		results[i].ID = id

@@ -4,35 +4,37 @@ import (
 	"context"
 
 	"github.com/patgate/patgate/tokenstore"
+
+	"github.com/patgate/patgate/admin/api"
 )
 
 // Upstream keeps the accounts' credentials for the platform behind the gate.
 type Upstream interface {
 	// Seal encrypts a credential for one account. The error says what of the
 	// credential cannot be; it does not repeat it.
-	Seal(tokenstore.AccountID, UpstreamCredential) (sealed []byte, err error)
+	Seal(tokenstore.AccountID, api.UpstreamCredential) (sealed []byte, err error)
 	// Reseal encrypts it with the newest key, where another one has sealed it.
 	Reseal(id tokenstore.AccountID, sealed []byte) (again []byte, stale bool, err error)
 	// State says what the account has, and how it stands.
-	State(id tokenstore.AccountID, sealed []byte) UpstreamState
+	State(id tokenstore.AccountID, sealed []byte) api.UpstreamState
 	// Changed tells that the account has another credential, or none.
 	Changed(tokenstore.AccountID)
 }
 
 // upstreamState says how an account stands.
-func (m *Manager) upstreamState(a *tokenstore.Account) UpstreamState {
+func (m *Manager) upstreamState(a *tokenstore.Account) api.UpstreamState {
 	_, dropped := m.Index.DeniesAccount(a.ID)
 	switch {
 	case dropped, len(a.Upstream) == 0:
-		return UpstreamState{Kind: "none", State: "none"}
+		return api.UpstreamState{Kind: "none", State: "none"}
 	case m.Upstream == nil:
-		return UpstreamState{Kind: "locked", State: "none"}
+		return api.UpstreamState{Kind: "locked", State: "none"}
 	}
 	return m.Upstream.State(a.ID, a.Upstream)
 }
 
 // seal returns what makes a credential that of an account; nil takes it away.
-func (m *Manager) seal(c *UpstreamCredential) func(*tokenstore.Account) error {
+func (m *Manager) seal(c *api.UpstreamCredential) func(*tokenstore.Account) error {
 	return func(a *tokenstore.Account) (err error) {
 		switch {
 		case c == nil && len(a.Upstream) == 0:
@@ -41,7 +43,7 @@ func (m *Manager) seal(c *UpstreamCredential) func(*tokenstore.Account) error {
 			a.Upstream = nil
 			return nil
 		case m.Upstream == nil:
-			return NewError(ReasonForbidden, "no key is configured to seal such a credential with; the operator adds one with upstream_keys")
+			return NewError(api.ReasonForbidden, "no key is configured to seal such a credential with; the operator adds one with upstream_keys")
 		}
 		if a.Upstream, err = m.Upstream.Seal(a.ID, *c); err != nil {
 			return Invalid("login", "%v", err)
@@ -58,7 +60,7 @@ func (m *Manager) changed(id tokenstore.AccountID) {
 }
 
 // SetUpstream sets what an account has with the platform; nil takes it away.
-func (m *Manager) SetUpstream(ctx context.Context, p Principal, login string, c *UpstreamCredential) error {
+func (m *Manager) SetUpstream(ctx context.Context, p Principal, login string, c *api.UpstreamCredential) error {
 	id := tokenstore.AccountID(0)
 	err := m.changeAccount(ctx, p, login, tokenstore.ActionAccountUpstream, 0, func(a *tokenstore.Account) error {
 		id = a.ID
@@ -77,7 +79,7 @@ func (m *Manager) SetUpstream(ctx context.Context, p Principal, login string, c 
 }
 
 // SetOwnUpstream is SetUpstream for who is signed in.
-func (m *Manager) SetOwnUpstream(ctx context.Context, p Principal, c *UpstreamCredential) error {
+func (m *Manager) SetOwnUpstream(ctx context.Context, p Principal, c *api.UpstreamCredential) error {
 	_, err := m.changeOwn(ctx, p, tokenstore.ActionAccountUpstream, m.seal(c))
 	if !isRefusal(err) { // also where it could not be stored
 		m.changed(p.Account.ID)
@@ -86,7 +88,7 @@ func (m *Manager) SetOwnUpstream(ctx context.Context, p Principal, c *UpstreamCr
 }
 
 // UpstreamOf says how an account stands with the platform.
-func (m *Manager) UpstreamOf(ctx context.Context, p Principal, login string) (*UpstreamState, error) {
+func (m *Manager) UpstreamOf(ctx context.Context, p Principal, login string) (*api.UpstreamState, error) {
 	a, err := m.managed(ctx, p, login)
 	if err != nil {
 		return nil, err
@@ -96,18 +98,18 @@ func (m *Manager) UpstreamOf(ctx context.Context, p Principal, login string) (*U
 }
 
 // Reseal seals all credentials with the newest key, so that the others can go.
-func (m *Manager) Reseal(ctx context.Context, p Principal) (*Resealed, error) {
-	if err := operator(p); err != nil {
+func (m *Manager) Reseal(ctx context.Context, p Principal) (*api.Resealed, error) {
+	if err := MustOperate(p); err != nil {
 		return nil, err
 	}
 	if m.Upstream == nil {
-		return nil, NewError(ReasonForbidden, "no key is configured; the operator adds one with upstream_keys")
+		return nil, NewError(api.ReasonForbidden, "no key is configured; the operator adds one with upstream_keys")
 	}
 	accounts, err := m.Store.Accounts(ctx, tokenstore.AccountQuery{})
 	if err != nil {
 		return nil, err
 	}
-	done := &Resealed{Failed: []string{}}
+	done := &api.Resealed{Failed: []string{}}
 	for _, a := range accounts {
 		if len(a.Upstream) == 0 {
 			continue
@@ -141,7 +143,7 @@ func (m *Manager) storeResealed(ctx context.Context, p Principal, a *tokenstore.
 }
 
 // OwnUpstream says how the account of who is signed in stands with the platform.
-func (m *Manager) OwnUpstream(ctx context.Context, p Principal) (*UpstreamState, error) {
+func (m *Manager) OwnUpstream(ctx context.Context, p Principal) (*api.UpstreamState, error) {
 	a, err := m.Store.Account(ctx, p.Account.ID)
 	if err != nil {
 		return nil, err

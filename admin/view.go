@@ -7,34 +7,36 @@ import (
 
 	"github.com/patgate/patgate/catalog"
 	"github.com/patgate/patgate/tokenstore"
+
+	"github.com/patgate/patgate/admin/api"
 )
 
-func (m *Manager) viewToken(t *tokenstore.Token, login string, u tokenstore.Usage) Token {
-	v := Token{
+func (m *Manager) viewToken(t *tokenstore.Token, login string, u tokenstore.Usage) api.Token {
+	v := api.Token{
 		ID: uint64(t.ID), Account: login, Description: t.Description, State: string(tokenstore.StateActive), NotStored: m.Index.Denies(t),
 		Created: t.Created, Expires: timeOrNil(t.Expires),
 		Sets: notNil(t.Grant.Sets), Methods: notNil(t.Grant.Methods),
-		Addresses: texts(t.Addresses), Audience: notNil(t.Audience), Secrets: []Secret{},
+		Addresses: texts(t.Addresses), Audience: notNil(t.Audience), Secrets: []api.Secret{},
 		LastUsed: timeOrNil(u.LastUsed), Allowed: u.Allowed, Denied: u.Denied, Revision: t.Revision,
 	}
 	switch now := m.Now(); {
 	case t.ExpiredAt(now):
 		v.State = string(tokenstore.StateExpired)
-	case t.ExpiredAt(now.Add(m.soon())):
+	case t.ExpiredAt(now.Add(m.ExpiringWithin())):
 		v.State = string(tokenstore.StateExpiring)
 	}
 	if u.LastAddress.IsValid() {
 		v.LastAddress = u.LastAddress.String()
 	}
 	for _, s := range t.Secrets {
-		v.Secrets = append(v.Secrets, Secret{Hint: s.Hint, Created: s.Created, NotAfter: timeOrNil(s.NotAfter)})
+		v.Secrets = append(v.Secrets, api.Secret{Hint: s.Hint, Created: s.Created, NotAfter: timeOrNil(s.NotAfter)})
 	}
 	return v
 }
 
-func (m *Manager) viewAccount(a *tokenstore.Account) Account {
+func (m *Manager) viewAccount(a *tokenstore.Account) api.Account {
 	disabled, upstream := m.Index.DeniesAccount(a.ID)
-	return Account{
+	return api.Account{
 		ID: uint64(a.ID), Login: a.Login, Role: string(a.Role), Disabled: a.Disabled || disabled,
 		NotStored:   disabled && !a.Disabled || upstream && len(a.Upstream) > 0,
 		HasPassword: a.Password != "", HasSecondFactor: a.SecondFactor != nil, RequireSecondFactor: a.NeedsSecondFactor,
@@ -53,8 +55,8 @@ func platformState(a *tokenstore.Account) string {
 	return "none"
 }
 
-func viewMethod(m *catalog.Method) Method {
-	return Method{
+func viewMethod(m *catalog.Method) api.Method {
+	return api.Method{
 		Name: m.Name, Group: m.Group, Verbs: m.Verbs, Path: m.Path, Doc: m.Doc,
 		Public: m.Public, Protected: m.Protected, Escalating: m.Escalating, ReadOnly: m.ReadOnly, Why: m.Why,
 	}

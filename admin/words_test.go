@@ -11,6 +11,8 @@ import (
 
 	"github.com/patgate/patgate/tokenstore"
 	"github.com/patgate/patgate/upstream"
+
+	"github.com/patgate/patgate/admin/api"
 )
 
 var (
@@ -45,7 +47,7 @@ func TestDashboardHasWords(t *testing.T) {
 	}{
 		{audit, "actions", actions},
 		{audit, "fields", append(fieldsOf(auditToken{}), fieldsOf(auditAccount{})...)},
-		{audit, "reasons", Reasons()},
+		{audit, "reasons", api.Reasons()},
 		{credential, "badges", append([]string{"missing"}, standings...)},
 		{credential, "states", standings},
 	} {

@@ -14,8 +14,9 @@ import (
 	"github.com/caddyserver/caddy/v2"
 	"github.com/caddyserver/caddy/v2/modules/caddyhttp"
 
-	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/admin/ui"
+
+	"github.com/patgate/patgate/admin/server"
 )
 
 func init() {
@@ -110,7 +111,7 @@ func (s *AdminSite) Provision(ctx caddy.Context) error {
 // ServeHTTP implements caddyhttp.MiddlewareHandler.
 func (s *AdminSite) ServeHTTP(w http.ResponseWriter, r *http.Request, _ caddyhttp.Handler) error {
 	if !s.app.awaitStart(r) {
-		admin.NotReady(w, r)
+		server.NotReady(w, r)
 		return nil
 	}
 	handler := s.handler.Load()
@@ -118,7 +119,7 @@ func (s *AdminSite) ServeHTTP(w http.ResponseWriter, r *http.Request, _ caddyhtt
 		handler = s.build()
 	}
 	if handler == nil {
-		admin.NotReady(w, r)
+		server.NotReady(w, r)
 		return nil
 	}
 	(*handler).ServeHTTP(w, r)
@@ -133,7 +134,7 @@ func (s *AdminSite) build() *http.Handler {
 	if made := s.handler.Load(); made != nil || manager == nil {
 		return made
 	}
-	site := admin.NewSite(admin.Site{
+	site := server.NewSite(server.Site{
 		Platform: s.Accounts == "platform", Manager: manager, Hosts: s.Hosts, Issuer: s.Issuer,
 		Idle: time.Duration(s.IdleTimeout), Lifetime: time.Duration(s.SessionLifetime),
 		SecondFactor: s.SecondFactor == "required", GateURL: strings.TrimSuffix(s.GateURL, "/"), Pages: ui.Handler(), KeySet: s.app.assertions.Set(),

@@ -20,6 +20,8 @@ import (
 	"github.com/patgate/patgate/gate"
 	"github.com/patgate/patgate/tokenstore"
 	"github.com/patgate/patgate/upstream"
+
+	"github.com/patgate/patgate/admin/server"
 )
 
 func init() {
@@ -164,7 +166,7 @@ func (a *App) Start() error {
 	if err != nil {
 		return err
 	}
-	handler := admin.NewHandler(manager)
+	handler := server.NewHandler(manager)
 	a.api.Store(&handler)
 	if err := a.firstStart(manager); err != nil {
 		return err

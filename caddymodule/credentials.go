@@ -4,6 +4,8 @@ import (
 	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/tokenstore"
 	"github.com/patgate/patgate/upstream"
+
+	"github.com/patgate/patgate/admin/api"
 )
 
 // credentials lets the management API keep what accounts have with the upstream.
@@ -15,7 +17,7 @@ type credentials struct {
 var _ admin.Upstream = credentials{}
 
 // Seal implements admin.Upstream.
-func (c credentials) Seal(id tokenstore.AccountID, in admin.UpstreamCredential) ([]byte, error) {
+func (c credentials) Seal(id tokenstore.AccountID, in api.UpstreamCredential) ([]byte, error) {
 	return c.keys.Seal(id, upstream.Credential{
 		Login: in.Login, Password: upstream.NewSecret(in.Password), Session: upstream.NewSecret(in.Session),
 	})
@@ -32,8 +34,8 @@ func (c credentials) Reseal(id tokenstore.AccountID, sealed []byte) ([]byte, boo
 }
 
 // State implements admin.Upstream.
-func (c credentials) State(id tokenstore.AccountID, sealed []byte) admin.UpstreamState {
-	v := admin.UpstreamState{Kind: "locked", State: "none"}
+func (c credentials) State(id tokenstore.AccountID, sealed []byte) api.UpstreamState {
+	v := api.UpstreamState{Kind: "locked", State: "none"}
 	if opened, err := c.keys.Open(id, sealed); err == nil {
 		v.Kind = string(opened.Kind())
 	}

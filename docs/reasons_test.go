@@ -6,8 +6,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/gate"
+
+	"github.com/patgate/patgate/admin/api"
 )
 
 // TestReasons: the page names every reason of a refusal and every cause, to which the
@@ -65,12 +66,12 @@ func TestAPIReasons(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, reason := range admin.Reasons() {
+	for _, reason := range api.Reasons() {
 		if !strings.Contains(string(page), `<a id="`+reason+`"></a>`) {
 			t.Errorf("the page lacks %s", reason)
 		}
 	}
-	if n := strings.Count(string(page), "<a id="); n != len(admin.Reasons()) {
-		t.Errorf("the page names %d reasons and causes, there are %d", n, len(admin.Reasons()))
+	if n := strings.Count(string(page), "<a id="); n != len(api.Reasons()) {
+		t.Errorf("the page names %d reasons and causes, there are %d", n, len(api.Reasons()))
 	}
 }

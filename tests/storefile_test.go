@@ -10,7 +10,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/patgate/patgate/admin"
+	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/admin/client"
 )
 
 // TestStoreFileGoes: a store whose file is taken away from under the server goes on letting
@@ -173,14 +174,14 @@ func TestRemovalsThatCannotBeStored(t *testing.T) {
 	const removals = 500
 	s := newServer(t, newRecorder(t).address, config{})
 	s.must("accounts", "add", "demo")
-	client := &admin.Client{BaseURL: "http://" + s.admin + "/patgate"}
-	tokens := make([]*admin.TokenWithValue, removals)
+	client := &client.Client{BaseURL: "http://" + s.admin + "/patgate"}
+	tokens := make([]*api.TokenWithValue, removals)
 	for i := range tokens {
 		owner := fmt.Sprintf("owner-%d", i/20) // an account may have so many and some more
 		if i%20 == 0 {
 			s.must("accounts", "add", owner)
 		}
-		made, err := client.GenerateToken(t.Context(), admin.GenerateToken{Account: owner, Description: "goes", Methods: []string{"environment.control.StopEnv"}, Lifetime: "30d"})
+		made, err := client.GenerateToken(t.Context(), api.GenerateToken{Account: owner, Description: "goes", Methods: []string{"environment.control.StopEnv"}, Lifetime: "30d"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -196,7 +197,7 @@ func TestRemovalsThatCannotBeStored(t *testing.T) {
 			t.Fatalf("token %d of %d gets %d before it is removed", i, removals, code)
 		}
 		results, err := client.RemoveTokens(t.Context(), []uint64{token.ID})
-		if err == nil && (len(results) != 1 || results[0].Problem == nil || results[0].Problem.Reason != admin.ReasonNotDurable) {
+		if err == nil && (len(results) != 1 || results[0].Problem == nil || results[0].Problem.Reason != api.ReasonNotDurable) {
 			t.Fatalf("removal %d of %d is answered %+v", i, removals, results)
 		}
 		if code, _ := s.get(stop + "?session=" + token.Value); code != 401 {

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/patgate/patgate/admin"
+
+	"github.com/patgate/patgate/admin/api"
 )
 
 // Results of platforms of this kind.
@@ -132,9 +134,9 @@ func answerOf(e *admin.Error) Answer {
 		a.Error = "parameter [" + name + "]: " + rest
 	}
 	switch {
-	case e.Reason == admin.ReasonThrottled:
+	case e.Reason == api.ReasonThrottled:
 		a.status = http.StatusTooManyRequests
-	case e.Failed() && e.Reason != admin.ReasonNotDurable: // that has been done, as far as it can be
+	case e.Failed() && e.Reason != api.ReasonNotDurable: // that has been done, as far as it can be
 		a.status = http.StatusServiceUnavailable
 	}
 	if a.status != 0 {
@@ -148,11 +150,11 @@ var parameterOf = map[string]string{"expires": "expiresAt", "methods": "apiList"
 
 func resultOf(e *admin.Error) int {
 	switch e.Reason {
-	case admin.ReasonConfirmationFailed:
+	case api.ReasonConfirmationFailed:
 		return resultPassword
-	case admin.ReasonTooManyTokens, admin.ReasonForbidden, admin.ReasonPlatformFactor:
+	case api.ReasonTooManyTokens, api.ReasonForbidden, api.ReasonPlatformFactor:
 		return resultPermission
-	case admin.ReasonInvalid, admin.ReasonExpiryRequired, admin.ReasonLifetimeTooLong, admin.ReasonSetNotAllowed, admin.ReasonNotFound:
+	case api.ReasonInvalid, api.ReasonExpiryRequired, api.ReasonLifetimeTooLong, api.ReasonSetNotAllowed, api.ReasonNotFound:
 		return resultBadParameter
 	}
 	return resultInternal

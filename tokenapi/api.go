@@ -7,6 +7,8 @@ import (
 
 	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/tokenstore"
+
+	"github.com/patgate/patgate/admin/api"
 )
 
 // group is what the names of the methods start with.
@@ -133,7 +135,7 @@ func owner(a *tokenstore.Account, address string) admin.Principal {
 // noAccount tells why a person of the platform has no account here.
 func (a *API) noAccount(ctx context.Context, err error) Answer {
 	var e *admin.Error
-	if errors.As(err, &e) && e.Reason == admin.ReasonSignInFailed {
+	if errors.As(err, &e) && e.Reason == api.ReasonSignInFailed {
 		return fail(resultPermission, "the account of this login here is not that of the platform; the operator can change that")
 	}
 	return a.failed(ctx, err)

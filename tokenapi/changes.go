@@ -6,6 +6,8 @@ import (
 	"fmt"
 
 	"github.com/patgate/patgate/admin"
+
+	"github.com/patgate/patgate/admin/api"
 )
 
 // allowance is what a token is to allow: a predefined set, or methods.
@@ -55,7 +57,7 @@ func create(p parameters) (action, error) {
 		return nil, err
 	}
 	return func(ctx context.Context, m *admin.Manager, who admin.Principal) (Answer, error) {
-		t, err := m.GenerateToken(ctx, who, admin.GenerateToken{Description: description, Sets: a.sets, Methods: a.methods, Expires: expires}, nil)
+		t, err := m.GenerateToken(ctx, who, api.GenerateToken{Description: description, Sets: a.sets, Methods: a.methods, Expires: expires}, nil)
 		return withValue(m, t, err)
 	}, nil
 }
@@ -66,7 +68,7 @@ func edit(p parameters) (action, error) {
 	if err != nil {
 		return nil, err
 	}
-	var e admin.EditToken
+	var e api.EditToken
 	a, err := p.allowance()
 	if err != nil {
 		return nil, err
@@ -106,12 +108,12 @@ func regenerate(p parameters) (action, error) {
 		return nil, err
 	}
 	return func(ctx context.Context, m *admin.Manager, who admin.Principal) (Answer, error) {
-		t, err := m.RegenerateToken(ctx, who, id, admin.RegenerateToken{}, nil)
+		t, err := m.RegenerateToken(ctx, who, id, api.RegenerateToken{}, nil)
 		return withValue(m, t, err)
 	}, nil
 }
 
-func withValue(m *admin.Manager, t *admin.TokenWithValue, err error) (Answer, error) {
+func withValue(m *admin.Manager, t *api.TokenWithValue, err error) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
@@ -132,7 +134,7 @@ func remove(p parameters) (action, error) {
 		return nil, &parameterError{"parameter [ids] is required"}
 	}
 	return func(ctx context.Context, m *admin.Manager, who admin.Principal) (Answer, error) {
-		var found []admin.Token
+		var found []api.Token
 		var err error
 		if all {
 			found, err = everyToken(ctx, m, who)
@@ -154,7 +156,7 @@ func remove(p parameters) (action, error) {
 // the meantime is what was wanted.
 func firstError(removed []admin.Removed) error {
 	for _, r := range removed {
-		if r.Err == nil || r.Err.Reason == admin.ReasonNotFound {
+		if r.Err == nil || r.Err.Reason == api.ReasonNotFound {
 			continue
 		}
 		e := *r.Err
@@ -165,8 +167,8 @@ func firstError(removed []admin.Removed) error {
 }
 
 // everyToken reads all tokens of an account, page by page.
-func everyToken(ctx context.Context, m *admin.Manager, who admin.Principal) (all []admin.Token, err error) {
-	filter := admin.TokenFilter{Limit: maxIDs}
+func everyToken(ctx context.Context, m *admin.Manager, who admin.Principal) (all []api.Token, err error) {
+	filter := api.TokenFilter{Limit: maxIDs}
 	for {
 		page, err := m.Tokens(ctx, who, filter)
 		if err != nil {
@@ -181,12 +183,12 @@ func everyToken(ctx context.Context, m *admin.Manager, who admin.Principal) (all
 }
 
 // tokens reads the tokens of these ids. Each of them has to be there.
-func tokens(ctx context.Context, m *admin.Manager, who admin.Principal, ids []uint64) ([]admin.Token, error) {
-	found := make([]admin.Token, 0, len(ids))
+func tokens(ctx context.Context, m *admin.Manager, who admin.Principal, ids []uint64) ([]api.Token, error) {
+	found := make([]api.Token, 0, len(ids))
 	for _, id := range ids {
 		t, err := m.Token(ctx, who, id)
 		var e *admin.Error
-		if errors.As(err, &e) && e.Reason == admin.ReasonNotFound {
+		if errors.As(err, &e) && e.Reason == api.ReasonNotFound {
 			return nil, wrong("ids", "there is no token %d", id)
 		}
 		if err != nil {

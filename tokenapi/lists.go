@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/patgate/patgate/admin"
+
+	"github.com/patgate/patgate/admin/api"
 )
 
 // list is users.authentication.GetTokens; without ids it lists all.
@@ -15,7 +17,7 @@ func list(p parameters) (action, error) {
 		return nil, err
 	}
 	return func(ctx context.Context, m *admin.Manager, who admin.Principal) (Answer, error) {
-		var found []admin.Token
+		var found []api.Token
 		var err error
 		switch {
 		case len(ids) > 0:
@@ -37,8 +39,8 @@ func list(p parameters) (action, error) {
 }
 
 // allTokens reads all tokens of an account, if one answer can hold them.
-func allTokens(ctx context.Context, m *admin.Manager, who admin.Principal) ([]admin.Token, error) {
-	page, err := m.Tokens(ctx, who, admin.TokenFilter{Limit: maxIDs})
+func allTokens(ctx context.Context, m *admin.Manager, who admin.Principal) ([]api.Token, error) {
+	page, err := m.Tokens(ctx, who, api.TokenFilter{Limit: maxIDs})
 	if err != nil {
 		return nil, err
 	}
@@ -99,7 +101,7 @@ func newFormat(m *admin.Manager) *format {
 	return f
 }
 
-func (f *format) token(t *admin.Token) token {
+func (f *format) token(t *api.Token) token {
 	return token{
 		ID: t.ID, Description: t.Description, ExpiresAt: dateOrNil(t.Expires), LastUsed: dateOrNil(t.LastUsed),
 		Template: f.templateOf(t), APIListItems: f.names(t.Sets, t.Methods),
@@ -107,7 +109,7 @@ func (f *format) token(t *admin.Token) token {
 }
 
 // templateOf is the predefined set that a token has, if that is all it has.
-func (f *format) templateOf(t *admin.Token) template {
+func (f *format) templateOf(t *api.Token) template {
 	if len(t.Sets) == 1 && len(t.Methods) == 0 {
 		for _, known := range f.templates {
 			if known.Name == t.Sets[0] {

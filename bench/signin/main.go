@@ -31,8 +31,10 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/bench/rig"
+
+	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/admin/client"
 )
 
 type options struct {
@@ -144,11 +146,11 @@ type contestant struct {
 
 // gateLoad is a request that the gate lets through.
 func gateLoad(ctx context.Context, p *rig.Proxy) (*http.Request, error) {
-	client := admin.Client{BaseURL: "http://" + p.Admin + "/patgate"}
-	if _, err := client.AddAccount(ctx, admin.AddAccount{Login: "bench", Password: "a long pass phrase"}); err != nil {
+	client := client.Client{BaseURL: "http://" + p.Admin + "/patgate"}
+	if _, err := client.AddAccount(ctx, api.AddAccount{Login: "bench", Password: "a long pass phrase"}); err != nil {
 		return nil, err
 	}
-	made, err := client.GenerateToken(ctx, admin.GenerateToken{
+	made, err := client.GenerateToken(ctx, api.GenerateToken{
 		Account: "bench", Description: "bench", Methods: []string{"environment.control.StopEnv"}, Lifetime: "1d",
 	})
 	if err != nil {

@@ -10,8 +10,10 @@ import (
 	"strings"
 	"time"
 
-	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/bench/rig"
+
+	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/admin/client"
 )
 
 const (
@@ -134,8 +136,8 @@ func line(ctx context.Context, o options, folder, upstream string) ([]*contestan
 	if err != nil {
 		return nil, stop, err
 	}
-	client := admin.Client{BaseURL: "http://" + swapping.Admin + "/patgate"}
-	if err := client.SetUpstream(ctx, "bench", admin.UpstreamCredential{Login: "bench", Password: "bench"}); err != nil {
+	client := client.Client{BaseURL: "http://" + swapping.Admin + "/patgate"}
+	if err := client.SetUpstream(ctx, "bench", api.UpstreamCredential{Login: "bench", Password: "bench"}); err != nil {
 		return nil, stop, err
 	}
 	form, err := rig.WriteScript(folder, "form.lua", query+"&session="+token, nil)
@@ -191,12 +193,12 @@ func swappingOptions(folder, catalog string) string {
 
 // fill makes an account with tokens and returns the last one's value.
 func fill(ctx context.Context, p *rig.Proxy, tokens int) (value string, err error) {
-	client := admin.Client{BaseURL: "http://" + p.Admin + "/patgate"}
-	if _, err := client.AddAccount(ctx, admin.AddAccount{Login: "bench"}); err != nil {
+	client := client.Client{BaseURL: "http://" + p.Admin + "/patgate"}
+	if _, err := client.AddAccount(ctx, api.AddAccount{Login: "bench"}); err != nil {
 		return "", err
 	}
 	for range tokens {
-		made, err := client.GenerateToken(ctx, admin.GenerateToken{
+		made, err := client.GenerateToken(ctx, api.GenerateToken{
 			Account: "bench", Description: "bench", Methods: []string{"environment.control.StopEnv"}, Lifetime: "1d",
 		})
 		if err != nil {

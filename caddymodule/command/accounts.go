@@ -8,8 +8,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/admin/signin"
+
+	"github.com/patgate/patgate/admin/api"
 )
 
 const accountsLong = `Manages the accounts of a running server, over Caddy's admin endpoint.
@@ -35,7 +36,7 @@ func accountsAdd() *cobra.Command {
 				return err
 			}
 		}
-		account, err := c.client.AddAccount(c.Context(), admin.AddAccount{
+		account, err := c.client.AddAccount(c.Context(), api.AddAccount{
 			Login: c.args[0], Role: c.flag("role"), Password: password.secret, OfPlatform: c.flagSet("platform"), PlatformID: c.flag("platform-id"),
 		})
 		if err != nil {
@@ -78,7 +79,7 @@ func accountsList() *cobra.Command {
 	return cmd
 }
 
-func enabledWord(a admin.Account) string {
+func enabledWord(a api.Account) string {
 	switch {
 	case a.NotStored && a.Disabled:
 		return "disabled; that could not be stored"
@@ -88,7 +89,7 @@ func enabledWord(a admin.Account) string {
 	return "enabled"
 }
 
-func passwordWord(a admin.Account) string {
+func passwordWord(a api.Account) string {
 	switch {
 	case a.Platform == "linked":
 		return "platform"
@@ -105,7 +106,7 @@ func accountsEdit() *cobra.Command {
 		Use: "edit LOGIN [--disable|--enable|--role R]", Short: "Disables, enables or changes the role of an account",
 		Example: `  patgate accounts edit demo --disable`,
 	}, cobra.ExactArgs(1), func(c call) error {
-		edit := admin.EditAccount{}
+		edit := api.EditAccount{}
 		if c.flagSet("disable") || c.flagSet("enable") {
 			disabled := c.flagSet("disable")
 			edit.Disabled = &disabled
@@ -122,7 +123,7 @@ func accountsEdit() *cobra.Command {
 			id := c.flag("platform-id")
 			edit.PlatformID = &id
 		}
-		if edit == (admin.EditAccount{}) {
+		if edit == (api.EditAccount{}) {
 			return badInput("nothing to change was named; give --disable, --enable, --role, --platform, --platform-id or --local")
 		}
 		account, err := c.client.EditAccount(c.Context(), c.args[0], edit, 0)

@@ -13,7 +13,7 @@ import (
 	caddycmd "github.com/caddyserver/caddy/v2/cmd"
 	"github.com/spf13/cobra"
 
-	"github.com/patgate/patgate/admin"
+	"github.com/patgate/patgate/admin/client"
 )
 
 // APIPrefix is where the management API stands on Caddy's admin endpoint.
@@ -31,7 +31,7 @@ func addServerFlags(cmd *cobra.Command) {
 }
 
 // clientFor finds the server's admin endpoint.
-func clientFor(cmd *cobra.Command) (*admin.Client, error) {
+func clientFor(cmd *cobra.Command) (*client.Client, error) {
 	flags := cmd.Flags()
 	address, _ := flags.GetString("address")
 	file, _ := flags.GetString("config")
@@ -59,7 +59,7 @@ func clientFor(cmd *cobra.Command) (*admin.Client, error) {
 		}
 		return conn, nil
 	}}
-	return &admin.Client{
+	return &client.Client{
 		BaseURL: origin + APIPrefix,
 		HTTP:    &http.Client{Transport: originTransport{transport, origin, listen.IsUnixNetwork()}, Timeout: commandTimeout},
 	}, nil

@@ -14,7 +14,8 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"github.com/patgate/patgate/admin"
+	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/admin/client"
 )
 
 func init() {
@@ -103,7 +104,7 @@ func badInput(format string, args ...any) error { return inputError{fmt.Errorf(f
 type unreachableError struct{ error }
 
 func exitCode(err error) int {
-	var problem *admin.Problem
+	var problem *api.Problem
 	switch {
 	case err == nil:
 		return exitOK
@@ -251,7 +252,7 @@ func remote(cmd *cobra.Command, args cobra.PositionalArgs, do func(call call) er
 type call struct {
 	*cobra.Command
 	args   []string
-	client *admin.Client
+	client *client.Client
 }
 
 func (c call) out() io.Writer  { return c.OutOrStdout() }

@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/patgate/patgate/admin"
+	"github.com/patgate/patgate/admin/api"
 )
 
 const methodsLong = `Asks a running server for the API methods of its catalog.` + exitCodes
@@ -62,7 +62,7 @@ func methodsResolve() *cobra.Command {
 }
 
 // notes says what is special about a method.
-func notes(m admin.Method) string {
+func notes(m api.Method) string {
 	var words []string
 	for _, n := range []struct {
 		is   bool

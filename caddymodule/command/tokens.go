@@ -5,8 +5,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/tokenstore"
+
+	"github.com/patgate/patgate/admin/api"
 )
 
 const tokensLong = `Manages the tokens of a running server, over Caddy's admin endpoint.
@@ -47,7 +48,7 @@ func tokensGenerate() *cobra.Command {
 		Short:   "Makes a token and prints its value",
 		Example: `  patgate tokens generate --account demo --description ci --method environment.control.StopEnv --expires 31-12-2027`,
 	}, cobra.NoArgs, func(c call) error {
-		made, err := c.client.GenerateToken(c.Context(), admin.GenerateToken{
+		made, err := c.client.GenerateToken(c.Context(), api.GenerateToken{
 			Account:     c.flag("account"),
 			Description: c.flag("description"),
 			Sets:        c.flagList("set"),
@@ -76,7 +77,7 @@ func tokensList() *cobra.Command {
 		Short:   "Lists tokens, without their values",
 		Example: `  patgate tokens list --account demo --state active`,
 	}, cobra.NoArgs, func(c call) error {
-		tokens, err := c.client.AllTokens(c.Context(), admin.TokenFilter{Account: c.flag("account"), State: c.flag("state")})
+		tokens, err := c.client.AllTokens(c.Context(), api.TokenFilter{Account: c.flag("account"), State: c.flag("state")})
 		if err != nil {
 			return err
 		}

@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/patgate/patgate/admin"
+	"github.com/patgate/patgate/admin/api"
 )
 
 func tokensEdit() *cobra.Command {
@@ -42,8 +42,8 @@ func tokensEdit() *cobra.Command {
 
 // edit collects what was given. A new grant replaces the old one whole: naming
 // sets drops the methods, and the other way round. "any" empties a limit.
-func (c call) edit() (admin.EditToken, error) {
-	var e admin.EditToken
+func (c call) edit() (api.EditToken, error) {
+	var e api.EditToken
 	changed := false
 	for _, name := range []string{"description", "set", "method", "expires", "lifetime", "allow-ip", "site"} {
 		changed = changed || c.given(name)
@@ -92,7 +92,7 @@ func tokensCopy() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		made, err := c.client.CopyToken(c.Context(), id, admin.CopyToken{
+		made, err := c.client.CopyToken(c.Context(), id, api.CopyToken{
 			Description: c.flag("description"), Expires: c.flag("expires"), Lifetime: c.flag("lifetime"),
 		})
 		if err != nil {
@@ -115,7 +115,7 @@ func tokensRegenerate() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		made, err := c.client.RegenerateToken(c.Context(), id, admin.RegenerateToken{
+		made, err := c.client.RegenerateToken(c.Context(), id, api.RegenerateToken{
 			Expires: c.flag("expires"), Lifetime: c.flag("lifetime"), Overlap: c.flag("overlap"),
 		})
 		if err != nil {
@@ -178,7 +178,7 @@ func removeQuestion(ids []uint64) string {
 	return fmt.Sprintf("Remove these %d tokens: %s?", len(ids), strings.Trim(fmt.Sprint(ids), "[]"))
 }
 
-func (c call) reportRemoved(results []admin.RemoveResult) error {
+func (c call) reportRemoved(results []api.RemoveResult) error {
 	var failed error
 	for _, r := range results {
 		if r.Problem == nil {

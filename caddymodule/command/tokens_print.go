@@ -5,11 +5,11 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/patgate/patgate/admin"
+	"github.com/patgate/patgate/admin/api"
 )
 
 // printMade prints the value alone on standard output, the rest beside it.
-func (c call) printMade(how string, made *admin.TokenWithValue) error {
+func (c call) printMade(how string, made *api.TokenWithValue) error {
 	if c.flagSet("json") {
 		return c.printJSON(made)
 	}
@@ -18,7 +18,7 @@ func (c call) printMade(how string, made *admin.TokenWithValue) error {
 	return err
 }
 
-func (c call) printToken(token *admin.Token) error {
+func (c call) printToken(token *api.Token) error {
 	t := newTable()
 	t.add("ID", strconv.FormatUint(token.ID, 10))
 	t.add("Account", token.Account)
@@ -36,7 +36,7 @@ func (c call) printToken(token *admin.Token) error {
 	return t.print(c.out())
 }
 
-func stateOf(token admin.Token) string {
+func stateOf(token api.Token) string {
 	if token.NotStored {
 		return token.State + ", but refused; that could not be stored"
 	}
@@ -44,7 +44,7 @@ func stateOf(token admin.Token) string {
 }
 
 // allows says in a few words what a token may do.
-func allows(token admin.Token) string {
+func allows(token api.Token) string {
 	words := append([]string{}, token.Sets...)
 	if n := len(token.Methods); n > 0 && n <= 2 {
 		words = append(words, token.Methods...)
@@ -55,7 +55,7 @@ func allows(token admin.Token) string {
 }
 
 // hint is the end of the newest value.
-func hint(token admin.Token) string {
+func hint(token api.Token) string {
 	if len(token.Secrets) == 0 || token.Secrets[len(token.Secrets)-1].Hint == "" {
 		return "-"
 	}

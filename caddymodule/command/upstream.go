@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
-	"github.com/patgate/patgate/admin"
+	"github.com/patgate/patgate/admin/api"
 )
 
 func accountsUpstream() *cobra.Command {
@@ -53,9 +53,9 @@ func (c call) setUpstream(login string) error {
 	if err != nil {
 		return err
 	}
-	credential := admin.UpstreamCredential{Session: secret}
+	credential := api.UpstreamCredential{Session: secret}
 	if !c.flagSet("session") {
-		credential = admin.UpstreamCredential{Login: login, Password: secret}
+		credential = api.UpstreamCredential{Login: login, Password: secret}
 		if c.given("login") {
 			credential.Login = c.flag("login")
 		}

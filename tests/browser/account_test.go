@@ -7,7 +7,7 @@ import (
 
 	"github.com/pquerna/otp/totp"
 
-	"github.com/patgate/patgate/admin"
+	"github.com/patgate/patgate/admin/api"
 )
 
 // TestSecondFactor: it is set up, asked for, and taken away.
@@ -66,8 +66,8 @@ func TestSecondFactor(t *testing.T) {
 func TestOperator(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, "")
-	mine := w.make(admin.GenerateToken{Description: "of demo"})
-	w.make(admin.GenerateToken{Account: "other", Description: "of other"})
+	mine := w.make(api.GenerateToken{Description: "of demo"})
+	w.make(api.GenerateToken{Account: "other", Description: "of other"})
 	p := w.open(t)
 	p.signIn("admin")
 	p.click(id("nav-all-tokens"))

@@ -12,7 +12,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 	"github.com/pquerna/otp/totp"
 
-	"github.com/patgate/patgate/admin"
+	"github.com/patgate/patgate/admin/api"
 )
 
 // TestFrames: in each frame, in each state that people see it in, axe-core finds
@@ -111,8 +111,8 @@ func framesOfGenerating(p *page, _ string, look func(string)) {
 }
 
 func framesOfToken(p *page, login string, look func(string)) {
-	made := p.w.make(admin.GenerateToken{Account: login, Description: "of many parts", Sets: []string{"Maven Plugin"}, Methods: []string{stopEnv}, Addresses: []string{"127.0.0.0/8", "2001:db8:85a3:8d3:1319:8a2e:370:7344"}, Audience: []string{"a-rather-long-name-of-a-site.example.com"}})
-	second := p.w.make(admin.GenerateToken{Account: login, Description: "another"})
+	made := p.w.make(api.GenerateToken{Account: login, Description: "of many parts", Sets: []string{"Maven Plugin"}, Methods: []string{stopEnv}, Addresses: []string{"127.0.0.0/8", "2001:db8:85a3:8d3:1319:8a2e:370:7344"}, Audience: []string{"a-rather-long-name-of-a-site.example.com"}})
+	second := p.w.make(api.GenerateToken{Account: login, Description: "another"})
 	p.w.opens(made.Value, "stopenv")
 	p.w.opens(made.Value, "deleteenv")
 	p.reload()
@@ -122,7 +122,7 @@ func framesOfToken(p *page, login string, look func(string)) {
 	p.there(id("method-tree"))
 	look("edit")
 	description := "from elsewhere"
-	if _, err := p.w.EditToken(p.Context(), made.ID, admin.EditToken{Description: &description}, 0); err != nil {
+	if _, err := p.w.EditToken(p.Context(), made.ID, api.EditToken{Description: &description}, 0); err != nil {
 		p.Fatal(err)
 	}
 	p.fill(id("description"), "from here")

@@ -10,7 +10,7 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp/kb"
 
-	"github.com/patgate/patgate/admin"
+	"github.com/patgate/patgate/admin/api"
 )
 
 // TestForm: what the form of a token takes, and how it answers.
@@ -289,7 +289,7 @@ func addresses(t *testing.T, p *page, login string) {
 
 // unchanged: saving what is as it was says so; a copy takes over all but the value.
 func unchanged(t *testing.T, p *page, login string) {
-	made := p.w.make(admin.GenerateToken{Account: login, Description: "as it was", Sets: []string{"Maven Plugin"}, Methods: []string{stopEnv}, Addresses: []string{"127.0.0.0/8"}, Expires: "2027-12-31"})
+	made := p.w.make(api.GenerateToken{Account: login, Description: "as it was", Sets: []string{"Maven Plugin"}, Methods: []string{stopEnv}, Addresses: []string{"127.0.0.0/8"}, Expires: "2027-12-31"})
 	p.reload()
 	p.click(row(made.ID))
 	p.click(id("edit"))
@@ -304,7 +304,7 @@ func unchanged(t *testing.T, p *page, login string) {
 	p.holds(id("expires"), "31-12-2027")
 	p.submit()
 	value := p.takeValue()
-	all, err := p.w.AllTokens(t.Context(), admin.TokenFilter{Account: login})
+	all, err := p.w.AllTokens(t.Context(), api.TokenFilter{Account: login})
 	if err != nil || len(all) != 2 {
 		t.Fatalf("%d tokens (%v)", len(all), err)
 	}
@@ -346,7 +346,7 @@ func leaving(t *testing.T, p *page, _ string) {
 
 // overlap: after regenerating, the old value works on for a while if so chosen.
 func overlap(t *testing.T, p *page, login string) {
-	made := p.w.make(admin.GenerateToken{Account: login, Description: "in many scripts"})
+	made := p.w.make(api.GenerateToken{Account: login, Description: "in many scripts"})
 	p.place(fmt.Sprintf("#/token/%d/regenerate", made.ID))
 	p.choose(id("overlap"), "10m")
 	p.submit()

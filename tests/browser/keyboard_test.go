@@ -7,7 +7,7 @@ import (
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp/kb"
 
-	"github.com/patgate/patgate/admin"
+	"github.com/patgate/patgate/admin/api"
 )
 
 // TestKeyboardOnly: a token is generated, looked at and removed without a mouse.
@@ -82,7 +82,7 @@ func TestRowKeys(t *testing.T) {
 	w := newWorld(t, "")
 	var ids []uint64
 	for i := range 5 {
-		ids = append([]uint64{w.make(admin.GenerateToken{Description: fmt.Sprintf("row %d", i)}).ID}, ids...) // the newest is first
+		ids = append([]uint64{w.make(api.GenerateToken{Description: fmt.Sprintf("row %d", i)}).ID}, ids...) // the newest is first
 	}
 	p := w.open(t)
 	p.signIn("demo")

@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/patgate/patgate/admin"
+	"github.com/patgate/patgate/admin/api"
 )
 
 // TestListOrder: each heading sorts, both ways, as the API does, and the pages have
@@ -17,7 +17,7 @@ func TestListOrder(t *testing.T) {
 	w := newWorld(t, "")
 	const many = 120
 	for i := range many {
-		made := w.make(admin.GenerateToken{Description: fmt.Sprintf("token %03d", i*37%many), Lifetime: fmt.Sprintf("%dd", 20+i*53%many)})
+		made := w.make(api.GenerateToken{Description: fmt.Sprintf("token %03d", i*37%many), Lifetime: fmt.Sprintf("%dd", 20+i*53%many)})
 		if i%30 == 0 {
 			w.opens(made.Value, "stopenv")
 		}
@@ -32,7 +32,7 @@ func TestListOrder(t *testing.T) {
 	} {
 		p.click(id("sort-" + order.by))
 		p.there("th[aria-sort=" + order.direction + "] " + id("sort-"+order.by))
-		page, err := w.Tokens(t.Context(), admin.TokenFilter{Account: "demo", Sort: order.by, Descending: order.direction == "descending", Limit: 50})
+		page, err := w.Tokens(t.Context(), api.TokenFilter{Account: "demo", Sort: order.by, Descending: order.direction == "descending", Limit: 50})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -89,7 +89,7 @@ func TestListEmpties(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, "")
 	for i := range 27 {
-		w.make(admin.GenerateToken{Description: fmt.Sprintf("token %d", i)})
+		w.make(api.GenerateToken{Description: fmt.Sprintf("token %d", i)})
 	}
 	p := w.open(t)
 	p.signIn("demo")
@@ -111,7 +111,7 @@ func TestListEmpties(t *testing.T) {
 func TestListOfWhatIsNotStored(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, "")
-	made := w.make(admin.GenerateToken{Description: "was to go", Lifetime: "30d"})
+	made := w.make(api.GenerateToken{Description: "was to go", Lifetime: "30d"})
 	p := w.open(t)
 	p.signIn("demo")
 	p.says(id("state"), "Active")

@@ -9,7 +9,7 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
-	"github.com/patgate/patgate/admin"
+	"github.com/patgate/patgate/admin/api"
 )
 
 // TestSlowNetwork: while a request is on its way the button shows it, and nothing is
@@ -74,7 +74,7 @@ func TestLostAnswer(t *testing.T) {
 func TestLostAnswerToEdit(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, "")
-	made := w.make(admin.GenerateToken{Description: "before"})
+	made := w.make(api.GenerateToken{Description: "before"})
 	p := w.open(t)
 	p.expect("net::ERR_")
 	p.signIn("demo")
@@ -124,7 +124,7 @@ func TestAccountArrivesLate(t *testing.T) {
 func TestRefreshFails(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, "")
-	made := w.make(admin.GenerateToken{Description: "seen before"})
+	made := w.make(api.GenerateToken{Description: "seen before"})
 	p := w.open(t)
 	p.expect("net::ERR_", "status of 503")
 	p.signIn("demo")

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"testing"
 
-	"github.com/patgate/patgate/admin"
+	"github.com/patgate/patgate/admin/api"
 )
 
 // TestOperatorAccounts: an operator sets passwords, removes accounts with their
@@ -12,7 +12,7 @@ import (
 func TestOperatorAccounts(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, "")
-	made := w.make(admin.GenerateToken{Account: "other", Description: "of other"})
+	made := w.make(api.GenerateToken{Account: "other", Description: "of other"})
 	user := w.open(t)
 	user.signIn("demo")
 	p := w.open(t)
@@ -81,8 +81,8 @@ func TestOperatorAccounts(t *testing.T) {
 func TestOperatorTokens(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, "")
-	theirs := w.make(admin.GenerateToken{Description: "of demo"})
-	w.make(admin.GenerateToken{Account: "other", Description: "of other"})
+	theirs := w.make(api.GenerateToken{Description: "of demo"})
+	w.make(api.GenerateToken{Account: "other", Description: "of other"})
 	p := w.open(t)
 	p.signIn("admin")
 	p.there(id("empty-generate")) // an operator's own
@@ -129,8 +129,8 @@ func TestOperatorTokens(t *testing.T) {
 func TestAuditFilters(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, "")
-	mine := w.make(admin.GenerateToken{Description: "of demo"})
-	w.make(admin.GenerateToken{Account: "other", Description: "of other"})
+	mine := w.make(api.GenerateToken{Description: "of demo"})
+	w.make(api.GenerateToken{Account: "other", Description: "of other"})
 	user := w.open(t)
 	user.signIn("demo")
 	user.click(row(mine.ID))

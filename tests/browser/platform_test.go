@@ -17,10 +17,11 @@ import (
 	protocol "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 
-	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/catalog"
 	"github.com/patgate/patgate/tests/freeport"
 	"github.com/patgate/patgate/tests/platform"
+
+	"github.com/patgate/patgate/admin/api"
 )
 
 const (
@@ -223,7 +224,7 @@ func TestPlatformPerson(t *testing.T) {
 func TestOwnCredential(t *testing.T) {
 	t.Parallel()
 	w := newPlatformWorld(t)
-	token := w.make(admin.GenerateToken{Description: "who am I", Methods: []string{getUserInfo}})
+	token := w.make(api.GenerateToken{Description: "who am I", Methods: []string{getUserInfo}})
 	p := w.open(t)
 	p.signIn("demo")
 	calls := func(want string) {
@@ -314,7 +315,7 @@ func TestOwnCredential(t *testing.T) {
 func TestOperatorCredentials(t *testing.T) {
 	t.Parallel()
 	w := newPlatformWorld(t)
-	token := w.make(admin.GenerateToken{Description: "who am I", Methods: []string{getUserInfo}})
+	token := w.make(api.GenerateToken{Description: "who am I", Methods: []string{getUserInfo}})
 	p := w.open(t)
 	p.signIn("admin")
 	p.click(id("nav-accounts"))
@@ -506,15 +507,15 @@ var platformViews = []view{
 // populate makes accounts that stand in different ways with the platform.
 func (w *platformWorld) populate(t *testing.T) {
 	t.Helper()
-	made := w.make(admin.GenerateToken{Description: "nightly stop"})
-	w.make(admin.GenerateToken{Description: "monitoring", Methods: []string{"environment.control.GetEnvs"}, Expires: "never"})
+	made := w.make(api.GenerateToken{Description: "nightly stop"})
+	w.make(api.GenerateToken{Description: "monitoring", Methods: []string{"environment.control.GetEnvs"}, Expires: "never"})
 	person := w.open(t)
 	person.signInAs(ann, annPhrase)
-	of := w.make(admin.GenerateToken{Account: ann, Description: "who am I", Methods: []string{getUserInfo}})
-	if _, err := w.AddAccount(t.Context(), admin.AddAccount{Login: "bob@example.com", OfPlatform: true}); err != nil {
+	of := w.make(api.GenerateToken{Account: ann, Description: "who am I", Methods: []string{getUserInfo}})
+	if _, err := w.AddAccount(t.Context(), api.AddAccount{Login: "bob@example.com", OfPlatform: true}); err != nil {
 		t.Fatal(err)
 	}
-	for login, credential := range map[string]admin.UpstreamCredential{
+	for login, credential := range map[string]api.UpstreamCredential{
 		"demo": {Login: "demo@example.com", Password: "what it was before"}, ann: {Login: ann, Password: annPhrase}, "other": {Session: "not-used-yet"},
 	} {
 		if err := w.SetUpstream(t.Context(), login, credential); err != nil {

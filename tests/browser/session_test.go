@@ -7,7 +7,7 @@ import (
 
 	"github.com/pquerna/otp/totp"
 
-	"github.com/patgate/patgate/admin"
+	"github.com/patgate/patgate/admin/api"
 )
 
 // TestSessions: what happens where a session begins, ends and goes on.
@@ -94,7 +94,7 @@ func signedOutInAnotherTab(t *testing.T, p *page, login string) {
 
 // givenUp: who does not want to go on drops what is on the page.
 func givenUp(t *testing.T, p *page, login string) {
-	p.w.make(admin.GenerateToken{Account: login, Description: "not for everybody"})
+	p.w.make(api.GenerateToken{Account: login, Description: "not for everybody"})
 	p.reload()
 	p.says(id("tokens"), "not for everybody")
 	p.w.endSessions(login)
@@ -112,7 +112,7 @@ func givenUp(t *testing.T, p *page, login string) {
 
 // somebodyElse sees nothing of who was there before.
 func somebodyElse(t *testing.T, p *page, login string) {
-	p.w.make(admin.GenerateToken{Account: login, Description: "of the first"})
+	p.w.make(api.GenerateToken{Account: login, Description: "of the first"})
 	p.reload()
 	p.says(id("tokens"), "of the first")
 	p.click(id("sign-out"))
@@ -160,7 +160,7 @@ func ownPassword(t *testing.T, p *page, login string) {
 func (w *world) endSessions(login string) {
 	w.Helper()
 	for _, disabled := range []bool{true, false} {
-		if _, err := w.EditAccount(w.Context(), login, admin.EditAccount{Disabled: &disabled}, 0); err != nil {
+		if _, err := w.EditAccount(w.Context(), login, api.EditAccount{Disabled: &disabled}, 0); err != nil {
 			w.Fatal(err)
 		}
 	}
@@ -172,7 +172,7 @@ func TestRequiredFactor(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, "")
 	required := true
-	if _, err := w.EditAccount(t.Context(), "demo", admin.EditAccount{RequireSecondFactor: &required}, 0); err != nil {
+	if _, err := w.EditAccount(t.Context(), "demo", api.EditAccount{RequireSecondFactor: &required}, 0); err != nil {
 		t.Fatal(err)
 	}
 	p := w.open(t)

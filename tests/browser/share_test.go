@@ -5,7 +5,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
-	"github.com/patgate/patgate/admin"
+	"github.com/patgate/patgate/admin/api"
 )
 
 // in is the same program, for a subtest.
@@ -19,7 +19,7 @@ func (w *world) in(t *testing.T) *world {
 func (w *world) as(t *testing.T, login string) *page {
 	t.Helper()
 	w = w.in(t)
-	if _, err := w.AddAccount(t.Context(), admin.AddAccount{Login: login, Password: phrase}); err != nil {
+	if _, err := w.AddAccount(t.Context(), api.AddAccount{Login: login, Password: phrase}); err != nil {
 		t.Fatal(err)
 	}
 	p := w.open(t)
@@ -28,9 +28,9 @@ func (w *world) as(t *testing.T, login string) *page {
 }
 
 // onlyToken is the one token of an account.
-func (w *world) onlyToken(login string) admin.Token {
+func (w *world) onlyToken(login string) api.Token {
 	w.Helper()
-	all, err := w.AllTokens(w.Context(), admin.TokenFilter{Account: login})
+	all, err := w.AllTokens(w.Context(), api.TokenFilter{Account: login})
 	if err != nil || len(all) != 1 {
 		w.Fatalf("%s has %d tokens, not one (%v)", login, len(all), err)
 	}

@@ -7,7 +7,7 @@ import (
 	protocol "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 
-	"github.com/patgate/patgate/admin"
+	"github.com/patgate/patgate/admin/api"
 )
 
 // TestTextEverywhere: a description that looks like code is text wherever it is
@@ -16,7 +16,7 @@ func TestTextEverywhere(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, "")
 	const hostile = `"><script>alert(1)</script><img src=x onerror=alert(1)>'${7*7}`
-	made := w.make(admin.GenerateToken{Description: "harmless"})
+	made := w.make(api.GenerateToken{Description: "harmless"})
 	p := w.open(t)
 	chromedp.ListenTarget(p.ctx, func(event any) {
 		if _, ok := event.(*protocol.EventJavascriptDialogOpening); ok {
@@ -63,7 +63,7 @@ func TestTextEverywhere(t *testing.T) {
 	p.click(id("edit"))
 	p.holds(id("description"), hostile)
 	description := hostile + "!"
-	if _, err := w.EditToken(t.Context(), made.ID, admin.EditToken{Description: &description}, 0); err != nil {
+	if _, err := w.EditToken(t.Context(), made.ID, api.EditToken{Description: &description}, 0); err != nil {
 		t.Fatal(err)
 	}
 	p.fill(id("description"), "mine")

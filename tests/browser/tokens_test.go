@@ -9,7 +9,7 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
-	"github.com/patgate/patgate/admin"
+	"github.com/patgate/patgate/admin/api"
 )
 
 // TestSignIn: a wrong password keeps the login, the right one leads in, signing out
@@ -131,7 +131,7 @@ func TestReadOnlyShortcut(t *testing.T) {
 func TestEdit(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, "")
-	made := w.make(admin.GenerateToken{Description: "to be edited"})
+	made := w.make(api.GenerateToken{Description: "to be edited"})
 	p := w.open(t)
 	p.signIn("demo")
 	p.click(row(made.ID))
@@ -152,7 +152,7 @@ func TestEdit(t *testing.T) {
 func TestCopyAndRegenerate(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, "")
-	made := w.make(admin.GenerateToken{Description: "the original"})
+	made := w.make(api.GenerateToken{Description: "the original"})
 	p := w.open(t)
 	p.signIn("demo")
 	p.click(row(made.ID))
@@ -182,7 +182,7 @@ func TestRemoveMany(t *testing.T) {
 	w := newWorld(t, "")
 	var ids []uint64
 	for i := range 8 {
-		ids = append(ids, w.make(admin.GenerateToken{Description: fmt.Sprintf("token %d", i)}).ID)
+		ids = append(ids, w.make(api.GenerateToken{Description: fmt.Sprintf("token %d", i)}).ID)
 	}
 	p := w.open(t)
 	p.signIn("demo")
@@ -224,7 +224,7 @@ func TestRemoveMany(t *testing.T) {
 	p.gone(row(ids[7]))
 	p.gone(row(ids[6]))
 	p.there(row(ids[5]))
-	left, err := w.AllTokens(t.Context(), admin.TokenFilter{Account: "demo"})
+	left, err := w.AllTokens(t.Context(), api.TokenFilter{Account: "demo"})
 	if err != nil || len(left) != 6 {
 		t.Errorf("%d tokens are left, %v", len(left), err)
 	}
@@ -264,7 +264,7 @@ func TestSessionExpires(t *testing.T) {
 	p.click(id("api-IDE Plugins"))
 	// Disabled and enabled again, the account has no session any more.
 	for _, disabled := range []bool{true, false} {
-		if _, err := w.EditAccount(t.Context(), "demo", admin.EditAccount{Disabled: &disabled}, 0); err != nil {
+		if _, err := w.EditAccount(t.Context(), "demo", api.EditAccount{Disabled: &disabled}, 0); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -281,7 +281,7 @@ func TestSessionExpires(t *testing.T) {
 func TestTwoTabs(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, "")
-	made := w.make(admin.GenerateToken{Description: "before"})
+	made := w.make(api.GenerateToken{Description: "before"})
 	one := w.open(t)
 	one.signIn("demo")
 	two := one.tab()
@@ -310,7 +310,7 @@ func TestTextOnly(t *testing.T) {
 	w := newWorld(t, "")
 	texts := []string{`<img src=x onerror=alert(1)>`, `"><script>alert(1)</script>`, `{{7*7}} ${7*7}`}
 	for _, text := range texts {
-		w.make(admin.GenerateToken{Description: text})
+		w.make(api.GenerateToken{Description: text})
 	}
 	p := w.open(t)
 	p.signIn("demo")
@@ -329,9 +329,9 @@ func TestList(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, "")
 	for i := range 120 {
-		w.make(admin.GenerateToken{Description: fmt.Sprintf("token %03d", i), Lifetime: fmt.Sprintf("%dd", 30+i)})
+		w.make(api.GenerateToken{Description: fmt.Sprintf("token %03d", i), Lifetime: fmt.Sprintf("%dd", 30+i)})
 	}
-	soon := w.make(admin.GenerateToken{Description: "ends soon", Lifetime: "1d"})
+	soon := w.make(api.GenerateToken{Description: "ends soon", Lifetime: "1d"})
 	p := w.open(t)
 	p.signIn("demo")
 	p.says(id("tokens"), "ends soon")
@@ -366,7 +366,7 @@ func first(text string) string {
 func TestActivity(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, "")
-	made := w.make(admin.GenerateToken{Description: "busy"})
+	made := w.make(api.GenerateToken{Description: "busy"})
 	for range 3 {
 		w.opens(made.Value, "stopenv")
 	}
@@ -397,8 +397,8 @@ func TestActivity(t *testing.T) {
 func TestAccountActivity(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, "")
-	w.make(admin.GenerateToken{Description: "quiet"})
-	made := w.make(admin.GenerateToken{Description: "busy"})
+	w.make(api.GenerateToken{Description: "quiet"})
+	made := w.make(api.GenerateToken{Description: "busy"})
 	w.opens(made.Value, "deleteenv")
 	p := w.open(t)
 	p.signIn("demo")

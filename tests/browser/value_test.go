@@ -12,14 +12,14 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
-	"github.com/patgate/patgate/admin"
+	"github.com/patgate/patgate/admin/api"
 )
 
 // TestValueKept: Copy and Download take the value along, and until then leaving asks.
 // It is not parallel: all tabs have one clipboard.
 func TestValueKept(t *testing.T) {
 	w := newWorld(t, "")
-	made := w.make(admin.GenerateToken{Description: "lost"})
+	made := w.make(api.GenerateToken{Description: "lost"})
 	p := w.open(t)
 	folder := t.TempDir()
 	if err := commands.SetDownloadBehavior(commands.SetDownloadBehaviorBehaviorAllow).WithBrowserContextID(p.profile).WithDownloadPath(folder).Do(browser()); err != nil {

@@ -14,7 +14,7 @@ import (
 	protocol "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 
-	"github.com/patgate/patgate/admin"
+	"github.com/patgate/patgate/admin/api"
 )
 
 //go:embed testdata/axe.min.js
@@ -143,11 +143,11 @@ var views = []view{
 
 // populate makes what a picture needs.
 func (w *world) populate() {
-	made := w.make(admin.GenerateToken{Description: "nightly stop", Methods: []string{stopEnv, startEnv}, Expires: "2027-12-31"})
-	w.make(admin.GenerateToken{Description: "monitoring", Methods: []string{"environment.control.GetEnvs", "environment.control.GetEnvInfo"}, Expires: "never"})
-	w.make(admin.GenerateToken{Description: "build server", Sets: []string{"Maven Plugin"}, Methods: []string{}, Lifetime: "5d"})
-	w.make(admin.GenerateToken{Description: "editor on the laptop", Sets: []string{"IDE Plugins"}, Methods: []string{}, Lifetime: "90d", Addresses: []string{"127.0.0.0/8"}})
-	expired := w.make(admin.GenerateToken{Description: "workshop", Methods: []string{"environment.*"}, Expires: time.Now().Add(2 * time.Second).UTC().Format(time.RFC3339)})
+	made := w.make(api.GenerateToken{Description: "nightly stop", Methods: []string{stopEnv, startEnv}, Expires: "2027-12-31"})
+	w.make(api.GenerateToken{Description: "monitoring", Methods: []string{"environment.control.GetEnvs", "environment.control.GetEnvInfo"}, Expires: "never"})
+	w.make(api.GenerateToken{Description: "build server", Sets: []string{"Maven Plugin"}, Methods: []string{}, Lifetime: "5d"})
+	w.make(api.GenerateToken{Description: "editor on the laptop", Sets: []string{"IDE Plugins"}, Methods: []string{}, Lifetime: "90d", Addresses: []string{"127.0.0.0/8"}})
+	expired := w.make(api.GenerateToken{Description: "workshop", Methods: []string{"environment.*"}, Expires: time.Now().Add(2 * time.Second).UTC().Format(time.RFC3339)})
 	w.await("the end of a token", func() bool {
 		token, err := w.Token(w.Context(), expired.ID)
 		return err == nil && token.State == "expired"

@@ -13,8 +13,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/tests/freeport"
+
+	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/admin/client"
 )
 
 const (
@@ -30,7 +32,7 @@ type world struct {
 	folder            string
 	gate, site, local string // host:port; local is the admin endpoint
 	demo              string
-	*admin.Client
+	*client.Client
 }
 
 // setup says what of a world is its own.
@@ -73,9 +75,9 @@ func start(t *testing.T, s setup) *world {
 		_ = program.Wait()
 	})
 	w.await("the program to start", func() bool { return strings.Contains(output.String(), "serving initial configuration") })
-	w.Client = &admin.Client{BaseURL: "http://" + w.local + "/patgate"}
+	w.Client = &client.Client{BaseURL: "http://" + w.local + "/patgate"}
 	for _, login := range []string{"demo", "other"} {
-		if _, err := w.AddAccount(t.Context(), admin.AddAccount{Login: login, Password: phrase}); err != nil {
+		if _, err := w.AddAccount(t.Context(), api.AddAccount{Login: login, Password: phrase}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -130,7 +132,7 @@ func (w *world) await(what string, is func() bool) {
 }
 
 // make makes a token over the API.
-func (w *world) make(g admin.GenerateToken) *admin.TokenWithValue {
+func (w *world) make(g api.GenerateToken) *api.TokenWithValue {
 	w.Helper()
 	if g.Account == "" {
 		g.Account = "demo"

@@ -1,0 +1,45 @@
+package api
+
+import "time"
+
+// Self is what a token is told of itself.
+type Self struct {
+	ID          uint64     `json:"id" doc:"Which token it is" example:"1"`
+	Account     string     `json:"account" doc:"Login of the owner" example:"demo"`
+	Description string     `json:"description" doc:"What the token is for" example:"ci"`
+	Created     time.Time  `json:"created" doc:"When it was generated or imported"`
+	Expires     *time.Time `json:"expires" doc:"When this very value ends; null: never"`
+	DaysLeft    *int       `json:"days_left" doc:"Whole days until it expires; null: it does not"`
+	Sets        []string   `json:"sets" doc:"Names of predefined sets whose methods it may call"`
+	Methods     []string   `json:"methods" doc:"Patterns of its own"`
+	Allows      []string   `json:"allows" doc:"All methods that it may call, by name"`
+	Addresses   []string   `json:"addresses" doc:"Addresses and networks that it may be used from; empty: any"`
+	Audience    []string   `json:"audience" doc:"Names of the sites that it is good at; empty: all"`
+}
+
+// SelfCheck asks whether a token may do something: the name of a method, or a
+// request.
+type SelfCheck struct {
+	Method string `json:"method,omitempty" doc:"Name of a method; or name verb and target"`
+	Verb   string `json:"verb,omitempty" doc:"HTTP method of a request" example:"GET"`
+	Target string `json:"target,omitempty" doc:"Path of a request, or its whole URL"`
+}
+
+// SelfChecked is what the gate would say to a call.
+type SelfChecked struct {
+	Allowed bool   `json:"allowed" doc:"Whether the gate would let it through"`
+	Method  string `json:"method,omitempty" doc:"The method that the request calls"`
+	Reason  string `json:"reason" doc:"The gate's reason, see docs/reasons.md" enum:"ok,public,method_not_allowed,method_protected,unknown_method,verb_not_allowed,bad_request"`
+}
+
+// Introspection is the answer of RFC 7662 section 2.2.
+type Introspection struct {
+	Active    bool   `json:"active" doc:"Whether the value is that of a token that is good now"`
+	Scope     string `json:"scope,omitempty" doc:"Methods that the token may call, separated by spaces"`
+	Username  string `json:"username,omitempty" doc:"Login of the account"`
+	TokenType string `json:"token_type,omitempty" doc:"Bearer" example:"Bearer"`
+	Expires   int64  `json:"exp,omitempty" doc:"Unix seconds"`
+	Issued    int64  `json:"iat,omitempty" doc:"Unix seconds"`
+	Subject   string `json:"sub,omitempty" doc:"Id of the account"`
+	ID        string `json:"jti,omitempty" doc:"Id of the token"`
+}

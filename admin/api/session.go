@@ -1,0 +1,68 @@
+package api
+
+import "time"
+
+// SignIn is who wants to sign in.
+type SignIn struct {
+	Login    string `json:"login" doc:"The account's login; letter case does not matter" example:"admin"`
+	Password string `json:"password" doc:"The account's password"`
+	Code     string `json:"code,omitempty" doc:"Of the second factor, where the account has one: six digits, or a recovery code"`
+}
+
+// Session is who is signed in, and what holds for them.
+type Session struct {
+	Account     SessionAccount `json:"account" doc:"Who is signed in"`
+	Created     *time.Time     `json:"created,omitempty" doc:"Not with HTTP Basic, which has no session"`
+	Expires     *time.Time     `json:"expires,omitempty" doc:"When the session ends at the latest"`
+	IdleSeconds int            `json:"idle_seconds" doc:"How long the session lasts unused"`
+	Policy      PolicyView     `json:"policy" doc:"What tokens can be"`
+	Platform    PlatformView   `json:"platform" doc:"What stands behind the gate"`
+}
+
+// SessionAccount is the account that is signed in.
+type SessionAccount struct {
+	ID                   uint64 `json:"id" doc:"Which account it is" example:"1"`
+	Login                string `json:"login" doc:"Who it is" example:"admin"`
+	Role                 string `json:"role" enum:"user,operator" doc:"What it may do"`
+	HasSecondFactor      bool   `json:"has_second_factor" doc:"Whether signing in takes a code"`
+	SecondFactorRequired bool   `json:"second_factor_required" doc:"Whether it can do nothing before it has one"`
+	OfPlatform           bool   `json:"of_platform" doc:"The password is that of the platform"`
+	RecoveryCodes        int    `json:"recovery_codes" doc:"How many are left"`
+}
+
+// PolicyView is what the operator allows tokens to be.
+type PolicyView struct {
+	MaxTokensPerAccount int      `json:"max_tokens_per_account" doc:"0: any number"`
+	MaxLifetimeSeconds  int64    `json:"max_lifetime_seconds" doc:"0: any"`
+	ExpiryRequired      bool     `json:"expiry_required" doc:"Whether tokens have to expire"`
+	AllowedSets         []string `json:"allowed_sets" doc:"Empty: all sets, and methods of the token's own"`
+	Zone                string   `json:"zone" doc:"In which a date ends, as an IANA name"`
+	ValuePrefix         string   `json:"value_prefix" doc:"How values of tokens begin" example:"pat"`
+	ExpiringDays        int      `json:"expiring_days" doc:"How long before its end a token counts as expiring"`
+	MinPassword         int      `json:"min_password" doc:"Characters"`
+	GateURL             string   `json:"gate_url,omitempty" doc:"Where clients call the gate"`
+}
+
+// PlatformView is what concerns people of the platform behind the gate.
+type PlatformView struct {
+	Name             string `json:"name,omitempty" doc:"What people call it; empty: none is configured"`
+	KeepsCredentials bool   `json:"keeps_credentials" doc:"Whether accounts can have a credential for it"`
+	SendsSessions    bool   `json:"sends_sessions" doc:"Whether a site needs that credential, to send a session in place of a token"`
+}
+
+// SessionView is a session in the list of an account's.
+type SessionView struct {
+	ID       string    `json:"id" doc:"Names the session; it opens none"`
+	Created  time.Time `json:"created" doc:"When it began"`
+	LastSeen time.Time `json:"last_seen" doc:"When it was used last"`
+	Expires  time.Time `json:"expires" doc:"When it ends at the latest"`
+	Address  string    `json:"address" doc:"Where it began" example:"127.0.0.1"`
+	Agent    string    `json:"agent" doc:"User-Agent of who began it" example:"curl/7.88.1"`
+	Current  bool      `json:"current" doc:"Whether it is the one that asks"`
+}
+
+// SignInWays says how people sign in.
+type SignInWays struct {
+	Platform string `json:"platform,omitempty" doc:"What people call the platform whose login and password are good here as well"`
+	SignedIn bool   `json:"signed_in" doc:"Whether the cookie that came along is that of a session"`
+}

@@ -1,0 +1,141 @@
+package server
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/patgate/patgate/admin/signin"
+	"github.com/patgate/patgate/tokenstore"
+
+	"github.com/patgate/patgate/admin"
+	"github.com/patgate/patgate/admin/api"
+)
+
+func (c *call) showSignIn() (answer, error) {
+	_, signedIn := c.Memory.Sessions.Account(cookie(c.r))
+	ways := api.SignInWays{SignedIn: signedIn}
+	if c.site.Platform {
+		ways.Platform = c.PlatformName
+	}
+	return answer{body: ways}, nil
+}
+
+func (c *call) signIn() (answer, error) {
+	var in api.SignIn
+	if !c.site.isPrivate(c.r) {
+		return answer{}, errInsecure
+	}
+	if err := decode(c.r, &in); err != nil {
+		return answer{}, err
+	}
+	account, err := c.SignIn(c.r.Context(), in, c.who.Address, c.site.Platform)
+	if err != nil {
+		return answer{}, err
+	}
+	if old := cookie(c.r); old != "" { // nobody keeps a session of before
+		c.Memory.Sessions.Drop(old)
+	}
+	id, session := c.Memory.Sessions.Start(account, c.site.Lifetime, c.who.Address, c.r.UserAgent())
+	c.setCookie(id, c.site.Lifetime)
+	c.session, c.who.Account = session, account
+	return answer{status: http.StatusCreated, body: c.viewSession()}, nil
+}
+
+func (c *call) showSession() (answer, error) { return answer{body: c.viewSession()}, nil }
+
+func (c *call) viewSession() *api.Session {
+	a, p := c.who.Account, c.Policy
+	zone := c.Zone
+	if zone == nil {
+		zone = time.UTC
+	}
+	s := &api.Session{
+		Account: api.SessionAccount{
+			ID: uint64(a.ID), Login: a.Login, Role: string(a.Role), HasSecondFactor: a.SecondFactor != nil,
+			SecondFactorRequired: a.NeedsSecondFactor || c.site.SecondFactor, OfPlatform: a.OfPlatform(),
+		},
+		Created: optionalSeconds(c.session.Created), Expires: optionalSeconds(c.session.Expires), IdleSeconds: int(c.site.Idle.Seconds()),
+		Policy: api.PolicyView{
+			MaxTokensPerAccount: p.MaxTokensPerAccount, MaxLifetimeSeconds: int64(p.MaxLifetime.Seconds()), ExpiryRequired: p.ExpiryRequired,
+			AllowedSets: append([]string{}, p.AllowedSets...), Zone: zone.String(), ValuePrefix: c.Prefix,
+			ExpiringDays: int(c.ExpiringWithin().Hours() / 24), MinPassword: signin.MinPassword, GateURL: c.site.GateURL,
+		},
+		Platform: api.PlatformView{Name: c.PlatformName, KeepsCredentials: c.Upstream != nil, SendsSessions: c.SendsSessions},
+	}
+	if f := a.SecondFactor; f != nil {
+		s.Account.RecoveryCodes = len(f.Recovery)
+	}
+	return s
+}
+
+// optionalSeconds is inSeconds, and nil for the zero time.
+func optionalSeconds(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	t = inSeconds(t)
+	return &t
+}
+
+func inSeconds(t time.Time) time.Time { return t.UTC().Truncate(time.Second) }
+
+func (c *call) signOut() (answer, error) {
+	if c.session.Name == "" {
+		return answer{}, admin.NotFound("session: HTTP Basic has none")
+	}
+	c.endOwn(func(s signin.Session) bool { return s.Name == c.session.Name })
+	c.setCookie("", 0)
+	return answer{}, nil
+}
+
+func (c *call) listSessions() (answer, error) {
+	list := []api.SessionView{}
+	for _, s := range c.Memory.Sessions.Of(c.who.Account.ID, c.site.Idle) {
+		list = append(list, api.SessionView{
+			ID: s.Name, Created: inSeconds(s.Created), LastSeen: inSeconds(s.LastSeen), Expires: inSeconds(s.Expires),
+			Address: s.Address, Agent: s.Agent, Current: s.Name == c.session.Name,
+		})
+	}
+	return answer{body: api.Items[api.SessionView]{Items: list}}, nil
+}
+
+func (c *call) endSession() (answer, error) {
+	id := c.r.PathValue("id")
+	if c.endOwn(func(s signin.Session) bool { return s.Name == id }) == 0 {
+		return answer{}, admin.NotFound("such session")
+	}
+	if id == c.session.Name {
+		c.setCookie("", 0)
+	}
+	return answer{}, nil
+}
+
+func (c *call) endOtherSessions() (answer, error) {
+	c.endOwn(func(s signin.Session) bool { return s.Name != c.session.Name })
+	return answer{}, nil
+}
+
+// endOwn ends sessions of who asks, and returns how many.
+func (c *call) endOwn(pick func(signin.Session) bool) int {
+	return c.EndSessions(c.r.Context(), c.who, pick)
+}
+
+// changePassword sets the password of who is signed in. All other sessions end
+// with the old one.
+func (c *call) changePassword(p api.NewPassword) (answer, error) {
+	after, err := c.ChangePassword(c.r.Context(), c.who, p.Password)
+	return c.ownChanged(nil, after, err)
+}
+
+// renewSession ends all sessions of the account and begins a new one, where it is
+// a session that called.
+func (c *call) renewSession(a *tokenstore.Account) {
+	c.Memory.Sessions.End(a.ID, func(signin.Session) bool { return true })
+	if c.session.Name == "" {
+		return
+	}
+	left := c.session.Expires.Sub(c.Now())
+	id, session := c.Memory.Sessions.Start(a, left, c.who.Address, c.r.UserAgent())
+	c.setCookie(id, left)
+	c.session = session
+}
