@@ -9,11 +9,10 @@ build: ## builds the program patgate
 	go build -o patgate .
 
 test: ## runs all tests
-	go test ./...
-	go -C tools test ./...
+	tools/test
 
 race: ## runs all tests with the race detector
-	go test -race ./...
+	tools/test -race
 
 lint: ## formats, vets, lints
 	tools/lint
