@@ -1,6 +1,7 @@
 package tests
 
 import (
+	"encoding/json"
 	"html"
 	"os"
 	"regexp"
@@ -12,11 +13,13 @@ var (
 	addressInPage = regexp.MustCompile(`(?i)\b(?:src|href|action|srcset|data|poster|formaction)\s*=\s*["']?([^"'\s>]*)`)
 	eventInPage   = regexp.MustCompile(`(?i)\son[a-z]+\s*=`)
 	callInDocs    = regexp.MustCompile("(?m)^### `([A-Z]+ /[^`]*)`$")
+
+	releaseInChangelog = regexp.MustCompile(`(?m)^## \[(\d+\.\d+\.\d+)\] - \d{4}-\d\d-\d\d$`)
 )
 
 // TestManageDocs: the description for people has each call and each reason, runs
 // no script and loads nothing from elsewhere; so does the dashboard's page. Each
-// call is in docs/api.md as well.
+// call is in docs/api.md as well, and the description has the version of the release.
 func TestManageDocs(t *testing.T) {
 	t.Parallel()
 	m := newManaged(t, "", config{})
@@ -58,6 +61,14 @@ func TestManageDocs(t *testing.T) {
 		t.Errorf("docs/api.md has %d calls, the program %d", len(documented), len(m.described.operations))
 	}
 
+	var described struct{ Info struct{ Version string } }
+	if err := json.Unmarshal(c.send("GET", "/openapi.json", nil).is(200, "").body, &described); err != nil {
+		t.Fatal(err)
+	}
+	if release := newestRelease(t); described.Info.Version != release {
+		t.Errorf("/openapi.json is of version %q, CHANGELOG.md of %q: change both together", described.Info.Version, release)
+	}
+
 	dashboard := c.send("GET", "/", nil).is(200, "")
 	if media := dashboard.header.Get("Content-Type"); media != "text/html; charset=utf-8" || eventInPage.Match(dashboard.body) {
 		t.Errorf("the dashboard is %s, or has script in its page", media)
@@ -66,6 +77,20 @@ func TestManageDocs(t *testing.T) {
 	c.send("GET", "/nosuch", nil).is(404, "")
 	c.send("GET", "/../Caddyfile", nil).is(404, "")
 	c.send("GET", "/vendor/", nil).is(404, "")
+}
+
+// newestRelease is the version that CHANGELOG.md tells of first.
+func newestRelease(t *testing.T) string {
+	t.Helper()
+	text, err := os.ReadFile("../CHANGELOG.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := releaseInChangelog.FindSubmatch(text)
+	if found == nil {
+		t.Fatal("CHANGELOG.md has no release")
+	}
+	return string(found[1])
 }
 
 // ownAddresses sees to it that all that a page names is of this site, and there.

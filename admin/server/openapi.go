@@ -18,7 +18,7 @@ import (
 // the API, because its decoder takes a member twice, or in another letter case.
 
 // apiVersion is that of the description; the path has the major one.
-const apiVersion = "1.0.0"
+const apiVersion = "0.1.0"
 
 // document is the OpenAPI 3.1 document of a site's routes.
 var document = sync.OnceValue(func() []byte {
