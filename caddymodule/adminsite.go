@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -71,13 +72,22 @@ func (*AdminSite) CaddyModule() caddy.ModuleInfo {
 	return caddy.ModuleInfo{ID: "http.handlers.patgate_admin", New: func() caddy.Module { return new(AdminSite) }}
 }
 
-// Provision connects the handler with the app and checks its options.
+// Provision connects the handler with the app.
 func (s *AdminSite) Provision(ctx caddy.Context) error {
 	app, err := ctx.App("patgate")
 	if err != nil {
 		return fmt.Errorf("the handler patgate_admin needs the app patgate: %w", err)
 	}
 	s.app = app.(*App)
+	if s.SecondFactor == "required" {
+		s.app.factorRequired = true
+	}
+	return nil
+}
+
+// Validate refuses what can be told from the configuration, of this site and of the app, to be
+// a mistake.
+func (s *AdminSite) Validate() error {
 	switch {
 	case s.SecondFactor != "" && s.SecondFactor != "optional" && s.SecondFactor != "required":
 		return fmt.Errorf("second_factor is optional or required, found %q", s.SecondFactor)
@@ -89,21 +99,19 @@ func (s *AdminSite) Provision(ctx caddy.Context) error {
 		return errors.New("idle_timeout and session_lifetime are above 0")
 	case s.IdleTimeout > 0 && time.Duration(s.IdleTimeout) < time.Minute:
 		return fmt.Errorf("idle_timeout is 1m at least, found %s", time.Duration(s.IdleTimeout))
+	case s.SessionLifetime > 0 && time.Duration(s.SessionLifetime) < time.Minute:
+		return fmt.Errorf("session_lifetime is 1m at least, found %s", time.Duration(s.SessionLifetime))
 	}
-	if s.SecondFactor == "required" {
-		s.app.factorRequired = true
-		if err := s.app.checkFactor(); err != nil {
-			return err
-		}
+	if err := s.app.checkFactor(); err != nil {
+		return err
 	}
 	if u, err := url.Parse(s.GateURL); s.GateURL != "" && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.User != nil || u.RawQuery != "") {
 		return fmt.Errorf("gate_url is an address such as https://api.example.com, found %q", s.GateURL)
 	}
-	for i, host := range s.Hosts {
+	for _, host := range s.Hosts {
 		if _, err := netip.ParseAddr(host); err != nil && (host == "" || strings.ContainsAny(host, ":/*[]")) {
 			return fmt.Errorf("hosts are names or addresses without a port, found %q", host)
 		}
-		s.Hosts[i] = strings.ToLower(host)
 	}
 	return nil
 }
@@ -134,8 +142,12 @@ func (s *AdminSite) build() *http.Handler {
 	if made := s.handler.Load(); made != nil || manager == nil {
 		return made
 	}
+	hosts := slices.Clone(s.Hosts)
+	for i, host := range hosts {
+		hosts[i] = strings.ToLower(host)
+	}
 	site := server.NewSite(server.Site{
-		Platform: s.Accounts == "platform", Manager: manager, Hosts: s.Hosts, Issuer: s.Issuer,
+		Platform: s.Accounts == "platform", Manager: manager, Hosts: hosts, Issuer: s.Issuer,
 		Idle: time.Duration(s.IdleTimeout), Lifetime: time.Duration(s.SessionLifetime),
 		SecondFactor: s.SecondFactor == "required", GateURL: strings.TrimSuffix(s.GateURL, "/"), Pages: ui.Handler(), KeySet: s.app.assertions.Set(),
 		Address: func(r *http.Request) string {
@@ -158,6 +170,7 @@ func (s *AdminSite) Cleanup() error {
 
 var (
 	_ caddy.Provisioner           = (*AdminSite)(nil)
+	_ caddy.Validator             = (*AdminSite)(nil)
 	_ caddy.CleanerUpper          = (*AdminSite)(nil)
 	_ caddyhttp.MiddlewareHandler = (*AdminSite)(nil)
 )

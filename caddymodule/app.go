@@ -112,13 +112,7 @@ func (a *App) Provision(ctx caddy.Context) error {
 	if err := a.loadCatalog(); err != nil {
 		return err
 	}
-	a.names.Acquire(ctx).Add(a.catalog.SecretParameters(), nil)
-	if err := a.Tokens.check(a.catalog); err != nil {
-		return err
-	}
-	if a.FormMemory < 0 {
-		return fmt.Errorf("form_memory is a number of bytes above 0, found %d", a.FormMemory)
-	}
+	a.Tokens.setDefaults()
 	a.forms = gate.NewFormMemory(a.FormMemory)
 	if err := ctx.GetMetricsRegistry().Register(formCollector{a.forms}); err != nil {
 		return fmt.Errorf("registering metrics: %w", err)
@@ -144,12 +138,36 @@ func (a *App) Provision(ctx caddy.Context) error {
 	return nil
 }
 
+// loadCatalog reads the catalog. Where nothing is named that it could be made of, there is
+// none, and Validate says so.
 func (a *App) loadCatalog() (err error) {
-	if len(a.Catalog)+len(a.Route)+len(a.Template) == 0 {
-		return errors.New("no API methods are configured, so all would be refused: name a catalog file in the global option patgate, as in { patgate { catalog catalogs/platform.json } }, or single methods with route or template")
+	if !a.namesMethods() {
+		return nil
 	}
 	if a.catalog, err = catalog.Open(a.catalogConfig()); err != nil {
 		return fmt.Errorf("loading the catalog: %w", err)
+	}
+	a.names.Acquire(a.ctx).Add(a.catalog.SecretParameters(), nil)
+	return nil
+}
+
+// Validate refuses what can be told from the configuration, and the catalog, to be a mistake.
+// What is made of it in Provision, such as keys and addresses, is refused there.
+func (a *App) Validate() error {
+	switch {
+	case !a.namesMethods():
+		return errors.New("no API methods are configured, so all would be refused: name a catalog file in the global option patgate, as in { patgate { catalog catalogs/platform.json } }, or single methods with route or template")
+	case a.FormMemory < 0:
+		return fmt.Errorf("form_memory is a number of bytes above 0, found %d", a.FormMemory)
+	}
+	if err := a.Tokens.check(); err != nil {
+		return err
+	}
+	if err := a.Tokens.checkSets(a.catalog); err != nil {
+		return fmt.Errorf("the app patgate: %w", err)
+	}
+	if a.Platform != nil {
+		return a.Platform.check()
 	}
 	return nil
 }
@@ -249,5 +267,6 @@ func (a *App) Cleanup() error {
 var (
 	_ caddy.App          = (*App)(nil)
 	_ caddy.Provisioner  = (*App)(nil)
+	_ caddy.Validator    = (*App)(nil)
 	_ caddy.CleanerUpper = (*App)(nil)
 )

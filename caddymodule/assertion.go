@@ -38,15 +38,23 @@ func (a *App) loadAssertionKeys() error {
 	return nil
 }
 
-// provisionAssertion has the gate sign what it lets through.
-func (g *Gate) provisionAssertion(c *gate.Config) error {
+// checkAssertion judges the option assertion.
+func (g *Gate) checkAssertion() error {
 	switch {
 	case g.Assertion == nil:
 		return nil
 	case g.Assertion.Audience == "":
 		return errors.New("assertion needs an audience: the name by which the upstream knows that it is meant")
-	case g.app.assertions == nil:
+	case len(g.app.AssertionKeys) == 0:
 		return errors.New("assertion needs assertion_keys in the global option patgate: without a key nothing can be signed")
+	}
+	return nil
+}
+
+// provisionAssertion has the gate sign what it lets through.
+func (g *Gate) provisionAssertion(c *gate.Config) {
+	if g.Assertion == nil {
+		return
 	}
 	c.Assert = func(d *gate.Decision) (string, error) {
 		signed, err := g.app.assertions.Sign(assertion.Claims{
@@ -58,7 +66,6 @@ func (g *Gate) provisionAssertion(c *gate.Config) error {
 		}
 		return signed, err
 	}
-	return nil
 }
 
 const assertionForm = "assertion <audience> [<issuer>]"

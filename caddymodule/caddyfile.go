@@ -1,7 +1,6 @@
 package caddymodule
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -60,7 +59,7 @@ func parseApp(d *caddyfile.Dispenser, existing any) (any, error) {
 	if existing != nil {
 		return nil, d.Err("the global option patgate stands twice; put all of it into one block")
 	}
-	app := new(App)
+	block := newAppBlock()
 	if d.NextArg() {
 		return nil, d.Errf("the global option patgate takes a block and no argument, found %q", d.Val())
 	}
@@ -69,16 +68,19 @@ func parseApp(d *caddyfile.Dispenser, existing any) (any, error) {
 		if err := seen.once(d, d.Val(), "store", "catalog", "route", "template", "set", "upstream_keys", "assertion_keys", "platform"); err != nil {
 			return nil, err
 		}
-		if err := app.parseOption(d); err != nil {
+		if err := block.parseOption(d); err != nil {
 			return nil, err
 		}
 	}
-	return httpcaddyfile.App{Name: "patgate", Value: caddyconfig.JSON(app, nil)}, nil
+	if err := block.checkNames(); err != nil {
+		return nil, err
+	}
+	return httpcaddyfile.App{Name: "patgate", Value: caddyconfig.JSON(block.App, nil)}, nil
 }
 
-func (a *App) parseOption(d *caddyfile.Dispenser) error {
+func (a *appBlock) parseOption(d *caddyfile.Dispenser) error {
 	option := d.Val()
-	source := sourceOf(d)
+	a.note(d)
 	args := d.RemainingArgs()
 	switch option {
 	case "store":
@@ -87,22 +89,22 @@ func (a *App) parseOption(d *caddyfile.Dispenser) error {
 		if len(args) != 1 {
 			return usage(d, "catalog <file>")
 		}
-		a.Catalog = append(a.Catalog, CatalogFile{File: args[0], Source: source})
+		a.Catalog = append(a.Catalog, CatalogFile{File: args[0]})
 	case "route":
 		if len(args) != 3 {
 			return usage(d, "route <verb,verb...> <path> <method name>")
 		}
-		a.Route = append(a.Route, Route{Verbs: strings.Split(args[0], ","), Path: args[1], Name: args[2], Source: source})
+		a.Route = append(a.Route, Route{Verbs: strings.Split(args[0], ","), Path: args[1], Name: args[2]})
 	case "template":
 		if len(args) != 2 {
 			return usage(d, "template <path> <method name>")
 		}
-		a.Template = append(a.Template, Template{Path: args[0], Name: args[1], Source: source})
+		a.Template = append(a.Template, Template{Path: args[0], Name: args[1]})
 	case "set":
 		if len(args) < 2 {
 			return usage(d, "set <name> <method patterns...>")
 		}
-		a.Set = append(a.Set, Set{Name: args[0], Methods: args[1:], Source: source})
+		a.Set = append(a.Set, Set{Name: args[0], Methods: args[1:]})
 	case "form_memory":
 		return parseSize(d, option, args, &a.FormMemory)
 	case "upstream_keys":
@@ -112,7 +114,7 @@ func (a *App) parseOption(d *caddyfile.Dispenser) error {
 	case "platform":
 		return a.parsePlatform(d, args)
 	case "tokens":
-		return a.Tokens.parse(d, args)
+		return a.parseTokens(d, args)
 	default:
 		return unknownOption(d, option, "patgate", "store, catalog, route, template, set, form_memory, upstream_keys, assertion_keys, platform, tokens")
 	}
@@ -130,7 +132,7 @@ func (a *App) parseStore(d *caddyfile.Dispenser, args []string) error {
 	return nil
 }
 
-func (p *TokenPolicy) parse(d *caddyfile.Dispenser, args []string) error {
+func (a *appBlock) parseTokens(d *caddyfile.Dispenser, args []string) error {
 	if len(args) != 0 {
 		return usage(d, "tokens { ... }")
 	}
@@ -140,7 +142,8 @@ func (p *TokenPolicy) parse(d *caddyfile.Dispenser, args []string) error {
 		if err := seen.once(d, option, "allowed_sets"); err != nil {
 			return err
 		}
-		if err := p.parseOption(d, option, d.RemainingArgs()); err != nil {
+		a.note(d)
+		if err := a.Tokens.parseOption(d, option, d.RemainingArgs()); err != nil {
 			return err
 		}
 	}
@@ -169,7 +172,7 @@ func (p *TokenPolicy) parseOption(d *caddyfile.Dispenser, option string, args []
 	case option == "require_expiry" && len(args) == 0:
 		p.RequireExpiry = true
 	case option == "allowed_sets" && len(args) > 0:
-		p.AllowedSets, p.Source = append(p.AllowedSets, args...), sourceOf(d)
+		p.AllowedSets = append(p.AllowedSets, args...)
 	case option == "zone" && one:
 		p.Zone = args[0]
 		if _, err := p.zone(); err != nil {
@@ -205,10 +208,6 @@ func (o options) once(d *caddyfile.Dispenser, option string, but ...string) erro
 	}
 	o[option] = true
 	return nil
-}
-
-func sourceOf(d *caddyfile.Dispenser) string {
-	return fmt.Sprintf("%s:%d", d.File(), d.Line())
 }
 
 func usage(d *caddyfile.Dispenser, form string) error {

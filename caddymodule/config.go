@@ -26,9 +26,6 @@ type BoltConfig struct {
 type CatalogFile struct {
 	// File is its path, relative to the working directory. Placeholders work.
 	File string `json:"file"`
-
-	// Source is where the configuration names it, for error messages.
-	Source string `json:"source,omitempty"`
 }
 
 // Route names one method of the API.
@@ -41,9 +38,6 @@ type Route struct {
 
 	// Name is the name that grants use.
 	Name string `json:"name"`
-
-	// Source is where the configuration names it, for error messages.
-	Source string `json:"source,omitempty"`
 }
 
 // Template names methods by parameters of their paths.
@@ -53,9 +47,6 @@ type Template struct {
 
 	// Name is the name that grants use, with some of those parameters in it.
 	Name string `json:"name"`
-
-	// Source is where the configuration names it, for error messages.
-	Source string `json:"source,omitempty"`
 }
 
 // Set names a list of method patterns.
@@ -65,9 +56,6 @@ type Set struct {
 
 	// Methods are names of methods, "prefix.*" or "*".
 	Methods []string `json:"methods"`
-
-	// Source is where the configuration names it, for error messages.
-	Source string `json:"source,omitempty"`
 }
 
 // TokenPolicy says what tokens may be.
@@ -91,29 +79,29 @@ type TokenPolicy struct {
 	// lists of methods. Default: all sets, and any list.
 	AllowedSets []string `json:"allowed_sets,omitempty"`
 
-	// Source is where the configuration names the allowed sets, for error
-	// messages.
-	Source string `json:"source,omitempty"`
-
 	// Zone is the time zone in which a date ends, as in "Europe/Berlin".
 	// Default: UTC.
 	Zone string `json:"zone,omitempty"`
 }
 
+// namesMethods reports whether there is anything to make a catalog of.
+func (a *App) namesMethods() bool { return len(a.Catalog)+len(a.Route)+len(a.Template) > 0 }
+
+// catalogConfig is what the catalog is made of, without where that is written.
 func (a *App) catalogConfig() catalog.Config {
 	repl := caddy.NewReplacer()
 	var c catalog.Config
 	for _, f := range a.Catalog {
-		c.Files = append(c.Files, catalog.FileConfig{Path: repl.ReplaceAll(f.File, ""), Source: f.Source})
+		c.Files = append(c.Files, catalog.FileConfig{Path: repl.ReplaceAll(f.File, "")})
 	}
 	for _, r := range a.Route {
-		c.Routes = append(c.Routes, catalog.RouteConfig{Verbs: r.Verbs, Path: r.Path, Name: r.Name, Source: r.Source})
+		c.Routes = append(c.Routes, catalog.RouteConfig{Verbs: r.Verbs, Path: r.Path, Name: r.Name})
 	}
 	for _, t := range a.Template {
-		c.Templates = append(c.Templates, catalog.TemplateConfig{Path: t.Path, Name: t.Name, Source: t.Source})
+		c.Templates = append(c.Templates, catalog.TemplateConfig{Path: t.Path, Name: t.Name})
 	}
 	for _, s := range a.Set {
-		c.Sets = append(c.Sets, catalog.SetConfig{Name: s.Name, Patterns: s.Methods, Source: s.Source})
+		c.Sets = append(c.Sets, catalog.SetConfig{Name: s.Name, Patterns: s.Methods})
 	}
 	return c
 }

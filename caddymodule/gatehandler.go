@@ -152,18 +152,31 @@ func (g *Gate) Provision(ctx caddy.Context) error {
 	if err := g.provisionUpstream(ctx, &config); err != nil {
 		return err
 	}
-	if err := g.provisionAssertion(&config); err != nil {
-		return err
-	}
-	if err := g.provisionTokenAPI(&config); err != nil {
-		return err
-	}
+	g.provisionAssertion(&config)
+	g.provisionTokenAPI(&config)
 	g.metrics = newSiteMetrics(g.Site)
 	decider, err := gate.New(config)
 	if err != nil {
 		return err
 	}
 	g.gate.Store(decider)
+	return nil
+}
+
+// Validate refuses what can be told from the configuration, of this site and of the app, to be
+// a mistake. What the decider is made of, such as places and names of headers, package gate
+// refuses where it is made.
+func (g *Gate) Validate() error {
+	switch g.Errors {
+	case "", "http", "platform", "pass":
+	default:
+		return fmt.Errorf("errors is http, platform or pass, found %q", g.Errors)
+	}
+	for _, check := range []func() error{g.checkUnknown, g.checkUpstream, g.checkAssertion, g.checkTokenAPI} {
+		if err := check(); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
@@ -192,24 +205,15 @@ func (g *Gate) config() (gate.Config, error) {
 		KeepHeaders: g.KeepHeaders,
 		KeepCookies: g.KeepCookies,
 		OnlyHeaders: g.OnlyHeaders,
+		PassUnknown: g.Unknown == "pass",
 		Now:         time.Now,
 	}
-	var err error
-	if c.Places, err = gate.ParsePlaces(g.Credentials...); err != nil {
-		return c, err
-	}
-	if err = g.configureUnknown(&c); err != nil {
-		return c, err
-	}
-	switch g.Errors {
-	case "", "http", "pass":
-		c.Errors = gate.ErrorsHTTP
-	case "platform":
+	if g.Errors == "platform" {
 		c.Errors = gate.ErrorsPlatform
-	default:
-		return c, fmt.Errorf("errors is http, platform or pass, found %q", g.Errors)
 	}
-	return c, nil
+	var err error
+	c.Places, err = gate.ParsePlaces(g.Credentials...)
+	return c, err
 }
 
 // ServeHTTP implements caddyhttp.MiddlewareHandler.
@@ -329,6 +333,7 @@ func (p placeholders) get(name string) (any, bool) {
 
 var (
 	_ caddy.Provisioner           = (*Gate)(nil)
+	_ caddy.Validator             = (*Gate)(nil)
 	_ caddy.CleanerUpper          = (*Gate)(nil)
 	_ caddyhttp.MiddlewareHandler = (*Gate)(nil)
 )

@@ -13,16 +13,15 @@ import (
 
 const defaultMaxPerAccount = 100
 
-// check refuses a policy that cannot be meant.
-func (p *TokenPolicy) check(c *catalog.Catalog) error {
-	if p.Prefix == "" {
-		p.Prefix = tokenstore.DefaultPrefix
-	}
+func (p *TokenPolicy) setDefaults() {
+	p.Prefix = cmp.Or(p.Prefix, tokenstore.DefaultPrefix)
+	p.MaxPerAccount = cmp.Or(p.MaxPerAccount, defaultMaxPerAccount)
+}
+
+// check refuses a policy that cannot be meant, whatever the catalog is.
+func (p *TokenPolicy) check() error {
 	if err := tokenstore.CheckPrefix(p.Prefix); err != nil {
 		return fmt.Errorf("tokens: prefix %q: %w", p.Prefix, err)
-	}
-	if p.MaxPerAccount == 0 {
-		p.MaxPerAccount = defaultMaxPerAccount
 	}
 	if p.MaxPerAccount < -1 {
 		return fmt.Errorf("tokens: max_per_account is a number above 0, or -1 for any number; found %d", p.MaxPerAccount)
@@ -30,17 +29,21 @@ func (p *TokenPolicy) check(c *catalog.Catalog) error {
 	if p.MaxLifetime < 0 {
 		return fmt.Errorf("tokens: max_lifetime is a time such as 90d, found %s", time.Duration(p.MaxLifetime))
 	}
-	if _, err := p.zone(); err != nil {
-		return err
+	_, err := p.zone()
+	return err
+}
+
+// checkSets refuses sets that the catalog does not have.
+func (p *TokenPolicy) checkSets(c *catalog.Catalog) error {
+	err := c.Check(p.AllowedSets, nil)
+	if err == nil {
+		return nil
 	}
-	if err := c.Check(p.AllowedSets, nil); err != nil && len(p.AllowedSets) > 0 {
-		var names []string
-		for _, s := range c.Sets() {
-			names = append(names, s.Name)
-		}
-		return fmt.Errorf("%s: tokens: allowed_sets: %w; the sets are: %s", cmp.Or(p.Source, "the app patgate"), err, cmp.Or(strings.Join(names, ", "), "none"))
+	var names []string
+	for _, s := range c.Sets() {
+		names = append(names, s.Name)
 	}
-	return nil
+	return fmt.Errorf("tokens: allowed_sets: %w; the sets are: %s", err, cmp.Or(strings.Join(names, ", "), "none"))
 }
 
 func (p *TokenPolicy) zone() (*time.Location, error) {

@@ -15,11 +15,8 @@ import (
 // tokenAPIPlatform is the value of Gate.TokenAPI that there is.
 const tokenAPIPlatform = "platform"
 
-// provisionTokenAPI prepares to answer the platform's calls that manage tokens.
-func (g *Gate) provisionTokenAPI(c *gate.Config) error {
-	if g.Errors == "platform" || g.TokenAPI != "" {
-		c.SignOut = tokenapi.SignOut
-	}
+// checkTokenAPI judges the option token_api.
+func (g *Gate) checkTokenAPI() error {
 	switch {
 	case g.TokenAPI == "":
 		return nil
@@ -28,12 +25,22 @@ func (g *Gate) provisionTokenAPI(c *gate.Config) error {
 	case g.app.Platform == nil:
 		return errors.New("token_api platform needs the option platform in the global option patgate: it says whose a session is")
 	}
-	c.Answered, c.SignIn = tokenapi.Methods(), tokenapi.SignIn
-	g.app.answersTokens = true
 	return g.app.checkFactor()
 }
 
-// checkFactor refuses a way around a second factor that everybody has to have.
+// provisionTokenAPI prepares to answer the platform's calls that manage tokens.
+func (g *Gate) provisionTokenAPI(c *gate.Config) {
+	if g.Errors == "platform" || g.TokenAPI != "" {
+		c.SignOut = tokenapi.SignOut
+	}
+	if g.TokenAPI == tokenAPIPlatform {
+		c.Answered, c.SignIn = tokenapi.Methods(), tokenapi.SignIn
+		g.app.answersTokens = true
+	}
+}
+
+// checkFactor refuses a way around a second factor that everybody has to have. Sites are
+// provisioned and validated one after the other, so the last one to say either finds both.
 func (a *App) checkFactor() error {
 	if a.factorRequired && a.answersTokens {
 		return errors.New("token_api platform and second_factor required exclude each other: the platform's calls carry no second factor, so nobody could use them")

@@ -1,6 +1,7 @@
 package caddymodule
 
 import (
+	"cmp"
 	"crypto/rand"
 	"encoding/json"
 	"errors"
@@ -95,6 +96,21 @@ func (a UpstreamAnswers) answers() upstream.Answers {
 	return upstream.Answers{Member: a.Member, Values: a.Values, Statuses: a.Status}
 }
 
+// check refuses statuses that no answer has.
+func (a UpstreamAnswers) check(option string) error {
+	for _, status := range a.Status {
+		if status < 200 || status > 599 {
+			return fmt.Errorf("%s status takes HTTP statuses from 200 to 599, found %d", option, status)
+		}
+	}
+	return nil
+}
+
+// check refuses answers that there cannot be. The rest is checked where a SignIn is made of it.
+func (s *UpstreamSession) check() error {
+	return cmp.Or(s.Success.check("success"), s.Expired.check("expired"), s.SecondFactor.check("second_factor"))
+}
+
 // loadUpstreamKeys reads the keys of the configuration; without any the keyring is nil.
 func (a *App) loadUpstreamKeys() error {
 	keys, err := loadKeys("upstream_keys", a.UpstreamKeys, upstream.ParseKey)
@@ -107,7 +123,8 @@ func (a *App) loadUpstreamKeys() error {
 	return nil
 }
 
-// value reads the credential. The error does not hold it.
+// value reads the credential. The error does not hold it: what stands in the configuration
+// itself is refused before anything is made of it that might repeat it.
 func (h *UpstreamHeader) value() (upstream.Secret, error) {
 	if !mentionsPlaceholder(h.Value) {
 		return upstream.Secret{}, errLiteral(h.Name)
@@ -161,13 +178,25 @@ func (s *sharedSessions) Destruct() error {
 	return nil
 }
 
+// checkUpstream judges the option upstream.
+func (g *Gate) checkUpstream() error {
+	switch u := g.Upstream; {
+	case u == nil, u.Session == nil:
+		return nil
+	case u.Header != nil:
+		return errors.New("upstream is strip, header or session, found two of them")
+	case len(g.app.UpstreamKeys) == 0:
+		return errors.New("upstream session needs upstream_keys in the global option patgate: without a key no account can have a credential for the upstream")
+	default:
+		return u.Session.check()
+	}
+}
+
 // provisionUpstream prepares what goes upstream in the token's place.
 func (g *Gate) provisionUpstream(ctx caddy.Context, c *gate.Config) error {
 	switch u := g.Upstream; {
 	case u == nil, u.Header == nil && u.Session == nil:
 		return nil
-	case u.Header != nil && u.Session != nil:
-		return errors.New("upstream is strip, header or session, found two of them")
 	case u.Header != nil:
 		value, err := u.Header.value()
 		if err != nil {
@@ -178,9 +207,6 @@ func (g *Gate) provisionUpstream(ctx caddy.Context, c *gate.Config) error {
 		logencoder.UpstreamSecrets().KeepValues(mask.Spellings(value.Reveal())...)
 		g.names.Acquire(ctx).Add(nil, []string{u.Header.Name})
 		return nil
-	}
-	if g.app.keys == nil {
-		return errors.New("upstream session needs upstream_keys in the global option patgate: without a key no account can have a credential for the upstream")
 	}
 	session := g.Upstream.Session.inherit(g.app.Platform)
 	signIn, err := session.signIn()

@@ -235,7 +235,7 @@ func (b *builder) addSets(sources []source) {
 				b.problem(set.at, "set %s is already in %s", quote(set.Name), at)
 				continue
 			}
-			positions[set.Name] = set.at
+			positions[set.Name] = cmp.Or(set.at, unnamedSource)
 			b.checkSet(set)
 			b.sets = append(b.sets, set.Set)
 		}

@@ -191,6 +191,7 @@ func TestOpenRefuses(t *testing.T) {
 		"route's verbs":    {Config{Routes: []RouteConfig{{Path: "/x", Name: "x", Source: "Caddyfile:4"}}}, `Caddyfile:4: method "x": "verbs" are missing`},
 		"template":         {Config{Templates: []TemplateConfig{{Path: "/{x}", Name: "x", Source: "Caddyfile:5"}}}, `Caddyfile:5: method "x": path "/{x}": a parameter is written :name`},
 		"set":              {Config{Files: []FileConfig{one}, Sets: []SetConfig{{Name: "S", Patterns: []string{"a.X"}, Source: "Caddyfile:6"}}}, `Caddyfile:6: set "S": there is no method "a.X"`},
+		"set, no source":   {Config{Files: []FileConfig{one}, Sets: []SetConfig{{Name: "S", Patterns: []string{"a.B"}}, {Name: "S", Patterns: []string{"a.B"}}}}, `set "S" is already in the configuration`},
 		"without a source": {Config{Files: []FileConfig{one}, Sets: []SetConfig{{Name: "S", Patterns: []string{"a.X"}}}}, `set "S": there is no method "a.X"`},
 	}
 	for name, test := range tests {

@@ -1,18 +1,19 @@
 package catalog
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
 )
 
+// unnamedSource stands for where something is that came without a position.
+const unnamedSource = "the configuration"
+
 // newRoute judges one method by itself.
 func (b *builder) newRoute(m sourceMethod) (*route, error) {
-	r := &route{method: &m.Method, source: m.at}
-	if r.source == "" {
-		r.source = "the configuration"
-	}
+	r := &route{method: &m.Method, source: cmp.Or(m.at, unnamedSource)}
 	var err error
 	if r.segments, err = parsePath(m.Path, b.rule.ignoreCase); err != nil {
 		return nil, err

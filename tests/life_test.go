@@ -293,8 +293,8 @@ type zeros struct{}
 
 func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }
 
-// TestValidate: mistakes in a configuration are named with file, line and remedy,
-// and no data file is touched.
+// TestValidate: mistakes in a configuration are named with file and line, or the name that is
+// wrong, and remedy, and no data file is touched.
 func TestValidate(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
@@ -312,7 +312,7 @@ func TestValidate(t *testing.T) {
 	good := write("good.json", `{"methods": [`+method+`]}`)
 	s := &server{t: t, folder: t.TempDir()}
 	for _, c := range []struct{ name, app, site, says string }{
-		{"missing catalog", "catalog nosuch.json", "", "Caddyfile:4"},
+		{"missing catalog", "catalog nosuch.json", "", `opening the catalog file \"nosuch.json\"`},
 		{"duplicate method", "catalog " + twice, "", "twice.json:4"},
 		{"overlapping routes", "catalog " + overlap, "", "overlap.json:4"},
 		{"unreadable catalog", "catalog " + broken, "", "broken.json:3"},

@@ -1,0 +1,66 @@
+package caddymodule
+
+import (
+	"fmt"
+	"os"
+	"slices"
+
+	"github.com/caddyserver/caddy/v2/caddyconfig/caddyfile"
+
+	"github.com/patgate/patgate/catalog"
+)
+
+// appBlock is the global option while it is read. It knows where its options stand, for errors;
+// the configuration that is made of it does not.
+type appBlock struct {
+	*App
+	lines map[string][]string // by option, FILE:LINE of each time that it stands there
+}
+
+func newAppBlock() *appBlock { return &appBlock{new(App), make(map[string][]string)} }
+
+// note remembers where the option stands that d is at.
+func (a *appBlock) note(d *caddyfile.Dispenser) {
+	a.lines[d.Val()] = append(a.lines[d.Val()], fmt.Sprintf("%s:%d", d.File(), d.Line()))
+}
+
+// checkNames refuses names of methods and sets that the catalog does not have, or has twice,
+// as the server does, which could not tell the line. It leaves that to the server where a
+// catalog file is not here: a Caddyfile may be adapted on another machine, or by somebody who
+// may not read all that the server reads.
+func (a *appBlock) checkNames() error {
+	c := a.catalogConfig()
+	if !a.namesMethods() || slices.ContainsFunc(c.Files, func(f catalog.FileConfig) bool { return !isReadable(f.Path) }) {
+		return nil
+	}
+	for i := range c.Files {
+		c.Files[i].Source = a.lines["catalog"][i]
+	}
+	for i := range c.Routes {
+		c.Routes[i].Source = a.lines["route"][i]
+	}
+	for i := range c.Templates {
+		c.Templates[i].Source = a.lines["template"][i]
+	}
+	for i := range c.Sets {
+		c.Sets[i].Source = a.lines["set"][i]
+	}
+	made, err := catalog.Open(c)
+	if err != nil {
+		return fmt.Errorf("loading the catalog: %w", err)
+	}
+	if err := a.Tokens.checkSets(made); err != nil {
+		lines := a.lines["allowed_sets"]
+		return fmt.Errorf("%s: %w", lines[len(lines)-1], err)
+	}
+	return nil
+}
+
+// isReadable reports whether path is a file that can be read, and read again: a pipe cannot.
+func isReadable(path string) bool {
+	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
+		return false
+	}
+	f, err := os.Open(path)
+	return err == nil && f.Close() == nil
+}
