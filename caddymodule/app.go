@@ -2,6 +2,7 @@ package caddymodule
 
 import (
 	"crypto/rand"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -32,9 +33,10 @@ func init() {
 // store of accounts and tokens, the catalog of API methods, and what tokens may
 // be. In a Caddyfile it is the global option patgate.
 type App struct {
-	// Store says where accounts and tokens are kept. Default: a bolt file
-	// "patgate.db" in the working directory.
-	Store StoreConfig `json:"store,omitzero"`
+	// StoreRaw says where accounts and tokens are kept: a module that implements
+	// StoreModule. Without "module", {"bolt": {"path": …}} means the module bolt.
+	// Default: that one, with the file patgate.db in the working directory.
+	StoreRaw json.RawMessage `json:"store,omitempty" caddy:"namespace=patgate.stores inline_key=module"`
 
 	// Catalog lists catalog files, which name the methods of the API; see
 	// docs/catalog.md. At least one of catalog, route and template is needed.
@@ -88,7 +90,8 @@ type App struct {
 	factorRequired bool // by a patgate_admin
 	answersTokens  bool // a site has token_api
 	sendsSessions  bool // a site has upstream session
-	key            string
+	store          StoreModule
+	key            string // of the store, among those that are shared
 	shared         *sharedStore
 	holds          bool // a reference to shared, to be given back once
 	names          logencoder.Hold
@@ -127,14 +130,12 @@ func (a *App) Provision(ctx caddy.Context) error {
 		return err
 	}
 
-	path, err := a.Store.path()
-	if err != nil {
+	var err error
+	if a.store, err = a.loadStore(); err != nil {
 		return err
 	}
-	if a.key, err = storeKey(path); err != nil {
-		return err
-	}
-	a.shared, a.holds = acquireStore(a.key, path), true
+	a.key = storeKey(a.store)
+	a.shared, a.holds = acquireStore(a.key, a.store.Name()), true
 	return nil
 }
 
@@ -175,7 +176,7 @@ func (a *App) Validate() error {
 // Start opens the store, unless the configuration before had it open, and makes
 // the first account.
 func (a *App) Start() error {
-	store, err := a.shared.open(a.ctx, a.log)
+	store, err := a.shared.open(a.ctx, a.store, a.log)
 	if err != nil {
 		return err
 	}
@@ -224,7 +225,7 @@ func (a *App) newManager(store tokenstore.Store) (*admin.Manager, error) {
 		Store: store, Index: a.shared.index, Listing: a.shared.listing, Usage: a.shared.usage, Catalog: a.catalog,
 		Policy: a.Tokens.policy(), Prefix: a.Tokens.Prefix, Zone: zone,
 		Now: time.Now, Random: rand.Reader, Memory: a.shared.memory,
-		Platform: a.people, StoreName: a.shared.path, Log: a.ctx.Slogger(),
+		Platform: a.people, StoreName: a.shared.name, Log: a.ctx.Slogger(),
 	}
 	if a.keys != nil {
 		m.Upstream, m.SendsSessions = credentials{a.keys, &a.shared.states}, a.sendsSessions

@@ -27,7 +27,7 @@ func init() {
 // parseApp reads the global option:
 //
 //	patgate {
-//		store bolt <file>
+//		store bolt <file>|<module> ...
 //		catalog <file>
 //		route <verb,verb...> <path> <method name>
 //		template <path> <method name>
@@ -81,10 +81,11 @@ func parseApp(d *caddyfile.Dispenser, existing any) (any, error) {
 func (a *appBlock) parseOption(d *caddyfile.Dispenser) error {
 	option := d.Val()
 	a.note(d)
+	if option == "store" {
+		return a.parseStore(d)
+	}
 	args := d.RemainingArgs()
 	switch option {
-	case "store":
-		return a.parseStore(d, args)
 	case "catalog":
 		if len(args) != 1 {
 			return usage(d, "catalog <file>")
@@ -121,14 +122,28 @@ func (a *appBlock) parseOption(d *caddyfile.Dispenser) error {
 	return nil
 }
 
-func (a *App) parseStore(d *caddyfile.Dispenser, args []string) error {
-	if a.Store.Bolt != nil {
+// parseStore has the module that is named read what stands behind its name.
+func (a *App) parseStore(d *caddyfile.Dispenser) error {
+	if a.StoreRaw != nil {
 		return d.Err("store stands twice; patgate keeps its tokens in one store")
 	}
-	if len(args) != 2 || args[0] != "bolt" || args[1] == "" {
-		return usage(d, "store bolt <file>")
+	if !d.NextArg() {
+		return usage(d, boltForm)
 	}
-	a.Store.Bolt = &BoltConfig{Path: args[1]}
+	name := d.Val()
+	id := storeNamespace + "." + name
+	if _, err := caddy.GetModule(id); err != nil {
+		return d.Errf("there is no module %s in this program, which %q needs; %q keeps accounts and tokens in a file", id, "store "+name, boltForm)
+	}
+	module, err := caddyfile.UnmarshalModule(d, id)
+	if err != nil {
+		return err
+	}
+	if bolt, ok := module.(*BoltStore); ok { // as it is written without naming a module
+		a.StoreRaw = caddyconfig.JSON(fileStore{*bolt}, nil)
+	} else {
+		a.StoreRaw = caddyconfig.JSONModuleObject(module, "module", name, nil)
+	}
 	return nil
 }
 

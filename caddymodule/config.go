@@ -1,26 +1,10 @@
 package caddymodule
 
 import (
-	"fmt"
-
 	"github.com/caddyserver/caddy/v2"
 
 	"github.com/patgate/patgate/catalog"
 )
-
-// StoreConfig says where accounts and tokens are kept.
-type StoreConfig struct {
-	// Bolt keeps them in one file of this machine.
-	Bolt *BoltConfig `json:"bolt,omitempty"`
-}
-
-// BoltConfig configures the store in a file.
-type BoltConfig struct {
-	// Path of the file, relative to the working directory. It is made,
-	// readable for its owner only, where it does not exist; its folder must
-	// exist. Placeholders such as {env.PATGATE_DB} work. Default: patgate.db.
-	Path string `json:"path,omitempty"`
-}
 
 // CatalogFile names a catalog file.
 type CatalogFile struct {
@@ -104,16 +88,4 @@ func (a *App) catalogConfig() catalog.Config {
 		c.Sets = append(c.Sets, catalog.SetConfig{Name: s.Name, Patterns: s.Methods})
 	}
 	return c
-}
-
-func (c StoreConfig) path() (string, error) {
-	path := "patgate.db"
-	if c.Bolt != nil && c.Bolt.Path != "" {
-		path = c.Bolt.Path
-	}
-	path, err := caddy.NewReplacer().ReplaceOrErr(path, true, true)
-	if err != nil {
-		return "", fmt.Errorf("finding the store: %w", err)
-	}
-	return path, nil
 }

@@ -3,6 +3,8 @@
 //
 //   - the app "patgate" (App): store, catalog and policies, from the global
 //     option of the same name,
+//   - the namespace "patgate.stores" of what keeps accounts and tokens
+//     (StoreModule), with "patgate.stores.bolt" (BoltStore),
 //   - the handler "http.handlers.patgate" (Gate): the decision in front of a
 //     site's upstream, from the directive patgate,
 //   - "admin.api.patgate" (AdminAPI): the management API on Caddy's own admin

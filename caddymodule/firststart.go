@@ -29,7 +29,7 @@ func (a *App) firstStart(m *admin.Manager) error {
 	}
 	created, err := m.Bootstrap(a.ctx, password)
 	if err != nil {
-		return fmt.Errorf("making the account admin in the new store %q%s: %w", a.shared.path, from, err)
+		return fmt.Errorf("making the account admin in the new store %q%s: %w", a.shared.name, from, err)
 	}
 	if created {
 		a.log.Info("made the first account", zap.String("account", "admin"), zap.Bool("has_password", password != ""))

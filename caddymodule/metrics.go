@@ -154,15 +154,15 @@ func (storeCollector) Describe(ch chan<- *prometheus.Desc) {
 func (storeCollector) Collect(ch chan<- prometheus.Metric) {
 	stores.Range(func(_, v any) bool {
 		s := v.(*sharedStore)
-		ch <- prometheus.MustNewConstMetric(storeReady, prometheus.GaugeValue, oneIf(s.index.Ready()), s.path)
-		ch <- prometheus.MustNewConstMetric(storeLists, prometheus.GaugeValue, oneIf(s.listing.Ready()), s.path)
-		ch <- prometheus.MustNewConstMetric(storeSecrets, prometheus.GaugeValue, float64(s.index.Len()), s.path)
+		ch <- prometheus.MustNewConstMetric(storeReady, prometheus.GaugeValue, oneIf(s.index.Ready()), s.name)
+		ch <- prometheus.MustNewConstMetric(storeLists, prometheus.GaugeValue, oneIf(s.listing.Ready()), s.name)
+		ch <- prometheus.MustNewConstMetric(storeSecrets, prometheus.GaugeValue, float64(s.index.Len()), s.name)
 		damaged := s.index.Damaged()
-		if store := s.store.Load(); store != nil {
+		if store := s.current(); store != nil {
 			damaged = store.Damaged(damaged)
-			ch <- prometheus.MustNewConstMetric(storeWritable, prometheus.GaugeValue, oneIf(store.Writable() == nil), s.path)
+			ch <- prometheus.MustNewConstMetric(storeWritable, prometheus.GaugeValue, oneIf(store.Writable() == nil), s.name)
 		}
-		ch <- prometheus.MustNewConstMetric(storeDamaged, prometheus.GaugeValue, float64(damaged), s.path)
+		ch <- prometheus.MustNewConstMetric(storeDamaged, prometheus.GaugeValue, float64(damaged), s.name)
 		return true
 	})
 }

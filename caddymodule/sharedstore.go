@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -14,14 +13,13 @@ import (
 
 	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/tokenstore"
-	"github.com/patgate/patgate/tokenstore/boltstore"
 	"github.com/patgate/patgate/tokenstore/listing"
 	"github.com/patgate/patgate/upstream"
 )
 
-// stores holds one sharedStore for each data file that a configuration of this
+// stores holds one sharedStore for each store that a configuration of this
 // process names. Old and new configuration share it during a reload, so that
-// index and usage counts live on and the file is opened once.
+// index and usage counts live on and the store is opened once.
 var stores = caddy.NewUsagePool()
 
 // sweepTime is over how long writing down the use of tokens is spread, so that no request
@@ -33,9 +31,9 @@ const watchInterval = 5 * time.Second
 
 // sharedStore is a store with the index and the recorder that belong to it.
 // Making one does no I/O: a configuration that is only validated holds a
-// reference and never opens the file.
+// reference and never opens the store.
 type sharedStore struct {
-	path    string
+	name    string // for logs and metrics
 	index   *tokenstore.Index
 	listing *listing.Listing
 	usage   *tokenstore.Recorder
@@ -44,27 +42,18 @@ type sharedStore struct {
 	states upstream.States // of accounts with the upstream
 	ready  chan struct{}   // closed when the index holds the whole state
 
-	opening sync.Mutex                      // held while the file is opened or closed
-	store   atomic.Pointer[boltstore.Store] // nil until opened
+	opening sync.Mutex                       // held while the store is opened or closed
+	store   atomic.Pointer[tokenstore.Store] // nil until opened
 	stop    context.CancelFunc
 	working sync.WaitGroup
 }
 
 var _ tokenstore.UsageStore = (*sharedStore)(nil)
 
-// storeKey names a data file in the pool, the same for each spelling of its path.
-func storeKey(path string) (string, error) {
-	abs, err := filepath.Abs(path)
-	if err != nil {
-		return "", fmt.Errorf("finding the store %q: %w", path, err)
-	}
-	return "bolt:" + abs, nil
-}
-
 // acquireStore takes a reference that releaseStore gives back.
-func acquireStore(key, path string) *sharedStore {
+func acquireStore(key, name string) *sharedStore {
 	v, _, _ := stores.LoadOrNew(key, func() (caddy.Destructor, error) {
-		s := &sharedStore{path: path, index: tokenstore.NewIndex(), listing: listing.New(), ready: make(chan struct{})}
+		s := &sharedStore{name: name, index: tokenstore.NewIndex(), listing: listing.New(), ready: make(chan struct{})}
 		s.usage = tokenstore.NewRecorder(s)
 		s.memory = admin.NewMemory(time.Now)
 		return s, nil
@@ -77,47 +66,45 @@ func releaseStore(key string) error {
 	return err
 }
 
-// open opens the file and fills the index, where that has not been done.
-func (s *sharedStore) open(ctx context.Context, log *zap.Logger) (tokenstore.Store, error) {
+// open opens the store and fills the index, where that has not been done.
+func (s *sharedStore) open(ctx context.Context, module StoreModule, log *zap.Logger) (tokenstore.Store, error) {
 	s.opening.Lock()
 	defer s.opening.Unlock()
-	if store := s.store.Load(); store != nil {
+	if store := s.current(); store != nil {
 		return store, nil
 	}
 	begin := time.Now()
-	store, err := boltstore.Open(s.path, boltstore.Options{
-		Warn: func(msg string) { log.Warn(msg, zap.String("store", s.path)) },
-	})
+	store, err := module.Open(ctx, log)
 	if err != nil {
 		return nil, err
 	}
 	running, stop := context.WithCancel(context.WithoutCancel(ctx))
 	if err := store.Follow(running, s.index); err != nil {
 		stop()
-		return nil, errors.Join(fmt.Errorf("reading the store %q: %w", s.path, err), store.Close())
+		return nil, errors.Join(fmt.Errorf("reading the store %q: %w", s.name, err), store.Close())
 	}
 	if err := s.memory.Load(running, store, time.Now()); err != nil {
-		log.Error("who has signed in from where could not be read; until they sign in again, strangers' wrong passwords can keep them waiting", zap.String("store", s.path), zap.Error(err))
+		log.Error("who has signed in from where could not be read; until they sign in again, strangers' wrong passwords can keep them waiting", zap.String("store", s.name), zap.Error(err))
 	}
 	s.stop = stop
-	s.store.Store(store)
-	s.working.Go(func() { s.watchFile(running, log) })
+	s.store.Store(&store)
+	s.working.Go(func() { s.watchWritable(running, log) })
 	s.working.Go(func() { s.writeUsage(running, log) })
 	s.working.Go(func() { s.list(running, log) })
 	close(s.ready)
 	log.Info("store opened",
-		zap.String("store", s.path),
+		zap.String("store", s.name),
 		zap.Int("secrets", s.index.Len()),
 		zap.Int("damaged", store.Damaged(s.index.Damaged())),
 		zap.Duration("took", time.Since(begin)))
 	if n := store.Damaged(s.index.Damaged()); n > 0 {
-		log.Error("some records of the store cannot be read, or are gone; their tokens are refused", zap.String("store", s.path), zap.Int("damaged", n))
+		log.Error("some records of the store cannot be read, or are gone; their tokens are refused", zap.String("store", s.name), zap.Int("damaged", n))
 	}
 	return store, nil
 }
 
-// watchFile tells the log when the store can no longer be written, and when it can again.
-func (s *sharedStore) watchFile(running context.Context, log *zap.Logger) {
+// watchWritable tells the log when the store can no longer be written, and when it can again.
+func (s *sharedStore) watchWritable(running context.Context, log *zap.Logger) {
 	tick := time.NewTicker(watchInterval)
 	defer tick.Stop()
 	replaced := false
@@ -127,12 +114,12 @@ func (s *sharedStore) watchFile(running context.Context, log *zap.Logger) {
 		case <-running.Done():
 			return
 		}
-		switch err := s.store.Load().Writable(); {
+		switch err := s.current().Writable(); {
 		case err != nil && !replaced:
-			log.Error("no change is stored any more, nor when tokens were used", zap.String("store", s.path), zap.Error(err))
+			log.Error("no change is stored any more, nor when tokens were used", zap.String("store", s.name), zap.Error(err))
 			replaced = true
 		case err == nil && replaced:
-			log.Info("changes are stored again", zap.String("store", s.path))
+			log.Info("changes are stored again", zap.String("store", s.name))
 			replaced = false
 		}
 	}
@@ -142,36 +129,36 @@ func (s *sharedStore) watchFile(running context.Context, log *zap.Logger) {
 // the store can be read.
 func (s *sharedStore) list(running context.Context, log *zap.Logger) {
 	begin := time.Now()
-	switch err := s.store.Load().Follow(running, s.listing); {
+	switch err := s.current().Follow(running, s.listing); {
 	case running.Err() != nil, errors.Is(err, tokenstore.ErrClosed): // the server stops meanwhile
 		return
 	case err != nil:
-		log.Error("tokens cannot be listed; restart to try again", zap.String("store", s.path), zap.Error(err))
+		log.Error("tokens cannot be listed; restart to try again", zap.String("store", s.name), zap.Error(err))
 		return
 	}
-	log.Debug("tokens can be listed", zap.String("store", s.path), zap.Duration("took", time.Since(begin)))
+	log.Debug("tokens can be listed", zap.String("store", s.name), zap.Duration("took", time.Since(begin)))
 	s.verify(running, log)
 }
 
 // verify tells the log what cannot be read of the store, which nobody may have asked for yet.
 func (s *sharedStore) verify(running context.Context, log *zap.Logger) {
 	begin := time.Now()
-	switch err := s.store.Load().Verify(running); {
+	switch err := s.current().Verify(running); {
 	case running.Err() != nil:
 	case err != nil:
-		log.Error("some records of the store are damaged; a backup has them whole", zap.String("store", s.path), zap.Error(err))
+		log.Error("some records of the store are damaged; a backup has them whole", zap.String("store", s.name), zap.Error(err))
 	default:
-		log.Info("store verified", zap.String("store", s.path), zap.Duration("took", time.Since(begin)))
+		log.Info("store verified", zap.String("store", s.name), zap.Duration("took", time.Since(begin)))
 	}
 }
 
 // writeUsage writes the use of tokens down until running ends, and then what is left of it.
 func (s *sharedStore) writeUsage(running context.Context, log *zap.Logger) {
 	failed := func(err error) {
-		log.Error("recording when tokens were used", zap.String("store", s.path), zap.Error(err))
+		log.Error("recording when tokens were used", zap.String("store", s.name), zap.Error(err))
 	}
 	for running.Err() == nil {
-		if err := s.usage.Sweep(running, sweepTime); err != nil && s.store.Load().Writable() == nil { // else watchFile tells
+		if err := s.usage.Sweep(running, sweepTime); err != nil && s.current().Writable() == nil { // else watchWritable tells
 			failed(err)
 		}
 	}
@@ -180,14 +167,14 @@ func (s *sharedStore) writeUsage(running context.Context, log *zap.Logger) {
 	}
 }
 
-// Destruct closes the file when the last configuration that names it is gone.
+// Destruct closes the store when the last configuration that names it is gone.
 // Requests that still run then find an index that is not ready.
 func (s *sharedStore) Destruct() error {
 	s.opening.Lock()
 	defer s.opening.Unlock()
 	s.index.Close()
 	s.listing.Close()
-	store := s.store.Load()
+	store := s.current()
 	if store == nil {
 		return nil
 	}
@@ -196,11 +183,19 @@ func (s *sharedStore) Destruct() error {
 	return store.Close()
 }
 
+// current returns the store, or nil where it is not open.
+func (s *sharedStore) current() tokenstore.Store {
+	if store := s.store.Load(); store != nil {
+		return *store
+	}
+	return nil
+}
+
 // opened returns the store, or ErrClosed where it is not open.
 func (s *sharedStore) opened() (tokenstore.Store, error) {
-	store := s.store.Load()
+	store := s.current()
 	if store == nil {
-		return nil, fmt.Errorf("using the store %q: %w", s.path, tokenstore.ErrClosed)
+		return nil, fmt.Errorf("using the store %q: %w", s.name, tokenstore.ErrClosed)
 	}
 	return store, nil
 }

@@ -66,11 +66,7 @@ func TestValidate(t *testing.T) {
 			t.Errorf("%s: the error repeats a secret", c.name)
 		}
 	}
-	key, err := storeKey(store)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if n, held := stores.References(key); held {
+	if n, held := stores.References("patgate.stores.bolt:" + store); held {
 		t.Errorf("configurations that were refused hold the store %d times", n)
 	}
 }
