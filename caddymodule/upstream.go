@@ -12,8 +12,8 @@ import (
 
 	"github.com/caddyserver/caddy/v2"
 
-	"github.com/patgate/patgate/caddymodule/logencoder"
 	"github.com/patgate/patgate/gate"
+	"github.com/patgate/patgate/redact"
 	"github.com/patgate/patgate/upstream"
 	"github.com/patgate/patgate/upstream/mask"
 )
@@ -168,6 +168,9 @@ func (s *UpstreamSession) signIn() (upstream.SignIn, error) {
 type sharedSessions struct {
 	*upstream.Sessions
 	client *http.Client
+	// secrets are the sessions themselves: a configuration that finds them made hides
+	// them from its logs as the one does that made them.
+	secrets redact.Names
 }
 
 var upstreams = caddy.NewUsagePool()
@@ -204,8 +207,9 @@ func (g *Gate) provisionUpstream(ctx caddy.Context, c *gate.Config) error {
 		}
 		c.Upstream, c.UpstreamHeader, c.UpstreamValue = gate.ModeHeader, u.Header.Name, value
 		g.guard = mask.For(value.Reveal())
-		logencoder.UpstreamSecrets().KeepValues(mask.Spellings(value.Reveal())...)
-		g.names.Acquire(ctx).Add(nil, []string{u.Header.Name})
+		names := g.names.Acquire(ctx)
+		names.KeepValues(mask.Spellings(value.Reveal())...)
+		names.Add(nil, []string{u.Header.Name})
 		return nil
 	}
 	session := g.Upstream.Session.inherit(g.app.Platform)
@@ -226,18 +230,20 @@ func (g *Gate) acquireSessions(ctx caddy.Context, signIn upstream.SignIn) error 
 		return fmt.Errorf("naming the upstream: %w", err)
 	}
 	key := g.app.key + " " + string(config)
-	shared, _, err := upstreams.LoadOrNew(key, func() (caddy.Destructor, error) {
+	loaded, _, err := upstreams.LoadOrNew(key, func() (caddy.Destructor, error) {
 		client := upstream.NewHTTPClient()
-		return &sharedSessions{upstream.NewSessions(signIn, client, time.Now), client}, nil
+		return &sharedSessions{Sessions: upstream.NewSessions(signIn, client, time.Now), client: client}, nil
 	})
 	if err != nil {
 		return err
 	}
+	shared := loaded.(*sharedSessions)
+	g.names.Acquire(ctx).Include(&shared.secrets)
 	g.sessionsKey = key // not before there is a reference to give back
 	g.expired = signIn.Expired
 	g.source = &upstream.Source{
-		Sessions: shared.(*sharedSessions).Sessions, Keys: g.app.keys, States: &g.app.shared.states,
-		Log: ctx.Slogger(), Got: func(s upstream.Secret) { logencoder.UpstreamSecrets().AddValues(mask.Spellings(s.Reveal())...) },
+		Sessions: shared.Sessions, Keys: g.app.keys, States: &g.app.shared.states,
+		Log: ctx.Slogger(), Got: func(s upstream.Secret) { shared.secrets.AddValues(mask.Spellings(s.Reveal())...) },
 		SignedIn: func(outcome string) { upstreamSignIns.WithLabelValues(outcome).Inc() },
 	}
 	return nil

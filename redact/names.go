@@ -2,6 +2,7 @@ package redact
 
 import (
 	"maps"
+	"slices"
 	"sync/atomic"
 )
 
@@ -9,8 +10,26 @@ import (
 // known while logs are already written, as logs open before the configuration of sites is read. A
 // name that was added stays. The zero Names is empty and ready to use.
 type Names struct {
-	known  atomic.Pointer[map[string]kind]
-	values values
+	known    atomic.Pointer[map[string]kind]
+	values   values
+	included atomic.Pointer[[]*Names]
+}
+
+// Include makes n know what other knows, now and later. other does not include n.
+func (n *Names) Include(other *Names) {
+	for {
+		before := n.included.Load()
+		after := []*Names{other}
+		if before != nil {
+			if slices.Contains(*before, other) {
+				return
+			}
+			after = append(after, *before...)
+		}
+		if n.included.CompareAndSwap(before, &after) {
+			return
+		}
+	}
 }
 
 // AddValues makes these texts secrets wherever they stand. They are remembered
@@ -29,7 +48,15 @@ func (n *Names) KeepValues(secrets ...string) {
 	}
 }
 
-func (n *Names) without(s string) string { return n.values.without(s) }
+func (n *Names) without(s string) string {
+	s = n.values.without(s)
+	if included := n.included.Load(); included != nil {
+		for _, other := range *included {
+			s = other.without(s)
+		}
+	}
+	return s
+}
 
 // Add makes the values of these parameters and headers secrets.
 func (n *Names) Add(parameters, headers []string) {
@@ -49,7 +76,16 @@ func (n *Names) Add(parameters, headers []string) {
 
 func (n *Names) kind(name []byte) kind {
 	if known := n.known.Load(); known != nil {
-		return (*known)[string(name)]
+		if k := (*known)[string(name)]; k != 0 {
+			return k
+		}
+	}
+	if included := n.included.Load(); included != nil {
+		for _, other := range *included {
+			if k := other.kind(name); k != 0 {
+				return k
+			}
+		}
 	}
 	return 0
 }

@@ -280,6 +280,26 @@ func TestLearnedNames(t *testing.T) {
 	}
 }
 
+// TestIncludedNames: what others know is secret too, whenever they came to know it.
+func TestIncludedNames(t *testing.T) {
+	t.Parallel()
+	names, one, two := new(redact.Names), new(redact.Names), new(redact.Names)
+	r := redact.New([]string{"password"}, nil).With(names)
+	one.AddValues("session-of-one")
+	names.Include(one)
+	names.Include(two)
+	names.Include(one)
+	two.AddValues("session-of-two")
+	two.Add([]string{"apikey"}, nil)
+	names.AddValues("session-of-none")
+	if got := r.Text("a session-of-one b session-of-two c session-of-none /x?apikey=1"); got != "a REDACTED b REDACTED c REDACTED /x?apikey=REDACTED" {
+		t.Errorf("it reads %s", got)
+	}
+	if got := redact.New(nil, nil).With(one).Text("session-of-two"); got != "session-of-two" {
+		t.Errorf("what is included knows what includes it: %s", got)
+	}
+}
+
 // TestLearnedValues: a text that was said to be secret is, wherever it stands.
 func TestLearnedValues(t *testing.T) {
 	t.Parallel()

@@ -603,6 +603,56 @@ func TestUpstreamCanary(t *testing.T) {
 	}
 }
 
+// TestUpstreamCanaryReloaded: a session that was made before a reload stands in no log after it,
+// though nobody signs in again.
+func TestUpstreamCanaryReloaded(t *testing.T) {
+	t.Parallel()
+	const session = "Sess10nCanary+/=0123456789"
+	keyFile := filepath.Join(t.TempDir(), "platform-key")
+	if err := os.WriteFile(keyFile, []byte(session+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, site := range map[string]string{
+		"session": "upstream session {\nurl http://ADDRESS\n}",
+		"header":  "upstream header X-Platform-Key {file." + keyFile + "}",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := newEcho(t, session)
+			c := config{debug: true, app: keys(newKey(t, "a")), site: "patgate {\n" + strings.ReplaceAll(site, "ADDRESS", e.address) + "\n}"}
+			s := newServer(t, e.address, c)
+			s.must("accounts", "add", "demo")
+			s.credential("demo", platformPassword)
+			token := s.token("demo", "--method", "environment.control.StopEnv")
+			call := func() {
+				t.Helper()
+				if status, body := s.get(stop + "?envName=my-project&session=" + token); status != 200 {
+					t.Errorf("%d %s", status, body)
+				}
+			}
+			call()
+			c.app += "\nform_memory 64MiB"
+			s.write(e.address, c)
+			s.must("reload", "--config", s.file("Caddyfile"), "--adapter", "caddyfile", "--address", s.admin)
+			freeport.Settle(t, s.site, s.admin)
+			call()
+			if n := s.metric(`patgate_upstream_sign_ins_total{outcome="ok"}`); name == "session" && n != 1 {
+				t.Errorf("the account signed in %v times", n)
+			}
+			s.stop()
+			text := s.output.String()
+			for _, form := range []string{session, url.QueryEscape(session), session[4:]} {
+				if at := strings.Index(text, form); at >= 0 {
+					t.Errorf("the credential stands in the log: %.200q", text[max(0, at-100):])
+				}
+			}
+			if n := strings.Count(text, `"X-Echo":["REDACTED"]`); n < 2 {
+				t.Errorf("%d answers stand in the log: did the upstream echo, and were they logged?", n)
+			}
+		})
+	}
+}
+
 // TestAnswersWithCredential is rows C240 to C246: what an upstream answers to a
 // request that carries its credential.
 func TestAnswersWithCredential(t *testing.T) {

@@ -27,13 +27,6 @@ func init() {
 // written tells how an option is written.
 const written = "this option is written %q"
 
-// UpstreamSecrets returns what holds the credentials of upstreams that no log shows.
-func UpstreamSecrets() *redact.Names { return upstreamSecrets }
-
-// upstreamSecrets are credentials of upstreams: unlike tokens, those have no shape to be
-// known by. Sessions outlive a configuration, and so does what is known of them.
-var upstreamSecrets = new(redact.Names)
-
 // Encoder writes log entries without tokens and other secrets. Caddy copies
 // each request for its logs before any handler runs, and logs the whole URI of
 // what went wrong even where no access log is configured; so this encoder
@@ -46,7 +39,8 @@ var upstreamSecrets = new(redact.Names)
 //   - the values of the named headers;
 //   - the values of the parameters, headers and cookies in which sites take tokens
 //     and send credentials of the upstream, and of the secret parameters of the
-//     catalog, without naming them here.
+//     catalog, without naming them here;
+//   - those credentials themselves, wherever they stand.
 //
 // "REDACTED" stands in their place. All else is written as the encoder below
 // writes it.
@@ -94,13 +88,13 @@ func (e *Encoder) Provision(ctx caddy.Context) error {
 	return nil
 }
 
-// NewRedactor returns what takes out of texts what is a secret in a configuration: names are what its
-// sites told, parameters and headers what is named besides.
+// NewRedactor returns what takes out of texts what is a secret in a configuration: names and values are
+// what its sites told, parameters and headers what is named besides.
 func NewRedactor(names *redact.Names, parameters, headers []string) *redact.Redactor {
 	return redact.New(
 		append([]string{"session", "password"}, parameters...),
 		append([]string{"Authorization", "Proxy-Authorization", "Cookie", "Set-Cookie", gate.HeaderAssertion}, headers...),
-	).With(names, upstreamSecrets)
+	).With(names)
 }
 
 // Cleanup gives back what the encoder shares with the sites.

@@ -7,15 +7,16 @@ import (
 )
 
 // secretNames are, for each configuration, the names under which its requests carry
-// secrets. Caddy opens logs before it provisions apps and sites, so the encoders are
-// there first, and are told the names later. Requests of a configuration that was
-// replaced are still logged by its own encoders, with its own names.
+// secrets, and the credentials of its upstreams: unlike tokens, those have no shape to be
+// known by. Caddy opens logs before it provisions apps and sites, so the encoders are
+// there first, and are told later. Requests of a configuration that was replaced are
+// still logged by its own encoders, with what it knows itself.
 //
 // What the modules of one configuration have in common is the channel that ends with it.
 var secretNames = caddy.NewUsagePool()
 
-// Hold is a reference to the names under which the requests of a configuration carry secrets,
-// which its modules share. The zero Hold holds none.
+// Hold is a reference to what is secret in the requests of a configuration, which its modules
+// share. The zero Hold holds none.
 type Hold struct {
 	names *sharedNames
 	key   <-chan struct{}
