@@ -6,10 +6,9 @@ import (
 	"fmt"
 	"strconv"
 
+	"github.com/patgate/patgate/admin/api"
 	"github.com/patgate/patgate/admin/signin"
 	"github.com/patgate/patgate/tokenstore"
-
-	"github.com/patgate/patgate/admin/api"
 )
 
 // FirstAccount is the operator that an empty store gets.

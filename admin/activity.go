@@ -4,9 +4,8 @@ import (
 	"context"
 	"time"
 
-	"github.com/patgate/patgate/tokenstore"
-
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/tokenstore"
 )
 
 // maxActivityTokens is of how many tokens the activity of an account is summed up;

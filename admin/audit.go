@@ -6,9 +6,8 @@ import (
 	"errors"
 	"strconv"
 
-	"github.com/patgate/patgate/tokenstore"
-
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/tokenstore"
 )
 
 // Audit lists changes and refused changes, the newest first. Who is no operator

@@ -5,9 +5,8 @@ import (
 	"reflect"
 	"slices"
 
-	"github.com/patgate/patgate/tokenstore"
-
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/tokenstore"
 )
 
 // EditToken changes what is named of a token; where that is so already, nothing is

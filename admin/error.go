@@ -4,9 +4,8 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/patgate/patgate/tokenstore"
-
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/tokenstore"
 )
 
 // Error tells why something was refused or failed. It holds nothing but what may be

@@ -3,10 +3,9 @@ package admin
 import (
 	"context"
 
+	"github.com/patgate/patgate/admin/api"
 	"github.com/patgate/patgate/admin/signin"
 	"github.com/patgate/patgate/tokenstore"
-
-	"github.com/patgate/patgate/admin/api"
 )
 
 var errHasFactor = NewError(api.ReasonExists, "the account has a second factor; remove it first")

@@ -7,10 +7,9 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/patgate/patgate/admin/api"
 	"github.com/patgate/patgate/catalog"
 	"github.com/patgate/patgate/tokenstore"
-
-	"github.com/patgate/patgate/admin/api"
 )
 
 // Limits of what a token can be told.

@@ -5,10 +5,9 @@ import (
 	"net/netip"
 	"slices"
 
+	"github.com/patgate/patgate/admin/api"
 	"github.com/patgate/patgate/catalog"
 	"github.com/patgate/patgate/tokenstore"
-
-	"github.com/patgate/patgate/admin/api"
 )
 
 // Holder is whoever sent the value of a token that is good.

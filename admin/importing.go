@@ -3,9 +3,8 @@ package admin
 import (
 	"context"
 
-	"github.com/patgate/patgate/tokenstore"
-
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/tokenstore"
 )
 
 // ImportToken stores a token by the hash of its value. It is for operators: a

@@ -4,9 +4,8 @@ import (
 	"context"
 	"strings"
 
-	"github.com/patgate/patgate/tokenstore"
-
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/tokenstore"
 )
 
 // Introspect tells a service what the token with a value is good for (RFC 7662). Who is

@@ -7,10 +7,9 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/patgate/patgate/admin/api"
 	"github.com/patgate/patgate/tokenstore"
 	"github.com/patgate/patgate/tokenstore/listing"
-
-	"github.com/patgate/patgate/admin/api"
 )
 
 const maxSearch = 200 // characters

@@ -8,20 +8,20 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/patgate/patgate/admin/api"
 	"github.com/patgate/patgate/catalog"
 	"github.com/patgate/patgate/tokenstore"
 	"github.com/patgate/patgate/tokenstore/listing"
-
-	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/tokenstore/usage"
 )
 
 // Manager applies the rules of tokens and accounts. All of its fields are set
 // before it is used; all of its methods may be called at the same time.
 type Manager struct {
 	Store   tokenstore.Store
-	Index   *tokenstore.Index    // denies at once what cannot be stored as revoked
-	Listing *listing.Listing     // what pages are selected from
-	Usage   *tokenstore.Recorder // what is not in the store yet
+	Index   *tokenstore.Index // denies at once what cannot be stored as revoked
+	Listing *listing.Listing  // what pages are selected from
+	Usage   *usage.Recorder   // what is not in the store yet
 	Catalog *catalog.Catalog
 	Policy  Policy
 	Prefix  string         // of new values

@@ -3,10 +3,9 @@ package admin
 import (
 	"strings"
 
+	"github.com/patgate/patgate/admin/api"
 	"github.com/patgate/patgate/catalog"
 	"github.com/patgate/patgate/tokenstore"
-
-	"github.com/patgate/patgate/admin/api"
 )
 
 // Methods lists the methods of the catalog whose name holds the text, ignoring

@@ -5,9 +5,8 @@ import (
 	"errors"
 	"strconv"
 
-	"github.com/patgate/patgate/tokenstore"
-
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/tokenstore"
 )
 
 // Once carries out a change with an idempotency key once, however often it is asked for.

@@ -9,10 +9,9 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/patgate/patgate/admin/api"
 	"github.com/patgate/patgate/admin/signin"
 	"github.com/patgate/patgate/tokenstore"
-
-	"github.com/patgate/patgate/admin/api"
 )
 
 // Platform knows the people of the platform behind the gate, so that they sign in

@@ -8,10 +8,9 @@ import (
 	"math"
 	"time"
 
+	"github.com/patgate/patgate/admin/api"
 	"github.com/patgate/patgate/admin/signin"
 	"github.com/patgate/patgate/tokenstore"
-
-	"github.com/patgate/patgate/admin/api"
 )
 
 // SignIn proves who somebody is, with all that the account asks for, and records

@@ -4,9 +4,8 @@ import (
 	"context"
 	"time"
 
-	"github.com/patgate/patgate/tokenstore"
-
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/tokenstore"
 )
 
 // maxOverlap is how long an old value may stay good beside the new one.

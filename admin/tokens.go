@@ -5,9 +5,8 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/patgate/patgate/tokenstore"
-
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/tokenstore"
 )
 
 // GenerateToken makes a token. applied is stored with it, so that it is not made again;

@@ -3,9 +3,8 @@ package admin
 import (
 	"context"
 
-	"github.com/patgate/patgate/tokenstore"
-
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/tokenstore"
 )
 
 // Upstream keeps the accounts' credentials for the platform behind the gate.

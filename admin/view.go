@@ -5,10 +5,9 @@ import (
 	"net/netip"
 	"time"
 
+	"github.com/patgate/patgate/admin/api"
 	"github.com/patgate/patgate/catalog"
 	"github.com/patgate/patgate/tokenstore"
-
-	"github.com/patgate/patgate/admin/api"
 )
 
 func (m *Manager) viewToken(t *tokenstore.Token, login string, u tokenstore.Usage) api.Token {

@@ -9,10 +9,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/patgate/patgate/admin/api"
 	"github.com/patgate/patgate/tokenstore"
 	"github.com/patgate/patgate/upstream"
-
-	"github.com/patgate/patgate/admin/api"
 )
 
 var (

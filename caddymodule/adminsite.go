@@ -15,9 +15,8 @@ import (
 	"github.com/caddyserver/caddy/v2"
 	"github.com/caddyserver/caddy/v2/modules/caddyhttp"
 
-	"github.com/patgate/patgate/admin/ui"
-
 	"github.com/patgate/patgate/admin/server"
+	"github.com/patgate/patgate/admin/ui"
 )
 
 func init() {

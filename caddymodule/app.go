@@ -13,6 +13,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/patgate/patgate/admin"
+	"github.com/patgate/patgate/admin/server"
 	"github.com/patgate/patgate/admin/signin"
 	"github.com/patgate/patgate/assertion"
 	"github.com/patgate/patgate/caddymodule/command"
@@ -21,8 +22,6 @@ import (
 	"github.com/patgate/patgate/gate"
 	"github.com/patgate/patgate/tokenstore"
 	"github.com/patgate/patgate/upstream"
-
-	"github.com/patgate/patgate/admin/server"
 )
 
 func init() {

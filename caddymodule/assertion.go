@@ -78,7 +78,7 @@ func (g *Gate) parseAssertion(d *caddyfile.Dispenser, args []string) error {
 		return d.Err("assertion stands twice; a site has one upstream")
 	}
 	if len(args) < 1 || len(args) > 2 || args[0] == "" {
-		return usage(d, assertionForm)
+		return wrongForm(d, assertionForm)
 	}
 	g.Assertion = &Assertion{Audience: args[0]}
 	if len(args) == 2 {

@@ -75,7 +75,7 @@ func (b *BoltStore) UnmarshalCaddyfile(d *caddyfile.Dispenser) error {
 	d.Next()
 	args := d.RemainingArgs()
 	if len(args) != 1 || args[0] == "" || d.NextBlock(d.Nesting()) {
-		return usage(d, boltForm)
+		return wrongForm(d, boltForm)
 	}
 	b.Path = args[0]
 	return nil

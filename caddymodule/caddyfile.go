@@ -88,22 +88,22 @@ func (a *appBlock) parseOption(d *caddyfile.Dispenser) error {
 	switch option {
 	case "catalog":
 		if len(args) != 1 {
-			return usage(d, "catalog <file>")
+			return wrongForm(d, "catalog <file>")
 		}
 		a.Catalog = append(a.Catalog, CatalogFile{File: args[0]})
 	case "route":
 		if len(args) != 3 {
-			return usage(d, "route <verb,verb...> <path> <method name>")
+			return wrongForm(d, "route <verb,verb...> <path> <method name>")
 		}
 		a.Route = append(a.Route, Route{Verbs: strings.Split(args[0], ","), Path: args[1], Name: args[2]})
 	case "template":
 		if len(args) != 2 {
-			return usage(d, "template <path> <method name>")
+			return wrongForm(d, "template <path> <method name>")
 		}
 		a.Template = append(a.Template, Template{Path: args[0], Name: args[1]})
 	case "set":
 		if len(args) < 2 {
-			return usage(d, "set <name> <method patterns...>")
+			return wrongForm(d, "set <name> <method patterns...>")
 		}
 		a.Set = append(a.Set, Set{Name: args[0], Methods: args[1:]})
 	case "form_memory":
@@ -128,7 +128,7 @@ func (a *App) parseStore(d *caddyfile.Dispenser) error {
 		return d.Err("store stands twice; patgate keeps its tokens in one store")
 	}
 	if !d.NextArg() {
-		return usage(d, boltForm)
+		return wrongForm(d, boltForm)
 	}
 	name := d.Val()
 	id := storeNamespace + "." + name
@@ -149,7 +149,7 @@ func (a *App) parseStore(d *caddyfile.Dispenser) error {
 
 func (a *appBlock) parseTokens(d *caddyfile.Dispenser, args []string) error {
 	if len(args) != 0 {
-		return usage(d, "tokens { ... }")
+		return wrongForm(d, "tokens { ... }")
 	}
 	seen := make(options)
 	for nesting := d.Nesting(); d.NextBlock(nesting); {
@@ -195,7 +195,7 @@ func (p *TokenPolicy) parseOption(d *caddyfile.Dispenser, option string, args []
 		}
 	default:
 		if form, known := tokenOptions[option]; known {
-			return usage(d, form)
+			return wrongForm(d, form)
 		}
 		return unknownOption(d, option, "tokens", "prefix, max_per_account, max_lifetime, require_expiry, allowed_sets, zone")
 	}
@@ -225,7 +225,7 @@ func (o options) once(d *caddyfile.Dispenser, option string, but ...string) erro
 	return nil
 }
 
-func usage(d *caddyfile.Dispenser, form string) error {
+func wrongForm(d *caddyfile.Dispenser, form string) error {
 	return d.Errf("this option is written %q", form)
 }
 
@@ -235,7 +235,7 @@ func unknownOption(d *caddyfile.Dispenser, found, where, known string) error {
 
 func parseSize(d *caddyfile.Dispenser, option string, args []string, size *int64) error {
 	if len(args) != 1 {
-		return usage(d, option+" <size>")
+		return wrongForm(d, option+" <size>")
 	}
 	n, err := humanize.ParseBytes(args[0])
 	if err != nil || n == 0 || n > 1<<40 {
@@ -247,7 +247,7 @@ func parseSize(d *caddyfile.Dispenser, option string, args []string, size *int64
 
 func parseDuration(d *caddyfile.Dispenser, option string, args []string, into *caddy.Duration) error {
 	if len(args) != 1 {
-		return usage(d, option+" <duration>")
+		return wrongForm(d, option+" <duration>")
 	}
 	t, err := caddy.ParseDuration(args[0])
 	if err != nil || t <= 0 {

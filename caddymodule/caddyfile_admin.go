@@ -62,7 +62,7 @@ func (s *AdminSite) parseOption(d *caddyfile.Dispenser, option string, args []st
 	case !known:
 		return unknownOption(d, option, "patgate_admin", "hosts, idle_timeout, session_lifetime, second_factor, issuer, gate_url, accounts")
 	case len(args) == 0, len(args) > 1 && option != "hosts":
-		return usage(d, form)
+		return wrongForm(d, form)
 	}
 	switch option {
 	case "hosts":
@@ -79,12 +79,12 @@ func (s *AdminSite) parseOption(d *caddyfile.Dispenser, option string, args []st
 		}
 	case "second_factor":
 		if args[0] != "optional" && args[0] != "required" {
-			return usage(d, form)
+			return wrongForm(d, form)
 		}
 		s.SecondFactor = args[0]
 	case "accounts":
 		if args[0] != "local" && args[0] != "platform" {
-			return usage(d, form)
+			return wrongForm(d, form)
 		}
 		s.Accounts = args[0]
 	case "issuer":

@@ -70,12 +70,12 @@ func (g *Gate) parseOption(d *caddyfile.Dispenser, option string, args []string)
 	case option == "assertion":
 		return g.parseAssertion(d, args)
 	case len(args) == 0, len(args) > 1 && !slices.Contains([]string{"credentials", "parameter", "unknown", "keep", "headers"}, option):
-		return usage(d, form)
+		return wrongForm(d, form)
 	}
 	switch option {
 	case "errors":
 		if !slices.Contains([]string{"http", "platform", "pass"}, args[0]) {
-			return usage(d, form)
+			return wrongForm(d, form)
 		}
 		g.Errors = args[0]
 	case "site":
@@ -85,7 +85,7 @@ func (g *Gate) parseOption(d *caddyfile.Dispenser, option string, args []string)
 	case "credentials":
 		for _, place := range args {
 			if _, err := gate.ParsePlaces(place); err != nil {
-				return usage(d, form)
+				return wrongForm(d, form)
 			}
 		}
 		g.Credentials = append(g.Credentials, args...)
@@ -98,12 +98,12 @@ func (g *Gate) parseOption(d *caddyfile.Dispenser, option string, args []string)
 	case "unknown":
 		g.CheckedUpstream = slices.Equal(args, []string{"pass", "checked_upstream"})
 		if !g.CheckedUpstream && (len(args) > 1 || args[0] != "deny" && args[0] != "pass") {
-			return usage(d, form)
+			return wrongForm(d, form)
 		}
 		g.Unknown = args[0]
 	case "token_api":
 		if args[0] != tokenAPIPlatform {
-			return usage(d, form)
+			return wrongForm(d, form)
 		}
 		g.TokenAPI = args[0]
 	case "keep":
@@ -113,11 +113,11 @@ func (g *Gate) parseOption(d *caddyfile.Dispenser, option string, args []string)
 		case len(args) > 1 && args[0] == "cookie":
 			g.KeepCookies = append(g.KeepCookies, args[1:]...)
 		default:
-			return usage(d, form)
+			return wrongForm(d, form)
 		}
 	case "headers":
 		if len(args) < 2 || args[0] != "only" {
-			return usage(d, form)
+			return wrongForm(d, form)
 		}
 		g.OnlyHeaders = append(g.OnlyHeaders, args[1:]...)
 	case "form_limit":

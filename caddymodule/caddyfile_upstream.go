@@ -42,7 +42,7 @@ func (g *Gate) parseUpstream(d *caddyfile.Dispenser, args []string) error {
 		g.Upstream = &Upstream{Session: new(UpstreamSession)}
 		return g.Upstream.Session.parse(d, "upstream session")
 	}
-	return usage(d, upstreamForm)
+	return wrongForm(d, upstreamForm)
 }
 
 func (s *UpstreamSession) parse(d *caddyfile.Dispenser, where string) error {
@@ -82,7 +82,7 @@ func (s *UpstreamSession) parseOption(d *caddyfile.Dispenser, option string, arg
 	case option == "timeout":
 		return parseDuration(d, option, args, &s.Timeout)
 	default:
-		return usage(d, form)
+		return wrongForm(d, form)
 	}
 	return nil
 }
@@ -104,7 +104,7 @@ const sessionOptionNames = "url, fields, session_member, success, expired, secon
 //	}
 func (a *App) parsePlatform(d *caddyfile.Dispenser, args []string) error {
 	if len(args) != 0 {
-		return usage(d, "platform { ... }")
+		return wrongForm(d, "platform { ... }")
 	}
 	if a.Platform != nil {
 		return d.Err("platform stands twice; patgate stands in front of one")
@@ -133,11 +133,11 @@ func (p *Platform) parseOption(d *caddyfile.Dispenser, option string, args []str
 	case text != nil && len(args) == 1:
 		*text = args[0]
 	case text != nil:
-		return usage(d, option+" <text>")
+		return wrongForm(d, option+" <text>")
 	case option == "members" && len(args) == 2:
 		p.IDMember, p.LoginMember = args[0], args[1]
 	case option == "members":
-		return usage(d, "members <id> <login>")
+		return wrongForm(d, "members <id> <login>")
 	case sessionOptions[option] == "":
 		return unknownOption(d, option, "platform", "name, identity, sign_out, session_field, members, "+sessionOptionNames)
 	default:

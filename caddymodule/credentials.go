@@ -2,10 +2,9 @@ package caddymodule
 
 import (
 	"github.com/patgate/patgate/admin"
+	"github.com/patgate/patgate/admin/api"
 	"github.com/patgate/patgate/tokenstore"
 	"github.com/patgate/patgate/upstream"
-
-	"github.com/patgate/patgate/admin/api"
 )
 
 // credentials lets the management API keep what accounts have with the upstream.

@@ -83,7 +83,7 @@ const keyForm = "key <id> from env <name>|file <path>"
 //	}
 func parseKeys(d *caddyfile.Dispenser, name string, args []string, sources *[]KeySource) error {
 	if len(args) != 0 {
-		return usage(d, name+" { ... }")
+		return wrongForm(d, name+" { ... }")
 	}
 	for nesting := d.Nesting(); d.NextBlock(nesting); {
 		option, args := d.Val(), d.RemainingArgs()
@@ -91,7 +91,7 @@ func parseKeys(d *caddyfile.Dispenser, name string, args []string, sources *[]Ke
 			return unknownOption(d, option, name, "key")
 		}
 		if len(args) != 4 || args[1] != "from" || args[2] != "env" && args[2] != "file" {
-			return usage(d, keyForm)
+			return wrongForm(d, keyForm)
 		}
 		key := KeySource{ID: args[0]}
 		if args[2] == "env" {

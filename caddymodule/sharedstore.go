@@ -14,6 +14,7 @@ import (
 	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/tokenstore"
 	"github.com/patgate/patgate/tokenstore/listing"
+	"github.com/patgate/patgate/tokenstore/usage"
 	"github.com/patgate/patgate/upstream"
 )
 
@@ -36,7 +37,7 @@ type sharedStore struct {
 	name    string // for logs and metrics
 	index   *tokenstore.Index
 	listing *listing.Listing
-	usage   *tokenstore.Recorder
+	usage   *usage.Recorder
 	// memory is of the management API: who is signed in stays so.
 	memory *admin.Memory
 	states upstream.States // of accounts with the upstream
@@ -54,7 +55,7 @@ var _ tokenstore.UsageStore = (*sharedStore)(nil)
 func acquireStore(key, name string) *sharedStore {
 	v, _, _ := stores.LoadOrNew(key, func() (caddy.Destructor, error) {
 		s := &sharedStore{name: name, index: tokenstore.NewIndex(), listing: listing.New(), ready: make(chan struct{})}
-		s.usage = tokenstore.NewRecorder(s)
+		s.usage = usage.NewRecorder(s)
 		s.memory = admin.NewMemory(time.Now)
 		return s, nil
 	})

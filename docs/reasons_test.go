@@ -6,9 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/patgate/patgate/gate"
-
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/gate"
 )
 
 // TestReasons: the page names every reason of a refusal and every cause, to which the

@@ -6,6 +6,7 @@ import (
 
 	"github.com/patgate/patgate/catalog"
 	"github.com/patgate/patgate/tokenstore"
+	"github.com/patgate/patgate/tokenstore/usage"
 )
 
 // TestActivityIsRecorded: of known tokens, with the reason, and with the method
@@ -30,10 +31,10 @@ func TestActivityIsRecorded(t *testing.T) {
 		"address":        {4, func(w *world) string { return w.limited }, "stopenv", stop, one(AddressNotAllowed, stop)},
 		"disabled":       {6, func(w *world) string { return w.disabled }, "stopenv", "", one(AccountDisabled, "")},
 	} {
-		var usage *tokenstore.Recorder
-		w := newWorld(t, func(c *Config) { usage = c.Usage })
+		var recorder *usage.Recorder
+		w := newWorld(t, func(c *Config) { recorder = c.Usage })
 		allowed := w.send(t, get(env+test.target+"?session="+test.value(w))).forwarded != nil
-		got := usage.PendingActivity(test.id)
+		got := recorder.PendingActivity(test.id)
 		if got == nil {
 			t.Errorf("%s: nothing is recorded", name)
 			continue
@@ -54,9 +55,9 @@ func TestActivityIsRecorded(t *testing.T) {
 // request.
 func TestActivityHoldsNothingOfTheClient(t *testing.T) {
 	t.Parallel()
-	var usage *tokenstore.Recorder
+	var recorder *usage.Recorder
 	w := newWorld(t, func(c *Config) {
-		usage = c.Usage
+		recorder = c.Usage
 		made, err := catalog.Open(catalog.Config{Templates: []catalog.TemplateConfig{{Path: "/x/:method", Name: "x.:method"}}})
 		if err != nil {
 			t.Fatal(err)
@@ -67,7 +68,7 @@ func TestActivityHoldsNothingOfTheClient(t *testing.T) {
 		w.send(t, get("/x/chosen-by-the-client?session="+value))
 	}
 	for id, refused := range map[tokenstore.TokenID]int{1: 1, 2: 0} {
-		got := usage.PendingActivity(id)
+		got := recorder.PendingActivity(id)
 		if got == nil || len(got.Methods) != 1 || got.Methods[0].Method != "x.:method" || len(got.Refusals) != refused ||
 			refused > 0 && got.Refusals[0].Method != "x.:method" {
 			t.Errorf("recorded of token %d: %+v", id, got)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/patgate/patgate/catalog"
 	"github.com/patgate/patgate/tokenstore"
+	"github.com/patgate/patgate/tokenstore/usage"
 )
 
 // Groups of methods that are none, as metric labels.
@@ -122,8 +123,8 @@ func (d *Decision) record() {
 }
 
 // call is what is recorded of the use of a token.
-func (d *Decision) call() tokenstore.Call {
-	c := tokenstore.Call{At: d.now, From: d.client}
+func (d *Decision) call() usage.Call {
+	c := usage.Call{At: d.now, From: d.client}
 	if d.Method != "" {
 		// Not Method itself: a path may have filled it in, so it is the
 		// client's to choose, and a token may stand in it.

@@ -16,6 +16,7 @@ import (
 	"github.com/patgate/patgate/gate"
 	"github.com/patgate/patgate/tokenstore"
 	"github.com/patgate/patgate/tokenstore/boltstore"
+	"github.com/patgate/patgate/tokenstore/usage"
 )
 
 // A gate in front of an API of two methods, and a token that may call one of them.
@@ -54,7 +55,7 @@ func serve(ctx context.Context, path string) (err error) {
 	if err := store.Follow(ctx, index); err != nil {
 		return err
 	}
-	g, err := gate.New(gate.Config{Index: index, Catalog: api, Usage: tokenstore.NewRecorder(store), Now: time.Now})
+	g, err := gate.New(gate.Config{Index: index, Catalog: api, Usage: usage.NewRecorder(store), Now: time.Now})
 	if err != nil {
 		return err
 	}

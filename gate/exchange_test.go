@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/patgate/patgate/tokenstore"
+	"github.com/patgate/patgate/tokenstore/usage"
 )
 
 func sessions(c *Config) { c.Upstream = ModeSession }
@@ -462,16 +463,16 @@ func TestUsageWithSession(t *testing.T) {
 		"another one after the first":   {func(d *Decision) { d.Carry(revealed("one")); d.Carry(revealed("other")) }, 1, 0, 0},
 		"nothing, as nobody asked more": {func(*Decision) {}, 0, 0, 0},
 	} {
-		var usage *tokenstore.Recorder
-		w := newWorld(t, func(g *Config) { sessions(g); usage = g.Usage })
+		var recorder *usage.Recorder
+		w := newWorld(t, func(g *Config) { sessions(g); recorder = g.Usage })
 		r, err := http.ReadRequest(bufio.NewReader(strings.NewReader(get(env + "stopenv?session=" + w.A))))
 		if err != nil {
 			t.Fatal(err)
 		}
 		d := w.gate.Decide(nil, r, client)
 		c.then(d)
-		got := usage.Pending(d.TokenID)
-		activity := tokenstore.ActivityUntil(w.gate.now(), usage.PendingActivity(d.TokenID))
+		got := recorder.Pending(d.TokenID)
+		activity := tokenstore.ActivityUntil(w.gate.now(), recorder.PendingActivity(d.TokenID))
 		if got.Allowed != c.allowed || got.Denied != c.denied || got.LastUsed.IsZero() != (c.allowed == 0) {
 			t.Errorf("%s: %d allowed, %d denied, last used %v", name, got.Allowed, got.Denied, got.LastUsed)
 		}

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/patgate/patgate/tokenstore"
+	"github.com/patgate/patgate/tokenstore/usage"
 )
 
 // TestRevokedWhileRunning: a request that runs on is cancelled soon after its
@@ -251,13 +252,13 @@ func TestDecisionsPrintNoSecrets(t *testing.T) {
 
 func TestUsageIsRecorded(t *testing.T) {
 	t.Parallel()
-	var usage *tokenstore.Recorder
-	w := newWorld(t, func(c *Config) { usage = c.Usage })
+	var recorder *usage.Recorder
+	w := newWorld(t, func(c *Config) { recorder = c.Usage })
 	for range 3 {
 		w.send(t, get(env+"stopenv?session="+w.A))
 	}
 	w.send(t, get(env+"deleteenv?session="+w.A))
-	got := usage.Pending(1)
+	got := recorder.Pending(1)
 	if got.Allowed != 3 || got.Denied != 1 || !got.LastUsed.Equal(testNow) || got.LastAddress != client {
 		t.Errorf("recorded %+v", got)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/patgate/patgate/catalog"
 	"github.com/patgate/patgate/tokenstore"
+	"github.com/patgate/patgate/tokenstore/usage"
 )
 
 // Defaults of Config.
@@ -27,7 +28,7 @@ const maxValue = tokenstore.MaxValueLength
 type Config struct {
 	Index   *tokenstore.Index
 	Catalog *catalog.Catalog
-	Usage   *tokenstore.Recorder
+	Usage   *usage.Recorder
 	// Forms bounds the memory of all forms together. Default: a bound of
 	// this gate's own, of DefaultFormMemory.
 	Forms *FormMemory
@@ -96,7 +97,7 @@ type Config struct {
 type Gate struct {
 	index   *tokenstore.Index
 	catalog *catalog.Catalog
-	usage   *tokenstore.Recorder
+	usage   *usage.Recorder
 	forms   *FormMemory
 	now     func() time.Time
 

@@ -14,6 +14,7 @@ import (
 
 	"github.com/patgate/patgate/catalog"
 	"github.com/patgate/patgate/tokenstore"
+	"github.com/patgate/patgate/tokenstore/usage"
 )
 
 var testNow = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
@@ -64,7 +65,7 @@ func newWorld(t testing.TB, change func(*Config)) *world {
 	}
 	config := Config{
 		Index: w.index, Catalog: c, Now: func() time.Time { return testNow },
-		Usage: tokenstore.NewRecorder(nil),
+		Usage: usage.NewRecorder(nil),
 	}
 	if change != nil {
 		change(&config)

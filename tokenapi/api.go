@@ -6,9 +6,8 @@ import (
 	"strings"
 
 	"github.com/patgate/patgate/admin"
-	"github.com/patgate/patgate/tokenstore"
-
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/tokenstore"
 )
 
 // group is what the names of the methods start with.

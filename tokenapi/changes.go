@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"github.com/patgate/patgate/admin"
-
 	"github.com/patgate/patgate/admin/api"
 )
 

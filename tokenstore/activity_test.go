@@ -1,21 +1,30 @@
-package tokenstore
+package tokenstore_test
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"net/netip"
 	"reflect"
 	"slices"
 	"testing"
 	"time"
+
+	"github.com/patgate/patgate/tokenstore"
+	"github.com/patgate/patgate/tokenstore/usage"
+)
+
+var (
+	start  = time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
+	home   = netip.MustParseAddr("192.0.2.7")
+	abroad = netip.MustParseAddr("2001:db8::7")
 )
 
 // recorded is what a Recorder makes of calls at these hours after start.
-func recorded(hours ...int) *Activity {
-	r := NewRecorder(&usageLog{})
+func recorded(hours ...int) *tokenstore.Activity {
+	r := usage.NewRecorder(nil)
 	for _, h := range hours {
-		r.Record(1, Call{At: hour(h), From: home})
+		r.Record(1, usage.Call{At: hour(h), From: home})
 	}
 	return r.PendingActivity(1)
 }
@@ -66,82 +75,34 @@ func TestActivitySteps(t *testing.T) {
 	if got := recorded(0).From; got != start {
 		t.Errorf("steps start at %s, want %s", got, start)
 	}
-	r := NewRecorder(&usageLog{})
-	r.Record(1, Call{At: start.Add(59*time.Minute + 59*time.Second)})
-	r.Record(1, Call{At: start.Add(time.Hour), Refused: "expired"})
+	r := usage.NewRecorder(nil)
+	r.Record(1, usage.Call{At: start.Add(59*time.Minute + 59*time.Second)})
+	r.Record(1, usage.Call{At: start.Add(time.Hour), Refused: "expired"})
 	if got := r.PendingActivity(1); !slices.Equal(got.Allowed, []uint32{1, 0}) || !slices.Equal(got.Denied, []uint32{0, 1}) {
 		t.Errorf("at the turn of the hour: %+v", got)
 	}
-	r.Record(2, Call{}) // a clock that has not been set
+	r.Record(2, usage.Call{}) // a clock that has not been set
 	if got := r.PendingActivity(2); !got.From.Equal(time.Unix(0, 0)) || !slices.Equal(got.Allowed, []uint32{1}) {
 		t.Errorf("at the zero time: %+v", got)
 	}
 }
 
-// TestActivityMethods: the methods that were called last are kept, with what is
-// known of them.
-func TestActivityMethods(t *testing.T) {
+// TestActivityCount: whatever the clock does between two merges, there are no more steps than
+// are kept, and the one of the call is among them.
+func TestActivityCount(t *testing.T) {
 	t.Parallel()
-	r := NewRecorder(&usageLog{})
-	at := start
-	call := func(method, refused string) {
-		at = at.Add(time.Second)
-		r.Record(1, Call{At: at, From: home, Method: method, Refused: refused})
-	}
-	call("first", "")
-	for i := range MaxActivityMethods - 1 {
-		call(fmt.Sprint("m", i), "")
-	}
-	call("first", "method_not_allowed")
-	call("m1", "")
-	call("last", "") // in the place of m0
-	call("", "expired")
-	got := r.PendingActivity(1).Methods
-	if len(got) != MaxActivityMethods {
-		t.Errorf("%d methods are kept, want %d", len(got), MaxActivityMethods)
-	}
-	for i, want := range []MethodActivity{
-		{"last", 1, 0, at.Add(-time.Second)},
-		{"m1", 2, 0, at.Add(-2 * time.Second)},
-		{"first", 1, 1, at.Add(-3 * time.Second)},
-		{"m18", 1, 0, at.Add(-4 * time.Second)},
-	} {
-		if got[i] != want {
-			t.Errorf("method %d is %+v, want %+v", i, got[i], want)
+	random := rand.New(rand.NewPCG(2, 1))
+	a, h := new(tokenstore.Activity), 0
+	for range 10_000 {
+		h += random.IntN(5) - 2
+		if random.IntN(100) == 0 {
+			h += random.IntN(400) - 200
 		}
-	}
-	if slices.ContainsFunc(got, func(m MethodActivity) bool { return m.Method == "m0" || m.Method == "" }) {
-		t.Errorf("%+v has the oldest method, or none", got)
-	}
-}
-
-// TestActivityRefusals: refusals are grouped by reason and method, the groups
-// that happened last are kept.
-func TestActivityRefusals(t *testing.T) {
-	t.Parallel()
-	r := NewRecorder(&usageLog{})
-	r.Record(1, Call{At: start, From: home, Method: "a.B", Refused: "method_not_allowed"})
-	r.Record(1, Call{At: start.Add(2 * time.Second), From: abroad, Method: "a.B", Refused: "method_not_allowed"})
-	r.Record(1, Call{At: start.Add(time.Second), From: home, Method: "a.B", Refused: "method_not_allowed"}) // came late
-	r.Record(1, Call{At: start.Add(3 * time.Second), From: home, Method: "a.C", Refused: "method_not_allowed"})
-	r.Record(1, Call{At: start.Add(4 * time.Second), From: home, Method: "a.B", Refused: "address_not_allowed"})
-	r.Record(1, Call{At: start.Add(5 * time.Second), Refused: "expired"})
-	r.Record(1, Call{At: start.Add(6 * time.Second), Method: "a.B"})
-	want := []RefusalActivity{
-		{"expired", "", 1, start.Add(5 * time.Second), start.Add(5 * time.Second), none},
-		{"address_not_allowed", "a.B", 1, start.Add(4 * time.Second), start.Add(4 * time.Second), home},
-		{"method_not_allowed", "a.C", 1, start.Add(3 * time.Second), start.Add(3 * time.Second), home},
-		{"method_not_allowed", "a.B", 3, start, start.Add(2 * time.Second), abroad},
-	}
-	if got := r.PendingActivity(1).Refusals; !reflect.DeepEqual(got, want) {
-		t.Errorf("refusals are %+v, want %+v", got, want)
-	}
-	for i := range MaxActivityRefusals - 1 {
-		r.Record(1, Call{At: start.Add(time.Minute), Method: fmt.Sprint("m", i), Refused: "expired"})
-	}
-	got := r.PendingActivity(1).Refusals
-	if len(got) != MaxActivityRefusals || got[len(got)-1].Reason != "expired" || got[len(got)-1].Method != "" {
-		t.Errorf("of too many groups these are kept: %+v", got)
+		a.Count(hour(h), false)
+		at := h - int(a.From.Sub(start)/time.Hour)
+		if n := len(a.Allowed); n > tokenstore.ActivitySteps || len(a.Denied) != n || at < 0 || at >= n || a.Allowed[at] == 0 {
+			t.Fatalf("a call in hour %d is not counted in %+v", h, a)
+		}
 	}
 }
 
@@ -151,14 +112,14 @@ func TestActivityMerge(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(50) {
 		random := rand.New(rand.NewPCG(seed, 1))
-		parts, whole, at := NewRecorder(&usageLog{}), NewRecorder(&usageLog{}), start
-		var merged *Activity
+		parts, whole, at := usage.NewRecorder(nil), usage.NewRecorder(nil), start
+		var merged *tokenstore.Activity
 		for range 200 {
 			at = at.Add(time.Duration(random.Int64N(int64(3 * time.Hour))))
-			call := Call{At: at, From: home, Method: fmt.Sprint("m", random.IntN(MaxActivityMethods))}
+			call := usage.Call{At: at, From: home, Method: fmt.Sprint("m", random.IntN(tokenstore.MaxActivityMethods))}
 			if random.IntN(3) == 0 {
 				call.Refused = []string{"expired", "method_not_allowed"}[random.IntN(2)]
-				call.Method = fmt.Sprint("m", random.IntN(MaxActivityRefusals/2))
+				call.Method = fmt.Sprint("m", random.IntN(tokenstore.MaxActivityRefusals/2))
 			}
 			parts.Record(1, call)
 			whole.Record(1, call)
@@ -170,7 +131,7 @@ func TestActivityMerge(t *testing.T) {
 					t.Fatal("a merge changes what it merges")
 				}
 				merged = next
-				_ = parts.foldAll(t.Context()) // to nowhere that counts
+				parts = usage.NewRecorder(nil)
 			}
 		}
 		merged = merged.Merge(parts.PendingActivity(1))
@@ -178,13 +139,13 @@ func TestActivityMerge(t *testing.T) {
 			t.Fatalf("seed %d: merged %+v, want %+v", seed, merged, want)
 		}
 	}
-	var nothing *Activity
+	var nothing *tokenstore.Activity
 	if nothing.Merge(nil) != nil {
 		t.Error("nothing and nothing is something")
 	}
 }
 
-func cloned(a *Activity) *Activity {
+func cloned(a *tokenstore.Activity) *tokenstore.Activity {
 	if a == nil {
 		return nil
 	}
@@ -198,15 +159,15 @@ func cloned(a *Activity) *Activity {
 // stand above what comes after, nor outlive it.
 func TestActivityClockWentBack(t *testing.T) {
 	t.Parallel()
-	r := NewRecorder(&usageLog{})
-	for i := range MaxActivityMethods {
-		r.Record(1, Call{At: start.AddDate(1, 0, 0), From: home, Method: fmt.Sprint("m", i), Refused: fmt.Sprint("r", i)})
+	r := usage.NewRecorder(nil)
+	for i := range tokenstore.MaxActivityMethods {
+		r.Record(1, usage.Call{At: start.AddDate(1, 0, 0), From: home, Method: fmt.Sprint("m", i), Refused: fmt.Sprint("r", i)})
 	}
 	a := r.PendingActivity(1)
 	for i := range 3 {
-		r := NewRecorder(&usageLog{})
-		r.Record(1, Call{At: hour(i), From: abroad, Method: fmt.Sprint("new", i), Refused: "new"})
-		r.Record(1, Call{At: hour(i).Add(time.Minute), From: abroad, Method: fmt.Sprint("new", i), Refused: "new"})
+		r := usage.NewRecorder(nil)
+		r.Record(1, usage.Call{At: hour(i), From: abroad, Method: fmt.Sprint("new", i), Refused: "new"})
+		r.Record(1, usage.Call{At: hour(i).Add(time.Minute), From: abroad, Method: fmt.Sprint("new", i), Refused: "new"})
 		a = a.Merge(r.PendingActivity(1))
 	}
 	if !a.From.Equal(start) || !slices.Equal(a.Denied, []uint32{2, 2, 2}) {
@@ -215,7 +176,7 @@ func TestActivityClockWentBack(t *testing.T) {
 	if a.Methods[0].Method != "new2" || a.Methods[1].Method != "new1" || a.Methods[2].Method != "new0" {
 		t.Errorf("methods are %+v", a.Methods)
 	}
-	if r := a.Refusals[0]; r.Method != "new2" || r.Count != 2 || !r.First.Equal(hour(2)) || !r.Last.After(r.First) || len(a.Refusals) != MaxActivityRefusals {
+	if r := a.Refusals[0]; r.Method != "new2" || r.Count != 2 || !r.First.Equal(hour(2)) || !r.Last.After(r.First) || len(a.Refusals) != tokenstore.MaxActivityRefusals {
 		t.Errorf("refusals are %+v", a.Refusals)
 	}
 	if r := a.Refusals[3]; r.Reason == "new" || r.First.After(r.Last) || r.Last.After(hour(0).Add(time.Minute)) {
@@ -230,26 +191,26 @@ func TestActivityClockWentBack(t *testing.T) {
 // TestActivityUntil: all steps up to now, of all tokens together.
 func TestActivityUntil(t *testing.T) {
 	t.Parallel()
-	r := NewRecorder(&usageLog{})
-	r.Record(1, Call{At: hour(-168), Method: "old"})
-	r.Record(1, Call{At: hour(-167), Method: "a"})
-	r.Record(1, Call{At: hour(0), From: home, Method: "b", Refused: "expired"})
-	r.Record(2, Call{At: hour(0).Add(time.Minute), From: abroad, Method: "b", Refused: "expired"})
-	r.Record(2, Call{At: hour(0), Method: "a"})
-	r.Record(3, Call{At: hour(1), Method: "c"}) // a clock that is ahead
-	got := ActivityUntil(start.Add(time.Minute), r.PendingActivity(2), nil, r.PendingActivity(1), r.PendingActivity(3))
-	want := &Activity{
+	r := usage.NewRecorder(nil)
+	r.Record(1, usage.Call{At: hour(-168), Method: "old"})
+	r.Record(1, usage.Call{At: hour(-167), Method: "a"})
+	r.Record(1, usage.Call{At: hour(0), From: home, Method: "b", Refused: "expired"})
+	r.Record(2, usage.Call{At: hour(0).Add(time.Minute), From: abroad, Method: "b", Refused: "expired"})
+	r.Record(2, usage.Call{At: hour(0), Method: "a"})
+	r.Record(3, usage.Call{At: hour(1), Method: "c"}) // a clock that is ahead
+	got := tokenstore.ActivityUntil(start.Add(time.Minute), r.PendingActivity(2), nil, r.PendingActivity(1), r.PendingActivity(3))
+	want := &tokenstore.Activity{
 		From: hour(-167), Step: time.Hour,
 		Allowed: counts(168, map[int]uint32{0: 1, 167: 1}), Denied: counts(168, map[int]uint32{167: 2}),
-		Methods: []MethodActivity{
+		Methods: []tokenstore.MethodActivity{
 			{"c", 1, 0, hour(1)}, {"b", 0, 2, start.Add(time.Minute)}, {"a", 2, 0, start}, {"old", 1, 0, hour(-168)},
 		},
-		Refusals: []RefusalActivity{{"expired", "b", 2, start, start.Add(time.Minute), abroad}},
+		Refusals: []tokenstore.RefusalActivity{{"expired", "b", 2, start, start.Add(time.Minute), abroad}},
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("%+v, want %+v", got, want)
 	}
-	if got := ActivityUntil(start); len(got.Allowed) != ActivitySteps || len(got.Denied) != ActivitySteps || len(got.Methods)+len(got.Refusals) != 0 {
+	if got := tokenstore.ActivityUntil(start); len(got.Allowed) != tokenstore.ActivitySteps || len(got.Denied) != tokenstore.ActivitySteps || len(got.Methods)+len(got.Refusals) != 0 {
 		t.Errorf("of no token: %+v", got)
 	}
 }
@@ -257,167 +218,55 @@ func TestActivityUntil(t *testing.T) {
 // TestActivityBounds: nothing outgrows what its record holds.
 func TestActivityBounds(t *testing.T) {
 	t.Parallel()
-	full := &Activity{From: start, Step: time.Hour, Allowed: []uint32{math.MaxUint32}, Denied: []uint32{math.MaxUint32 - 1}}
+	full := &tokenstore.Activity{From: start, Step: time.Hour, Allowed: []uint32{math.MaxUint32}, Denied: []uint32{math.MaxUint32 - 1}}
 	if got := full.Merge(full); got.Allowed[0] != math.MaxUint32 || got.Denied[0] != math.MaxUint32 {
 		t.Errorf("counts are %d and %d, want the highest there is", got.Allowed, got.Denied)
 	}
-	long := string(make([]byte, maxActivityName+1))
-	r := NewRecorder(&usageLog{})
-	r.Record(1, Call{At: start, Method: long, Refused: "expired"})
-	r.Record(1, Call{At: start, Method: "a", Refused: long})
-	r.Record(1, Call{At: start, Method: long[1:], Refused: "expired"})
+	long := string(make([]byte, 256)) // one byte more than is kept
+	r := usage.NewRecorder(nil)
+	r.Record(1, usage.Call{At: start, Method: long, Refused: "expired"})
+	r.Record(1, usage.Call{At: start, Method: "a", Refused: long})
+	r.Record(1, usage.Call{At: start, Method: long[1:], Refused: "expired"})
 	a := r.PendingActivity(1)
 	if len(a.Methods) != 2 || len(a.Refusals) != 2 || a.Refusals[0].Method != "" {
 		t.Errorf("names that are too long: %+v", a)
 	}
-	for i := range MaxActivityMethods * 2 {
-		r.Record(1, Call{At: start, Method: fmt.Sprint(i), Refused: "expired"})
+	for i := range tokenstore.MaxActivityMethods * 2 {
+		r.Record(1, usage.Call{At: start, Method: fmt.Sprint(i), Refused: "expired"})
 		a = a.Merge(r.PendingActivity(1))
 	}
-	if len(a.Methods) > MaxActivityMethods || len(a.Refusals) > MaxActivityRefusals {
+	if len(a.Methods) > tokenstore.MaxActivityMethods || len(a.Refusals) > tokenstore.MaxActivityRefusals {
 		t.Errorf("%d methods and %d refusals are kept", len(a.Methods), len(a.Refusals))
 	}
-	if got, err := DecodeActivity(1, AppendActivity(nil, 1, a)); err != nil || !reflect.DeepEqual(got, a) {
+	if got, err := tokenstore.DecodeActivity(1, tokenstore.AppendActivity(nil, 1, a)); err != nil || !reflect.DeepEqual(got, a) {
 		t.Errorf("wrote %+v, read %+v, %v", a, got, err)
-	}
-}
-
-// TestActivityStaysSmall: whatever is called and whatever the clock does between
-// two flushes.
-func TestActivityStaysSmall(t *testing.T) {
-	t.Parallel()
-	random := rand.New(rand.NewPCG(1, 1))
-	a, h := newActivity(), 0
-	for range 10_000 {
-		h += random.IntN(5) - 2
-		if random.IntN(100) == 0 {
-			h += random.IntN(400) - 200
-		}
-		name := fmt.Sprint(random.IntN(100))
-		a.record(&Call{At: hour(h), Method: name, Refused: "r" + name})
-		if n := len(a.Allowed); n > ActivitySteps || len(a.Denied) != n || len(a.Methods) > MaxActivityMethods || len(a.Refusals) > MaxActivityRefusals {
-			t.Fatalf("there are %d steps, %d methods, %d refusals", n, len(a.Methods), len(a.Refusals))
-		}
-		if at := h - int(a.From.Sub(start)/time.Hour); at < 0 || at >= len(a.Denied) || a.Denied[at] == 0 {
-			t.Fatalf("a call in hour %d is not counted in %+v", h, a)
-		}
-	}
-}
-
-// TestRecorderActivity: activity is written down with the use, once, also where
-// the store fails at first.
-func TestRecorderActivity(t *testing.T) {
-	t.Parallel()
-	log := &usageLog{err: errFull}
-	r := NewRecorder(log)
-	r.Record(1, Call{At: start, From: home, Method: "a"})
-	r.Record(2, Call{At: start, From: home, Method: "a"})
-	log.during = func() {
-		if got := r.PendingActivity(1); got == nil || !slices.Equal(got.Allowed, []uint32{1}) {
-			t.Errorf("while it is written down %+v is pending", got)
-		}
-		r.Record(1, Call{At: hour(1), From: home, Method: "b"})
-		if got := r.PendingActivity(1); got == nil || !slices.Equal(got.Allowed, []uint32{1, 1}) {
-			t.Errorf("with one more while it is written down %+v is pending", got)
-		}
-		log.during = nil
-	}
-	if err := r.foldAll(t.Context()); !errors.Is(err, errFull) {
-		t.Errorf("the disk is full: %v", err)
-	}
-	want := &Activity{
-		From: start, Step: time.Hour, Allowed: []uint32{1, 1}, Denied: []uint32{0, 0},
-		Methods: []MethodActivity{{"b", 1, 0, hour(1)}, {"a", 1, 0, start}},
-	}
-	if got := r.PendingActivity(1); !reflect.DeepEqual(got, want) {
-		t.Errorf("after a flush that failed %+v is pending, want %+v", got, want)
-	}
-	if got := maxCells - r.room.Load(); got != 2 {
-		t.Errorf("%d activities are said to be in memory, want 2", got)
-	}
-	log.err = nil
-	for range 3 {
-		if err := r.foldAll(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if got := log.activity[1]; !reflect.DeepEqual(got, want) {
-		t.Errorf("%+v was written down, want %+v", got, want)
-	}
-	if r.PendingActivity(1) != nil || r.PendingActivity(3) != nil {
-		t.Error("something is pending after a flush, or of a token that was not used")
-	}
-	if got := r.room.Load(); got != maxCells {
-		t.Errorf("there is room for %d activities, want %d", got, maxCells)
-	}
-}
-
-// TestRecorderActivityBound: of more tokens than there is room for, only the use
-// is kept, until the next flush.
-func TestRecorderActivityBound(t *testing.T) {
-	t.Parallel()
-	log := &usageLog{}
-	r := NewRecorder(log)
-	r.room.Store(2)
-	for range 2 {
-		for id := range TokenID(4) {
-			r.Record(id, Call{At: start, From: home})
-		}
-	}
-	for id := range TokenID(4) {
-		if got := r.PendingActivity(id); (got != nil) != (id < 2) || got != nil && got.Allowed[0] != 2 {
-			t.Errorf("token %d has %+v pending", id, got)
-		}
-		if got := r.Pending(id); got.Allowed != 2 {
-			t.Errorf("token %d has %+v pending", id, got)
-		}
-	}
-	if err := r.foldAll(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	r.Record(3, Call{At: start, From: home})
-	if r.PendingActivity(3) == nil || r.room.Load() != 1 {
-		t.Error("there is no room after a flush")
-	}
-}
-
-// TestRecordDoesNotAllocate for what it has seen before.
-func TestRecordDoesNotAllocate(t *testing.T) { // not parallel: it counts allocations
-	r := NewRecorder(&usageLog{})
-	call := Call{At: start, From: home, Method: "a"}
-	refused := Call{At: start, From: home, Method: "b", Refused: "expired"}
-	if n := testing.AllocsPerRun(100, func() {
-		r.Record(1, call)
-		r.Record(1, refused)
-	}); n != 0 {
-		t.Errorf("a call allocates %v times", n)
 	}
 }
 
 // BenchmarkActivityMerge is what a flush costs for each token, but for the disk.
 func BenchmarkActivityMerge(b *testing.B) {
-	r := NewRecorder(&usageLog{})
-	r.Record(1, Call{At: hour(167), From: home, Method: "environment.control.StopEnv"})
+	r := usage.NewRecorder(nil)
+	r.Record(1, usage.Call{At: hour(167), From: home, Method: "environment.control.StopEnv"})
 	seen := r.PendingActivity(1)
-	for name, methods := range map[string]int{"few methods": 2, "all": MaxActivityMethods} {
+	for name, methods := range map[string]int{"few methods": 2, "all": tokenstore.MaxActivityMethods} {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
-			r := NewRecorder(&usageLog{})
-			for h := range ActivitySteps {
+			r := usage.NewRecorder(nil)
+			for h := range tokenstore.ActivitySteps {
 				for m := range methods {
 					method := fmt.Sprintf("environment.control.Method%02d", m)
-					r.Record(1, Call{At: hour(h), From: home, Method: method})
-					r.Record(1, Call{At: hour(h), From: home, Method: method, Refused: "method_not_allowed"})
+					r.Record(1, usage.Call{At: hour(h), From: home, Method: method})
+					r.Record(1, usage.Call{At: hour(h), From: home, Method: method, Refused: "method_not_allowed"})
 				}
 			}
-			record := AppendActivity(nil, 1, r.PendingActivity(1))
+			record := tokenstore.AppendActivity(nil, 1, r.PendingActivity(1))
 			b.ReportMetric(float64(len(record)), "B/record")
 			for b.Loop() {
-				known, err := DecodeActivity(1, record)
+				known, err := tokenstore.DecodeActivity(1, record)
 				if err != nil {
 					b.Fatal(err)
 				}
-				AppendActivity(nil, 1, known.Merge(seen))
+				tokenstore.AppendActivity(nil, 1, known.Merge(seen))
 			}
 		})
 	}

@@ -141,7 +141,11 @@ func TestRefusedActivity(t *testing.T) {
 
 func FuzzActivityRecord(f *testing.F) {
 	f.Add(AppendActivity(nil, 7, fullActivity())[headerLength:])
-	f.Add(AppendActivity(nil, 7, recorded(0, 3, 167))[headerLength:])
+	seldom := new(Activity)
+	for _, hour := range []time.Duration{0, 3, 167} {
+		seldom.Count(start.Add(hour*time.Hour), false)
+	}
+	f.Add(AppendActivity(nil, 7, seldom.Merge(nil))[headerLength:])
 	f.Fuzz(func(t *testing.T, fields []byte) {
 		record := append(beginRecord(nil), fields...)
 		sealRecord(record, kindActivity, 7)

@@ -13,7 +13,11 @@ import (
 	"time"
 )
 
-var start = time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
+var (
+	start  = time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
+	home   = netip.MustParseAddr("192.0.2.7")
+	abroad = netip.MustParseAddr("2001:db8::7")
+)
 
 // fullToken has something in each field.
 func fullToken() *Token {

@@ -3,11 +3,10 @@ package server
 import (
 	"testing"
 
-	"github.com/patgate/patgate/admin/signin"
-	"github.com/patgate/patgate/tokenstore"
-
 	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/admin/signin"
+	"github.com/patgate/patgate/tokenstore"
 )
 
 // TestBootstrap: an empty store gets an operator, once ever.

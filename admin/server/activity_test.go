@@ -7,10 +7,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/patgate/patgate/tokenstore"
-
 	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/tokenstore"
+	"github.com/patgate/patgate/tokenstore/usage"
 )
 
 func (s *service) principal(t *testing.T, login string) admin.Principal {
@@ -35,7 +35,7 @@ func TestActivity(t *testing.T) {
 	foreign := s.generate(t, func(g *api.GenerateToken) { g.Account = "other" })
 	home := netip.MustParseAddr("192.0.2.7")
 	record := func(id uint64, ago time.Duration, method, refused string) {
-		s.Usage.Record(tokenstore.TokenID(id), tokenstore.Call{At: testNow.Add(-ago), From: home, Method: method, Refused: refused})
+		s.Usage.Record(tokenstore.TokenID(id), usage.Call{At: testNow.Add(-ago), From: home, Method: method, Refused: refused})
 	}
 	const stop, remove = "environment.control.StopEnv", "environment.control.DeleteEnv"
 	record(first.ID, 167*time.Hour, stop, "")

@@ -3,10 +3,9 @@ package server
 import (
 	"time"
 
-	"github.com/patgate/patgate/tokenstore"
-
 	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/tokenstore"
 )
 
 func (c *call) listAudit() (answer, error) {

@@ -7,11 +7,10 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/patgate/patgate/admin/signin"
-	"github.com/patgate/patgate/tokenstore"
-
 	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/admin/signin"
+	"github.com/patgate/patgate/tokenstore"
 )
 
 // call is one request to the API, with who makes it.

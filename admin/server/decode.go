@@ -12,10 +12,9 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
-	"github.com/patgate/patgate/admin/signin"
-
 	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/admin/signin"
 )
 
 // decode reads the one JSON object of a request strictly: what two readers could

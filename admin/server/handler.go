@@ -9,10 +9,9 @@ import (
 	"runtime/debug"
 	"strings"
 
-	"github.com/patgate/patgate/tokenstore"
-
 	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/tokenstore"
 )
 
 // NewHandler serves the API for whoever reaches it; the mounter has to see to

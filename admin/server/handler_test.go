@@ -6,10 +6,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/patgate/patgate/tokenstore"
-
 	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/tokenstore"
 )
 
 // TestBodiesThatAreNoObject: null is no empty object, neither whole nor as a

@@ -6,11 +6,10 @@ import (
 	"fmt"
 	"testing"
 
-	"github.com/patgate/patgate/tokenstore"
-	"github.com/patgate/patgate/tokenstore/listing"
-
 	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/tokenstore"
+	"github.com/patgate/patgate/tokenstore/listing"
 )
 
 // meanwhile is a store in which something happens after tokens were read.

@@ -15,14 +15,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/patgate/patgate/admin"
+	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/admin/client"
 	"github.com/patgate/patgate/catalog"
 	"github.com/patgate/patgate/tokenstore"
 	"github.com/patgate/patgate/tokenstore/boltstore"
 	"github.com/patgate/patgate/tokenstore/listing"
-
-	"github.com/patgate/patgate/admin"
-	"github.com/patgate/patgate/admin/api"
-	"github.com/patgate/patgate/admin/client"
+	"github.com/patgate/patgate/tokenstore/usage"
 )
 
 var (
@@ -65,7 +65,7 @@ func newEmptyService(t testing.TB, p admin.Policy) *service {
 		t.Fatal(err)
 	}
 	m := &admin.Manager{
-		Store: store, Index: index, Listing: lists, Usage: tokenstore.NewRecorder(store), Catalog: c, Policy: p,
+		Store: store, Index: index, Listing: lists, Usage: usage.NewRecorder(store), Catalog: c, Policy: p,
 		Prefix: "pat", Zone: time.UTC, Now: func() time.Time { return testNow }, Random: rand.Reader,
 	}
 	m.Memory = admin.NewMemory(func() time.Time { return m.Now() })

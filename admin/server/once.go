@@ -5,9 +5,8 @@ import (
 	"encoding/json"
 	"strings"
 
-	"github.com/patgate/patgate/tokenstore"
-
 	"github.com/patgate/patgate/admin"
+	"github.com/patgate/patgate/tokenstore"
 )
 
 // once carries out a request with an idempotency key once, however often it comes; one

@@ -17,7 +17,8 @@ import (
 // tell anything else. huma turns our types into JSON Schemas; it does not serve
 // the API, because its decoder takes a member twice, or in another letter case.
 
-// apiVersion is that of the description; the path has the major one.
+// apiVersion is that of the release, as CHANGELOG.md has it; the path (/api/v1) counts by
+// itself.
 const apiVersion = "0.1.0"
 
 // document is the OpenAPI 3.1 document of a site's routes.

@@ -6,10 +6,9 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/patgate/patgate/tokenstore"
-
 	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/tokenstore"
 )
 
 // TestAccountOf: a person of the platform gets their own account, made once

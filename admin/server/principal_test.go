@@ -7,10 +7,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/patgate/patgate/tokenstore"
-
 	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/tokenstore"
 )
 
 // TestNobodyMayDoNothing: the zero Principal is no local administrator, and an

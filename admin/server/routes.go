@@ -4,9 +4,8 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/patgate/patgate/tokenstore"
-
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/tokenstore"
 )
 
 // access says who may call a route.

@@ -4,11 +4,10 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/patgate/patgate/admin/signin"
-	"github.com/patgate/patgate/tokenstore"
-
 	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/admin/signin"
+	"github.com/patgate/patgate/tokenstore"
 )
 
 func (c *call) showSignIn() (answer, error) {

@@ -15,11 +15,10 @@ import (
 
 	"github.com/pquerna/otp/totp"
 
-	"github.com/patgate/patgate/tokenstore"
-
 	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/admin/api"
 	"github.com/patgate/patgate/admin/client"
+	"github.com/patgate/patgate/tokenstore"
 )
 
 const phrase = "correct horse battery"

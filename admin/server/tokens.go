@@ -3,10 +3,9 @@ package server
 import (
 	"net/http"
 
-	"github.com/patgate/patgate/tokenstore"
-
 	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/tokenstore"
 )
 
 func (c *call) listTokens() (answer, error) {

@@ -9,11 +9,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/patgate/patgate/catalog"
-	"github.com/patgate/patgate/tokenstore"
-
 	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/catalog"
+	"github.com/patgate/patgate/tokenstore"
+	"github.com/patgate/patgate/tokenstore/usage"
 )
 
 func (s *service) good(value string) bool {
@@ -220,8 +220,8 @@ func TestListing(t *testing.T) {
 	last := s.generate(t, func(g *api.GenerateToken) { g.Account = "OTHER" })
 	later := testNow.Add(time.Hour)
 	s.Now = func() time.Time { return later }
-	s.Usage.Record(tokenstore.TokenID(last.ID), tokenstore.Call{At: later, From: netip.MustParseAddr("192.0.2.7")})
-	s.Usage.Record(tokenstore.TokenID(last.ID), tokenstore.Call{At: later, From: netip.MustParseAddr("192.0.2.8"), Refused: "expired"})
+	s.Usage.Record(tokenstore.TokenID(last.ID), usage.Call{At: later, From: netip.MustParseAddr("192.0.2.7")})
+	s.Usage.Record(tokenstore.TokenID(last.ID), usage.Call{At: later, From: netip.MustParseAddr("192.0.2.8"), Refused: "expired"})
 	for name, c := range map[string]struct {
 		filter api.TokenFilter
 		want   []uint64

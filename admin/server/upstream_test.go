@@ -7,12 +7,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/patgate/patgate/tokenstore"
-	"github.com/patgate/patgate/upstream"
-
 	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/admin/api"
 	"github.com/patgate/patgate/admin/client"
+	"github.com/patgate/patgate/tokenstore"
+	"github.com/patgate/patgate/upstream"
 )
 
 // keyed keeps credentials with a real keyring.

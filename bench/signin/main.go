@@ -31,10 +31,9 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/patgate/patgate/bench/rig"
-
 	"github.com/patgate/patgate/admin/api"
 	"github.com/patgate/patgate/admin/client"
+	"github.com/patgate/patgate/bench/rig"
 )
 
 type options struct {

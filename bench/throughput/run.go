@@ -10,10 +10,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/patgate/patgate/bench/rig"
-
 	"github.com/patgate/patgate/admin/api"
 	"github.com/patgate/patgate/admin/client"
+	"github.com/patgate/patgate/bench/rig"
 )
 
 const (

@@ -8,9 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/patgate/patgate/admin/signin"
-
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/admin/signin"
 )
 
 const accountsLong = `Manages the accounts of a running server, over Caddy's admin endpoint.

@@ -17,11 +17,10 @@ import (
 	protocol "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 
+	"github.com/patgate/patgate/admin/api"
 	"github.com/patgate/patgate/catalog"
 	"github.com/patgate/patgate/tests/freeport"
 	"github.com/patgate/patgate/tests/platform"
-
-	"github.com/patgate/patgate/admin/api"
 )
 
 const (

@@ -13,10 +13,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/patgate/patgate/tests/freeport"
-
 	"github.com/patgate/patgate/admin/api"
 	"github.com/patgate/patgate/admin/client"
+	"github.com/patgate/patgate/tests/freeport"
 )
 
 const (

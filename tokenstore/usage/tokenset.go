@@ -1,6 +1,10 @@
-package tokenstore
+package usage
 
-import "math/bits"
+import (
+	"math/bits"
+
+	"github.com/patgate/patgate/tokenstore"
+)
 
 // tokenSet is a set of tokens, a bit each, by the last bits of their ids. Tokens whose ids
 // are near each other stand near each other in a store, so they are handed out together.
@@ -8,9 +12,9 @@ type tokenSet map[uint64]uint64
 
 const groupSize = 64
 
-func groupOf(id TokenID) uint64 { return uint64(id) / groupSize }
+func groupOf(id tokenstore.TokenID) uint64 { return uint64(id) / groupSize }
 
-func (s tokenSet) add(id TokenID) { s[groupOf(id)] |= 1 << (id % groupSize) }
+func (s tokenSet) add(id tokenstore.TokenID) { s[groupOf(id)] |= 1 << (id % groupSize) }
 
 // addAll adds the tokens of another set.
 func (s tokenSet) addAll(other tokenSet) {
@@ -36,15 +40,15 @@ func (s tokenSet) len() (n int) {
 }
 
 // parts returns the tokens in parts of so many at most.
-func (s tokenSet) parts(most int) (parts [][]TokenID) {
-	part := make([]TokenID, 0, most)
+func (s tokenSet) parts(most int) (parts [][]tokenstore.TokenID) {
+	part := make([]tokenstore.TokenID, 0, most)
 	for group, tokens := range s {
 		for ; tokens != 0; tokens &= tokens - 1 {
 			if len(part) == most {
 				parts = append(parts, part)
-				part = make([]TokenID, 0, most)
+				part = make([]tokenstore.TokenID, 0, most)
 			}
-			part = append(part, TokenID(group*groupSize+uint64(bits.TrailingZeros64(tokens))))
+			part = append(part, tokenstore.TokenID(group*groupSize+uint64(bits.TrailingZeros64(tokens))))
 		}
 	}
 	if len(part) > 0 {

@@ -1,4 +1,4 @@
-package tokenstore
+package usage
 
 import (
 	"context"
@@ -12,27 +12,29 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/patgate/patgate/tokenstore"
 )
 
 // usageLog is a UsageStore in memory; it fails where it is told to.
 type usageLog struct {
 	mu       sync.Mutex
-	known    map[TokenID]Usage
-	activity map[TokenID]*Activity
+	known    map[tokenstore.TokenID]tokenstore.Usage
+	activity map[tokenstore.TokenID]*tokenstore.Activity
 	err      error
 	during   func() // called while a batch is written
 	writes   []int  // how many tokens each wrote
 
-	kept         map[TokenID]Usage
-	keptActivity map[TokenID]*Activity
+	kept         map[tokenstore.TokenID]tokenstore.Usage
+	keptActivity map[tokenstore.TokenID]*tokenstore.Activity
 }
 
 var errFull = errors.New("no space left on device")
 
-func (l *usageLog) Usage(_ context.Context, ids ...TokenID) (map[TokenID]Usage, error) {
+func (l *usageLog) Usage(_ context.Context, ids ...tokenstore.TokenID) (map[tokenstore.TokenID]tokenstore.Usage, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	found := make(map[TokenID]Usage)
+	found := make(map[tokenstore.TokenID]tokenstore.Usage)
 	for _, id := range ids {
 		if u, ok := l.known[id]; ok {
 			found[id] = u
@@ -41,10 +43,10 @@ func (l *usageLog) Usage(_ context.Context, ids ...TokenID) (map[TokenID]Usage, 
 	return found, nil
 }
 
-func (l *usageLog) Activity(_ context.Context, ids ...TokenID) (map[TokenID]*Activity, error) {
+func (l *usageLog) Activity(_ context.Context, ids ...tokenstore.TokenID) (map[tokenstore.TokenID]*tokenstore.Activity, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	found := make(map[TokenID]*Activity)
+	found := make(map[tokenstore.TokenID]*tokenstore.Activity)
 	for _, id := range ids {
 		if a, ok := l.activity[id]; ok {
 			found[id] = a
@@ -53,7 +55,7 @@ func (l *usageLog) Activity(_ context.Context, ids ...TokenID) (map[TokenID]*Act
 	return found, nil
 }
 
-func (l *usageLog) KeepUsage(_ context.Context, seen map[TokenID]Usage, activity map[TokenID]*Activity) error {
+func (l *usageLog) KeepUsage(_ context.Context, seen map[tokenstore.TokenID]tokenstore.Usage, activity map[tokenstore.TokenID]*tokenstore.Activity) error {
 	if l.during != nil {
 		l.during()
 	}
@@ -63,7 +65,7 @@ func (l *usageLog) KeepUsage(_ context.Context, seen map[TokenID]Usage, activity
 		return l.err
 	}
 	if l.kept == nil {
-		l.kept, l.keptActivity = make(map[TokenID]Usage), make(map[TokenID]*Activity)
+		l.kept, l.keptActivity = make(map[tokenstore.TokenID]tokenstore.Usage), make(map[tokenstore.TokenID]*tokenstore.Activity)
 	}
 	l.writes = append(l.writes, len(seen))
 	maps.Copy(l.kept, seen)
@@ -71,7 +73,7 @@ func (l *usageLog) KeepUsage(_ context.Context, seen map[TokenID]Usage, activity
 	return nil
 }
 
-func (l *usageLog) AddUsage(_ context.Context, seen map[TokenID]Usage, activity map[TokenID]*Activity) error {
+func (l *usageLog) AddUsage(_ context.Context, seen map[tokenstore.TokenID]tokenstore.Usage, activity map[tokenstore.TokenID]*tokenstore.Activity) error {
 	if l.during != nil {
 		l.during()
 	}
@@ -81,7 +83,7 @@ func (l *usageLog) AddUsage(_ context.Context, seen map[TokenID]Usage, activity 
 		return l.err
 	}
 	if l.known == nil {
-		l.known, l.activity = make(map[TokenID]Usage), make(map[TokenID]*Activity)
+		l.known, l.activity = make(map[tokenstore.TokenID]tokenstore.Usage), make(map[tokenstore.TokenID]*tokenstore.Activity)
 	}
 	l.writes = append(l.writes, len(seen))
 	for id, u := range seen {
@@ -96,7 +98,7 @@ func (l *usageLog) AddUsage(_ context.Context, seen map[TokenID]Usage, activity 
 }
 
 var (
-	none   netip.Addr
+	start  = time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
 	home   = netip.MustParseAddr("192.0.2.7")
 	abroad = netip.MustParseAddr("2001:db8::7")
 )
@@ -110,7 +112,7 @@ func TestRecorder(t *testing.T) {
 	r.Record(1, Call{At: start.Add(time.Second), From: home}) // came late
 	r.Record(1, Call{At: start.Add(time.Hour), From: home, Refused: "expired"})
 	r.Record(2, Call{At: start, From: home, Refused: "expired"})
-	want := map[TokenID]Usage{
+	want := map[tokenstore.TokenID]tokenstore.Usage{
 		1: {LastUsed: start.Add(time.Minute), LastAddress: abroad, Allowed: 3, Denied: 1},
 		2: {Denied: 1},
 	}
@@ -119,7 +121,7 @@ func TestRecorder(t *testing.T) {
 			t.Errorf("token %d has %+v pending, want %+v", id, got, u)
 		}
 	}
-	if got := r.Pending(3); got != (Usage{}) {
+	if got := r.Pending(3); got != (tokenstore.Usage{}) {
 		t.Errorf("a token that was not used has %+v pending", got)
 	}
 	if err := r.foldAll(t.Context()); err != nil {
@@ -129,7 +131,7 @@ func TestRecorder(t *testing.T) {
 		if got := log.known[id]; got != u {
 			t.Errorf("of token %d %+v was written down, want %+v", id, got, u)
 		}
-		if got := r.Pending(id); got != (Usage{}) {
+		if got := r.Pending(id); got != (tokenstore.Usage{}) {
 			t.Errorf("token %d has %+v pending after a flush", id, got)
 		}
 	}
@@ -155,7 +157,7 @@ func TestRecorderKeeps(t *testing.T) {
 	if err := r.foldAll(t.Context()); !errors.Is(err, errFull) {
 		t.Errorf("the disk is full: %v", err)
 	}
-	want := Usage{LastUsed: start.Add(time.Minute), LastAddress: abroad, Allowed: 2}
+	want := tokenstore.Usage{LastUsed: start.Add(time.Minute), LastAddress: abroad, Allowed: 2}
 	if got := r.Pending(1); got != want {
 		t.Errorf("after a flush that failed %+v is pending, want %+v", got, want)
 	}
@@ -185,7 +187,7 @@ func TestRecorderSweeps(t *testing.T) {
 		}
 		r = NewRecorder(log)
 		use := func() {
-			for id := range TokenID(tokens) {
+			for id := range tokenstore.TokenID(tokens) {
 				r.Record(id, Call{At: time.Now(), From: home})
 			}
 		}
@@ -220,7 +222,7 @@ func TestRecorderSweeps(t *testing.T) {
 		if err := r.Flush(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		for id := range TokenID(tokens) {
+		for id := range tokenstore.TokenID(tokens) {
 			if got := log.kept[id].Allowed; got != r.Pending(id).Allowed || got < 2 || id != 1 && got != 2 {
 				t.Fatalf("of token %d %d calls are kept, want 2, or what was recorded of the first one", id, got)
 			}
@@ -237,7 +239,7 @@ func TestRecorderFolds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		log := &usageLog{}
 		r := NewRecorder(log)
-		for id := range TokenID(tokens) {
+		for id := range tokenstore.TokenID(tokens) {
 			r.Record(id, Call{At: time.Now(), From: home})
 		}
 		most := 0
@@ -260,7 +262,7 @@ func TestRecorderFolds(t *testing.T) {
 			}
 		}
 		// Where there are too many, they go early.
-		for id := range TokenID(maxCells + 1000) {
+		for id := range tokenstore.TokenID(maxCells + 1000) {
 			r.Record(id, Call{At: time.Now(), From: home})
 		}
 		if err := r.Sweep(t.Context(), over); err != nil {
@@ -293,7 +295,7 @@ func (r *Recorder) foldAll(ctx context.Context) error {
 func TestRecorderForgets(t *testing.T) {
 	t.Parallel()
 	r := NewRecorder(&usageLog{})
-	for id := range TokenID(100) {
+	for id := range tokenstore.TokenID(100) {
 		r.Record(id, Call{At: start, From: home})
 	}
 	found, _ := r.cells.Load(7) // as a Record that is overtaken by a flush
@@ -329,7 +331,7 @@ func TestRecorderCounts(t *testing.T) {
 				if i%2 != 0 {
 					call.Refused = "expired"
 				}
-				r.Record(TokenID(i%tokens), call)
+				r.Record(tokenstore.TokenID(i%tokens), call)
 			}
 		})
 	}
@@ -347,15 +349,15 @@ func TestRecorderCounts(t *testing.T) {
 	if err := r.foldAll(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	var sum Usage
+	var sum tokenstore.Usage
 	for _, u := range log.known {
 		sum = sum.Merge(u)
 	}
 	if sum.Allowed != callers*calls/2 || sum.Denied != callers*calls/2 {
 		t.Errorf("%d calls allowed and %d denied were written down, want %d each", sum.Allowed, sum.Denied, callers*calls/2)
 	}
-	all := ActivityUntil(start, slices.Collect(maps.Values(log.activity))...)
-	if last := ActivitySteps - 1; uint64(all.Allowed[last]) != sum.Allowed || uint64(all.Denied[last]) != sum.Denied ||
+	all := tokenstore.ActivityUntil(start, slices.Collect(maps.Values(log.activity))...)
+	if last := tokenstore.ActivitySteps - 1; uint64(all.Allowed[last]) != sum.Allowed || uint64(all.Denied[last]) != sum.Denied ||
 		all.Methods[0].Allowed != sum.Allowed || all.Refusals[0].Count != sum.Denied {
 		t.Errorf("written down is the activity %+v, %+v, want %d calls each", all.Methods, all.Refusals, callers*calls/2)
 	}
@@ -368,12 +370,12 @@ func BenchmarkRecord(b *testing.B) {
 	const tokens = 10_000
 	call := Call{At: start, From: home, Method: "environment.control.StopEnv"}
 	r := NewRecorder(&usageLog{})
-	for id := range TokenID(tokens) {
+	for id := range tokenstore.TokenID(tokens) {
 		r.Record(id, call)
 	}
 	b.Run("one caller", func(b *testing.B) {
 		b.ReportAllocs()
-		call, id := call, TokenID(0)
+		call, id := call, tokenstore.TokenID(0)
 		for b.Loop() {
 			call.At, id = call.At.Add(time.Microsecond), (id+7)%tokens
 			r.Record(id, call)
@@ -390,7 +392,7 @@ func BenchmarkRecord(b *testing.B) {
 	})
 	b.Run("one caller, more methods than are kept", func(b *testing.B) {
 		b.ReportAllocs()
-		methods := make([]string, MaxActivityMethods+1)
+		methods := make([]string, tokenstore.MaxActivityMethods+1)
 		for i := range methods {
 			methods[i] = fmt.Sprintf("environment.control.Method%02d", i)
 		}
