@@ -533,16 +533,23 @@ func (e *echo) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.Set("X-Late", e.session)
 }
 
+// secretFile is a file that holds a credential of the upstream, as operators write one.
+func secretFile(t *testing.T, secret string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "platform-key")
+	if err := os.WriteFile(path, []byte(secret+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
 // TestUpstreamCanary: whatever is sent and whatever becomes of it, token, session
 // and password stand nowhere that people or other programs see; the upstream gets
 // the session and never the token.
 func TestUpstreamCanary(t *testing.T) {
 	t.Parallel()
 	const session = "Sess10nCanary+/=0123456789"
-	keyFile := filepath.Join(t.TempDir(), "platform-key")
-	if err := os.WriteFile(keyFile, []byte(session+"\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	keyFile := secretFile(t, session)
 	for name, site := range map[string]string{
 		"session":     "patgate {\nheader X-Token\nupstream session {\nurl http://ADDRESS\n}\n}",
 		"errors pass": "patgate {\nerrors pass\nheader X-Token\nupstream session {\nurl http://ADDRESS\n}\n}",
@@ -608,10 +615,7 @@ func TestUpstreamCanary(t *testing.T) {
 func TestUpstreamCanaryReloaded(t *testing.T) {
 	t.Parallel()
 	const session = "Sess10nCanary+/=0123456789"
-	keyFile := filepath.Join(t.TempDir(), "platform-key")
-	if err := os.WriteFile(keyFile, []byte(session+"\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	keyFile := secretFile(t, session)
 	for name, site := range map[string]string{
 		"session": "upstream session {\nurl http://ADDRESS\n}",
 		"header":  "upstream header X-Platform-Key {file." + keyFile + "}",
