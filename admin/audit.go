@@ -89,7 +89,7 @@ func viewEntry(e *tokenstore.AuditEntry) api.AuditEntry {
 	}
 	v.Before, v.After = recorded(e.Before), recorded(e.After)
 	if e.Times() > 1 {
-		v.Count, v.Last = e.Times(), timeOrNil(e.LastTime())
+		v.Count, v.Last = e.Times(), api.TimeOrNil(e.LastTime())
 	}
 	for _, id := range e.Tokens {
 		v.Tokens = append(v.Tokens, uint64(id))

@@ -75,8 +75,8 @@ func (m *Manager) Self(ctx context.Context, h *Holder) (*api.Self, error) {
 	end := h.entry.Ends()
 	self := &api.Self{
 		ID: uint64(t.ID), Account: h.entry.Owner().Login, Description: t.Description, Created: t.Created,
-		Expires: timeOrNil(end), Sets: notNil(t.Grant.Sets), Methods: notNil(t.Grant.Methods),
-		Allows: m.allowed(t.Grant), Addresses: texts(t.Addresses), Audience: notNil(t.Audience),
+		Expires: api.TimeOrNil(end), Sets: api.NotNil(t.Grant.Sets), Methods: api.NotNil(t.Grant.Methods),
+		Allows: m.allowed(t.Grant), Addresses: texts(t.Addresses), Audience: api.NotNil(t.Audience),
 	}
 	if !end.IsZero() {
 		days := int(end.Sub(m.Now()).Hours() / 24)

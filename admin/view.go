@@ -13,10 +13,10 @@ import (
 func (m *Manager) viewToken(t *tokenstore.Token, login string, u tokenstore.Usage) api.Token {
 	v := api.Token{
 		ID: uint64(t.ID), Account: login, Description: t.Description, State: string(tokenstore.StateActive), NotStored: m.Index.Denies(t),
-		Created: t.Created, Expires: timeOrNil(t.Expires),
-		Sets: notNil(t.Grant.Sets), Methods: notNil(t.Grant.Methods),
-		Addresses: texts(t.Addresses), Audience: notNil(t.Audience), Secrets: []api.Secret{},
-		LastUsed: timeOrNil(u.LastUsed), Allowed: u.Allowed, Denied: u.Denied, Revision: t.Revision,
+		Created: t.Created, Expires: api.TimeOrNil(t.Expires),
+		Sets: api.NotNil(t.Grant.Sets), Methods: api.NotNil(t.Grant.Methods),
+		Addresses: texts(t.Addresses), Audience: api.NotNil(t.Audience), Secrets: []api.Secret{},
+		LastUsed: api.TimeOrNil(u.LastUsed), Allowed: u.Allowed, Denied: u.Denied, Revision: t.Revision,
 	}
 	switch now := m.Now(); {
 	case t.ExpiredAt(now):
@@ -28,7 +28,7 @@ func (m *Manager) viewToken(t *tokenstore.Token, login string, u tokenstore.Usag
 		v.LastAddress = u.LastAddress.String()
 	}
 	for _, s := range t.Secrets {
-		v.Secrets = append(v.Secrets, api.Secret{Hint: s.Hint, Created: s.Created, NotAfter: timeOrNil(s.NotAfter)})
+		v.Secrets = append(v.Secrets, api.Secret{Hint: s.Hint, Created: s.Created, NotAfter: api.TimeOrNil(s.NotAfter)})
 	}
 	return v
 }
@@ -76,7 +76,7 @@ func forAudit(t *tokenstore.Token) any {
 	if t == nil {
 		return nil
 	}
-	a := auditToken{Description: t.Description, Expires: timeOrNil(t.Expires), Sets: t.Grant.Sets, Methods: t.Grant.Methods, Audience: t.Audience}
+	a := auditToken{Description: t.Description, Expires: api.TimeOrNil(t.Expires), Sets: t.Grant.Sets, Methods: t.Grant.Methods, Audience: t.Audience}
 	if len(t.Addresses) > 0 {
 		a.Addresses = texts(t.Addresses)
 	}
@@ -125,20 +125,6 @@ func asJSON(v any) json.RawMessage {
 		return nil
 	}
 	return data
-}
-
-func timeOrNil(t time.Time) *time.Time {
-	if t.IsZero() {
-		return nil
-	}
-	return &t
-}
-
-func notNil(list []string) []string {
-	if list == nil {
-		return []string{}
-	}
-	return list
 }
 
 func texts(list []netip.Prefix) []string {

@@ -91,10 +91,11 @@ func (c *call) serve() {
 		defer body.end()
 		c.r.Body = http.MaxBytesReader(c.w, body, api.MaxBody)
 	}
-	a, err := c.admit()
-	if err == nil {
-		a, err = c.route.serve(c)
+	if err := c.admit(); err != nil {
+		c.refuse(err)
+		return
 	}
+	a, err := c.route.serve(c)
 	if err != nil {
 		c.refuse(err)
 		return
@@ -163,18 +164,18 @@ func location(made any) string {
 }
 
 // admit finds out who calls, and whether they may come in at all.
-func (c *call) admit() (answer, error) {
+func (c *call) admit() error {
 	if len(c.r.Header["If-Match"]) > 0 && !c.route.match && !isSafe(c.r.Method) {
-		return answer{}, admin.Invalid("If-Match", "it is not looked at here, only on PATCH; leave it out")
+		return admin.Invalid("If-Match", "it is not looked at here, only on PATCH; leave it out")
 	}
 	if c.site != nil {
-		return answer{}, c.site.admit(c)
+		return c.site.admit(c)
 	}
 	if !isSafe(c.r.Method) && c.r.Header.Get(api.RequestHeader) == "" {
-		return answer{}, errNoRequestHeader
+		return errNoRequestHeader
 	}
 	c.who = admin.LocalAdmin(peerOf(c.r))
-	return answer{}, nil
+	return nil
 }
 
 var errNoRequestHeader = admin.NewError(api.ReasonForbidden, "a change needs the header "+api.RequestHeader+": 1")

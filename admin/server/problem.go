@@ -9,8 +9,8 @@ import (
 	"github.com/patgate/patgate/admin/api"
 )
 
-// statuses are those that a reason comes with. The first one is the usual one, the
-// second that of problem.
+// statuses are those that a reason comes with. The first one is the usual one; when it is
+// another, problem says.
 var statuses = map[string][]int{
 	api.ReasonInvalid:              {http.StatusBadRequest},
 	api.ReasonExpiryRequired:       {http.StatusBadRequest},
@@ -79,8 +79,10 @@ func problemWith(e *admin.Error, status int) *api.Problem {
 // the caller brought something along: a revision, or who is signed in.
 func (c *call) problem(e *admin.Error) *api.Problem {
 	switch {
-	case e.Reason == api.ReasonConflict && len(c.r.Header["If-Match"]) > 0, e.Reason == api.ReasonSecondFactorFailed && c.who.Account != nil:
-		return problemWith(e, statuses[e.Reason][1])
+	case e.Reason == api.ReasonConflict && len(c.r.Header["If-Match"]) > 0:
+		return problemWith(e, http.StatusPreconditionFailed)
+	case e.Reason == api.ReasonSecondFactorFailed && c.who.Account != nil:
+		return problemWith(e, http.StatusForbidden)
 	}
 	return problemOf(e)
 }

@@ -53,10 +53,10 @@ func (c *call) viewSession() *api.Session {
 			ID: uint64(a.ID), Login: a.Login, Role: string(a.Role), HasSecondFactor: a.SecondFactor != nil,
 			SecondFactorRequired: a.NeedsSecondFactor || c.site.SecondFactor, OfPlatform: a.OfPlatform(),
 		},
-		Created: optionalSeconds(c.session.Created), Expires: optionalSeconds(c.session.Expires), IdleSeconds: int(c.site.Idle.Seconds()),
+		Created: api.TimeOrNil(inSeconds(c.session.Created)), Expires: api.TimeOrNil(inSeconds(c.session.Expires)), IdleSeconds: int(c.site.Idle.Seconds()),
 		Policy: api.PolicyView{
 			MaxTokensPerAccount: p.MaxTokensPerAccount, MaxLifetimeSeconds: int64(p.MaxLifetime.Seconds()), ExpiryRequired: p.ExpiryRequired,
-			AllowedSets: append([]string{}, p.AllowedSets...), Zone: zone.String(), ValuePrefix: c.Prefix,
+			AllowedSets: api.NotNil(p.AllowedSets), Zone: zone.String(), ValuePrefix: c.Prefix,
 			ExpiringDays: int(c.ExpiringWithin().Hours() / 24), MinPassword: signin.MinPassword, GateURL: c.site.GateURL,
 		},
 		Platform: api.PlatformView{Name: c.PlatformName, KeepsCredentials: c.Upstream != nil, SendsSessions: c.SendsSessions},
@@ -65,15 +65,6 @@ func (c *call) viewSession() *api.Session {
 		s.Account.RecoveryCodes = len(f.Recovery)
 	}
 	return s
-}
-
-// optionalSeconds is inSeconds, and nil for the zero time.
-func optionalSeconds(t time.Time) *time.Time {
-	if t.IsZero() {
-		return nil
-	}
-	t = inSeconds(t)
-	return &t
 }
 
 func inSeconds(t time.Time) time.Time { return t.UTC().Truncate(time.Second) }
