@@ -44,7 +44,7 @@ func (g *Gate) serveWithCredential(w http.ResponseWriter, r *http.Request, next 
 		g.tell(r, d)
 		return g.refuse(w, r, d)
 	}
-	hideToken(r, d.BareQuery())
+	hideToken(r, d)
 	forwarded, done := d.Forward(r)
 	defer done()
 	g.metrics.observe(d, took)

@@ -243,7 +243,7 @@ func (g *Gate) serve(w http.ResponseWriter, r *http.Request, next caddyhttp.Hand
 	var forwarded *http.Request
 	if d.Allowed() {
 		var done func()
-		hideToken(r, d.BareQuery())
+		hideToken(r, d)
 		forwarded, done = d.Forward(r)
 		defer done()
 	}

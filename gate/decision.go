@@ -44,6 +44,7 @@ type Decision struct {
 	unrecorded bool       // the use of the token is not recorded yet
 	head       seen
 	target     target
+	bare       target // without the token; empty until somebody asks
 	body       contentType
 	websocket  bool // the client asks for one
 	lent       bool // it runs with the session of the account

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/patgate/patgate/catalog"
@@ -109,27 +110,43 @@ func (d *Decision) finish() {
 	d.release()
 }
 
-// BareQuery is the query that came, without the token.
-func (d *Decision) BareQuery() string {
-	return d.bareTarget().query
+// BareURI is uri, the target that came or what a rewriting of its path has made of it,
+// with the query that came, without the token.
+func (d *Decision) BareURI(uri string) string {
+	bare := d.bareTarget()
+	if uri == d.target.raw {
+		return bare.raw
+	}
+	path, query, _ := strings.Cut(uri, "?")
+	switch bare.query {
+	case query:
+		return uri
+	case "":
+		return path
+	}
+	return path + "?" + bare.query
 }
 
+// BareQuery is the query that came, without the token.
+func (d *Decision) BareQuery() string { return d.bareTarget().query }
+
 // bareTarget is the target that came, without the token.
-func (d *Decision) bareTarget() target {
-	if start, end := d.found.in(Query); end > start {
-		return d.target.without(start, end)
+func (d *Decision) bareTarget() *target {
+	start, end := d.found.in(Query)
+	switch {
+	case end <= start:
+		return &d.target
+	case d.bare.raw == "":
+		d.bare = d.target.without(start, end)
 	}
-	return d.target
+	return &d.bare
 }
 
 // Bare makes r, for which forwarded was made with a credential of the upstream's own, show
 // to whoever looks at it what the client sent without the token: address and body. The
 // body of a multipart form, of which there is only one to read, is not shown.
 func (d *Decision) Bare(r, forwarded *http.Request) {
-	r.RequestURI = d.target.path
-	if query := d.BareQuery(); query != "" {
-		r.RequestURI += "?" + query
-	}
+	r.RequestURI = d.bareTarget().raw
 	switch {
 	case d.form != nil:
 		start, end := 0, 0
@@ -162,7 +179,7 @@ func (d *Decision) rewrite(out *http.Request) Reason {
 			return reason
 		}
 	}
-	t := d.bareTarget()
+	t := *d.bareTarget()
 	if name, own := d.header(); own {
 		delete(out.Header, name)
 	}

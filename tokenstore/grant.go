@@ -11,7 +11,7 @@ import (
 // tokens most allow one of a few things.
 type SharedGrant struct {
 	Grant
-	memos atomic.Pointer[[]memo]
+	memos atomic.Pointer[[memoOwners]memo] // the one made last is the first
 }
 
 // memo is what an owner made of a grant.
@@ -29,18 +29,18 @@ func Memo[O comparable, V any](g *SharedGrant, owner O, compute func(owner O, g 
 	for {
 		known := g.memos.Load()
 		if known != nil {
-			for i := range *known {
-				if (*known)[i].owner == any(owner) {
-					return (*known)[i].value.(V)
+			for i := range known {
+				if known[i].owner == any(owner) {
+					return known[i].value.(V)
 				}
 			}
 		}
 		value := compute(owner, g.Grant)
-		next := []memo{{owner, value}}
+		next := &[memoOwners]memo{{owner, value}}
 		if known != nil {
-			next = append(next, (*known)[:min(len(*known), memoOwners-1)]...)
+			copy(next[1:], known[:])
 		}
-		if g.memos.CompareAndSwap(known, &next) {
+		if g.memos.CompareAndSwap(known, next) {
 			return value
 		}
 	}
