@@ -1,7 +1,6 @@
 package caddymodule
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -9,7 +8,6 @@ import (
 	"github.com/caddyserver/caddy/v2/caddyconfig"
 	"github.com/caddyserver/caddy/v2/caddyconfig/caddyfile"
 	"github.com/caddyserver/caddy/v2/caddyconfig/httpcaddyfile"
-	"github.com/dustin/go-humanize"
 
 	"github.com/patgate/patgate/tokenstore"
 )
@@ -63,14 +61,8 @@ func parseApp(d *caddyfile.Dispenser, existing any) (any, error) {
 	if d.NextArg() {
 		return nil, d.Errf("the global option patgate takes a block and no argument, found %q", d.Val())
 	}
-	seen := make(options)
-	for nesting := d.Nesting(); d.NextBlock(nesting); {
-		if err := seen.once(d, d.Val(), "store", "catalog", "route", "template", "set", "upstream_keys", "assertion_keys", "platform"); err != nil {
-			return nil, err
-		}
-		if err := block.parseOption(d); err != nil {
-			return nil, err
-		}
+	if err := appOptions.read(d, "patgate", func(o blockOption) error { return block.parseOption(d, o) }); err != nil {
+		return nil, err
 	}
 	if err := block.checkNames(); err != nil {
 		return nil, err
@@ -78,46 +70,46 @@ func parseApp(d *caddyfile.Dispenser, existing any) (any, error) {
 	return httpcaddyfile.App{Name: "patgate", Value: caddyconfig.JSON(block.App, nil)}, nil
 }
 
-func (a *appBlock) parseOption(d *caddyfile.Dispenser) error {
-	option := d.Val()
+var appOptions = blockOptions{
+	{"store", boltForm, true}, // parseStore refuses a second one
+	{"catalog", "catalog <file>", true},
+	{"route", "route <verb,verb...> <path> <method name>", true},
+	{"template", "template <path> <method name>", true},
+	{"set", "set <name> <method patterns...>", true},
+	{"form_memory", "form_memory <size>", false},
+	{"upstream_keys", "upstream_keys { ... }", true},
+	{"assertion_keys", "assertion_keys { ... }", true},
+	{"platform", "platform { ... }", true}, // parsePlatform refuses a second one
+	{"tokens", "tokens { ... }", false},
+}
+
+func (a *appBlock) parseOption(d *caddyfile.Dispenser, option blockOption) error {
 	a.note(d)
-	if option == "store" {
+	if option.name == "store" {
 		return a.parseStore(d)
 	}
 	args := d.RemainingArgs()
-	switch option {
-	case "catalog":
-		if len(args) != 1 {
-			return wrongForm(d, "catalog <file>")
-		}
+	switch {
+	case option.name == "catalog" && len(args) == 1:
 		a.Catalog = append(a.Catalog, CatalogFile{File: args[0]})
-	case "route":
-		if len(args) != 3 {
-			return wrongForm(d, "route <verb,verb...> <path> <method name>")
-		}
+	case option.name == "route" && len(args) == 3:
 		a.Route = append(a.Route, Route{Verbs: strings.Split(args[0], ","), Path: args[1], Name: args[2]})
-	case "template":
-		if len(args) != 2 {
-			return wrongForm(d, "template <path> <method name>")
-		}
+	case option.name == "template" && len(args) == 2:
 		a.Template = append(a.Template, Template{Path: args[0], Name: args[1]})
-	case "set":
-		if len(args) < 2 {
-			return wrongForm(d, "set <name> <method patterns...>")
-		}
+	case option.name == "set" && len(args) >= 2:
 		a.Set = append(a.Set, Set{Name: args[0], Methods: args[1:]})
-	case "form_memory":
-		return parseSize(d, option, args, &a.FormMemory)
-	case "upstream_keys":
-		return parseKeys(d, option, args, &a.UpstreamKeys)
-	case "assertion_keys":
-		return parseKeys(d, option, args, &a.AssertionKeys)
-	case "platform":
-		return a.parsePlatform(d, args)
-	case "tokens":
-		return a.parseTokens(d, args)
+	case option.name == "form_memory":
+		return option.parseSize(d, args, &a.FormMemory)
+	case option.name == "upstream_keys" && len(args) == 0:
+		return parseKeys(d, option.name, &a.UpstreamKeys)
+	case option.name == "assertion_keys" && len(args) == 0:
+		return parseKeys(d, option.name, &a.AssertionKeys)
+	case option.name == "platform" && len(args) == 0:
+		return a.parsePlatform(d)
+	case option.name == "tokens" && len(args) == 0:
+		return a.parseTokens(d)
 	default:
-		return unknownOption(d, option, "patgate", "store, catalog, route, template, set, form_memory, upstream_keys, assertion_keys, platform, tokens")
+		return wrongForm(d, option.form)
 	}
 	return nil
 }
@@ -147,33 +139,31 @@ func (a *App) parseStore(d *caddyfile.Dispenser) error {
 	return nil
 }
 
-func (a *appBlock) parseTokens(d *caddyfile.Dispenser, args []string) error {
-	if len(args) != 0 {
-		return wrongForm(d, "tokens { ... }")
-	}
-	seen := make(options)
-	for nesting := d.Nesting(); d.NextBlock(nesting); {
-		option := d.Val()
-		if err := seen.once(d, option, "allowed_sets"); err != nil {
-			return err
-		}
-		a.note(d)
-		if err := a.Tokens.parseOption(d, option, d.RemainingArgs()); err != nil {
-			return err
-		}
-	}
-	return nil
+var tokenOptions = blockOptions{
+	{"prefix", "prefix <prefix>", false},
+	{"max_per_account", "max_per_account <number>|unlimited", false},
+	{"max_lifetime", "max_lifetime <duration>", false},
+	{"require_expiry", "require_expiry", false},
+	{"allowed_sets", "allowed_sets <names...>", true},
+	{"zone", "zone <time zone>", false},
 }
 
-func (p *TokenPolicy) parseOption(d *caddyfile.Dispenser, option string, args []string) error {
+func (a *appBlock) parseTokens(d *caddyfile.Dispenser) error {
+	return tokenOptions.read(d, "tokens", func(o blockOption) error {
+		a.note(d)
+		return a.Tokens.parseOption(d, o, d.RemainingArgs())
+	})
+}
+
+func (p *TokenPolicy) parseOption(d *caddyfile.Dispenser, option blockOption, args []string) error {
 	one := len(args) == 1
 	switch {
-	case option == "prefix" && one:
+	case option.name == "prefix" && one:
 		if err := tokenstore.CheckPrefix(args[0]); err != nil {
 			return d.Errf("prefix %q: %v", args[0], err)
 		}
 		p.Prefix = args[0]
-	case option == "max_per_account" && one:
+	case option.name == "max_per_account" && one:
 		n, err := strconv.Atoi(args[0])
 		if args[0] == "unlimited" {
 			n, err = -1, nil
@@ -182,77 +172,19 @@ func (p *TokenPolicy) parseOption(d *caddyfile.Dispenser, option string, args []
 			return d.Errf("max_per_account is a number above 0 or unlimited, found %q", args[0])
 		}
 		p.MaxPerAccount = n
-	case option == "max_lifetime" && one:
-		return parseDuration(d, option, args, &p.MaxLifetime)
-	case option == "require_expiry" && len(args) == 0:
+	case option.name == "max_lifetime":
+		return option.parseDuration(d, args, &p.MaxLifetime)
+	case option.name == "require_expiry" && len(args) == 0:
 		p.RequireExpiry = true
-	case option == "allowed_sets" && len(args) > 0:
+	case option.name == "allowed_sets" && len(args) > 0:
 		p.AllowedSets = append(p.AllowedSets, args...)
-	case option == "zone" && one:
+	case option.name == "zone" && one:
 		p.Zone = args[0]
 		if _, err := p.zone(); err != nil {
 			return d.Errf("%v", err)
 		}
 	default:
-		if form, known := tokenOptions[option]; known {
-			return wrongForm(d, form)
-		}
-		return unknownOption(d, option, "tokens", "prefix, max_per_account, max_lifetime, require_expiry, allowed_sets, zone")
+		return wrongForm(d, option.form)
 	}
-	return nil
-}
-
-// tokenOptions are the forms of the options of tokens, for error messages.
-var tokenOptions = map[string]string{
-	"prefix":          "prefix <prefix>",
-	"max_per_account": "max_per_account <number>|unlimited",
-	"max_lifetime":    "max_lifetime <duration>",
-	"require_expiry":  "require_expiry",
-	"allowed_sets":    "allowed_sets <names...>",
-	"zone":            "zone <time zone>",
-}
-
-// options are those of a block that were read.
-type options map[string]bool
-
-// once refuses an option that stands in its block a second time, where one of the
-// two would silently not hold. Some may be repeated, or say so themselves.
-func (o options) once(d *caddyfile.Dispenser, option string, but ...string) error {
-	if o[option] && !slices.Contains(but, option) {
-		return d.Errf("%s stands twice in this block; keep one of them", option)
-	}
-	o[option] = true
-	return nil
-}
-
-func wrongForm(d *caddyfile.Dispenser, form string) error {
-	return d.Errf("this option is written %q", form)
-}
-
-func unknownOption(d *caddyfile.Dispenser, found, where, known string) error {
-	return d.Errf("%s has no option %q; it has %s", where, found, known)
-}
-
-func parseSize(d *caddyfile.Dispenser, option string, args []string, size *int64) error {
-	if len(args) != 1 {
-		return wrongForm(d, option+" <size>")
-	}
-	n, err := humanize.ParseBytes(args[0])
-	if err != nil || n == 0 || n > 1<<40 {
-		return d.Errf("%s is a size such as 16MiB, found %q", option, args[0])
-	}
-	*size = int64(n)
-	return nil
-}
-
-func parseDuration(d *caddyfile.Dispenser, option string, args []string, into *caddy.Duration) error {
-	if len(args) != 1 {
-		return wrongForm(d, option+" <duration>")
-	}
-	t, err := caddy.ParseDuration(args[0])
-	if err != nil || t <= 0 {
-		return d.Errf("%s is a time such as 30s, 10m or 90d, found %q", option, args[0])
-	}
-	*into = caddy.Duration(t)
 	return nil
 }

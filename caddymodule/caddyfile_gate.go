@@ -47,35 +47,40 @@ func (g *Gate) UnmarshalCaddyfile(d *caddyfile.Dispenser) error {
 		}
 		return d.Errf("patgate takes a block and no argument, found %q", d.Val())
 	}
-	seen := make(options)
-	for nesting := d.Nesting(); d.NextBlock(nesting); {
-		option := d.Val()
-		if err := seen.once(d, option, "credentials", "upstream", "assertion", "keep", "headers"); err != nil {
-			return err
-		}
-		if err := g.parseOption(d, option, d.RemainingArgs()); err != nil {
-			return err
-		}
-	}
-	return nil
+	return gateOptions.read(d, "patgate", func(o blockOption) error { return g.parseOption(d, o, d.RemainingArgs()) })
 }
 
-func (g *Gate) parseOption(d *caddyfile.Dispenser, option string, args []string) error {
-	form, known := gateOptions[option]
+var gateOptions = blockOptions{
+	{"errors", "errors http|platform|pass", false},
+	{"site", "site <name>", false},
+	{"realm", "realm <text>", false},
+	{"credentials", "credentials <query|form|multipart|bearer|basic...>", true},
+	{"parameter", "parameter <name...>", false},
+	{"header", "header <name>", false},
+	{"cookie", "cookie <name>", false},
+	{"form_limit", "form_limit <size>", false},
+	{"form_timeout", "form_timeout <duration>", false},
+	{"upstream", upstreamForm, true},
+	{"assertion", assertionForm, true},
+	{"unknown", "unknown deny|pass [checked_upstream]", false},
+	{"token_api", "token_api platform", false},
+	{"keep", "keep header|cookie <name...>", true},
+	{"headers", "headers only <name...>", true},
+}
+
+func (g *Gate) parseOption(d *caddyfile.Dispenser, option blockOption, args []string) error {
 	switch {
-	case !known:
-		return unknownOption(d, option, "patgate", "errors, site, realm, credentials, parameter, header, cookie, form_limit, form_timeout, upstream, assertion, unknown, token_api, keep, headers")
-	case option == "upstream":
+	case option.name == "upstream":
 		return g.parseUpstream(d, args)
-	case option == "assertion":
+	case option.name == "assertion":
 		return g.parseAssertion(d, args)
-	case len(args) == 0, len(args) > 1 && !slices.Contains([]string{"credentials", "parameter", "unknown", "keep", "headers"}, option):
-		return wrongForm(d, form)
+	case len(args) == 0, len(args) > 1 && !slices.Contains([]string{"credentials", "parameter", "unknown", "keep", "headers"}, option.name):
+		return wrongForm(d, option.form)
 	}
-	switch option {
+	switch option.name {
 	case "errors":
 		if !slices.Contains([]string{"http", "platform", "pass"}, args[0]) {
-			return wrongForm(d, form)
+			return wrongForm(d, option.form)
 		}
 		g.Errors = args[0]
 	case "site":
@@ -85,7 +90,7 @@ func (g *Gate) parseOption(d *caddyfile.Dispenser, option string, args []string)
 	case "credentials":
 		for _, place := range args {
 			if _, err := gate.ParsePlaces(place); err != nil {
-				return wrongForm(d, form)
+				return wrongForm(d, option.form)
 			}
 		}
 		g.Credentials = append(g.Credentials, args...)
@@ -98,12 +103,12 @@ func (g *Gate) parseOption(d *caddyfile.Dispenser, option string, args []string)
 	case "unknown":
 		g.CheckedUpstream = slices.Equal(args, []string{"pass", "checked_upstream"})
 		if !g.CheckedUpstream && (len(args) > 1 || args[0] != "deny" && args[0] != "pass") {
-			return wrongForm(d, form)
+			return wrongForm(d, option.form)
 		}
 		g.Unknown = args[0]
 	case "token_api":
 		if args[0] != tokenAPIPlatform {
-			return wrongForm(d, form)
+			return wrongForm(d, option.form)
 		}
 		g.TokenAPI = args[0]
 	case "keep":
@@ -113,36 +118,17 @@ func (g *Gate) parseOption(d *caddyfile.Dispenser, option string, args []string)
 		case len(args) > 1 && args[0] == "cookie":
 			g.KeepCookies = append(g.KeepCookies, args[1:]...)
 		default:
-			return wrongForm(d, form)
+			return wrongForm(d, option.form)
 		}
 	case "headers":
 		if len(args) < 2 || args[0] != "only" {
-			return wrongForm(d, form)
+			return wrongForm(d, option.form)
 		}
 		g.OnlyHeaders = append(g.OnlyHeaders, args[1:]...)
 	case "form_limit":
-		return parseSize(d, option, args, &g.FormLimit)
+		return option.parseSize(d, args, &g.FormLimit)
 	case "form_timeout":
-		return parseDuration(d, option, args, &g.FormTimeout)
+		return option.parseDuration(d, args, &g.FormTimeout)
 	}
 	return nil
-}
-
-// gateOptions are the forms of the directive's options, for error messages.
-var gateOptions = map[string]string{
-	"errors":       "errors http|platform|pass",
-	"site":         "site <name>",
-	"realm":        "realm <text>",
-	"credentials":  "credentials <query|form|multipart|bearer|basic...>",
-	"parameter":    "parameter <name...>",
-	"header":       "header <name>",
-	"cookie":       "cookie <name>",
-	"form_limit":   "form_limit <size>",
-	"form_timeout": "form_timeout <duration>",
-	"upstream":     upstreamForm,
-	"assertion":    assertionForm,
-	"unknown":      "unknown deny|pass [checked_upstream]",
-	"token_api":    "token_api platform",
-	"keep":         "keep header|cookie <name...>",
-	"headers":      "headers only <name...>",
 }

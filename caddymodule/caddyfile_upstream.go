@@ -1,6 +1,7 @@
 package caddymodule
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/caddyserver/caddy/v2/caddyconfig/caddyfile"
@@ -45,52 +46,45 @@ func (g *Gate) parseUpstream(d *caddyfile.Dispenser, args []string) error {
 	return wrongForm(d, upstreamForm)
 }
 
+// sessionOptions are those of upstream session, and of the platform beside its own.
+var sessionOptions = blockOptions{
+	{"url", "url <url>", false},
+	{"fields", "fields <login> <password>", false},
+	{"session_member", "session_member <name>", false},
+	{"success", "success <member> <values...>|status <statuses...>", true},
+	{"expired", "expired <member> <values...>|status <statuses...>", true},
+	{"second_factor", "second_factor <member> <values...>|status <statuses...>", true},
+	{"lifetime", "lifetime <duration>", false},
+	{"timeout", "timeout <duration>", false},
+}
+
 func (s *UpstreamSession) parse(d *caddyfile.Dispenser, where string) error {
-	seen := make(options)
-	for nesting := d.Nesting(); d.NextBlock(nesting); {
-		option := d.Val()
-		if err := seen.once(d, option, answerOptions...); err != nil {
-			return err
-		}
-		if sessionOptions[option] == "" {
-			return unknownOption(d, option, where, sessionOptionNames)
-		}
-		if err := s.parseOption(d, option, d.RemainingArgs()); err != nil {
-			return err
-		}
-	}
-	return nil
+	return sessionOptions.read(d, where, func(o blockOption) error { return s.parseOption(d, o, d.RemainingArgs()) })
 }
 
-func (s *UpstreamSession) parseOption(d *caddyfile.Dispenser, option string, args []string) error {
-	form := sessionOptions[option]
+func (s *UpstreamSession) parseOption(d *caddyfile.Dispenser, option blockOption, args []string) error {
 	switch {
-	case option == "url" && len(args) == 1:
+	case option.name == "url" && len(args) == 1:
 		s.URL = args[0]
-	case option == "fields" && len(args) == 2:
+	case option.name == "fields" && len(args) == 2:
 		s.LoginField, s.PasswordField = args[0], args[1]
-	case option == "session_member" && len(args) == 1:
+	case option.name == "session_member" && len(args) == 1:
 		s.SessionMember = args[0]
-	case option == "success" && len(args) > 1:
-		return s.Success.parse(d, option, args)
-	case option == "expired" && len(args) > 1:
-		return s.Expired.parse(d, option, args)
-	case option == "second_factor" && len(args) > 1:
-		return s.SecondFactor.parse(d, option, args)
-	case option == "lifetime":
-		return parseDuration(d, option, args, &s.Lifetime)
-	case option == "timeout":
-		return parseDuration(d, option, args, &s.Timeout)
+	case option.name == "success" && len(args) > 1:
+		return s.Success.parse(d, option.name, args)
+	case option.name == "expired" && len(args) > 1:
+		return s.Expired.parse(d, option.name, args)
+	case option.name == "second_factor" && len(args) > 1:
+		return s.SecondFactor.parse(d, option.name, args)
+	case option.name == "lifetime":
+		return option.parseDuration(d, args, &s.Lifetime)
+	case option.name == "timeout":
+		return option.parseDuration(d, args, &s.Timeout)
 	default:
-		return wrongForm(d, form)
+		return wrongForm(d, option.form)
 	}
 	return nil
 }
-
-// answerOptions may be repeated: each names more answers.
-var answerOptions = []string{"success", "expired", "second_factor"}
-
-const sessionOptionNames = "url, fields, session_member, success, expired, second_factor, lifetime, timeout"
 
 // parsePlatform reads
 //
@@ -102,23 +96,16 @@ const sessionOptionNames = "url, fields, session_member, success, expired, secon
 //		members <id> <login>
 //		<options of upstream session...>
 //	}
-func (a *App) parsePlatform(d *caddyfile.Dispenser, args []string) error {
-	if len(args) != 0 {
-		return wrongForm(d, "platform { ... }")
-	}
+func (a *App) parsePlatform(d *caddyfile.Dispenser) error {
 	if a.Platform != nil {
 		return d.Err("platform stands twice; patgate stands in front of one")
 	}
 	a.Platform = new(Platform)
-	seen := make(options)
-	for nesting := d.Nesting(); d.NextBlock(nesting); {
-		option := d.Val()
-		if err := seen.once(d, option, answerOptions...); err != nil {
-			return err
-		}
-		if err := a.Platform.parseOption(d, option, d.RemainingArgs()); err != nil {
-			return err
-		}
+	err := slices.Concat(platformOptions, sessionOptions).read(d, "platform", func(o blockOption) error {
+		return a.Platform.parseOption(d, o, d.RemainingArgs())
+	})
+	if err != nil {
+		return err
 	}
 	if a.Platform.URL == "" {
 		return d.Err("platform needs the url at which people sign in")
@@ -126,37 +113,29 @@ func (a *App) parsePlatform(d *caddyfile.Dispenser, args []string) error {
 	return nil
 }
 
-func (p *Platform) parseOption(d *caddyfile.Dispenser, option string, args []string) error {
+// platformOptions are those of platform beside sessionOptions.
+var platformOptions = blockOptions{
+	{"name", "name <text>", false},
+	{"identity", "identity <text>", false},
+	{"sign_out", "sign_out <text>", false},
+	{"session_field", "session_field <text>", false},
+	{"members", "members <id> <login>", false},
+}
+
+func (p *Platform) parseOption(d *caddyfile.Dispenser, option blockOption, args []string) error {
 	texts := map[string]*string{"name": &p.Name, "identity": &p.Identity, "sign_out": &p.SignOut, "session_field": &p.SessionField}
-	text := texts[option]
+	text := texts[option.name]
 	switch {
 	case text != nil && len(args) == 1:
 		*text = args[0]
-	case text != nil:
-		return wrongForm(d, option+" <text>")
-	case option == "members" && len(args) == 2:
+	case option.name == "members" && len(args) == 2:
 		p.IDMember, p.LoginMember = args[0], args[1]
-	case option == "members":
-		return wrongForm(d, "members <id> <login>")
-	case sessionOptions[option] == "":
-		return unknownOption(d, option, "platform", "name, identity, sign_out, session_field, members, "+sessionOptionNames)
+	case text != nil, option.name == "members":
+		return wrongForm(d, option.form)
 	default:
 		return p.UpstreamSession.parseOption(d, option, args)
 	}
 	return nil
-}
-
-// sessionOptions are the forms of the options of upstream session, for error
-// messages.
-var sessionOptions = map[string]string{
-	"url":            "url <url>",
-	"fields":         "fields <login> <password>",
-	"session_member": "session_member <name>",
-	"success":        "success <member> <values...>|status <statuses...>",
-	"expired":        "expired <member> <values...>|status <statuses...>",
-	"second_factor":  "second_factor <member> <values...>|status <statuses...>",
-	"lifetime":       "lifetime <duration>",
-	"timeout":        "timeout <duration>",
 }
 
 func (a *UpstreamAnswers) parse(d *caddyfile.Dispenser, option string, args []string) error {

@@ -81,17 +81,11 @@ const keyForm = "key <id> from env <name>|file <path>"
 //	<option> {
 //		key <id> from env <name>|file <path>
 //	}
-func parseKeys(d *caddyfile.Dispenser, name string, args []string, sources *[]KeySource) error {
-	if len(args) != 0 {
-		return wrongForm(d, name+" { ... }")
-	}
-	for nesting := d.Nesting(); d.NextBlock(nesting); {
-		option, args := d.Val(), d.RemainingArgs()
-		if option != "key" {
-			return unknownOption(d, option, name, "key")
-		}
+func parseKeys(d *caddyfile.Dispenser, name string, sources *[]KeySource) error {
+	return blockOptions{{"key", keyForm, true}}.read(d, name, func(option blockOption) error {
+		args := d.RemainingArgs()
 		if len(args) != 4 || args[1] != "from" || args[2] != "env" && args[2] != "file" {
-			return wrongForm(d, keyForm)
+			return wrongForm(d, option.form)
 		}
 		key := KeySource{ID: args[0]}
 		if args[2] == "env" {
@@ -103,6 +97,6 @@ func parseKeys(d *caddyfile.Dispenser, name string, args []string, sources *[]Ke
 			return d.Errf("two keys have the id %q", key.ID)
 		}
 		*sources = append(*sources, key)
-	}
-	return nil
+		return nil
+	})
 }
