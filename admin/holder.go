@@ -72,17 +72,7 @@ func (m *Manager) Self(ctx context.Context, h *Holder) (*api.Self, error) {
 	if err != nil {
 		return nil, err
 	}
-	end := h.entry.Ends()
-	self := &api.Self{
-		ID: uint64(t.ID), Account: h.entry.Owner().Login, Description: t.Description, Created: t.Created,
-		Expires: api.TimeOrNil(end), Sets: api.NotNil(t.Grant.Sets), Methods: api.NotNil(t.Grant.Methods),
-		Allows: m.allowed(t.Grant), Addresses: texts(t.Addresses), Audience: api.NotNil(t.Audience),
-	}
-	if !end.IsZero() {
-		days := int(end.Sub(m.Now()).Hours() / 24)
-		self.DaysLeft = &days
-	}
-	return self, nil
+	return m.viewSelf(t, h.entry), nil
 }
 
 // allowed lists the methods that a grant allows.

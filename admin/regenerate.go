@@ -36,7 +36,7 @@ func (m *Manager) RegenerateToken(ctx context.Context, p Principal, id uint64, r
 			return err
 		}
 		owner, after = o, before.Clone()
-		if err := m.setExpiry(after, r.Expires, r.Lifetime); err != nil {
+		if err := m.changeAnew(after, api.EditToken{Expires: api.TextOrNil(r.Expires), Lifetime: api.TextOrNil(r.Lifetime)}); err != nil {
 			return err
 		}
 		after.Secrets = []tokenstore.Secret{m.secret(value)}

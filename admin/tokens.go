@@ -24,33 +24,8 @@ func (m *Manager) newToken(ctx context.Context, p Principal, g api.GenerateToken
 	if owner, err = m.ownerOf(ctx, p, g.Account); err != nil {
 		return nil, nil, err
 	}
-	t = &tokenstore.Token{Account: owner.ID, Description: g.Description, Created: m.now()}
-	if err := checkDescription(g.Description); err != nil {
-		return nil, nil, err
-	}
-	if t.Grant, err = m.grant(g.Sets, g.Methods); err != nil {
-		return nil, nil, err
-	}
-	if t.Addresses, err = addresses(g.Addresses); err != nil {
-		return nil, nil, err
-	}
-	if t.Audience, err = sites(g.Audience); err != nil {
-		return nil, nil, err
-	}
-	return t, owner, m.setExpiry(t, g.Expires, g.Lifetime)
-}
-
-// setExpiry sets when t ends, if that was said; else it must end as it does now.
-func (m *Manager) setExpiry(t *tokenstore.Token, expires, lifetime string) error {
-	end, said, err := m.expiry(expires, lifetime)
-	if err != nil {
-		return err
-	}
-	if said {
-		t.Expires = end
-		return nil
-	}
-	return m.checkExpiry("expires", t.Expires)
+	t = &tokenstore.Token{Account: owner.ID, Created: m.now()}
+	return t, owner, m.changeAnew(t, g.Changes())
 }
 
 // add gives a new token its value and stores it.
@@ -136,20 +111,13 @@ func (m *Manager) CopyToken(ctx context.Context, p Principal, id uint64, c api.C
 	}
 	t := original.Clone()
 	t.ID, t.Revision, t.Created = 0, 0, m.now()
-	if c.Description != "" {
-		if err := checkDescription(c.Description); err != nil {
-			return nil, err
-		}
-		t.Description = c.Description
+	changes := c.Changes()
+	if changes.Sets == nil {
+		// What was allowed once may have left the catalog, or the policy: it is checked
+		// again also where it stays.
+		changes.Sets = &t.Grant.Sets
 	}
-	// What was allowed once may have left the catalog, or the policy: it is
-	// checked again also where it stays.
-	sets, methods := orList(c.Sets, t.Grant.Sets), orList(c.Methods, t.Grant.Methods)
-	edit := api.EditToken{Sets: &sets, Methods: &methods, Addresses: c.Addresses, Audience: c.Audience}
-	if err := m.applyEdit(t, edit); err != nil {
-		return nil, err
-	}
-	if err := m.setExpiry(t, c.Expires, c.Lifetime); err != nil {
+	if err := m.changeAnew(t, changes); err != nil {
 		return nil, err
 	}
 	return m.add(ctx, p, tokenstore.ActionTokenCopy, t, owner, applied)

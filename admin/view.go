@@ -3,35 +3,11 @@ package admin
 import (
 	"encoding/json"
 	"net/netip"
-	"time"
 
 	"github.com/patgate/patgate/admin/api"
 	"github.com/patgate/patgate/catalog"
 	"github.com/patgate/patgate/tokenstore"
 )
-
-func (m *Manager) viewToken(t *tokenstore.Token, login string, u tokenstore.Usage) api.Token {
-	v := api.Token{
-		ID: uint64(t.ID), Account: login, Description: t.Description, State: string(tokenstore.StateActive), NotStored: m.Index.Denies(t),
-		Created: t.Created, Expires: api.TimeOrNil(t.Expires),
-		Sets: api.NotNil(t.Grant.Sets), Methods: api.NotNil(t.Grant.Methods),
-		Addresses: texts(t.Addresses), Audience: api.NotNil(t.Audience), Secrets: []api.Secret{},
-		LastUsed: api.TimeOrNil(u.LastUsed), Allowed: u.Allowed, Denied: u.Denied, Revision: t.Revision,
-	}
-	switch now := m.Now(); {
-	case t.ExpiredAt(now):
-		v.State = string(tokenstore.StateExpired)
-	case t.ExpiredAt(now.Add(m.ExpiringWithin())):
-		v.State = string(tokenstore.StateExpiring)
-	}
-	if u.LastAddress.IsValid() {
-		v.LastAddress = u.LastAddress.String()
-	}
-	for _, s := range t.Secrets {
-		v.Secrets = append(v.Secrets, api.Secret{Hint: s.Hint, Created: s.Created, NotAfter: api.TimeOrNil(s.NotAfter)})
-	}
-	return v
-}
 
 func (m *Manager) viewAccount(a *tokenstore.Account) api.Account {
 	disabled, upstream := m.Index.DeniesAccount(a.ID)
@@ -59,31 +35,6 @@ func viewMethod(m *catalog.Method) api.Method {
 		Name: m.Name, Group: m.Group, Verbs: m.Verbs, Path: m.Path, Doc: m.Doc,
 		Public: m.Public, Protected: m.Protected, Escalating: m.Escalating, ReadOnly: m.ReadOnly, Why: m.Why,
 	}
-}
-
-// auditToken is what an audit entry keeps of a token.
-type auditToken struct {
-	Description string     `json:"description"`
-	Expires     *time.Time `json:"expires"`
-	Sets        []string   `json:"sets,omitempty"`
-	Methods     []string   `json:"methods,omitempty"`
-	Addresses   []string   `json:"addresses,omitempty"`
-	Audience    []string   `json:"audience,omitempty"`
-	Hints       []string   `json:"hints,omitempty"`
-}
-
-func forAudit(t *tokenstore.Token) any {
-	if t == nil {
-		return nil
-	}
-	a := auditToken{Description: t.Description, Expires: api.TimeOrNil(t.Expires), Sets: t.Grant.Sets, Methods: t.Grant.Methods, Audience: t.Audience}
-	if len(t.Addresses) > 0 {
-		a.Addresses = texts(t.Addresses)
-	}
-	for _, s := range t.Secrets {
-		a.Hints = append(a.Hints, s.Hint)
-	}
-	return a
 }
 
 // auditAccount is what an audit entry keeps of an account.

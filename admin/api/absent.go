@@ -17,3 +17,11 @@ func NotNil(list []string) []string {
 	}
 	return list
 }
+
+// TextOrNil returns nil for the empty text, which bodies leave out.
+func TextOrNil(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}

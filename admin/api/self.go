@@ -1,22 +1,5 @@
 package api
 
-import "time"
-
-// Self is what a token is told of itself.
-type Self struct {
-	ID          uint64     `json:"id" doc:"Which token it is" example:"1"`
-	Account     string     `json:"account" doc:"Login of the owner" example:"demo"`
-	Description string     `json:"description" doc:"What the token is for" example:"ci"`
-	Created     time.Time  `json:"created" doc:"When it was generated or imported"`
-	Expires     *time.Time `json:"expires" doc:"When this very value ends; null: never"`
-	DaysLeft    *int       `json:"days_left" doc:"Whole days until it expires; null: it does not"`
-	Sets        []string   `json:"sets" doc:"Names of predefined sets whose methods it may call"`
-	Methods     []string   `json:"methods" doc:"Patterns of its own"`
-	Allows      []string   `json:"allows" doc:"All methods that it may call, by name"`
-	Addresses   []string   `json:"addresses" doc:"Addresses and networks that it may be used from; empty: any"`
-	Audience    []string   `json:"audience" doc:"Names of the sites that it is good at; empty: all"`
-}
-
 // SelfCheck asks whether a token may do something: the name of a method, or a
 // request.
 type SelfCheck struct {

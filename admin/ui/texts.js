@@ -257,12 +257,7 @@ export const t = {
     unknownSet: 'This set is not there any more.',
     newMethods: 'Also covers methods that are added to these later:',
     limits: 'Limits',
-    limitsText: (a, s) => [a ? count(a, 'address', 'addresses') : 'any address', s ? count(s, 'site') : 'all sites'].join(', '),
-    addresses: 'Allowed addresses',
-    addressesHint: 'One address or network a line, such as 203.0.113.7 or 10.0.0.0/8. Empty: from anywhere.',
     myAddress: (a) => `Add mine (${a})`,
-    sites: 'Sites',
-    sitesHint: 'One name a line, such as api.example.com. Empty: at all sites.',
     nothingChosen: 'Choose at least one method, or a predefined set.',
     unchanged: 'Nothing is changed yet.',
     regenerate: 'Forgot or lost the value? Regenerate',
@@ -286,6 +281,17 @@ export const t = {
       loaded: 'The new state was loaded.',
       change: (field, from, to) => `${field}: ${from} → ${to}`,
       nothing: 'none',
+    },
+  },
+
+  limits: {
+    addresses: {
+      label: 'Allowed addresses', hint: 'One address or network a line, such as 203.0.113.7 or 10.0.0.0/8. Empty: from anywhere.',
+      some: (x) => count(x, 'address', 'addresses'), all: 'any address',
+    },
+    audience: {
+      label: 'Sites', hint: 'One name a line, such as api.example.com. Empty: at all sites.',
+      some: (x) => count(x, 'site'), all: 'all sites',
     },
   },
 
@@ -361,7 +367,7 @@ export const t = {
     title: (id) => `Token ${id}`,
     facts: 'About this token',
     regenerate: 'Regenerate',
-    state: 'State', allows: 'Allows', addresses: 'Allowed addresses', sites: 'Sites', anywhere: 'any address', allSites: 'all sites',
+    state: 'State', allows: 'Allows',
     value: 'Value', values: 'Values', valueMade: (hint, when) => `…${hint}, made ${when}`, goodUntil: (when) => `works until ${when}`,
     calls: 'Calls', callsText: (a, d) => `${n(a)} allowed, ${n(d)} refused`,
     list: (x) => `Show the ${count(x, 'method')}`,

@@ -21,22 +21,6 @@ func buildTokens(cmd *cobra.Command) {
 	addCommands(cmd, tokensGenerate(), tokensList(), tokensShow(), tokensEdit(), tokensCopy(), tokensRegenerate(), tokensRemove())
 }
 
-// addGrantFlags are the flags that say what a token may do and until when.
-func addGrantFlags(cmd *cobra.Command) {
-	flags := cmd.Flags()
-	flags.StringArray("set", nil, "Predefined set of methods; can be repeated")
-	flags.StringArray("method", nil, "Method, or pattern such as environment.control.*; can be repeated")
-	flags.StringArray("allow-ip", nil, "Address or CIDR the token may be used from (default: any); can be repeated")
-	flags.StringArray("site", nil, "Site the token is good at (default: all); can be repeated")
-	addExpiryFlags(cmd)
-}
-
-func addExpiryFlags(cmd *cobra.Command) {
-	cmd.Flags().String("expires", "", "When it ends: 2027-12-31, 31-12-2027, RFC 3339, or never")
-	cmd.Flags().String("lifetime", "", "When it ends, counted from now: 90d, 12h")
-	annotate(cmd, exclusiveFlags, "expires", "lifetime")
-}
-
 func addJSONFlag(cmd *cobra.Command) {
 	cmd.Flags().Bool("json", false, "Print JSON on standard output")
 }
@@ -47,16 +31,7 @@ func tokensGenerate() *cobra.Command {
 		Short:   "Makes a token and prints its value",
 		Example: `  patgate tokens generate --account demo --description ci --method environment.control.StopEnv --expires 31-12-2027`,
 	}, cobra.NoArgs, func(c call) error {
-		made, err := c.client.GenerateToken(c.Context(), api.GenerateToken{
-			Account:     c.flag("account"),
-			Description: c.flag("description"),
-			Sets:        c.flagList("set"),
-			Methods:     c.flagList("method"),
-			Expires:     c.flag("expires"),
-			Lifetime:    c.flag("lifetime"),
-			Addresses:   c.flagList("allow-ip"),
-			Audience:    c.flagList("site"),
-		})
+		made, err := c.client.GenerateToken(c.Context(), c.newToken())
 		if err != nil {
 			return err
 		}

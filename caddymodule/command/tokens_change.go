@@ -40,49 +40,6 @@ func tokensEdit() *cobra.Command {
 	return cmd
 }
 
-// edit collects what was given. A new grant replaces the old one whole: naming
-// sets drops the methods, and the other way round. "any" empties a limit.
-func (c call) edit() (api.EditToken, error) {
-	var e api.EditToken
-	changed := false
-	for _, name := range []string{"description", "set", "method", "expires", "lifetime", "allow-ip", "site"} {
-		changed = changed || c.given(name)
-	}
-	if !changed {
-		return e, badInput("nothing to change was named; see patgate tokens edit --help")
-	}
-	if c.given("description") {
-		s := c.flag("description")
-		e.Description = &s
-	}
-	if c.given("set") || c.given("method") {
-		sets, methods := c.flagList("set"), c.flagList("method")
-		e.Sets, e.Methods = &sets, &methods
-	}
-	if c.given("expires") {
-		s := c.flag("expires")
-		e.Expires = &s
-	}
-	if c.given("lifetime") {
-		s := c.flag("lifetime")
-		e.Lifetime = &s
-	}
-	if c.given("allow-ip") {
-		e.Addresses = orAny(c.flagList("allow-ip"))
-	}
-	if c.given("site") {
-		e.Audience = orAny(c.flagList("site"))
-	}
-	return e, nil
-}
-
-func orAny(list []string) *[]string {
-	if len(list) == 1 && list[0] == "any" {
-		list = []string{}
-	}
-	return &list
-}
-
 func tokensCopy() *cobra.Command {
 	cmd := remote(&cobra.Command{
 		Use: "copy ID [--description TEXT] [--expires DATE | --lifetime 90d]", Short: "Makes a token that allows the same, and prints its value",

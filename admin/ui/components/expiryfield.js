@@ -1,7 +1,7 @@
 // Until when a token works: a day, one of the usual spans, or for ever.
 import { html } from '../vendor/htm-preact.js';
 import * as dates from '../dates.js';
-import { inDays, mayNever } from '../draft.js';
+import { inDays, mayNever } from '../fields.js';
 import { policy } from '../session.js';
 import { t } from '../texts.js';
 import { DateField } from './datefield.js';

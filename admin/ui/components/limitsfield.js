@@ -1,7 +1,7 @@
 // From where, and at which sites, a token works.
 import { html, useState } from '../vendor/htm-preact.js';
 import * as api from '../api.js';
-import { lines } from '../draft.js';
+import { limits, lines } from '../fields.js';
 import { t } from '../texts.js';
 import { aboutField, Field } from './field.js';
 
@@ -12,17 +12,18 @@ export function LimitsField({ draft, set, problem, open }) {
     api.session.list().then(({ items }) => setMine(items.find((s) => s.current)?.address || ''), () => {});
   };
   const add = () => set({ addresses: [...lines(draft.addresses), mine].join('\n') });
-  const area = (field, label, hint) => html`
-    <${Field} label=${label} hint=${hint} name=${field} error=${aboutField(problem, field)}>
+  const area = (field) => html`
+    <${Field} label=${t.limits[field].label} hint=${t.limits[field].hint} name=${field} error=${aboutField(problem, field)}>
       ${(props) => html`<textarea ...${props} rows="3" spellcheck=${false} autocapitalize="off" autocomplete="off" value=${draft[field]} onInput=${(e) => set({ [field]: e.target.value })}></textarea>`}
-    <//>`;
+    <//>
+    ${field === 'addresses' && mine && !lines(draft.addresses).includes(mine) && html`<button type="button" class="link" data-testid="add-mine" onClick=${add}>${t.form.myAddress(mine)}</button>`}`;
+  const short = (field) => {
+    const n = lines(draft[field]).length;
+    return n ? t.limits[field].some(n) : t.limits[field].all;
+  };
   return html`
     <details class="limits" open=${open} onToggle=${asked} data-testid="limits">
-      <summary>${t.form.limits} <span class="quiet">${t.form.limitsText(lines(draft.addresses).length, lines(draft.audience).length)}</span></summary>
-      <div class="two">
-        <div>${area('addresses', t.form.addresses, t.form.addressesHint)}
-        ${mine && !lines(draft.addresses).includes(mine) && html`<button type="button" class="link" data-testid="add-mine" onClick=${add}>${t.form.myAddress(mine)}</button>`}</div>
-        ${area('audience', t.form.sites, t.form.sitesHint)}
-      </div>
+      <summary>${t.form.limits} <span class="quiet">${limits.map(short).join(', ')}</span></summary>
+      <div class="two">${limits.map((field) => html`<div>${area(field)}</div>`)}</div>
     </details>`;
 }

@@ -9,7 +9,7 @@ import { useOneKey } from '../components/onekey.js';
 import { ValuePanel } from '../components/valuepanel.js';
 import { changed } from '../changed.js';
 import * as dates from '../dates.js';
-import { inDays } from '../draft.js';
+import { inDays } from '../fields.js';
 import { go } from '../router.js';
 import { policy } from '../session.js';
 import { t } from '../texts.js';

@@ -10,6 +10,7 @@ import { allows, badge } from '../components/tokencells.js';
 import { allowedBy, useCatalog } from '../catalog.js';
 import { changes } from '../changed.js';
 import * as dates from '../dates.js';
+import { limits } from '../fields.js';
 import { go } from '../router.js';
 import { platform, policy, whoAmI } from '../session.js';
 import { useStore } from '../store.js';
@@ -76,8 +77,7 @@ function Facts({ token }) {
         ${fact(t.token.calls, t.token.callsText(token.allowed, token.denied))}
         ${fact(t.tokens.created, html`${dates.sayInstant(token.created, zone)} <small>${token.account}</small>`)}
         ${fact(token.secrets.length > 1 ? t.token.values : t.token.value, token.secrets.map((s) => html`<div>${t.token.valueMade(s.hint, dates.sayDate(s.created, zone))}${s.not_after && html` <span class="badge warn">${t.token.goodUntil(dates.sayInstant(s.not_after, zone))}</span>`}</div>`))}
-        ${fact(t.token.addresses, token.addresses.join(', ') || t.token.anywhere)}
-        ${fact(t.token.sites, token.audience.join(', ') || t.token.allSites)}
+        ${limits.map((field) => fact(t.limits[field].label, token[field].join(', ') || t.limits[field].all))}
       </dl>
       <${Allows} token=${token} />
     </section>`;

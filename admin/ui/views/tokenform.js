@@ -16,6 +16,7 @@ import { Conflict } from '../components/conflict.js';
 import * as catalogs from '../catalog.js';
 import { changed } from '../changed.js';
 import * as drafts from '../draft.js';
+import { fields, limits, lines } from '../fields.js';
 import * as patterns from '../patterns.js';
 import { go, holdBack } from '../router.js';
 import { policy, whoAmI } from '../session.js';
@@ -53,7 +54,7 @@ function begin(how, start, token, params, { methods }) {
     if (start.mode === 'set') draft.mode = 'asNow';
   }
   const address = params?.get('address');
-  if (address) draft.addresses = [...drafts.lines(start.addresses), address].join('\n');
+  if (address) draft.addresses = [...lines(start.addresses), address].join('\n');
   return draft;
 }
 
@@ -152,7 +153,7 @@ function Form({ how, id, token, etag, catalog, back, base, params, all, account 
     <${Confirm} autofocus=${ready} value=${password} onInput=${setPassword} problem=${errors.password && !password ? { reason: 'confirmation_required' } : problem} />
     <div class="buttons"><button type="button" class="secondary outline" data-testid="cancel" onClick=${close}>${t.cancel}</button>
     <${Button} type="submit" busy=${busy} data-testid="submit">${buttons[how]}<//></div>`;
-  const shown = ['description', 'expires', 'lifetime', 'sets', 'methods', 'addresses', 'audience', 'account', 'password', 'confirmation_failed', 'confirmation_required', 'already_applied'];
+  const shown = [...Object.values(fields).flatMap((f) => Object.keys(f.says)), 'lifetime', 'account', 'password', 'confirmation_failed', 'confirmation_required', 'already_applied'];
   return html`
     <${Dialog} title=${titles[how](id)} size="large" testid="token-form" onClose=${close} onSubmit=${submit.run} footer=${footer}>
       ${how === 'copy' && html`<p>${t.form.copyText}</p>`}
@@ -166,7 +167,7 @@ function Form({ how, id, token, etag, catalog, back, base, params, all, account 
         value=${draft.description} onInput=${(description) => set({ description })} error=${still('description') || aboutField(problem, 'description')} />
       <${ExpiryField} draft=${draft} set=${set} error=${still('expires') || aboutField(problem, 'expires', 'lifetime') || expiryReason(problem)} />
       <${GrantField} draft=${draft} set=${set} start=${from.start} catalog=${catalog} added=${other} error=${still('methods') || aboutField(problem, 'sets', 'methods')} />
-      <${LimitsField} draft=${draft} set=${set} problem=${problem} open=${Boolean(from.start.addresses || from.start.audience || draft.addresses)} />
+      <${LimitsField} draft=${draft} set=${set} problem=${problem} open=${limits.some((field) => from.start[field] || draft[field])} />
       ${errors.form && !differs && html`<p class="note" role="alert" tabindex="-1">${errors.form}</p>`}
       ${problem?.reason === 'already_applied' ? html`<p class="note warn" role="alert" tabindex="-1"><span>${t.form.alreadyDone(problem.id)} <a href=${`#/token/${problem.id}/regenerate`} onClick=${() => release.current?.()}>${t.form.openRegenerate}</a></span></p>`
         : html`<${ProblemNote} problem=${problem} except=${[...shown, ...expiryReasons]}>${problem?.unknown && t.form.mayBeDone}<//>`}

@@ -1,0 +1,100 @@
+package command
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/patgate/patgate/admin/api"
+)
+
+// What the flags and the output of the commands have for each field of a token stands here.
+
+// addGrantFlags are the flags that say what a token may do and until when.
+func addGrantFlags(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringArray("set", nil, "Predefined set of methods; can be repeated")
+	flags.StringArray("method", nil, "Method, or pattern such as environment.control.*; can be repeated")
+	flags.StringArray("allow-ip", nil, "Address or CIDR the token may be used from (default: any); can be repeated")
+	flags.StringArray("site", nil, "Site the token is good at (default: all); can be repeated")
+	addExpiryFlags(cmd)
+}
+
+func addExpiryFlags(cmd *cobra.Command) {
+	cmd.Flags().String("expires", "", "When it ends: 2027-12-31, 31-12-2027, RFC 3339, or never")
+	cmd.Flags().String("lifetime", "", "When it ends, counted from now: 90d, 12h")
+	annotate(cmd, exclusiveFlags, "expires", "lifetime")
+}
+
+// newToken collects what was given of a new token.
+func (c call) newToken() api.GenerateToken {
+	return api.GenerateToken{
+		Account:     c.flag("account"),
+		Description: c.flag("description"),
+		Sets:        c.flagList("set"),
+		Methods:     c.flagList("method"),
+		Expires:     c.flag("expires"),
+		Lifetime:    c.flag("lifetime"),
+		Addresses:   c.flagList("allow-ip"),
+		Audience:    c.flagList("site"),
+	}
+}
+
+// edit collects what was given. A new grant replaces the old one whole: naming
+// sets drops the methods, and the other way round. "any" empties a limit.
+func (c call) edit() (api.EditToken, error) {
+	var e api.EditToken
+	if c.given("description") {
+		s := c.flag("description")
+		e.Description = &s
+	}
+	if c.given("set") || c.given("method") {
+		sets, methods := c.flagList("set"), c.flagList("method")
+		e.Sets, e.Methods = &sets, &methods
+	}
+	if c.given("expires") {
+		s := c.flag("expires")
+		e.Expires = &s
+	}
+	if c.given("lifetime") {
+		s := c.flag("lifetime")
+		e.Lifetime = &s
+	}
+	if c.given("allow-ip") {
+		e.Addresses = orAny(c.flagList("allow-ip"))
+	}
+	if c.given("site") {
+		e.Audience = orAny(c.flagList("site"))
+	}
+	if e == (api.EditToken{}) {
+		return e, badInput("nothing to change was named; see patgate tokens edit --help")
+	}
+	return e, nil
+}
+
+func orAny(list []string) *[]string {
+	if len(list) == 1 && list[0] == "any" {
+		list = []string{}
+	}
+	return &list
+}
+
+func (c call) printToken(token *api.Token) error {
+	t := newTable()
+	t.add("ID", strconv.FormatUint(token.ID, 10))
+	t.add("Account", token.Account)
+	t.add("Description", token.Description)
+	t.add("State", stateOf(*token))
+	t.add("Value ends in", hint(*token))
+	t.add("Sets", list(token.Sets, "none"))
+	t.add("Methods", list(token.Methods, "none of its own"))
+	t.add("Addresses", list(token.Addresses, "any"))
+	t.add("Sites", list(token.Audience, "all"))
+	t.add("Created", token.Created.Format(time.RFC3339))
+	t.add("Expires", until(token.Expires))
+	t.add("Last used", ago(token.LastUsed, token.LastAddress))
+	t.add("Calls", fmt.Sprintf("%d allowed, %d refused", token.Allowed, token.Denied))
+	return t.print(c.out())
+}

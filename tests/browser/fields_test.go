@@ -1,0 +1,41 @@
+package browser
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/patgate/patgate/admin/api"
+)
+
+// TestDashboardHasFields: what can be changed of a token by the API can be changed in the
+// dashboard, and is shown where somebody else has changed it.
+func TestDashboardHasFields(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "")
+	p := w.as(t, "fields")
+	var said, sent []string
+	p.eval(`(async () => {
+		const { fields } = await import('./fields.js');
+		return Object.values(fields).flatMap((f) => Object.keys(f.says));
+	})()`, &said)
+	p.eval(`(async () => {
+		const drafts = await import('./draft.js');
+		const catalog = { methods: [], sets: [] };
+		return Object.keys(drafts.whole(drafts.fresh(catalog, {})));
+	})()`, &sent)
+	var want []string
+	for _, field := range reflect.VisibleFields(reflect.TypeFor[api.EditToken]()) {
+		if name, _, _ := strings.Cut(field.Tag.Get("json"), ","); name != "lifetime" { // another way to say expires
+			want = append(want, name)
+		}
+	}
+	for what, got := range map[string][]string{"shown": said, "sent": sent} {
+		slices.Sort(got)
+		slices.Sort(want)
+		if !slices.Equal(got, want) {
+			t.Errorf("%s are the fields %q, want %q", what, got, want)
+		}
+	}
+}
