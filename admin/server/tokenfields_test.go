@@ -78,11 +78,11 @@ func testTokenField(t *testing.T, name string, wide, narrow, shownWide, shownNar
 	}
 
 	held := s.generateWith(t, name, narrow)
-	holder, err := s.Manager.Holder(held.Value, "203.0.113.7", true)
+	holder, err := s.Holder(held.Value, "203.0.113.7", true)
 	if err != nil {
 		t.Fatal(err)
 	}
-	self, err := s.Manager.Self(bg, holder)
+	self, err := s.Self(bg, holder)
 	if err != nil {
 		t.Fatal(err)
 	}
