@@ -38,17 +38,17 @@ type Recorder struct {
 // cell is what was seen of one token and is not folded yet. It is locked on its own, so
 // tokens do not wait for each other.
 type cell struct {
-	mu      sync.Mutex
-	seen    tokenstore.Usage
-	folding tokenstore.Usage // what is being folded
-	waits   bool             // to be kept
-	listed  bool             // to be folded
-	gone    bool             // not in the map any more
+	mu sync.Mutex
+	// What Record reads and writes stands together: it is in no cache when it is needed.
+	waits        bool                 // to be kept
+	listed       bool                 // to be folded
+	gone         bool                 // not in the map any more
+	seenActivity *tokenstore.Activity // nil: none
+	seen         tokenstore.Usage
 
-	// The same of the activity; nil: none. What is being folded is not
-	// changed any more.
-	seenActivity    *tokenstore.Activity
-	foldingActivity *tokenstore.Activity
+	// What is being folded; the activity is not changed any more.
+	folding         tokenstore.Usage
+	foldingActivity *tokenstore.Activity // nil: none
 }
 
 // NewRecorder returns a Recorder that writes to store.
