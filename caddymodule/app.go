@@ -18,6 +18,7 @@ import (
 	"github.com/patgate/patgate/assertion"
 	"github.com/patgate/patgate/caddymodule/command"
 	"github.com/patgate/patgate/caddymodule/logencoder"
+	"github.com/patgate/patgate/caddymodule/storepool"
 	"github.com/patgate/patgate/catalog"
 	"github.com/patgate/patgate/gate"
 	"github.com/patgate/patgate/tokenstore"
@@ -91,7 +92,7 @@ type App struct {
 	sendsSessions  bool // a site has upstream session
 	store          StoreModule
 	key            string // of the store, among those that are shared
-	shared         *sharedStore
+	shared         *storepool.Store
 	holds          bool // a reference to shared, to be given back once
 	names          logencoder.Hold
 	api            atomic.Pointer[http.Handler] // nil until started
@@ -134,7 +135,7 @@ func (a *App) Provision(ctx caddy.Context) error {
 		return err
 	}
 	a.key = storeKey(a.store)
-	a.shared, a.holds = acquireStore(a.key, a.store.Name()), true
+	a.shared, a.holds = storepool.Acquire(a.key, a.store.Name()), true
 	return nil
 }
 
@@ -175,7 +176,7 @@ func (a *App) Validate() error {
 // Start opens the store, unless the configuration before had it open, and makes
 // the first account.
 func (a *App) Start() error {
-	store, err := a.shared.open(a.ctx, a.store, a.log)
+	store, err := a.shared.Open(a.ctx, a.store.Open, a.log)
 	if err != nil {
 		return err
 	}
@@ -221,13 +222,13 @@ func (a *App) newManager(store tokenstore.Store) (*admin.Manager, error) {
 		return nil, err
 	}
 	m := &admin.Manager{
-		Store: store, Index: a.shared.index, Listing: a.shared.listing, Usage: a.shared.usage, Catalog: a.catalog,
+		Store: store, Index: a.shared.Index, Listing: a.shared.Listing, Usage: a.shared.Usage, Catalog: a.catalog,
 		Policy: a.Tokens.policy(), Prefix: a.Tokens.Prefix, Zone: zone,
-		Now: time.Now, Random: rand.Reader, Memory: a.shared.memory,
-		Platform: a.people, StoreName: a.shared.name, Log: a.ctx.Slogger(),
+		Now: time.Now, Random: rand.Reader, Memory: a.shared.Memory,
+		Platform: a.people, StoreName: a.shared.Name, Log: a.ctx.Slogger(),
 	}
 	if a.keys != nil {
-		m.Upstream, m.SendsSessions = credentials{a.keys, &a.shared.states}, a.sendsSessions
+		m.Upstream, m.SendsSessions = credentials{a.keys, &a.shared.States}, a.sendsSessions
 	}
 	if a.Platform != nil {
 		m.PlatformName = a.Platform.Name
@@ -261,7 +262,7 @@ func (a *App) Cleanup() error {
 		return err
 	}
 	a.holds = false
-	return errors.Join(err, releaseStore(a.key))
+	return errors.Join(err, storepool.Release(a.key))
 }
 
 var (

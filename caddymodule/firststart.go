@@ -29,7 +29,7 @@ func (a *App) firstStart(m *admin.Manager) error {
 	}
 	created, err := m.Bootstrap(a.ctx, password)
 	if err != nil {
-		return fmt.Errorf("making the account admin in the new store %q%s: %w", a.shared.name, from, err)
+		return fmt.Errorf("making the account admin in the new store %q%s: %w", a.shared.Name, from, err)
 	}
 	if created {
 		a.log.Info("made the first account", zap.String("account", "admin"), zap.Bool("has_password", password != ""))
@@ -39,7 +39,7 @@ func (a *App) firstStart(m *admin.Manager) error {
 				zap.String("or", "set "+passwordVariable+" before the first start"))
 		}
 	}
-	if a.shared.index.Len() > 0 {
+	if a.shared.Index.Len() > 0 {
 		return nil
 	}
 	if !terminal {

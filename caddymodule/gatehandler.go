@@ -190,9 +190,9 @@ func (g *Gate) nameSecrets(ctx caddy.Context, config *gate.Config) {
 
 func (g *Gate) config() (gate.Config, error) {
 	c := gate.Config{
-		Index:       g.app.shared.index,
+		Index:       g.app.shared.Index,
 		Catalog:     g.app.catalog,
-		Usage:       g.app.shared.usage,
+		Usage:       g.app.shared.Usage,
 		Forms:       g.app.forms,
 		Prefix:      g.app.Tokens.Prefix,
 		Site:        g.Site,
@@ -277,13 +277,13 @@ func (g *Gate) serve(w http.ResponseWriter, r *http.Request, next caddyhttp.Hand
 
 // awaitStore waits a little for the index to be filled. Decide judges.
 func (g *Gate) awaitStore(r *http.Request) {
-	if g.app.shared.index.Ready() {
+	if g.app.shared.Index.Ready() {
 		return
 	}
 	timeout := time.NewTimer(readyTimeout)
 	defer timeout.Stop()
 	select {
-	case <-g.app.shared.ready:
+	case <-g.app.shared.Ready():
 	case <-timeout.C:
 	case <-r.Context().Done():
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/puzpuzpuz/xsync/v4"
 
 	"github.com/patgate/patgate/admin/signin"
+	"github.com/patgate/patgate/caddymodule/storepool"
 	"github.com/patgate/patgate/gate"
 )
 
@@ -79,7 +80,7 @@ var passwordHashes = prometheus.NewCounterFunc(prometheus.CounterOpts{
 
 // registerMetrics shows the collectors in a configuration's registry.
 func registerMetrics(registry *prometheus.Registry) error {
-	for _, c := range []prometheus.Collector{decisionsTotal, refusalCausesTotal, decisionSeconds, outgoingRefused, upstreamSignIns, upstreamExpired, peopleAsked, tokenAPICalls, passwordHashes, storeCollector{}} {
+	for _, c := range []prometheus.Collector{decisionsTotal, refusalCausesTotal, decisionSeconds, outgoingRefused, upstreamSignIns, upstreamExpired, peopleAsked, tokenAPICalls, passwordHashes, storepool.Collector{}} {
 		var already prometheus.AlreadyRegisteredError
 		if err := registry.Register(c); err != nil && !errors.As(err, &already) {
 			return err
@@ -123,53 +124,4 @@ func (m *siteMetrics) observe(d *gate.Decision, took time.Duration) {
 	if d.Reason == gate.Inconsistent {
 		outgoingRefused.Inc()
 	}
-}
-
-// storeCollector reads the open stores at each scrape.
-type storeCollector struct{}
-
-var (
-	storeReady = prometheus.NewDesc("patgate_store_ready",
-		"1 where the store is open and all of its tokens are in memory, else 0.", []string{"store"}, nil)
-	storeLists = prometheus.NewDesc("patgate_store_lists_ready",
-		"1 where tokens can be listed, which takes longer after a start than to be ready.", []string{"store"}, nil)
-	storeSecrets = prometheus.NewDesc("patgate_store_secrets",
-		"Token values that the store knows, expired ones included.", []string{"store"}, nil)
-	storeWritable = prometheus.NewDesc("patgate_store_writable",
-		"1 where changes can be stored, 0 where the store's file was removed or replaced while it is open.", []string{"store"}, nil)
-	storeDamaged = prometheus.NewDesc("patgate_store_damaged_records",
-		"Records of the store that cannot be read, as far as it is known: tokens and accounts when it was opened, which are refused, and what a verification after the start has found, or somebody has come across.", []string{"store"}, nil)
-)
-
-// Describe implements prometheus.Collector.
-func (storeCollector) Describe(ch chan<- *prometheus.Desc) {
-	ch <- storeReady
-	ch <- storeLists
-	ch <- storeSecrets
-	ch <- storeDamaged
-	ch <- storeWritable
-}
-
-// Collect implements prometheus.Collector.
-func (storeCollector) Collect(ch chan<- prometheus.Metric) {
-	stores.Range(func(_, v any) bool {
-		s := v.(*sharedStore)
-		ch <- prometheus.MustNewConstMetric(storeReady, prometheus.GaugeValue, oneIf(s.index.Ready()), s.name)
-		ch <- prometheus.MustNewConstMetric(storeLists, prometheus.GaugeValue, oneIf(s.listing.Ready()), s.name)
-		ch <- prometheus.MustNewConstMetric(storeSecrets, prometheus.GaugeValue, float64(s.index.Len()), s.name)
-		damaged := s.index.Damaged()
-		if store := s.current(); store != nil {
-			damaged = store.Damaged(damaged)
-			ch <- prometheus.MustNewConstMetric(storeWritable, prometheus.GaugeValue, oneIf(store.Writable() == nil), s.name)
-		}
-		ch <- prometheus.MustNewConstMetric(storeDamaged, prometheus.GaugeValue, float64(damaged), s.name)
-		return true
-	})
-}
-
-func oneIf(is bool) float64 {
-	if is {
-		return 1
-	}
-	return 0
 }

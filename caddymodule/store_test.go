@@ -150,7 +150,7 @@ func TestStoreForms(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := app.(*App).shared.name; got != c.want {
+		if got := app.(*App).shared.Name; got != c.want {
 			t.Errorf("%s: the store is %q, want %q", c.name, got, c.want)
 		}
 		if err := app.(*App).Cleanup(); err != nil {

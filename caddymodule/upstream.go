@@ -242,7 +242,7 @@ func (g *Gate) acquireSessions(ctx caddy.Context, signIn upstream.SignIn) error 
 	g.sessionsKey = key // not before there is a reference to give back
 	g.expired = signIn.Expired
 	g.source = &upstream.Source{
-		Sessions: shared.Sessions, Keys: g.app.keys, States: &g.app.shared.states,
+		Sessions: shared.Sessions, Keys: g.app.keys, States: &g.app.shared.States,
 		Log: ctx.Slogger(), Got: func(s upstream.Secret) { shared.secrets.AddValues(mask.Spellings(s.Reveal())...) },
 		SignedIn: func(outcome string) { upstreamSignIns.WithLabelValues(outcome).Inc() },
 	}

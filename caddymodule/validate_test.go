@@ -7,7 +7,9 @@ import (
 	"testing"
 
 	"github.com/caddyserver/caddy/v2"
+
 	_ "github.com/caddyserver/caddy/v2/modules/standard"
+	"github.com/patgate/patgate/caddymodule/storepool"
 )
 
 // TestValidate: what can be told from a configuration to be a mistake is one in JSON as well,
@@ -66,7 +68,7 @@ func TestValidate(t *testing.T) {
 			t.Errorf("%s: the error repeats a secret", c.name)
 		}
 	}
-	if n, held := stores.References("patgate.stores.bolt:" + store); held {
+	if n, held := storepool.References("patgate.stores.bolt:" + store); held {
 		t.Errorf("configurations that were refused hold the store %d times", n)
 	}
 }
