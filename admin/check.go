@@ -24,7 +24,7 @@ const (
 func checkDescription(s string) error {
 	switch {
 	case !strings.ContainsFunc(s, isSeen):
-		return Invalid("description", "say what the token is for, so that its owner knows it again")
+		return Invalid("description", "say what the token is for, so that its owner recognizes it")
 	case !utf8.ValidString(s):
 		return Invalid("description", "it is not UTF-8")
 	case utf8.RuneCountInString(s) > maxDescription:
@@ -66,7 +66,7 @@ func (m *Manager) grant(sets, methods []string) (tokenstore.Grant, error) {
 		return g, Invalid("methods", "name at least one set or method that the token may call")
 	}
 	if err := m.Catalog.Check(g.Sets, nil); err != nil {
-		return g, Invalid("sets", "there is no set of one of these names; there are %s", strings.Join(m.setNames(), ", "))
+		return g, Invalid("sets", "one of these sets does not exist; the sets are %s", strings.Join(m.setNames(), ", "))
 	}
 	if slices.ContainsFunc(g.Methods, func(s string) bool { return isNoPattern(s) && m.Catalog.Check(nil, []string{s}) != nil }) {
 		return g, Invalid("methods", "one of them is neither the name of a method, nor prefix.*, nor *")
@@ -79,11 +79,11 @@ func (m *Manager) grant(sets, methods []string) (tokenstore.Grant, error) {
 		return g, nil
 	}
 	if len(g.Methods) > 0 {
-		return g, refusedBy(api.ReasonSetNotAllowed, "methods", "tokens are given sets here, no methods of their own; the sets are %s", strings.Join(m.Policy.AllowedSets, ", "))
+		return g, refusedBy(api.ReasonSetNotAllowed, "methods", "tokens can have predefined sets only here, no methods of their own; the sets are %s", strings.Join(m.Policy.AllowedSets, ", "))
 	}
 	for _, s := range g.Sets {
 		if !slices.Contains(m.Policy.AllowedSets, s) {
-			return g, refusedBy(api.ReasonSetNotAllowed, "sets", "the set %q is not given to tokens here; the sets are %s", s, strings.Join(m.Policy.AllowedSets, ", "))
+			return g, refusedBy(api.ReasonSetNotAllowed, "sets", "tokens cannot have the set %q here; the sets are %s", s, strings.Join(m.Policy.AllowedSets, ", "))
 		}
 	}
 	return g, nil
@@ -108,7 +108,7 @@ func (m *Manager) setNames() (names []string) {
 // which the catalog would repeat as names that it does not know.
 func checkNames(field string, names []string) error {
 	if len(names) > catalog.MaxPatterns {
-		return Invalid(field, "%d are more than the %d that are possible; prefix.* names many methods", len(names), catalog.MaxPatterns)
+		return Invalid(field, "at most %[2]d are possible, found %[1]d; prefix.* names many methods", len(names), catalog.MaxPatterns)
 	}
 	if slices.ContainsFunc(names, holdsValue) {
 		return errValue(field)
@@ -135,7 +135,7 @@ func uniqueFunc[T any](list []T, same func(a, b T) bool) []T {
 // IPv6 is taken for IPv4.
 func addresses(list []string) ([]netip.Prefix, error) {
 	if len(list) > maxAddresses {
-		return nil, Invalid("addresses", "%d are more than the %d that are possible; name larger networks", len(list), maxAddresses)
+		return nil, Invalid("addresses", "at most %[2]d are possible, found %[1]d; name larger networks", len(list), maxAddresses)
 	}
 	var prefixes []netip.Prefix
 	for _, s := range list {
@@ -172,7 +172,7 @@ func parsePrefix(s string) (netip.Prefix, error) {
 // sites checks the names of the sites that a token is good at.
 func sites(list []string) ([]string, error) {
 	if len(list) > maxSites {
-		return nil, Invalid("audience", "%d are more than the %d sites that are possible", len(list), maxSites)
+		return nil, Invalid("audience", "at most %[2]d sites are possible, found %[1]d", len(list), maxSites)
 	}
 	for _, s := range list {
 		if !strings.ContainsFunc(s, isSeen) || len(s) > 100 {

@@ -85,7 +85,7 @@ func errorOf(err error) *Error {
 	case errors.Is(err, tokenstore.ErrReplaced):
 		return NewError(api.ReasonStoreReplaced, "the file of the store was removed or replaced while the server uses it, so nothing can be stored; put it back under its name, or restart the server to use what is there now")
 	case errors.Is(err, tokenstore.ErrOutcomeUnknown):
-		return NewError(api.ReasonOutcomeUnknown, "the change was written, but the disk did not confirm it, so it may be gone after a crash: look at what there is now before you repeat it, and look after the disk")
+		return NewError(api.ReasonOutcomeUnknown, "the change was written, but the disk did not confirm it, so it may be lost after a crash: check the current state before you repeat it, and check the disk")
 	case errors.Is(err, tokenstore.ErrLastOperator):
 		return NewError(api.ReasonLastOperator, "this is the last enabled operator; make another one first")
 	}

@@ -42,13 +42,13 @@ func (m *Manager) checkExpiry(field string, end time.Time) error {
 	longest := m.Policy.MaxLifetime
 	switch {
 	case end.IsZero() && (m.Policy.ExpiryRequired || longest > 0):
-		return refusedBy(api.ReasonExpiryRequired, "expires", "a token has to expire here; name a date")
+		return refusedBy(api.ReasonExpiryRequired, "expires", "tokens must expire here; choose a date")
 	case end.IsZero():
 		return nil
 	case !end.After(m.now()):
-		return Invalid(field, "%s is over; name a date to come", end.Format(time.RFC3339))
+		return Invalid(field, "%s is in the past; choose a later date", end.Format(time.RFC3339))
 	case longest > 0 && end.Sub(m.now()) > longest+m.slack(field):
-		return refusedBy(api.ReasonLifetimeTooLong, field, "a token may live for %d days at most here; the last day is %s", int(longest.Hours()/24), m.now().Add(longest).Format(time.DateOnly))
+		return refusedBy(api.ReasonLifetimeTooLong, field, "tokens may be valid for %d days at most here; the last day is %s", int(longest.Hours()/24), m.now().Add(longest).Format(time.DateOnly))
 	}
 	return nil
 }

@@ -50,7 +50,7 @@ func (m *Manager) Tokens(ctx context.Context, p Principal, f api.TokenFilter) (*
 	}
 	found, err := m.Listing.Page(q)
 	if errors.Is(err, listing.ErrBadCursor) {
-		return nil, Invalid("cursor", "it is none that an earlier page named, or another order was asked for")
+		return nil, Invalid("cursor", "it is not the cursor of an earlier page, or the order was changed")
 	}
 	if err != nil {
 		return nil, err
@@ -76,7 +76,7 @@ func (m *Manager) awaitListing(ctx context.Context) error {
 	defer stop()
 	err := m.Listing.Wait(ctx)
 	if errors.Is(err, context.DeadlineExceeded) {
-		return NewError(api.ReasonUnavailable, "the server has just started and is still reading what it needs for lists; try again")
+		return NewError(api.ReasonUnavailable, "the server has just started and is still preparing lists; try again")
 	}
 	return err
 }

@@ -138,7 +138,7 @@ func (m *Manager) commitRevocation(ctx context.Context, c *tokenstore.Change, de
 }
 
 // errNotDurable tells of a revocation that holds only until a restart.
-var errNotDurable = errors.New("it could not be stored; this node refuses it from now on, but only until it is restarted: mend the store and repeat it")
+var errNotDurable = errors.New("it could not be stored; this node refuses it from now on, but only until it is restarted: repair the store and repeat the change")
 
 // Report makes of an error what may be told, and logs what may not, if not each time.
 func (m *Manager) Report(ctx context.Context, err error) *Error {

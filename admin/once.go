@@ -45,7 +45,7 @@ func (m *Manager) keptResult(place resultKey) (*keptResult, error) {
 	for {
 		kept := m.Memory.results.of(place)
 		if kept == nil {
-			e := NewError(api.ReasonBusy, "too many changes with an idempotency key at this moment; try again later")
+			e := NewError(api.ReasonBusy, "too many changes with an idempotency key are in progress; try again later")
 			e.RetryAfter = 60
 			return nil, e
 		}
@@ -82,7 +82,7 @@ func appliedBefore(before *tokenstore.Applied, request tokenstore.Hash) error {
 }
 
 func errKeyReused() error {
-	return NewError(api.ReasonKeyReused, "the idempotency key was used for another request; make a new one for each")
+	return NewError(api.ReasonKeyReused, "the idempotency key was used for another request; use a new one for each request")
 }
 
 func alreadyApplied(token tokenstore.TokenID) *Error {

@@ -73,11 +73,11 @@ func (m *Manager) platformError(ctx context.Context, err error) error {
 	var down *PlatformDownError
 	switch {
 	case errors.Is(err, ErrPlatformFactor):
-		return NewError(api.ReasonPlatformFactor, "the platform asks this login for a second factor, which cannot be passed on; sign in with a login that has none there, or ask the operator for a local account")
+		return NewError(api.ReasonPlatformFactor, "the platform asks this login for a second factor, which cannot be passed on; sign in with a login that has none, or ask the operator for a local account")
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
 	}
-	p := NewError(api.ReasonPlatformUnavailable, "the platform that knows the password does not answer; try again in a while")
+	p := NewError(api.ReasonPlatformUnavailable, "the platform, which checks the password, does not answer; try again later")
 	p.RetryAfter = 5
 	if errors.As(err, &down) {
 		p.RetryAfter = max(1, int((down.After+time.Second-1)/time.Second))
@@ -92,7 +92,7 @@ func (m *Manager) platformError(ctx context.Context, err error) error {
 func (m *Manager) AccountOf(ctx context.Context, person Person, address string, create bool) (account *tokenstore.Account, err error) {
 	login, err := tokenstore.ParseLogin(person.Login)
 	if err != nil || person.ID == "" || strings.ContainsFunc(person.ID, unicode.IsControl) {
-		return nil, NewError(api.ReasonForbidden, "the login on the platform cannot be one here: it starts with a letter or digit and goes on with those and . _ @ + -, 128 at most; ask the operator for a local account")
+		return nil, NewError(api.ReasonForbidden, "this login of the platform cannot be used here: a login starts with a letter or digit and goes on with those and . _ @ + -, 128 at most; ask the operator for a local account")
 	}
 	err = retry(ctx, 0, func() error {
 		found, err := m.Store.AccountByLogin(ctx, login)
@@ -171,7 +171,7 @@ func (m *Manager) somebodyElses(ctx context.Context, a *tokenstore.Account, pers
 // platform.
 func (m *Manager) personIs(ctx context.Context, a *tokenstore.Account, password string) (bool, error) {
 	if m.Platform == nil {
-		return false, NewError(api.ReasonForbidden, "the account is one of the platform, and no platform is configured any more; the operator can set a password")
+		return false, NewError(api.ReasonForbidden, "the account belongs to the platform, and no platform is configured any more; the operator can set a password")
 	}
 	person, err := m.Platform.SignIn(ctx, a.Login, password)
 	switch {
@@ -210,7 +210,7 @@ func (m *Manager) PlatformError(ctx context.Context, err error) *Error {
 }
 
 // errPlatformPassword refuses to set a password where there is none to be.
-var errPlatformPassword = NewError(api.ReasonOfPlatform, "the account's password is that of the platform, and is changed there")
+var errPlatformPassword = NewError(api.ReasonOfPlatform, "the account has the platform's password, which is changed there")
 
 // setOfPlatform makes an account one of the platform, or one of here.
 func setOfPlatform(a *tokenstore.Account, of bool) {
@@ -232,7 +232,7 @@ func (m *Manager) bindPerson(ctx context.Context, a *tokenstore.Account, id stri
 		return errValue("platform_id")
 	}
 	if id == "" || len(id) > maxPersonID || strings.ContainsFunc(id, unicode.IsControl) || strings.TrimSpace(id) != id {
-		return Invalid("platform_id", "it is the id of a person on the platform: 1 to %d bytes without control characters, and without spaces around", maxPersonID)
+		return Invalid("platform_id", "it is the id of a person on the platform: 1 to %d bytes, without control characters or surrounding spaces", maxPersonID)
 	}
 	other, err := m.accountOfPerson(ctx, id)
 	if err != nil {

@@ -292,7 +292,7 @@ func (m *Manager) Confirm(ctx context.Context, p Principal, password string) (*t
 }
 
 func errConfirmation(login string) error {
-	return NewError(api.ReasonConfirmationFailed, "the password is not that of "+login+", or was changed just now; nothing was changed")
+	return NewError(api.ReasonConfirmationFailed, "the password is not that of "+login+", or has just been changed; nothing was changed")
 }
 
 // verify returns the account as it is once the password has been found to be its
@@ -336,7 +336,7 @@ func busyOr(err error) error {
 	if !errors.Is(err, signin.ErrBusy) {
 		return err
 	}
-	p := NewError(api.ReasonBusy, "too many people sign in at this moment; try again in a few seconds")
+	p := NewError(api.ReasonBusy, "too many people are signing in; try again in a few seconds")
 	p.RetryAfter = 2
 	return p
 }

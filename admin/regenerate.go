@@ -43,7 +43,7 @@ func (m *Manager) RegenerateToken(ctx context.Context, p Principal, id uint64, r
 		deny := func() { m.Index.Revoke(before.Secrets...) }
 		if overlap > 0 {
 			if before.ExpiredAt(m.now()) {
-				return Invalid("overlap", "the token has expired, and its old value does not become good again; leave the overlap out")
+				return Invalid("overlap", "the token has expired, and its old value cannot become valid again; leave the overlap out")
 			}
 			deny = nil // the old value would have stayed good
 			old := before.Secrets[len(before.Secrets)-1]

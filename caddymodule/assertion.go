@@ -62,7 +62,7 @@ func (g *Gate) provisionAssertion(c *gate.Config) {
 			Account: uint64(d.AccountID), Login: d.Login, TokenID: uint64(d.TokenID), Method: d.Method,
 		})
 		if err != nil {
-			g.log.Error("a request is refused because who calls could not be signed", zap.Error(err))
+			g.log.Error("a request was refused: signing its assertion failed", zap.Error(err))
 		}
 		return signed, err
 	}

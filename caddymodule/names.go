@@ -26,7 +26,7 @@ func (n *Names) UnmarshalJSON(raw []byte) error {
 	}
 	var several []string
 	if err := json.Unmarshal(raw, &several); err != nil {
-		return fmt.Errorf("a name, or a list of names, is wanted: %w", err)
+		return fmt.Errorf("expected a name or a list of names: %w", err)
 	}
 	*n = several
 	return nil

@@ -34,7 +34,7 @@ func (s *platformState) heard(ctx context.Context, failure *upstream.Failure) {
 	switch reason {
 	case before:
 	case "":
-		s.log.Info("the platform tells again who people are")
+		s.log.Info("the platform answers again")
 	default:
 		s.log.Error("the platform cannot be asked who people are; nobody can sign in with it or call its token API until it can",
 			slog.String("reason", string(reason)), slog.Any("error", failure.Unwrap()))

@@ -123,7 +123,7 @@ func TestCommandMistakes(t *testing.T) {
 	}{
 		{generate("--lifetime", "1d"), 2, "at least one set or method"},
 		{generate(append(method, "--expires", "31.12.2027")...), 2, "31-12-2027"},
-		{generate(append(method, "--expires", "2020-01-01")...), 2, "is over"},
+		{generate(append(method, "--expires", "2020-01-01")...), 2, "is in the past"},
 		{generate(append(method, "--lifetime", "soon")...), 2, "such as 90d"},
 		{generate(append(method, "--expires", "2027-01-01", "--lifetime", "1d")...), 2, "exclude each other"},
 		{[]string{"tokens", "generate", "--account", "demo"}, 2, "--description is needed"},

@@ -207,7 +207,7 @@ func TestPlatformTrouble(t *testing.T) {
 	m.logs("connection refused")
 	p.start()
 	ask("bob@example.com").is(401, "sign_in_failed")
-	m.logs("the platform tells again who people are")
+	m.logs("the platform answers again")
 	if n := strings.Count(m.output.String(), "connection refused") + strings.Count(m.output.String(), "management API failed"); n != 1 {
 		t.Errorf("%d lines of the log tell of one outage", n)
 	}

@@ -126,7 +126,7 @@ func (p *People) ask(ctx context.Context, question func(context.Context) (Person
 	case p.waiting <- struct{}{}:
 		defer func() { <-p.waiting }()
 	default:
-		return Person{}, &Failure{Reason: Unreachable, cause: errors.New("too many people are asked about at this moment"), Retry: time.Second, Unasked: true}
+		return Person{}, &Failure{Reason: Unreachable, cause: errors.New("too many people are being looked up"), Retry: time.Second, Unasked: true}
 	}
 	ctx, cancel := context.WithTimeout(ctx, p.config.SignIn.Timeout)
 	defer cancel()

@@ -212,7 +212,7 @@ func (s *Source) signIn(c Credential) (Secret, error) {
 	select {
 	case all.turn <- struct{}{}:
 	case <-waited.C:
-		return Secret{}, &Failure{Reason: Unreachable, cause: errors.New("too many accounts sign in at this moment")}
+		return Secret{}, &Failure{Reason: Unreachable, cause: errors.New("too many accounts are signing in")}
 	}
 	defer func() { <-all.turn }()
 	if failure := all.isDown(all.now()); failure != nil {

@@ -88,7 +88,7 @@ func (c *call) query() (url.Values, error) {
 	}
 	for name, values := range q {
 		if !slices.ContainsFunc(c.route.query, func(p parameter) bool { return p.name == name }) {
-			return nil, admin.Invalid("query", "it has a parameter that there is none of here; there are %s", c.route.parameterNames())
+			return nil, admin.Invalid("query", "it has an unknown parameter; the parameters are %s", c.route.parameterNames())
 		}
 		if len(values) > 1 {
 			return nil, admin.Invalid(name, "it stands twice")

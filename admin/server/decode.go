@@ -58,7 +58,7 @@ func readForm(r *http.Request) (url.Values, error) {
 	}
 	values, err := url.ParseQuery(string(body))
 	if err != nil {
-		return nil, admin.NewError(api.ReasonInvalid, "the body is no form")
+		return nil, admin.NewError(api.ReasonInvalid, "the body is not a form")
 	}
 	return values, nil
 }

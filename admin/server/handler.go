@@ -36,7 +36,7 @@ func guarded(m *admin.Manager, next http.Handler) http.Handler {
 			}
 		}()
 		if clean := path.Clean(r.URL.Path); clean != r.URL.Path && clean+"/" != r.URL.Path {
-			sendError(w, admin.NewError(api.ReasonNotFound, "there is nothing at this address"))
+			sendError(w, admin.NewError(api.ReasonNotFound, "nothing exists at this address"))
 			return
 		}
 		next.ServeHTTP(w, r)
@@ -63,7 +63,7 @@ func newMux(m *admin.Manager, site *Site) *http.ServeMux {
 			sendError(w, admin.NewError(api.ReasonVerb, "this address knows "+strings.Join(allowed, ", ")))
 			return
 		}
-		sendError(w, admin.NewError(api.ReasonNotFound, "there is nothing at this address"))
+		sendError(w, admin.NewError(api.ReasonNotFound, "nothing exists at this address"))
 	})
 	return mux
 }
@@ -166,7 +166,7 @@ func location(made any) string {
 // admit finds out who calls, and whether they may come in at all.
 func (c *call) admit() error {
 	if len(c.r.Header["If-Match"]) > 0 && !c.route.match && !isSafe(c.r.Method) {
-		return admin.Invalid("If-Match", "it is not looked at here, only on PATCH; leave it out")
+		return admin.Invalid("If-Match", "it has no effect here, only on PATCH; leave it out")
 	}
 	if c.site != nil {
 		return c.site.admit(c)

@@ -274,9 +274,9 @@ func TestExpiredTokens(t *testing.T) {
 	later := testNow.AddDate(0, 0, 31)
 	s.Now = func() time.Time { return later }
 	_, err := s.Client.CopyToken(bg, made.ID, api.CopyToken{})
-	wantProblem(t, "a copy of an expired token", err, 400, api.ReasonInvalid, "is over")
+	wantProblem(t, "a copy of an expired token", err, 400, api.ReasonInvalid, "is in the past")
 	_, err = s.Client.RegenerateToken(bg, made.ID, api.RegenerateToken{})
-	wantProblem(t, "regenerating an expired token", err, 400, api.ReasonInvalid, "is over")
+	wantProblem(t, "regenerating an expired token", err, 400, api.ReasonInvalid, "is in the past")
 	again, err := s.Client.RegenerateToken(bg, made.ID, api.RegenerateToken{Lifetime: "2w"})
 	if err != nil || again.State != "active" || again.Value == made.Value {
 		t.Errorf("regenerating with a date: %v", err)

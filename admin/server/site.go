@@ -73,7 +73,7 @@ func NewSite(s Site) http.Handler {
 		secure(w.Header(), r)
 		switch {
 		case !s.isOurs(r):
-			sendError(w, admin.NewError(api.ReasonMisdirected, "this site has another name; name it with hosts in patgate_admin if it is right"))
+			sendError(w, admin.NewError(api.ReasonMisdirected, "the Host is not a name of this site; if it should be, add it to hosts in patgate_admin"))
 		case protection.Check(r) != nil:
 			sendError(w, admin.NewError(api.ReasonCrossSite, "the request came from a page of another site"))
 		case r.URL.Path == keySetPath:
@@ -277,7 +277,7 @@ func (c *call) mayCall() error {
 
 var (
 	errSignIn   = admin.NewError(api.ReasonSignInRequired, "sign in first: POST /api/v1/session, or HTTP Basic")
-	errInsecure = admin.NewError(api.ReasonInsecure, "passwords are taken over TLS only, or on this machine; give the site a certificate")
+	errInsecure = admin.NewError(api.ReasonInsecure, "passwords are accepted over TLS or on this machine only; give the site a certificate")
 )
 
 // challenge is the WWW-Authenticate of a 401 (RFC 9110 section 11.6.1). For a

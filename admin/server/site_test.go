@@ -494,7 +494,7 @@ func TestOperatorIsFaster(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = s.ChangePassword(bg, p, "set by a thief, later")
-	wantProblem(t, "changing it", err, 403, api.ReasonConfirmationFailed, "changed just now")
+	wantProblem(t, "changing it", err, 403, api.ReasonConfirmationFailed, "just been changed")
 	if b := s.browser(t); true {
 		b.want("with the operator's", 201, "", "POST", "/session", members{"login": "demo", "password": "set by an operator"})
 	}

@@ -60,7 +60,7 @@ func TestRegenerate(t *testing.T) {
 	later := testNow.AddDate(0, 0, 31)
 	s.Now = func() time.Time { return later }
 	_, err = s.Client.RegenerateToken(bg, first.ID, api.RegenerateToken{Lifetime: "1w", Overlap: "10m"})
-	wantProblem(t, "an overlap with an expired value", err, 400, api.ReasonInvalid, "does not become good again")
+	wantProblem(t, "an overlap with an expired value", err, 400, api.ReasonInvalid, "cannot become valid again")
 }
 
 // TestCopy: the same grant, expiry and addresses, and a life of its own.
@@ -104,10 +104,10 @@ func TestLimits(t *testing.T) {
 	}
 	g := api.GenerateToken{Account: "demo", Description: "ci", Methods: []string{"*"}, Lifetime: "1d", Addresses: addresses}
 	_, err := s.Client.GenerateToken(bg, g)
-	wantProblem(t, "too many addresses", err, 400, api.ReasonInvalid, "addresses: 101")
+	wantProblem(t, "too many addresses", err, 400, api.ReasonInvalid, "found 101")
 	g.Addresses, g.Methods = nil, slices.Concat(same, []string{"x"})
 	_, err = s.Client.GenerateToken(bg, g)
-	wantProblem(t, "too many methods", err, 400, api.ReasonInvalid, "methods: 1001")
+	wantProblem(t, "too many methods", err, 400, api.ReasonInvalid, "found 1001")
 }
 
 // TestRemoveTwice: an id that stands twice is removed once, and has one result; one

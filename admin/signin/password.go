@@ -41,7 +41,7 @@ func CheckPassword(password string) error {
 	case !utf8.ValidString(password):
 		return errors.New("it is not UTF-8")
 	case utf8.RuneCountInString(password) < MinPassword:
-		return fmt.Errorf("it has fewer than %d characters; a few words in a row make a good one", MinPassword)
+		return fmt.Errorf("it has fewer than %d characters; a few words in a row make a good password", MinPassword)
 	}
 	return nil
 }

@@ -39,7 +39,7 @@ func buildDoctor(cmd *cobra.Command) {
 			c.printFindings(findings)
 		}
 		if err == nil && len(findings) > 0 && findings[0].Severity != doctor.SeverityNote {
-			err = errors.New("the configuration needs a look")
+			err = errors.New("problems were found")
 		}
 		return err
 	})

@@ -29,7 +29,7 @@ func (c call) confirm(question string) error {
 		return nil
 	}
 	if !isTerminal(os.Stdin) {
-		return badInput("%s Standard input is not a terminal, so say --yes if that is what you want", question)
+		return badInput("%s Standard input is not a terminal; use --yes to confirm", question)
 	}
 	fmt.Fprintf(c.text(), "%s [y/N] ", question)
 	answer, err := readLine(os.Stdin)

@@ -73,7 +73,7 @@ func (c call) secret(what, login string) (string, error) {
 	case c.flagSet("stdin"):
 		return readLine(c.InOrStdin())
 	case !isTerminal(os.Stdin):
-		return "", badInput("standard input is not a terminal; say --stdin if the secret comes from there")
+		return "", badInput("standard input is not a terminal; use --stdin to read the secret from it")
 	}
 	fmt.Fprintf(c.text(), "%s for %s: ", what, login)
 	secret, err := term.ReadPassword(int(os.Stdin.Fd()))

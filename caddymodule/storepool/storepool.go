@@ -99,7 +99,7 @@ func (s *Store) Open(ctx context.Context, open func(context.Context, *zap.Logger
 		return nil, errors.Join(fmt.Errorf("reading the store %q: %w", s.Name, err), store.Close())
 	}
 	if err := s.Memory.Load(running, store, time.Now()); err != nil {
-		log.Error("who has signed in from where could not be read; until they sign in again, strangers' wrong passwords can keep them waiting", zap.String("store", s.Name), zap.Error(err))
+		log.Error("reading the networks that people signed in from failed; until they sign in again, wrong passwords of strangers can delay them", zap.String("store", s.Name), zap.Error(err))
 	}
 	s.stop = stop
 	s.store.Store(&store)
@@ -131,7 +131,7 @@ func (s *Store) watchWritable(running context.Context, log *zap.Logger) {
 		}
 		switch err := s.current().Writable(); {
 		case err != nil && !replaced:
-			log.Error("no change is stored any more, nor when tokens were used", zap.String("store", s.Name), zap.Error(err))
+			log.Error("changes, and the use of tokens, can no longer be stored", zap.String("store", s.Name), zap.Error(err))
 			replaced = true
 		case err == nil && replaced:
 			log.Info("changes are stored again", zap.String("store", s.Name))
