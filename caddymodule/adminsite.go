@@ -41,6 +41,11 @@ type AdminSite struct {
 	// SessionLifetime ends each session after so long. Default: 12h.
 	SessionLifetime caddy.Duration `json:"session_lifetime,omitempty"`
 
+	// ConfirmWithin is how long after a change that was confirmed with the password the next
+	// changes in the same session need none, from 1m to 1h. What changes how somebody signs in
+	// always needs it. Default: each change needs the password.
+	ConfirmWithin caddy.Duration `json:"confirm_within,omitempty"`
+
 	// SecondFactor is "optional" (default) or "required": then every account
 	// has to set one up before it can do anything else, and none can use
 	// HTTP Basic.
@@ -100,6 +105,8 @@ func (s *AdminSite) Validate() error {
 		return fmt.Errorf("idle_timeout is 1m at least, found %s", time.Duration(s.IdleTimeout))
 	case s.SessionLifetime > 0 && time.Duration(s.SessionLifetime) < time.Minute:
 		return fmt.Errorf("session_lifetime is 1m at least, found %s", time.Duration(s.SessionLifetime))
+	case s.ConfirmWithin != 0 && !isConfirmWithin(time.Duration(s.ConfirmWithin)):
+		return fmt.Errorf("confirm_within is a time from 1m to 1h, found %s", time.Duration(s.ConfirmWithin))
 	}
 	if err := s.app.checkFactor(); err != nil {
 		return err
@@ -114,6 +121,10 @@ func (s *AdminSite) Validate() error {
 	}
 	return nil
 }
+
+// isConfirmWithin reports whether a time is one that changes may need no password for: with less
+// people type it each time, and after more a browser that was left open is worth too much.
+func isConfirmWithin(d time.Duration) bool { return d >= time.Minute && d <= time.Hour }
 
 // ServeHTTP implements caddyhttp.MiddlewareHandler.
 func (s *AdminSite) ServeHTTP(w http.ResponseWriter, r *http.Request, _ caddyhttp.Handler) error {
@@ -147,7 +158,7 @@ func (s *AdminSite) build() *http.Handler {
 	}
 	site := server.NewSite(server.Site{
 		Platform: s.Accounts == "platform", Manager: manager, Hosts: hosts, Issuer: s.Issuer,
-		Idle: time.Duration(s.IdleTimeout), Lifetime: time.Duration(s.SessionLifetime),
+		Idle: time.Duration(s.IdleTimeout), Lifetime: time.Duration(s.SessionLifetime), ConfirmWithin: time.Duration(s.ConfirmWithin),
 		SecondFactor: s.SecondFactor == "required", GateURL: strings.TrimSuffix(s.GateURL, "/"), Pages: ui.Handler(), KeySet: s.app.assertions.Set(),
 		Address: func(r *http.Request) string {
 			if a := clientAddress(r); a.IsValid() {

@@ -22,6 +22,7 @@ func parseAdminSite(h httpcaddyfile.Helper) ([]httpcaddyfile.ConfigValue, error)
 //		hosts <name...>
 //		idle_timeout <duration>
 //		session_lifetime <duration>
+//		confirm always|within <duration>
 //		second_factor optional|required
 //		issuer <text>
 //		gate_url <url>
@@ -39,6 +40,7 @@ var adminOptions = blockOptions{
 	{"hosts", "hosts <name...>", true},
 	{"idle_timeout", "idle_timeout <duration>", false},
 	{"session_lifetime", "session_lifetime <duration>", false},
+	{"confirm", "confirm always|within <duration>", false},
 	{"second_factor", "second_factor optional|required", false},
 	{"issuer", "issuer <text>", false},
 	{"gate_url", "gate_url <url>", false},
@@ -46,7 +48,7 @@ var adminOptions = blockOptions{
 }
 
 func (s *AdminSite) parseOption(d *caddyfile.Dispenser, option blockOption, args []string) error {
-	if len(args) == 0 || len(args) > 1 && option.name != "hosts" {
+	if len(args) == 0 || len(args) > 1 && option.name != "hosts" && option.name != "confirm" {
 		return wrongForm(d, option.form)
 	}
 	switch option.name {
@@ -62,6 +64,8 @@ func (s *AdminSite) parseOption(d *caddyfile.Dispenser, option blockOption, args
 		} else {
 			s.SessionLifetime = caddy.Duration(length)
 		}
+	case "confirm":
+		return s.parseConfirm(d, option, args)
 	case "second_factor":
 		if args[0] != "optional" && args[0] != "required" {
 			return wrongForm(d, option.form)
@@ -76,6 +80,22 @@ func (s *AdminSite) parseOption(d *caddyfile.Dispenser, option blockOption, args
 		s.Issuer = args[0]
 	case "gate_url":
 		s.GateURL = args[0]
+	}
+	return nil
+}
+
+func (s *AdminSite) parseConfirm(d *caddyfile.Dispenser, option blockOption, args []string) error {
+	switch {
+	case len(args) == 1 && args[0] == "always":
+		s.ConfirmWithin = 0
+	case len(args) == 2 && args[0] == "within":
+		length, err := caddy.ParseDuration(args[1])
+		if err != nil || !isConfirmWithin(length) {
+			return d.Errf("confirm within is a time from 1m to 1h, such as 10m, found %q", args[1])
+		}
+		s.ConfirmWithin = caddy.Duration(length)
+	default:
+		return wrongForm(d, option.form)
 	}
 	return nil
 }

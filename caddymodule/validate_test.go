@@ -45,6 +45,7 @@ func TestValidate(t *testing.T) {
 		{"second_factor", methods, `{"handler": "patgate_admin", "second_factor": "no"}`, `second_factor is optional or required, found "no"`},
 		{"accounts", methods, `{"handler": "patgate_admin", "accounts": "platform"}`, "accounts platform needs the option platform"},
 		{"idle_timeout", methods, `{"handler": "patgate_admin", "idle_timeout": "30s"}`, "idle_timeout is 1m at least, found 30s"},
+		{"confirm_within", methods, `{"handler": "patgate_admin", "confirm_within": "2h"}`, "confirm_within is a time from 1m to 1h, found 2h"},
 		{"session_lifetime", methods, `{"handler": "patgate_admin", "session_lifetime": "30s"}`, "session_lifetime is 1m at least, found 30s"},
 		{"gate_url", methods, `{"handler": "patgate_admin", "gate_url": "api.example.com"}`, "gate_url is an address"},
 		{"hosts", methods, `{"handler": "patgate_admin", "hosts": ["Tokens.example.com:443"]}`, `without a port, found "Tokens.example.com:443"`},

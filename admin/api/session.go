@@ -15,8 +15,13 @@ type Session struct {
 	Created     *time.Time     `json:"created,omitempty" doc:"Not with HTTP Basic, which has no session"`
 	Expires     *time.Time     `json:"expires,omitempty" doc:"When the session ends at the latest"`
 	IdleSeconds int            `json:"idle_seconds" doc:"How long the session lasts unused"`
-	Policy      PolicyView     `json:"policy" doc:"What tokens can be"`
-	Platform    PlatformView   `json:"platform" doc:"What stands behind the gate"`
+
+	// ConfirmSeconds and ConfirmedUntil are of sites with "confirm within".
+	ConfirmSeconds int        `json:"confirm_seconds,omitempty" doc:"How long after a change with the password the next ones need none; absent: each needs it"`
+	ConfirmedUntil *time.Time `json:"confirmed_until,omitempty" doc:"Until when changes need no password; absent: the next one needs it"`
+
+	Policy   PolicyView   `json:"policy" doc:"What tokens can be"`
+	Platform PlatformView `json:"platform" doc:"What stands behind the gate"`
 }
 
 // SessionAccount is the account that is signed in.

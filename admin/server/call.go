@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/admin/api"
@@ -60,12 +61,16 @@ func changing[T any](run func(c *call, what T) (answer, error)) func(*call) (ans
 	}
 }
 
-// confirmed is nil where who asks has given the password of the account.
+// confirmed returns nil if who asks has given the password of the account: with the request or,
+// if the operator allows that, shortly before it in the same session.
 func (c *call) confirmed(password *string) error {
+	given := password != nil && *password != ""
 	switch {
 	case !c.who.NeedsPassword():
 		return nil
-	case password == nil || *password == "":
+	case !given && !c.route.password && c.Now().Before(c.confirmedUntil()):
+		return nil
+	case !given:
 		return admin.NewError(api.ReasonConfirmationRequired, "a change needs your password, in the member password")
 	}
 	now, err := c.Confirm(c.r.Context(), c.who, *password)
@@ -77,6 +82,14 @@ func (c *call) confirmed(password *string) error {
 		c.setCookie(id, c.session.Expires.Sub(c.Now()))
 	}
 	return c.mayCall()
+}
+
+// confirmedUntil returns until when changes in this session need no password; zero: they need it.
+func (c *call) confirmedUntil() time.Time {
+	if c.site == nil || c.site.ConfirmWithin <= 0 || c.session.Name == "" || c.session.Confirmed.IsZero() {
+		return time.Time{}
+	}
+	return c.session.Confirmed.Add(c.site.ConfirmWithin)
 }
 
 // query reads the parameters that the route knows; others are refused, as is one

@@ -32,10 +32,12 @@ type route struct {
 	withoutFactor bool
 	// action is what the audit calls it; empty where nothing changes.
 	action tokenstore.Action
-	// confirm is set where the password has to come with the request.
-	confirm bool
-	once    bool // takes an Idempotency-Key
-	match   bool // takes If-Match
+	// confirm is set where the password has to come with the request, or, if the site allows
+	// that, have come with one shortly before; password where that is not enough: how
+	// somebody signs in is changed only by who knows the password now.
+	confirm, password bool
+	once              bool // takes an Idempotency-Key
+	match             bool // takes If-Match
 
 	group, title, more string
 	query              []parameter
@@ -90,6 +92,10 @@ var routes = []route{
 		group: groupSession, title: "Sign out",
 	},
 	{
+		verb: "DELETE", path: "/session/confirmation", serve: (*call).endConfirmation, id: "endConfirmation", siteOnly: true, withoutFactor: true,
+		group: groupSession, title: "End the time without a password", more: "For sites with `confirm within`: the next change needs the password again.",
+	},
+	{
 		verb: "GET", path: "/sessions", serve: (*call).listSessions, id: "listSessions", siteOnly: true,
 		group: groupSession, title: "List my sessions", out: api.Items[api.SessionView]{},
 	},
@@ -102,24 +108,24 @@ var routes = []route{
 		group: groupSession, title: "End one of my sessions",
 	},
 	{
-		verb: "PUT", path: "/account/password", serve: changing((*call).changePassword), id: "changePassword", siteOnly: true, action: tokenstore.ActionAccountPassword, confirm: true,
+		verb: "PUT", path: "/account/password", serve: changing((*call).changePassword), id: "changePassword", siteOnly: true, action: tokenstore.ActionAccountPassword, confirm: true, password: true,
 		group: groupAccount, title: "Change my password", more: "All other sessions end.", in: api.NewPassword{},
 	},
 	{
-		verb: "POST", path: "/account/second-factor", serve: changing((*call).newFactor), id: "addSecondFactor", siteOnly: true, withoutFactor: true, action: tokenstore.ActionFactorAdd, confirm: true,
+		verb: "POST", path: "/account/second-factor", serve: changing((*call).newFactor), id: "addSecondFactor", siteOnly: true, withoutFactor: true, action: tokenstore.ActionFactorAdd, confirm: true, password: true,
 		group: groupAccount, title: "Begin to set up a second factor", more: "It holds once a code of it has been confirmed, within 10 minutes.",
 		in: nothing{}, out: api.NewFactor{},
 	},
 	{
-		verb: "POST", path: "/account/second-factor/confirm", serve: changing((*call).confirmFactor), id: "confirmSecondFactor", also: []int{404}, siteOnly: true, withoutFactor: true, action: tokenstore.ActionFactorAdd, confirm: true,
+		verb: "POST", path: "/account/second-factor/confirm", serve: changing((*call).confirmFactor), id: "confirmSecondFactor", also: []int{404}, siteOnly: true, withoutFactor: true, action: tokenstore.ActionFactorAdd, confirm: true, password: true,
 		group: groupAccount, title: "Confirm the second factor", more: "The recovery codes are shown this once.", in: factorCode{}, out: api.RecoveryCodes{},
 	},
 	{
-		verb: "POST", path: "/account/second-factor/recovery-codes", serve: changing((*call).newRecoveryCodes), id: "makeRecoveryCodes", also: []int{404}, siteOnly: true, action: tokenstore.ActionFactorRecovery, confirm: true,
+		verb: "POST", path: "/account/second-factor/recovery-codes", serve: changing((*call).newRecoveryCodes), id: "makeRecoveryCodes", also: []int{404}, siteOnly: true, action: tokenstore.ActionFactorRecovery, confirm: true, password: true,
 		group: groupAccount, title: "Make new recovery codes", more: "The old ones are good no more. It takes a code.", in: factorCode{}, out: api.RecoveryCodes{},
 	},
 	{
-		verb: "DELETE", path: "/account/second-factor", serve: changing((*call).removeFactor), id: "removeSecondFactor", also: []int{404}, siteOnly: true, action: tokenstore.ActionFactorRemove, confirm: true,
+		verb: "DELETE", path: "/account/second-factor", serve: changing((*call).removeFactor), id: "removeSecondFactor", also: []int{404}, siteOnly: true, action: tokenstore.ActionFactorRemove, confirm: true, password: true,
 		group: groupAccount, title: "Remove the second factor", in: factorCode{},
 	},
 	{
@@ -209,7 +215,7 @@ var routes = []route{
 		group: groupUsers, title: "Edit an account", more: "Disabling it refuses its tokens from the next request on, and ends its sessions.", in: api.EditAccount{}, out: api.Account{},
 	},
 	{
-		verb: "PUT", path: "/accounts/{login}/password", serve: changing((*call).setPassword), id: "setPassword", access: operators, action: tokenstore.ActionAccountPassword, confirm: true,
+		verb: "PUT", path: "/accounts/{login}/password", serve: changing((*call).setPassword), id: "setPassword", access: operators, action: tokenstore.ActionAccountPassword, confirm: true, password: true,
 		group: groupUsers, title: "Set the password of an account", more: "All of its sessions end.", in: api.NewPassword{},
 	},
 	{
@@ -229,7 +235,7 @@ var routes = []route{
 		group: groupUsers, title: "Seal all credentials for the platform with the newest key", more: "Then the other keys can go.", in: nothing{}, out: api.Resealed{},
 	},
 	{
-		verb: "DELETE", path: "/accounts/{login}/second-factor", serve: changing((*call).resetFactor), id: "resetSecondFactor", access: operators, action: tokenstore.ActionFactorRemove, confirm: true,
+		verb: "DELETE", path: "/accounts/{login}/second-factor", serve: changing((*call).resetFactor), id: "resetSecondFactor", access: operators, action: tokenstore.ActionFactorRemove, confirm: true, password: true,
 		group: groupUsers, title: "Take the second factor of an account away", more: "For somebody who has lost device and recovery codes.", in: nothing{},
 	},
 	{

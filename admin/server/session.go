@@ -54,6 +54,7 @@ func (c *call) viewSession() *api.Session {
 			SecondFactorRequired: a.NeedsSecondFactor || c.site.SecondFactor, OfPlatform: a.OfPlatform(),
 		},
 		Created: api.TimeOrNil(inSeconds(c.session.Created)), Expires: api.TimeOrNil(inSeconds(c.session.Expires)), IdleSeconds: int(c.site.Idle.Seconds()),
+		ConfirmSeconds: int(c.site.ConfirmWithin.Seconds()),
 		Policy: api.PolicyView{
 			MaxTokensPerAccount: p.MaxTokensPerAccount, MaxLifetimeSeconds: int64(p.MaxLifetime.Seconds()), ExpiryRequired: p.ExpiryRequired,
 			AllowedSets: api.NotNil(p.AllowedSets), Zone: zone.String(), ValuePrefix: c.Prefix,
@@ -61,10 +62,19 @@ func (c *call) viewSession() *api.Session {
 		},
 		Platform: api.PlatformView{Name: c.PlatformName, KeepsCredentials: c.Upstream != nil, SendsSessions: c.SendsSessions},
 	}
+	if until := c.confirmedUntil(); c.Now().Before(until) {
+		s.ConfirmedUntil = api.TimeOrNil(inSeconds(until))
+	}
 	if f := a.SecondFactor; f != nil {
 		s.Account.RecoveryCodes = len(f.Recovery)
 	}
 	return s
+}
+
+// endConfirmation makes the next change of the session need the password again.
+func (c *call) endConfirmation() (answer, error) {
+	c.Memory.Sessions.Unconfirm(cookie(c.r))
+	return answer{}, nil
 }
 
 func inSeconds(t time.Time) time.Time { return t.UTC().Truncate(time.Second) }

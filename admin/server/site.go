@@ -29,6 +29,9 @@ type Site struct {
 	// Idle ends a session that was not used for so long; Lifetime ends each.
 	// Default: DefaultIdle, DefaultLifetime.
 	Idle, Lifetime time.Duration
+	// ConfirmWithin is how long after a change with the password the next ones in the same
+	// session need none. Default: each change needs it.
+	ConfirmWithin time.Duration
 	// SecondFactor is set where every account needs one.
 	SecondFactor bool
 	// Platform is set where people sign in with their login and password on

@@ -22,6 +22,9 @@ type Session struct {
 	Created  time.Time
 	LastSeen time.Time
 	Expires  time.Time // at the latest; earlier when nobody uses it
+	// Confirmed is when the password was given last to confirm a change; zero: not in
+	// this session, or that was taken back.
+	Confirmed time.Time
 	Address  string
 	Agent    string // User-Agent, shortened
 
@@ -81,9 +84,8 @@ func newID() (id string, hash [sha256.Size]byte) {
 	return id, sha256.Sum256([]byte(id))
 }
 
-// Renew gives a session another id, after the password was given again, so that
-// one that was seen before is worth nothing. The old one is good for some seconds
-// more.
+// Renew gives a session another id, after the password was given again to confirm a change, so
+// that one that was seen before is worth nothing. The old one is good for some seconds more.
 func (s *Sessions) Renew(id string) (renewed string, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -100,8 +102,18 @@ func (s *Sessions) Renew(id string) (renewed string, ok bool) {
 	delete(s.byHash, session.hash)
 	s.former[session.hash] = former{session, now.Add(renewGrace)}
 	renewed, session.hash = newID()
+	session.Confirmed = now
 	s.byHash[session.hash] = session
 	return renewed, true
+}
+
+// Unconfirm takes back that the password was given in a session.
+func (s *Sessions) Unconfirm(id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if session := s.find(id); session != nil {
+		session.Confirmed = time.Time{}
+	}
 }
 
 // find returns the session of an id, nil where there is none.
