@@ -34,21 +34,22 @@ var (
 )
 
 var roleCases = map[string]roleCase{
-	"GET /sign-in":           {want: [5]int{200, 200, 200, 200, 200}},
-	"POST /session":          {body: members{"login": "demo", "password": passwordOf("demo")}, want: [5]int{201, 201, 201, 201, 201}},
-	"GET /session":           {want: forAll},
-	"DELETE /session":        {want: forAllEmpty},
-	"GET /sessions":          {want: forAll},
-	"DELETE /sessions":       {want: forAllEmpty},
-	"DELETE /sessions/{id}":  {path: "/sessions/{session}", want: [5]int{401, 403, 404, 204, 404}}, // an operator's right ends at the tokens
-	"PUT /account/password":  {body: members{"new_password": "{own}"}, want: forAllEmpty},
-	"GET /tokens":            {path: "/tokens?account=demo", want: forOwner},
-	"POST /tokens":           {body: members{"account": "demo", "description": "x", "methods": []string{stopEnv}, "lifetime": "1d"}, want: forOwnerMade},
-	"POST /tokens/remove":    {body: members{"ids": "{token}"}, want: forAll}, // with a result for each
-	"GET /tokens/{id}":       {want: forOwner},
-	"PATCH /tokens/{id}":     {body: members{"description": "y"}, want: forOwner},
-	"DELETE /tokens/{id}":    {want: forOwnerOnly},
-	"POST /tokens/{id}/copy": {body: members{"description": "z"}, want: forOwnerMade},
+	"GET /sign-in":                 {want: [5]int{200, 200, 200, 200, 200}},
+	"POST /session":                {body: members{"login": "demo", "password": passwordOf("demo")}, want: [5]int{201, 201, 201, 201, 201}},
+	"GET /session":                 {want: forAll},
+	"DELETE /session":              {want: forAllEmpty},
+	"GET /sessions":                {want: forAll},
+	"DELETE /sessions":             {want: forAllEmpty},
+	"DELETE /session/confirmation": {want: forAllEmpty},
+	"DELETE /sessions/{id}":        {path: "/sessions/{session}", want: [5]int{401, 403, 404, 204, 404}}, // an operator's right ends at the tokens
+	"PUT /account/password":        {body: members{"new_password": "{own}"}, want: forAllEmpty},
+	"GET /tokens":                  {path: "/tokens?account=demo", want: forOwner},
+	"POST /tokens":                 {body: members{"account": "demo", "description": "x", "methods": []string{stopEnv}, "lifetime": "1d"}, want: forOwnerMade},
+	"POST /tokens/remove":          {body: members{"ids": "{token}"}, want: forAll}, // with a result for each
+	"GET /tokens/{id}":             {want: forOwner},
+	"PATCH /tokens/{id}":           {body: members{"description": "y"}, want: forOwner},
+	"DELETE /tokens/{id}":          {want: forOwnerOnly},
+	"POST /tokens/{id}/copy":       {body: members{"description": "z"}, want: forOwnerMade},
 	"POST /tokens/import": {
 		body: members{"account": "demo", "description": "x", "methods": []string{stopEnv}, "lifetime": "1d", "hash": "{hash}"},
 		want: [5]int{401, 403, 403, 403, 201},

@@ -92,7 +92,7 @@ var routes = []route{
 		group: groupSession, title: "Sign out",
 	},
 	{
-		verb: "DELETE", path: "/session/confirmation", serve: (*call).endConfirmation, id: "endConfirmation", siteOnly: true, withoutFactor: true,
+		verb: "DELETE", path: "/session/confirmation", serve: (*call).endConfirmation, id: "endConfirmation", siteOnly: true,
 		group: groupSession, title: "End the time without a password", more: "For sites with `confirm within`: the next change needs the password again.",
 	},
 	{
