@@ -12,11 +12,11 @@ import (
 	"github.com/patgate/patgate/admin/signin"
 )
 
-const accountsLong = `Manages the accounts of a running server, over Caddy's admin endpoint.
+const accountsLong = `Manages the accounts of a running server through Caddy's admin endpoint.
 
-add and password ask for the password on a terminal, or read it from standard
-input with --password-stdin; otherwise one is made and printed once on standard
-error.` + exitCodes
+add and password prompt for the password on a terminal, or read it from standard
+input with --password-stdin. Otherwise they generate a password and print it once
+on standard error.` + exitCodes
 
 func buildAccounts(cmd *cobra.Command) {
 	addServerFlags(cmd)
@@ -48,9 +48,9 @@ func accountsAdd() *cobra.Command {
 		c.showMade(password)
 		return err
 	})
-	cmd.Flags().String("role", "user", "user manages its own tokens, operator everything")
-	cmd.Flags().Bool("platform", false, "The person of the platform with this login signs in to it, and it has no password of its own")
-	cmd.Flags().String("platform-id", "", "The person of the platform with this id signs in to it, whatever the login there, and it has no password of its own")
+	cmd.Flags().String("role", "user", "Role: user (manages its own tokens) or operator (manages everything)")
+	cmd.Flags().Bool("platform", false, "The person with this login on the platform signs in to the account, which has no password of its own")
+	cmd.Flags().String("platform-id", "", "The person with this id on the platform signs in to the account, whatever their login; it has no password of its own")
 	annotate(cmd, exclusiveFlags, "platform", "platform-id", "password-stdin")
 	addPasswordFlag(cmd)
 	addJSONFlag(cmd)
@@ -102,7 +102,7 @@ func passwordWord(a api.Account) string {
 
 func accountsEdit() *cobra.Command {
 	cmd := remote(&cobra.Command{
-		Use: "edit LOGIN [--disable|--enable|--role R]", Short: "Disables, enables or changes the role of an account",
+		Use: "edit LOGIN [--disable|--enable|--role R]", Short: "Disables or enables an account, or changes its role or how its owner signs in",
 		Example: `  patgate accounts edit demo --disable`,
 	}, cobra.ExactArgs(1), func(c call) error {
 		edit := api.EditAccount{}
@@ -135,13 +135,13 @@ func accountsEdit() *cobra.Command {
 		fmt.Fprintf(c.text(), "The account %s is now %s and has the role %s. Its password: %s.\n", account.Login, enabledWord(*account), account.Role, passwordWord(*account))
 		return nil
 	})
-	cmd.Flags().Bool("disable", false, "Refuse its tokens and its sign-in, from the next request on")
-	cmd.Flags().Bool("enable", false, "Take it into service again")
-	cmd.Flags().String("role", "", "user or operator")
-	cmd.Flags().Bool("platform", false, "The person of the platform with this login signs in to it; its own password goes")
-	cmd.Flags().Bool("local", false, "Nobody of the platform signs in to it any more; give it a password with: patgate accounts password")
+	cmd.Flags().Bool("disable", false, "Refuse its tokens and sign-ins from the next request on")
+	cmd.Flags().Bool("enable", false, "Accept its tokens and sign-ins again")
+	cmd.Flags().String("role", "", "New role: user or operator")
+	cmd.Flags().Bool("platform", false, "The person with this login on the platform signs in to the account; its own password is deleted")
+	cmd.Flags().Bool("local", false, "No person of the platform signs in to the account any more; set a password with: patgate accounts password")
 	annotate(cmd, exclusiveFlags, "disable", "enable")
-	cmd.Flags().String("platform-id", "", "The person of the platform with this id signs in to it, whatever the login there; its own password goes")
+	cmd.Flags().String("platform-id", "", "The person with this id on the platform signs in to the account, whatever their login; its own password is deleted")
 	annotate(cmd, exclusiveFlags, "platform", "platform-id", "local")
 	addJSONFlag(cmd)
 	return cmd
@@ -185,13 +185,13 @@ func accountsRemove() *cobra.Command {
 		fmt.Fprintf(c.text(), "The account %s was removed.\n", c.args[0])
 		return nil
 	})
-	cmd.Flags().Bool("with-tokens", false, "Remove its tokens as well")
+	cmd.Flags().Bool("with-tokens", false, "Remove the tokens of the account as well")
 	addYesFlag(cmd)
 	return cmd
 }
 
 func addPasswordFlag(cmd *cobra.Command) {
-	cmd.Flags().Bool("password-stdin", false, "Read the password from standard input, one line")
+	cmd.Flags().Bool("password-stdin", false, "Read the password as one line from standard input")
 }
 
 // newPassword gets the password that an account is to have.

@@ -25,9 +25,9 @@ const commandTimeout = 60 * time.Second
 // addServerFlags says which server a command talks to, as "caddy reload" does.
 func addServerFlags(cmd *cobra.Command) {
 	flags := cmd.PersistentFlags()
-	flags.String("address", "", "Address of the admin endpoint of the running server, if not the default")
-	flags.StringP("config", "c", "", "Configuration file to take that address from")
-	flags.StringP("adapter", "a", "", "Name of the config adapter of that file")
+	flags.String("address", "", "Address of the admin endpoint of the running server (default: as for caddy reload)")
+	flags.StringP("config", "c", "", "Configuration file that names this address")
+	flags.StringP("adapter", "a", "", "Name of the config adapter for this file")
 }
 
 // clientFor finds the server's admin endpoint.

@@ -22,8 +22,8 @@ func init() {
 	caddycmd.RegisterCommand(caddycmd.Command{
 		Name:  "patgate",
 		Usage: "<tokens|accounts|methods|store|doctor>",
-		Short: "Manages personal access tokens and their accounts",
-		Long:  "Manages the personal access tokens of a running server, and checks its configuration." + exitCodes,
+		Short: "Manages personal access tokens and accounts",
+		Long:  "Manages the personal access tokens and accounts of a running server, and checks configurations." + exitCodes,
 		CobraFunc: func(cmd *cobra.Command) {
 			commands := []*cobra.Command{buildHashCommand()}
 			for _, g := range groups() {
@@ -47,22 +47,22 @@ func RegisterTopLevel() {
 }
 
 const topLong = `patgate puts personal access tokens in front of an HTTP API. It is Caddy with
-the module patgate, so it has all of Caddy's commands and its own.
+the module patgate, and has the commands of both.
 
-To start it, and to make a token while it runs:
+To start the server, and to generate a token while it runs:
 
 	$ %[1]s run --config Caddyfile.example
 	$ %[1]s accounts add demo
 	$ %[1]s tokens generate --account demo --description ci --method environment.control.StopEnv --expires 31-12-2027
 
-To check a configuration, and to see the rest of what there is:
+To check a configuration, and to list the commands for tokens:
 
 	$ %[1]s validate --config Caddyfile
 	$ %[1]s doctor Caddyfile
 	$ %[1]s tokens --help
 
-The documentation is at https://github.com/patgate/patgate/tree/main/docs, that of
-Caddy and its commands at the address below.`
+The documentation of patgate is at https://github.com/patgate/patgate/tree/main/docs.
+The address below has the documentation of Caddy and its commands.`
 
 // group is a command with subcommands, or one that stands alone.
 type group struct {
@@ -74,26 +74,26 @@ func groups() []group {
 	return []group{
 		{"tokens", "Generates, lists, edits and removes tokens", tokensLong, buildTokens},
 		{"accounts", "Adds, lists, edits and removes accounts", accountsLong, buildAccounts},
-		{"methods", "Lists API methods and tells which one a request calls", methodsLong, buildMethods},
-		{"store", "Looks after the store of a running server", storeLong, buildStore},
-		{"doctor", "Checks a configuration for what would leak or break", doctorLong, buildDoctor},
+		{"methods", "Lists API methods and reports which one a request calls", methodsLong, buildMethods},
+		{"store", "Maintains the store of a running server", storeLong, buildStore},
+		{"doctor", "Checks a configuration for token leaks and ways around the gate", doctorLong, buildDoctor},
 	}
 }
 
 // Exit codes of the subcommands. 1 is left to Caddy's own failures.
 const (
 	exitOK          = 0
-	exitInput       = 2 // flags, arguments or values that cannot be
+	exitInput       = 2 // invalid flags, arguments or values
 	exitUnreachable = 3 // the server does not answer
 	exitNotFound    = 4 // no such token, account or method
-	exitRefused     = 5 // a rule or another change forbids it
-	exitFailed      = 6 // anything else, as a store that cannot write
+	exitRefused     = 5 // a rule or a concurrent change forbids it
+	exitFailed      = 6 // anything else, such as a store that cannot write
 )
 
 const exitCodes = `
 
-Exit codes: 0 done; 2 the input cannot be; 3 the server does not answer;
-4 not found; 5 refused by a rule, or changed in the meantime; 6 failed.`
+Exit codes: 0 done; 2 invalid input; 3 the server does not answer; 4 not found;
+5 refused by a rule or a concurrent change; 6 failed.`
 
 // inputError is a mistake in flags, arguments or what was typed.
 type inputError struct{ error }

@@ -10,13 +10,13 @@ import (
 	"github.com/patgate/patgate/caddymodule/doctor"
 )
 
-const doctorLong = `Reads a configuration, without running it, and names what would leak tokens or
-lead around the gate: logs without the patgate encoder, handlers behind the gate
-that change the URI, proxies in handle_errors and intercept, sites without a gate,
-addresses that clients can invent.
+const doctorLong = `Reads a configuration without running it, and reports what would leak tokens or
+bypass the gate. Examples are logs without the patgate encoder, handlers behind the
+gate that change the URI, proxies in handle_errors and intercept, sites without a
+gate, and client addresses that clients can forge.
 
-Exit codes: 0 nothing, or notes only; 2 the configuration cannot be read;
-6 warnings or errors were found.`
+Exit codes: 0 no findings, or notes only; 2 the configuration cannot be read;
+6 warnings or errors.`
 
 func buildDoctor(cmd *cobra.Command) {
 	cmd.Use = "doctor CONFIG [--adapter NAME] [--json]"

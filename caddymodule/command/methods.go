@@ -9,7 +9,8 @@ import (
 	"github.com/patgate/patgate/admin/api"
 )
 
-const methodsLong = `Asks a running server for the API methods of its catalog.` + exitCodes
+const methodsLong = `Lists the API methods in the catalog of a running server, and reports which one a
+request calls.` + exitCodes
 
 func buildMethods(cmd *cobra.Command) {
 	addServerFlags(cmd)
@@ -18,7 +19,7 @@ func buildMethods(cmd *cobra.Command) {
 
 func methodsList() *cobra.Command {
 	cmd := remote(&cobra.Command{
-		Use: "list [--search TEXT]", Short: "Lists API methods, for --method of a token",
+		Use: "list [--search TEXT]", Short: "Lists API methods, with the names that --method takes",
 		Example: `  patgate methods list --search stop`,
 	}, cobra.NoArgs, func(c call) error {
 		methods, err := c.client.Methods(c.Context(), c.flag("search"))
@@ -34,14 +35,14 @@ func methodsList() *cobra.Command {
 		}
 		return t.print(c.out())
 	})
-	cmd.Flags().String("search", "", "Only methods with this text in their name")
+	cmd.Flags().String("search", "", "List only methods with this text in their name")
 	addJSONFlag(cmd)
 	return cmd
 }
 
 func methodsResolve() *cobra.Command {
 	cmd := remote(&cobra.Command{
-		Use: "resolve VERB PATH", Short: "Tells which API method a request calls",
+		Use: "resolve VERB PATH", Short: "Reports which API method a request calls",
 		Example: `  patgate methods resolve GET '/1.0/environment/control/rest/stopenv'`,
 	}, cobra.ExactArgs(2), func(c call) error {
 		found, err := c.client.Resolve(c.Context(), c.args[0], c.args[1])

@@ -19,7 +19,7 @@ import (
 func isTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
 
 func addYesFlag(cmd *cobra.Command) {
-	cmd.Flags().BoolP("yes", "y", false, "Do not ask")
+	cmd.Flags().BoolP("yes", "y", false, "Do not ask for confirmation")
 }
 
 // confirm asks before something goes for good. Where nobody can be asked, it
@@ -44,13 +44,13 @@ func (c call) confirm(question string) error {
 
 // askTwice asks for a new password without showing it; empty: make one.
 func askTwice(prompt io.Writer, terminal *os.File, login string) (string, error) {
-	fmt.Fprintf(prompt, "New password for %s (empty: one is made for you): ", login)
+	fmt.Fprintf(prompt, "New password for %s (leave empty to generate one): ", login)
 	first, err := term.ReadPassword(int(terminal.Fd()))
 	fmt.Fprintln(prompt)
 	if err != nil || len(first) == 0 {
 		return "", err
 	}
-	fmt.Fprint(prompt, "Once more: ")
+	fmt.Fprint(prompt, "Repeat the password: ")
 	second, err := term.ReadPassword(int(terminal.Fd()))
 	fmt.Fprintln(prompt)
 	if err != nil {

@@ -17,14 +17,14 @@ func addGrantFlags(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringArray("set", nil, "Predefined set of methods; can be repeated")
 	flags.StringArray("method", nil, "Method, or pattern such as environment.control.*; can be repeated")
-	flags.StringArray("allow-ip", nil, "Address or CIDR the token may be used from (default: any); can be repeated")
-	flags.StringArray("site", nil, "Site the token is good at (default: all); can be repeated")
+	flags.StringArray("allow-ip", nil, "Address or CIDR that may use the token (default: any); can be repeated")
+	flags.StringArray("site", nil, "Site that accepts the token (default: all); can be repeated")
 	addExpiryFlags(cmd)
 }
 
 func addExpiryFlags(cmd *cobra.Command) {
-	cmd.Flags().String("expires", "", "When it ends: 2027-12-31, 31-12-2027, RFC 3339, or never")
-	cmd.Flags().String("lifetime", "", "When it ends, counted from now: 90d, 12h")
+	cmd.Flags().String("expires", "", "When the token expires: 2027-12-31, 31-12-2027, an RFC 3339 time, or never")
+	cmd.Flags().String("lifetime", "", "How long the token is valid from now: 90d, 12h")
 	annotate(cmd, exclusiveFlags, "expires", "lifetime")
 }
 

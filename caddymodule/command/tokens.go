@@ -9,10 +9,10 @@ import (
 	"github.com/patgate/patgate/tokenstore"
 )
 
-const tokensLong = `Manages the tokens of a running server, over Caddy's admin endpoint.
+const tokensLong = `Manages the tokens of a running server through Caddy's admin endpoint.
 
-The value of a token is printed alone on standard output, once, by generate,
-copy and regenerate; all else goes to standard error, so this works:
+generate, copy and regenerate print the value of the token, once and alone, on
+standard output. Everything else goes to standard error, so this works:
 
   TOKEN=$(patgate tokens generate --account demo --description ci --set "Extended Access" --lifetime 90d)` + exitCodes
 
@@ -28,7 +28,7 @@ func addJSONFlag(cmd *cobra.Command) {
 func tokensGenerate() *cobra.Command {
 	cmd := remote(&cobra.Command{
 		Use:     "generate --account LOGIN --description TEXT (--set NAME | --method PATTERN ...) [--expires DATE | --lifetime 90d] [--allow-ip CIDR ...]",
-		Short:   "Makes a token and prints its value",
+		Short:   "Generates a token and prints its value",
 		Example: `  patgate tokens generate --account demo --description ci --method environment.control.StopEnv --expires 31-12-2027`,
 	}, cobra.NoArgs, func(c call) error {
 		made, err := c.client.GenerateToken(c.Context(), c.newToken())
@@ -37,8 +37,8 @@ func tokensGenerate() *cobra.Command {
 		}
 		return c.printMade("generated", made)
 	})
-	cmd.Flags().String("account", "", "Login of the account that will own it")
-	cmd.Flags().String("description", "", "What it is for, so that its owner knows it again")
+	cmd.Flags().String("account", "", "Login of the account that owns the token")
+	cmd.Flags().String("description", "", "What the token is for")
 	addGrantFlags(cmd)
 	addJSONFlag(cmd)
 	annotate(cmd, neededFlags, "account", "description")
@@ -64,8 +64,8 @@ func tokensList() *cobra.Command {
 		}
 		return t.print(c.out())
 	})
-	cmd.Flags().String("account", "", "Only tokens of this account")
-	cmd.Flags().String("state", "all", "Only tokens in this state: active, expiring, expired or all")
+	cmd.Flags().String("account", "", "List only tokens of this account")
+	cmd.Flags().String("state", "all", "List only tokens in this state: active, expiring, expired or all")
 	addJSONFlag(cmd)
 	return cmd
 }

@@ -13,7 +13,7 @@ import (
 func tokensEdit() *cobra.Command {
 	cmd := remote(&cobra.Command{
 		Use:     "edit ID [--description TEXT] [--set NAME | --method PATTERN ...] [--expires DATE | --lifetime 90d] [--allow-ip CIDR ...]",
-		Short:   "Changes what is named and leaves the rest; the value stays",
+		Short:   "Changes only the given fields of a token, not its value",
 		Example: "  patgate tokens edit 7 --method environment.control.StopEnv --method environment.control.StartEnv\n  patgate tokens edit 7 --allow-ip any --expires never",
 	}, cobra.ExactArgs(1), func(c call) error {
 		id, err := parseID(c.args[0])
@@ -34,7 +34,7 @@ func tokensEdit() *cobra.Command {
 		fmt.Fprintf(c.text(), "Token %d was changed; the next request sees it.\n", token.ID)
 		return c.printToken(token)
 	})
-	cmd.Flags().String("description", "", "What it is for")
+	cmd.Flags().String("description", "", "What the token is for")
 	addGrantFlags(cmd)
 	addJSONFlag(cmd)
 	return cmd
@@ -42,7 +42,7 @@ func tokensEdit() *cobra.Command {
 
 func tokensCopy() *cobra.Command {
 	cmd := remote(&cobra.Command{
-		Use: "copy ID [--description TEXT] [--expires DATE | --lifetime 90d]", Short: "Makes a token that allows the same, and prints its value",
+		Use: "copy ID [--description TEXT] [--expires DATE | --lifetime 90d]", Short: "Generates a token with the same permissions and prints its value",
 		Example: `  patgate tokens copy 7 --description "ci, second runner"`,
 	}, cobra.ExactArgs(1), func(c call) error {
 		id, err := parseID(c.args[0])
@@ -57,7 +57,7 @@ func tokensCopy() *cobra.Command {
 		}
 		return c.printMade("copied", made)
 	})
-	cmd.Flags().String("description", "", "What the copy is for (default: as the original)")
+	cmd.Flags().String("description", "", "What the copy is for (default: the description of the original)")
 	addExpiryFlags(cmd)
 	addJSONFlag(cmd)
 	return cmd
@@ -65,7 +65,7 @@ func tokensCopy() *cobra.Command {
 
 func tokensRegenerate() *cobra.Command {
 	cmd := remote(&cobra.Command{
-		Use: "regenerate ID [--expires DATE | --lifetime 90d] [--overlap 10m]", Short: "Gives a token a new value and prints it; the old one is refused",
+		Use: "regenerate ID [--expires DATE | --lifetime 90d] [--overlap 10m]", Short: "Replaces the value of a token and prints the new one",
 		Example: `  patgate tokens regenerate 7 --overlap 10m`,
 	}, cobra.ExactArgs(1), func(c call) error {
 		id, err := parseID(c.args[0])
@@ -81,14 +81,14 @@ func tokensRegenerate() *cobra.Command {
 		return c.printMade("regenerated", made)
 	})
 	addExpiryFlags(cmd)
-	cmd.Flags().String("overlap", "", "How long the old value stays good (default: not at all)")
+	cmd.Flags().String("overlap", "", "How long the old value stays valid, such as 10m (default: not at all)")
 	addJSONFlag(cmd)
 	return cmd
 }
 
 func tokensRemove() *cobra.Command {
 	cmd := remote(&cobra.Command{
-		Use: "remove ID ...", Short: "Removes tokens; they are refused from the next request on",
+		Use: "remove ID ...", Short: "Removes tokens; the gate refuses them from the next request on",
 		Example: `  patgate tokens remove 7 8 9 --yes`,
 	}, cobra.MinimumNArgs(1), func(c call) error {
 		ids, err := parseIDs(c.args)

@@ -11,7 +11,7 @@ func (c call) printMade(how string, made *api.TokenWithValue) error {
 	if c.flagSet("json") {
 		return c.printJSON(made)
 	}
-	fmt.Fprintf(c.text(), "Token %d of %s was %s; it ends: %s. Its value is shown this once:\n", made.ID, made.Account, how, until(made.Expires))
+	fmt.Fprintf(c.text(), "Token %d of %s was %s; it expires: %s. Its value is shown this once:\n", made.ID, made.Account, how, until(made.Expires))
 	_, err := fmt.Fprintln(c.out(), made.Value)
 	return err
 }

@@ -14,11 +14,11 @@ import (
 
 func accountsUpstream() *cobra.Command {
 	cmd := remote(&cobra.Command{
-		Use: "upstream LOGIN [--login NAME | --session | --remove | --show]", Short: "Sets what an account has with the platform behind the gate",
-		Long: `Sets the credential that stands in for the tokens of an account: its login on
-the platform with the password, or a fixed session. Password or session are
-asked for on a terminal, or read from standard input with --stdin; they are
-never an argument.` + exitCodes,
+		Use: "upstream LOGIN [--login NAME | --session | --remove | --show]", Short: "Sets, shows or removes the credential of an account for the upstream",
+		Long: `Sets the credential that the gate uses upstream in place of the tokens of an
+account: a login on the platform with its password, or a fixed session. The
+command prompts for the password or session on a terminal, or reads it from
+standard input with --stdin. It never takes either as an argument.` + exitCodes,
 		Example: "  patgate accounts upstream demo --login demo@example.com\n  patgate accounts upstream demo --session --stdin < session.txt\n  patgate accounts upstream demo --show",
 	}, cobra.ExactArgs(1), func(c call) error {
 		switch login := c.args[0]; {
@@ -34,11 +34,11 @@ never an argument.` + exitCodes,
 			return c.setUpstream(login)
 		}
 	})
-	cmd.Flags().String("login", "", "Login on the platform; the account's own if not said")
-	cmd.Flags().Bool("session", false, "Set a fixed session in place of login and password")
-	cmd.Flags().Bool("remove", false, "Take the credential away")
-	cmd.Flags().Bool("show", false, "Show what kind of credential there is, and how it stands")
-	cmd.Flags().Bool("stdin", false, "Read password or session from standard input, one line")
+	cmd.Flags().String("login", "", "Login on the platform (default: the login of the account)")
+	cmd.Flags().Bool("session", false, "Set a fixed session in place of a login and password")
+	cmd.Flags().Bool("remove", false, "Remove the credential")
+	cmd.Flags().Bool("show", false, "Show the kind and the state of the credential")
+	cmd.Flags().Bool("stdin", false, "Read the password or session as one line from standard input")
 	annotate(cmd, exclusiveFlags, "login", "session", "remove", "show")
 	addJSONFlag(cmd)
 	return cmd
@@ -101,7 +101,7 @@ func (c call) showUpstream(login string) error {
 	return t.print(c.out())
 }
 
-const storeLong = `Looks after the store of a running server, over Caddy's admin endpoint.` + exitCodes
+const storeLong = `Maintains the store of a running server through Caddy's admin endpoint.` + exitCodes
 
 func buildStore(cmd *cobra.Command) {
 	addServerFlags(cmd)
@@ -110,10 +110,9 @@ func buildStore(cmd *cobra.Command) {
 
 func storeReseal() *cobra.Command {
 	cmd := remote(&cobra.Command{
-		Use: "reseal", Short: "Seals the credentials for the platform with the newest key",
-		Long: `Seals all credentials that accounts have for the platform behind the gate with
-the first key of upstream_keys. After that the other keys can be taken out of the
-configuration.` + exitCodes,
+		Use: "reseal", Short: "Seals the credentials for the upstream again, with the first key",
+		Long: `Seals the upstream credentials of all accounts again, with the first key of
+upstream_keys. After that, the other keys can be removed from the configuration.` + exitCodes,
 		Example: `  patgate store reseal`,
 	}, cobra.NoArgs, func(c call) error {
 		done, err := c.client.Reseal(c.Context())
