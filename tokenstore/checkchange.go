@@ -7,7 +7,7 @@ import (
 	"iter"
 )
 
-// ChangeReader is what CheckChange reads of a store, all of one state.
+// ChangeReader is what CheckChange asks of a store, all of one state.
 type ChangeReader interface {
 	// Account and Token fail with ErrNotFound or ErrDamaged.
 	Account(id AccountID) (*Account, error)
@@ -22,6 +22,11 @@ type ChangeReader interface {
 	Owned(id AccountID, enough int) int
 	// Applied returns what an idempotency key did, or fails with ErrNotFound.
 	Applied(account AccountID, key Hash) (*Applied, error)
+
+	// AccountStorable and TokenStorable return nil if the store can read such a record again
+	// after it has written it. One that it cannot read would be one that nobody can remove.
+	AccountStorable(a *Account) error
+	TokenStorable(t *Token) error
 }
 
 // CheckChange decides whether a change may be made, for a store that is about to write it. It
@@ -103,11 +108,11 @@ func (k *changeCheck) account(a *AccountChange) error {
 		}
 	}
 	k.logins[login] = true
-	return storable(a.After)
+	return k.storable(a.After)
 }
 
-// storable returns nil if an account can be read again.
-func storable(a *Account) error {
+// storable returns nil if an account has a login and a role, and can be read again.
+func (k *changeCheck) storable(a *Account) error {
 	login, err := ParseLogin(a.Login)
 	if err != nil {
 		return err
@@ -118,7 +123,7 @@ func storable(a *Account) error {
 	if _, err = ParseRole(string(a.Role)); err != nil {
 		return err
 	}
-	if _, err := DecodeAccount(a.ID, AppendAccount(nil, a)); err != nil {
+	if err := k.AccountStorable(a); err != nil {
 		return fmt.Errorf("the account cannot be stored: %s", err.Error())
 	}
 	return nil
@@ -160,8 +165,7 @@ func (k *changeCheck) token(t *TokenChange) error {
 			return fmt.Errorf("the value of a token: %w", ErrHashExists)
 		}
 	}
-	// What cannot be read again would be a token that nobody can remove.
-	if _, err := DecodeToken(t.After.ID, AppendToken(nil, t.After)); err != nil {
+	if err := k.TokenStorable(t.After); err != nil {
 		return fmt.Errorf("the token cannot be stored: %s", err.Error())
 	}
 	return nil

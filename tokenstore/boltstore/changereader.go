@@ -54,3 +54,13 @@ func (r changeReader) Owned(id tokenstore.AccountID, enough int) int {
 func (r changeReader) Applied(account tokenstore.AccountID, key tokenstore.Hash) (*tokenstore.Applied, error) {
 	return getApplied(r.tx, account, key)
 }
+
+func (r changeReader) AccountStorable(a *tokenstore.Account) error {
+	_, err := tokenstore.DecodeAccount(a.ID, tokenstore.AppendAccount(nil, a))
+	return err
+}
+
+func (r changeReader) TokenStorable(t *tokenstore.Token) error {
+	_, err := tokenstore.DecodeToken(t.ID, tokenstore.AppendToken(nil, t))
+	return err
+}

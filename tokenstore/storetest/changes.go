@@ -99,6 +99,8 @@ func testOnce(t *testing.T, f *fixture) {
 			Audit: tokenstore.AuditEntry{Time: start, After: json.RawMessage("{")}}, nil},
 		"address that is none": {tokenstore.Change{Tokens: []tokenstore.TokenChange{{After: &tokenstore.Token{
 			Account: owner.ID, Addresses: make([]netip.Prefix, 1)}}}}, nil},
+		"second factor of no secret": {tokenstore.Change{Accounts: []tokenstore.AccountChange{{After: &tokenstore.Account{
+			Login: "new", Role: tokenstore.RoleUser, SecondFactor: &tokenstore.SecondFactor{Created: start}}}}}, nil},
 	} {
 		err := f.store.Commit(bg, &test.change)
 		if err == nil || test.want != nil && !errors.Is(err, test.want) {
