@@ -1,10 +1,17 @@
 package tokenstore
 
 import (
+	"net/netip"
 	"reflect"
 	"strings"
 	"testing"
 	"time"
+)
+
+var (
+	start  = time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
+	home   = netip.MustParseAddr("192.0.2.7")
+	abroad = netip.MustParseAddr("2001:db8::7")
 )
 
 func TestParseLogin(t *testing.T) {
@@ -39,6 +46,20 @@ func TestParseRole(t *testing.T) {
 		if got, err := ParseRole(s); err == nil {
 			t.Errorf("%q reads as the role %q", s, got)
 		}
+	}
+}
+
+// fullToken has something in each field.
+func fullToken() *Token {
+	return &Token{
+		ID: 7, Revision: 3, Account: 5, Description: "deployment", Created: start, Expires: start.AddDate(1, 0, 0),
+		Grant:     Grant{Sets: []string{"Extended Access", "Maven Plugin"}, Methods: []string{"a.B", "c.*"}},
+		Addresses: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("2001:db8::/32")},
+		Audience:  []string{"shop"},
+		Secrets: []Secret{
+			{Hash: HashOf("one"), Hint: "abcd", Created: start, NotAfter: start.Add(time.Hour)},
+			{Hash: HashOf("two"), Created: start.Add(time.Minute)},
+		},
 	}
 }
 

@@ -12,11 +12,13 @@ const (
 	ActivitySteps       = 168 // 7 days
 	MaxActivityMethods  = 20
 	MaxActivityRefusals = 20
+	// MaxActivityName is how many bytes the name of a method or a reason may have;
+	// longer ones are not kept.
+	MaxActivityName = 255
+	// MaxActivityHour is the highest hour there is, in the year 246953: up to it,
+	// hours are times without overflow.
+	MaxActivityHour = math.MaxInt32
 )
-
-// maxActivityName is how many bytes the name of a method or a reason may have;
-// longer ones are not kept.
-const maxActivityName = 255
 
 // Activity is what was done with one token, or with several, of late.
 //
@@ -49,13 +51,15 @@ type RefusalActivity struct {
 	LastAddress netip.Addr // where the last one came from; invalid if unknown
 }
 
-// hourOf numbers the steps, from that of 1970-01-01 on. There is none before:
-// a clock that says so has not been set.
-func hourOf(t time.Time) int64 {
-	return min(max(t.Unix(), 0)/int64(ActivityStep/time.Second), maxActivityHour)
+// ActivityHour returns the number of the step that t is in; 0 is that of 1970-01-01 00:00
+// UTC. Times before it count as 0, for a clock that says so has not been set, and times
+// behind MaxActivityHour as that.
+func ActivityHour(t time.Time) int64 {
+	return min(max(t.Unix(), 0)/int64(ActivityStep/time.Second), MaxActivityHour)
 }
 
-func hourStart(hour int64) time.Time {
+// ActivityHourStart returns when a step starts, in UTC.
+func ActivityHourStart(hour int64) time.Time {
 	return time.Unix(hour*int64(ActivityStep/time.Second), 0).UTC()
 }
 
@@ -64,7 +68,7 @@ func (a *Activity) newest() int64 {
 	if a == nil || len(a.Allowed) == 0 {
 		return -1
 	}
-	return hourOf(a.From) + int64(len(a.Allowed)) - 1
+	return ActivityHour(a.From) + int64(len(a.Allowed)) - 1
 }
 
 // Count counts one call in the step of its time, and makes room for that step: those
@@ -74,7 +78,7 @@ func (a *Activity) Count(at time.Time, refused bool) {
 	since := uint64(at.Unix() - a.From.Unix()) // huge where it is negative
 	step := since / uint64(ActivityStep/time.Second)
 	if step >= uint64(len(a.Allowed)) {
-		step = uint64(a.newStep(hourOf(at)))
+		step = uint64(a.newStep(ActivityHour(at)))
 	}
 	if refused {
 		addCapped(&a.Denied[step], 1)
@@ -94,9 +98,9 @@ func addCapped(n *uint32, more uint32) {
 // then lie too far back are dropped; where the clock went back by more than the
 // steps can span, they all are.
 func (a *Activity) newStep(hour int64) int {
-	first, newest := hourOf(a.From), a.newest()
+	first, newest := ActivityHour(a.From), a.newest()
 	if newest < 0 || hour <= newest-ActivitySteps {
-		a.From, a.Step = hourStart(hour), ActivityStep
+		a.From, a.Step = ActivityHourStart(hour), ActivityStep
 		a.Allowed, a.Denied = append(a.Allowed[:0], 0), append(a.Denied[:0], 0)
 		return 0
 	}
@@ -108,6 +112,6 @@ func (a *Activity) newStep(hour int64) int {
 			allowed[at], denied[at] = a.Allowed[i], a.Denied[i]
 		}
 	}
-	a.From, a.Allowed, a.Denied = hourStart(from), allowed, denied
+	a.From, a.Allowed, a.Denied = ActivityHourStart(from), allowed, denied
 	return int(hour - from)
 }

@@ -64,7 +64,7 @@ func earliest(a, b time.Time) time.Time {
 // ActivityUntil sums up the activity of tokens in the ActivitySteps steps of
 // which the last one is that of now.
 func ActivityUntil(now time.Time, of ...*Activity) *Activity {
-	s := newSum(hourOf(now))
+	s := newSum(ActivityHour(now))
 	for _, a := range of {
 		s.add(a)
 	}
@@ -89,7 +89,7 @@ func (s *sum) add(a *Activity) {
 	if a == nil {
 		return
 	}
-	from := hourOf(a.From)
+	from := ActivityHour(a.From)
 	for i := range a.Allowed {
 		if step := from + int64(i) - s.first; step >= 0 && step < ActivitySteps {
 			addCapped(&s.allowed[step], a.Allowed[i])
@@ -105,7 +105,7 @@ func (s *sum) add(a *Activity) {
 }
 
 func (s *sum) addMethod(m MethodActivity) {
-	if m.Method == "" || len(m.Method) > maxActivityName {
+	if m.Method == "" || len(m.Method) > MaxActivityName {
 		return
 	}
 	m.Last = s.time(m.Last)
@@ -123,10 +123,10 @@ func (s *sum) addMethod(m MethodActivity) {
 }
 
 func (s *sum) addRefusal(r RefusalActivity) {
-	if len(r.Method) > maxActivityName {
+	if len(r.Method) > MaxActivityName {
 		r.Method = ""
 	}
-	if r.Reason == "" || len(r.Reason) > maxActivityName {
+	if r.Reason == "" || len(r.Reason) > MaxActivityName {
 		return
 	}
 	r.First, r.Last, r.LastAddress = s.time(r.First), s.time(r.Last), r.LastAddress.WithZone("")
@@ -157,7 +157,7 @@ func (s *sum) time(t time.Time) time.Time {
 // Activity holds.
 func (s *sum) activity() *Activity {
 	a := &Activity{
-		From: hourStart(s.first), Step: ActivityStep, Allowed: s.allowed, Denied: s.denied,
+		From: ActivityHourStart(s.first), Step: ActivityStep, Allowed: s.allowed, Denied: s.denied,
 		Methods: s.methods, Refusals: s.refusals,
 	}
 	slices.SortFunc(a.Methods, func(a, b MethodActivity) int {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/patgate/patgate/tokenstore"
+	"github.com/patgate/patgate/tokenstore/codec"
 	"github.com/patgate/patgate/tokenstore/usage"
 )
 
@@ -238,7 +239,7 @@ func TestActivityBounds(t *testing.T) {
 	if len(a.Methods) > tokenstore.MaxActivityMethods || len(a.Refusals) > tokenstore.MaxActivityRefusals {
 		t.Errorf("%d methods and %d refusals are kept", len(a.Methods), len(a.Refusals))
 	}
-	if got, err := tokenstore.DecodeActivity(1, tokenstore.AppendActivity(nil, 1, a)); err != nil || !reflect.DeepEqual(got, a) {
+	if got, err := codec.DecodeActivity(1, codec.AppendActivity(nil, 1, a)); err != nil || !reflect.DeepEqual(got, a) {
 		t.Errorf("wrote %+v, read %+v, %v", a, got, err)
 	}
 }
@@ -259,14 +260,14 @@ func BenchmarkActivityMerge(b *testing.B) {
 					r.Record(1, usage.Call{At: hour(h), From: home, Method: method, Refused: "method_not_allowed"})
 				}
 			}
-			record := tokenstore.AppendActivity(nil, 1, r.PendingActivity(1))
+			record := codec.AppendActivity(nil, 1, r.PendingActivity(1))
 			b.ReportMetric(float64(len(record)), "B/record")
 			for b.Loop() {
-				known, err := tokenstore.DecodeActivity(1, record)
+				known, err := codec.DecodeActivity(1, record)
 				if err != nil {
 					b.Fatal(err)
 				}
-				tokenstore.AppendActivity(nil, 1, known.Merge(seen))
+				codec.AppendActivity(nil, 1, known.Merge(seen))
 			}
 		})
 	}

@@ -113,7 +113,9 @@ func (x *Index) releaseLimits(l *limits) {
 func appendLimits(b []byte, addresses []netip.Prefix, audience []string) []byte {
 	b = binary.AppendUvarint(b, uint64(len(addresses)))
 	for _, p := range addresses {
-		b = appendPrefix(b, p)
+		address := p.Addr().AsSlice()
+		b = append(b, byte(len(address)), byte(p.Bits()))
+		b = append(b, address...)
 	}
 	return appendStrings(b, audience)
 }

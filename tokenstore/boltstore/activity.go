@@ -6,6 +6,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/patgate/patgate/tokenstore"
+	"github.com/patgate/patgate/tokenstore/codec"
 )
 
 // Activity implements tokenstore.UsageStore. Activities that cannot be read are
@@ -36,7 +37,7 @@ func getActivity(tx *bbolt.Tx, id tokenstore.TokenID) *tokenstore.Activity {
 	if data == nil {
 		return nil
 	}
-	a, err := tokenstore.DecodeActivity(id, data)
+	a, err := codec.DecodeActivity(id, data)
 	if err != nil {
 		return nil
 	}

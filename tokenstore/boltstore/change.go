@@ -6,6 +6,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/patgate/patgate/tokenstore"
+	"github.com/patgate/patgate/tokenstore/codec"
 )
 
 // writeChange makes a change that has been checked: only the disk can fail.
@@ -60,7 +61,7 @@ func writeAccount(tx *bbolt.Tx, a tokenstore.AccountChange) error {
 	if err := logins.Put([]byte(a.After.Login), key); err != nil {
 		return err
 	}
-	return accounts.Put(key, tokenstore.AppendAccount(nil, a.After))
+	return accounts.Put(key, codec.AppendAccount(nil, a.After))
 }
 
 func writeToken(tx *bbolt.Tx, t tokenstore.TokenChange) error {
@@ -99,7 +100,7 @@ func writeToken(tx *bbolt.Tx, t tokenstore.TokenChange) error {
 	if err := indexToken(tx, t.After); err != nil {
 		return err
 	}
-	return tokens.Put(number(uint64(t.After.ID)), tokenstore.AppendToken(nil, t.After))
+	return tokens.Put(number(uint64(t.After.ID)), codec.AppendToken(nil, t.After))
 }
 
 func indexToken(tx *bbolt.Tx, t *tokenstore.Token) error {

@@ -7,6 +7,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/patgate/patgate/tokenstore"
+	"github.com/patgate/patgate/tokenstore/codec"
 )
 
 // changeReader reads what decides whether a change may be made, in the transaction that would
@@ -56,11 +57,11 @@ func (r changeReader) Applied(account tokenstore.AccountID, key tokenstore.Hash)
 }
 
 func (r changeReader) AccountStorable(a *tokenstore.Account) error {
-	_, err := tokenstore.DecodeAccount(a.ID, tokenstore.AppendAccount(nil, a))
+	_, err := codec.DecodeAccount(a.ID, codec.AppendAccount(nil, a))
 	return err
 }
 
 func (r changeReader) TokenStorable(t *tokenstore.Token) error {
-	_, err := tokenstore.DecodeToken(t.ID, tokenstore.AppendToken(nil, t))
+	_, err := codec.DecodeToken(t.ID, codec.AppendToken(nil, t))
 	return err
 }

@@ -8,6 +8,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/patgate/patgate/tokenstore"
+	"github.com/patgate/patgate/tokenstore/codec"
 )
 
 // checkRecords checks all records and what leads to them. It returns why it did not come to
@@ -29,7 +30,7 @@ func checkRecords(found *findings) error {
 
 func checkAccounts(found *findings) error {
 	return found.numbered(bucketAccounts, func(tx *bbolt.Tx, id uint64, data []byte) error {
-		a, err := tokenstore.DecodeAccount(tokenstore.AccountID(id), data)
+		a, err := codec.DecodeAccount(tokenstore.AccountID(id), data)
 		if err != nil {
 			return err
 		}
@@ -58,7 +59,7 @@ func checkLogins(found *findings) error {
 
 func checkTokens(found *findings) error {
 	return found.numbered(bucketTokens, func(tx *bbolt.Tx, id uint64, data []byte) error {
-		t, err := tokenstore.DecodeToken(tokenstore.TokenID(id), data)
+		t, err := codec.DecodeToken(tokenstore.TokenID(id), data)
 		if err != nil {
 			return err
 		}
@@ -153,21 +154,21 @@ func (f *findings) same(tx *bbolt.Tx, bucket []byte, want int) {
 
 func checkUsage(found *findings) error {
 	return found.ofTokens(bucketUsage, "its usage", func(id tokenstore.TokenID, data []byte) error {
-		_, err := tokenstore.DecodeUsage(id, data)
+		_, err := codec.DecodeUsage(id, data)
 		return err
 	})
 }
 
 func checkActivity(found *findings) error {
 	return found.ofTokens(bucketActivity, "its activity", func(id tokenstore.TokenID, data []byte) error {
-		_, err := tokenstore.DecodeActivity(id, data)
+		_, err := codec.DecodeActivity(id, data)
 		return err
 	})
 }
 
 func checkKept(found *findings) error {
 	return found.ofTokens(bucketKept, "what was kept of its use", func(id tokenstore.TokenID, data []byte) error {
-		_, _, _, err := tokenstore.DecodeKept(id, data)
+		_, _, _, err := codec.DecodeKept(id, data)
 		return err
 	})
 }

@@ -12,6 +12,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/patgate/patgate/tokenstore"
+	"github.com/patgate/patgate/tokenstore/codec"
 )
 
 // TestFailedWrite: where the disk takes no more, the change fails, and neither
@@ -200,11 +201,11 @@ func TestCheckFinds(t *testing.T) {
 		"hash of nobody":   {put(bucketHashes, make([]byte, 32), number(1)), "a hash leads to token 1"},
 		"login of nobody":  {put(bucketLogins, []byte("nobody"), number(1)), "a login leads to account 1"},
 		"account missing":  {drop(bucketAccounts), "token 1: account 1"},
-		"usage of nobody":  {put(bucketUsage, number(9), tokenstore.AppendUsage(nil, 9, tokenstore.Usage{Denied: 1})), "token 9 was removed"},
+		"usage of nobody":  {put(bucketUsage, number(9), codec.AppendUsage(nil, 9, tokenstore.Usage{Denied: 1})), "token 9 was removed"},
 		"usage damaged":    {put(bucketUsage, number(1), []byte("usage")), "use of token 1"},
-		"activity of none": {put(bucketActivity, number(9), tokenstore.AppendActivity(nil, 9, &tokenstore.Activity{})), "token 9 was removed"},
+		"activity of none": {put(bucketActivity, number(9), codec.AppendActivity(nil, 9, &tokenstore.Activity{})), "token 9 was removed"},
 		"activity damaged": {put(bucketActivity, number(1), []byte("activity")), "activity of token 1"},
-		"kept of nobody":   {put(bucketKept, number(9), tokenstore.AppendKept(nil, 9, 1, tokenstore.Usage{Denied: 1}, nil)), "token 9 was removed"},
+		"kept of nobody":   {put(bucketKept, number(9), codec.AppendKept(nil, 9, 1, tokenstore.Usage{Denied: 1}, nil)), "token 9 was removed"},
 		"kept is damaged":  {put(bucketKept, number(1), []byte("kept")), "kept of the use of token 1"},
 		"activity nowhere": {put(bucketActivity, []byte("key"), nil), "a number has 3 bytes"},
 		"audit damaged":    {put(bucketAudit, number(1), []byte("{")), "audit entry 1"},

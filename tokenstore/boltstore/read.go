@@ -12,6 +12,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/patgate/patgate/tokenstore"
+	"github.com/patgate/patgate/tokenstore/codec"
 )
 
 // Account implements tokenstore.Store.
@@ -206,9 +207,9 @@ func readAudit(key, data []byte, plain uint64) (*tokenstore.AuditEntry, error) {
 		return nil, err
 	}
 	if id <= plain && bytes.HasPrefix(data, []byte("{")) {
-		return tokenstore.DecodePlainAudit(id, data)
+		return codec.DecodePlainAudit(id, data)
 	}
-	return tokenstore.DecodeAudit(id, data)
+	return codec.DecodeAudit(id, data)
 }
 
 // Follow implements tokenstore.Store.
@@ -291,7 +292,7 @@ func getAccount(tx *bbolt.Tx, id tokenstore.AccountID) (*tokenstore.Account, err
 	if data == nil {
 		return nil, fmt.Errorf("account %d: %w", id, tokenstore.ErrNotFound)
 	}
-	return tokenstore.DecodeAccount(id, data)
+	return codec.DecodeAccount(id, data)
 }
 
 func getToken(tx *bbolt.Tx, id tokenstore.TokenID) (*tokenstore.Token, error) {
@@ -299,7 +300,7 @@ func getToken(tx *bbolt.Tx, id tokenstore.TokenID) (*tokenstore.Token, error) {
 	if data == nil {
 		return nil, fmt.Errorf("token %d: %w", id, tokenstore.ErrNotFound)
 	}
-	return tokenstore.DecodeToken(id, data)
+	return codec.DecodeToken(id, data)
 }
 
 // accountsFrom walks the accounts behind an id; those that cannot be read come
@@ -315,7 +316,7 @@ func accountsFrom(tx *bbolt.Tx, after tokenstore.AccountID) iter.Seq2[*tokenstor
 				}
 				continue
 			}
-			if !yield(tokenstore.DecodeAccount(tokenstore.AccountID(id), data)) {
+			if !yield(codec.DecodeAccount(tokenstore.AccountID(id), data)) {
 				return
 			}
 		}
@@ -326,7 +327,7 @@ func accountsFrom(tx *bbolt.Tx, after tokenstore.AccountID) iter.Seq2[*tokenstor
 // the last. Each is good until the next one is asked for.
 func tokensFrom(tx *bbolt.Tx, from, to []byte) iter.Seq2[*tokenstore.Token, error] {
 	return func(yield func(*tokenstore.Token, error) bool) {
-		decoder := tokenstore.NewTokenDecoder()
+		decoder := codec.NewTokenDecoder()
 		c := tx.Bucket(bucketTokens).Cursor()
 		for key, data := c.Seek(from); key != nil && (to == nil || bytes.Compare(key, to) < 0); key, data = c.Next() {
 			id, err := readNumber(key)

@@ -6,6 +6,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/patgate/patgate/tokenstore"
+	"github.com/patgate/patgate/tokenstore/codec"
 )
 
 // repeats says which entry of the audit may count the next one that is the same. It is the
@@ -72,7 +73,7 @@ func (s *Store) countRepeat(tx *bbolt.Tx, id uint64, e *tokenstore.AuditEntry) (
 }
 
 func putAudit(tx *bbolt.Tx, e *tokenstore.AuditEntry) error {
-	data, err := tokenstore.AppendAudit(nil, e)
+	data, err := codec.AppendAudit(nil, e)
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/patgate/patgate/tokenstore"
+	"github.com/patgate/patgate/tokenstore/codec"
 )
 
 // What was seen of a token in use is kept in a bucket where those in use stand close
@@ -43,17 +44,17 @@ func getUsage(tx *bbolt.Tx, id tokenstore.TokenID) (tokenstore.Usage, error) {
 	if data == nil {
 		return tokenstore.Usage{}, nil
 	}
-	return tokenstore.DecodeUsage(id, data)
+	return codec.DecodeUsage(id, data)
 }
 
 // left is what an earlier run has kept of a token. What cannot be read is passed over: it
 // decides nothing. Check names it.
 func (s *Store) left(tx *bbolt.Tx, id tokenstore.TokenID) (tokenstore.Usage, *tokenstore.Activity) {
 	data := tx.Bucket(bucketKept).Get(number(uint64(id)))
-	if data == nil || tokenstore.KeptIn(s.run, data) {
+	if data == nil || codec.KeptIn(s.run, data) {
 		return tokenstore.Usage{}, nil
 	}
-	_, u, a, err := tokenstore.DecodeKept(id, data)
+	_, u, a, err := codec.DecodeKept(id, data)
 	if err != nil {
 		return tokenstore.Usage{}, nil
 	}
@@ -70,7 +71,7 @@ func (s *Store) usageFrom(tx *bbolt.Tx) iter.Seq2[tokenstore.TokenID, tokenstore
 				continue
 			}
 			id := tokenstore.TokenID(n)
-			if u, err := tokenstore.DecodeUsage(id, data); err == nil && !yield(id, u) {
+			if u, err := codec.DecodeUsage(id, data); err == nil && !yield(id, u) {
 				return
 			}
 		}
@@ -120,7 +121,7 @@ func (s *Store) KeepUsage(ctx context.Context, seen map[tokenstore.TokenID]token
 					return err
 				}
 			}
-			return tx.Bucket(bucketKept).Put(number(uint64(id)), tokenstore.AppendKept(nil, id, s.run, u, a))
+			return tx.Bucket(bucketKept).Put(number(uint64(id)), codec.AppendKept(nil, id, s.run, u, a))
 		})
 	})
 }
@@ -165,12 +166,12 @@ func (s *Store) mergeUsage(tx *bbolt.Tx, id tokenstore.TokenID, u tokenstore.Usa
 	left, leftActivity := s.left(tx, id)
 	if u = left.Merge(u); u != (tokenstore.Usage{}) {
 		known, _ := getUsage(tx, id)
-		if err := tx.Bucket(bucketUsage).Put(number(uint64(id)), tokenstore.AppendUsage(nil, id, known.Merge(u))); err != nil {
+		if err := tx.Bucket(bucketUsage).Put(number(uint64(id)), codec.AppendUsage(nil, id, known.Merge(u))); err != nil {
 			return err
 		}
 	}
 	if a = leftActivity.Merge(a); a != nil {
-		return tx.Bucket(bucketActivity).Put(number(uint64(id)), tokenstore.AppendActivity(nil, id, getActivity(tx, id).Merge(a)))
+		return tx.Bucket(bucketActivity).Put(number(uint64(id)), codec.AppendActivity(nil, id, getActivity(tx, id).Merge(a)))
 	}
 	return nil
 }

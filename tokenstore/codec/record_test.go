@@ -1,4 +1,4 @@
-package tokenstore
+package codec
 
 import (
 	"bytes"
@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/patgate/patgate/tokenstore"
 )
 
 var (
@@ -20,26 +22,26 @@ var (
 )
 
 // fullToken has something in each field.
-func fullToken() *Token {
-	return &Token{
+func fullToken() *tokenstore.Token {
+	return &tokenstore.Token{
 		ID: 7, Revision: 3, Account: 5, Description: "deployment", Created: start, Expires: start.AddDate(1, 0, 0),
-		Grant:     Grant{Sets: []string{"Extended Access", "Maven Plugin"}, Methods: []string{"a.B", "c.*"}},
+		Grant:     tokenstore.Grant{Sets: []string{"Extended Access", "Maven Plugin"}, Methods: []string{"a.B", "c.*"}},
 		Addresses: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("2001:db8::/32")},
 		Audience:  []string{"shop"},
-		Secrets: []Secret{
-			{Hash: HashOf("one"), Hint: "abcd", Created: start, NotAfter: start.Add(time.Hour)},
-			{Hash: HashOf("two"), Created: start.Add(time.Minute)},
+		Secrets: []tokenstore.Secret{
+			{Hash: tokenstore.HashOf("one"), Hint: "abcd", Created: start, NotAfter: start.Add(time.Hour)},
+			{Hash: tokenstore.HashOf("two"), Created: start.Add(time.Minute)},
 		},
 	}
 }
 
-func fullAccount() *Account {
-	return &Account{ID: 5, Revision: 2, Login: "demo", Role: RoleOperator, Disabled: true, Password: "$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA", Created: start, NeedsSecondFactor: true, Upstream: []byte("sealed"), Platform: "17", AwaitsPlatform: true,
-		SecondFactor: &SecondFactor{Secret: []byte("12345678901234567890"), Created: start, LastStep: 7, Recovery: []Hash{{1}, {2}}}}
+func fullAccount() *tokenstore.Account {
+	return &tokenstore.Account{ID: 5, Revision: 2, Login: "demo", Role: tokenstore.RoleOperator, Disabled: true, Password: "$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA", Created: start, NeedsSecondFactor: true, Upstream: []byte("sealed"), Platform: "17", AwaitsPlatform: true,
+		SecondFactor: &tokenstore.SecondFactor{Secret: []byte("12345678901234567890"), Created: start, LastStep: 7, Recovery: []tokenstore.Hash{{1}, {2}}}}
 }
 
-func fullUsage() Usage {
-	return Usage{LastUsed: start, LastAddress: netip.MustParseAddr("2001:db8::7"), Allowed: 300, Denied: 2}
+func fullUsage() tokenstore.Usage {
+	return tokenstore.Usage{LastUsed: start, LastAddress: netip.MustParseAddr("2001:db8::7"), Allowed: 300, Denied: 2}
 }
 
 // TestFullRecords: records with all of their fields read as they were written.
@@ -71,16 +73,16 @@ func TestFullRecords(t *testing.T) {
 // TestStoredForm pins the bytes: stores that exist must go on to be read.
 func TestStoredForm(t *testing.T) {
 	t.Parallel()
-	token := &Token{ID: 1, Revision: 1, Account: 2, Description: "ci", Created: start, Grant: Grant{Methods: []string{"a.B"}},
-		Secrets: []Secret{{Hint: "abcd", Created: start}}}
+	token := &tokenstore.Token{ID: 1, Revision: 1, Account: 2, Description: "ci", Created: start, Grant: tokenstore.Grant{Methods: []string{"a.B"}},
+		Secrets: []tokenstore.Secret{{Hint: "abcd", Created: start}}}
 	for name, test := range map[string]struct {
 		got  []byte
 		want string
 	}{
 		"token": {AppendToken(nil, token), tokenForm},
-		"account": {AppendAccount(nil, &Account{ID: 2, Revision: 1, Login: "demo", Role: RoleUser, Created: start}),
+		"account": {AppendAccount(nil, &tokenstore.Account{ID: 2, Revision: 1, Login: "demo", Role: tokenstore.RoleUser, Created: start}),
 			accountForm},
-		"usage": {AppendUsage(nil, 1, Usage{LastUsed: start, LastAddress: netip.MustParseAddr("192.0.2.7"), Allowed: 300}),
+		"usage": {AppendUsage(nil, 1, tokenstore.Usage{LastUsed: start, LastAddress: netip.MustParseAddr("192.0.2.7"), Allowed: 300}),
 			usageForm},
 	} {
 		if got := hex.EncodeToString(test.got); got != strings.ReplaceAll(test.want, " ", "") {
@@ -93,8 +95,8 @@ func TestStoredForm(t *testing.T) {
 func TestTokenDecoder(t *testing.T) {
 	t.Parallel()
 	d := NewTokenDecoder()
-	bare := &Token{ID: 8, Revision: 1, Account: 5}
-	for _, want := range []*Token{fullToken(), bare, fullToken()} {
+	bare := &tokenstore.Token{ID: 8, Revision: 1, Account: 5}
+	for _, want := range []*tokenstore.Token{fullToken(), bare, fullToken()} {
 		got, err := d.Decode(want.ID, AppendToken(nil, want))
 		if err != nil {
 			t.Fatal(err)
@@ -102,7 +104,7 @@ func TestTokenDecoder(t *testing.T) {
 		if !bytes.Equal(AppendToken(nil, got), AppendToken(nil, want)) || got.ID != want.ID {
 			t.Errorf("wrote %+v, read %+v", want, got)
 		}
-		if _, err := d.Decode(9, nil); !errors.Is(err, ErrDamaged) {
+		if _, err := d.Decode(9, nil); !errors.Is(err, tokenstore.ErrDamaged) {
 			t.Errorf("no bytes read as a token: %v", err)
 		}
 	}
@@ -124,38 +126,38 @@ func TestEveryFlippedBitIsDamage(t *testing.T) {
 		for i := range len(test.data) * 8 {
 			data := slices.Clone(test.data)
 			data[i/8] ^= 1 << (i % 8)
-			if err := test.decode(test.id, data); !errors.Is(err, ErrDamaged) {
+			if err := test.decode(test.id, data); !errors.Is(err, tokenstore.ErrDamaged) {
 				t.Errorf("%s with bit %d flipped: %v, want ErrDamaged", name, i, err)
 			}
 		}
 		for n := range test.data {
-			if err := test.decode(test.id, test.data[:n]); !errors.Is(err, ErrDamaged) {
+			if err := test.decode(test.id, test.data[:n]); !errors.Is(err, tokenstore.ErrDamaged) {
 				t.Errorf("%s cut off after %d bytes: %v, want ErrDamaged", name, n, err)
 			}
 		}
 		for _, data := range [][]byte{append(slices.Clone(test.data), 0), append(slices.Clone(test.data), 11, 1, 1)} {
-			if err := test.decode(test.id, data); !errors.Is(err, ErrDamaged) {
+			if err := test.decode(test.id, data); !errors.Is(err, tokenstore.ErrDamaged) {
 				t.Errorf("%s with more behind it: %v, want ErrDamaged", name, err)
 			}
 		}
-		if err := test.decode(test.id+1, test.data); !errors.Is(err, ErrDamaged) {
+		if err := test.decode(test.id+1, test.data); !errors.Is(err, tokenstore.ErrDamaged) {
 			t.Errorf("%s under the id of another: %v, want ErrDamaged", name, err)
 		}
 	}
 }
 
 func decodeTokenError(id uint64, data []byte) error {
-	_, err := DecodeToken(TokenID(id), data)
+	_, err := DecodeToken(tokenstore.TokenID(id), data)
 	return err
 }
 
 func decodeAccountError(id uint64, data []byte) error {
-	_, err := DecodeAccount(AccountID(id), data)
+	_, err := DecodeAccount(tokenstore.AccountID(id), data)
 	return err
 }
 
 func decodeUsageError(id uint64, data []byte) error {
-	_, err := DecodeUsage(TokenID(id), data)
+	_, err := DecodeUsage(tokenstore.TokenID(id), data)
 	return err
 }
 
@@ -184,7 +186,7 @@ func TestRefusedFields(t *testing.T) {
 	} {
 		record := append(beginRecord(nil), fields...)
 		sealRecord(record, kindToken, 1)
-		if token, err := DecodeToken(1, record); !errors.Is(err, ErrDamaged) {
+		if token, err := DecodeToken(1, record); !errors.Is(err, tokenstore.ErrDamaged) {
 			t.Errorf("%s: %+v, %v; want ErrDamaged", name, token, err)
 		}
 	}
@@ -192,13 +194,13 @@ func TestRefusedFields(t *testing.T) {
 
 func FuzzTokenRecord(f *testing.F) {
 	f.Add(AppendToken(nil, fullToken())[headerLength:])
-	f.Add(AppendToken(nil, &Token{ID: 7})[headerLength:])
+	f.Add(AppendToken(nil, &tokenstore.Token{ID: 7})[headerLength:])
 	f.Fuzz(func(t *testing.T, fields []byte) {
 		record := append(beginRecord(nil), fields...)
 		sealRecord(record, kindToken, 7)
 		token, err := DecodeToken(7, record)
 		if err != nil {
-			if !errors.Is(err, ErrDamaged) {
+			if !errors.Is(err, tokenstore.ErrDamaged) {
 				t.Errorf("%v, want ErrDamaged", err)
 			}
 			return
@@ -220,7 +222,7 @@ func FuzzAccountRecord(f *testing.F) {
 		sealRecord(record, kindAccount, 5)
 		account, err := DecodeAccount(5, record)
 		if err != nil {
-			if !errors.Is(err, ErrDamaged) {
+			if !errors.Is(err, tokenstore.ErrDamaged) {
 				t.Errorf("%v, want ErrDamaged", err)
 			}
 			return
@@ -239,7 +241,7 @@ func FuzzKeptRecord(f *testing.F) {
 		sealRecord(record, kindKept, 7)
 		run, usage, activity, err := DecodeKept(7, record)
 		if err != nil {
-			if !errors.Is(err, ErrDamaged) {
+			if !errors.Is(err, tokenstore.ErrDamaged) {
 				t.Errorf("%v, want ErrDamaged", err)
 			}
 			return
@@ -260,7 +262,7 @@ func FuzzUsageRecord(f *testing.F) {
 		sealRecord(record, kindUsage, 7)
 		usage, err := DecodeUsage(7, record)
 		if err != nil {
-			if !errors.Is(err, ErrDamaged) {
+			if !errors.Is(err, tokenstore.ErrDamaged) {
 				t.Errorf("%v, want ErrDamaged", err)
 			}
 			return

@@ -1,4 +1,4 @@
-package tokenstore
+package codec
 
 import (
 	"encoding/binary"
@@ -6,19 +6,12 @@ import (
 	"hash/crc32"
 	"net/netip"
 	"time"
+
+	"github.com/patgate/patgate/tokenstore"
 )
 
-// Records are compact binary: a version byte, a checksum, then fields in
-// ascending order of their tags, each a tag, a length and that many bytes; a
-// field of zero value is left out. One record has one encoding. A tag that is
-// not known makes the whole record unreadable: what it would restrict is not
-// guessed at.
-//
-// The checksum (CRC-32C) covers the kind and the id of the record, too: neither
-// a flipped bit nor a record under a wrong key can become another permission.
-
 const (
-	recordVersion = 1
+	recordVersion = 1 // counts the forms of records, of which this is the only one so far
 	headerLength  = 1 + crc32.Size
 )
 
@@ -94,7 +87,17 @@ func appendList(b []byte, tag byte, list []string) []byte {
 	if len(list) == 0 {
 		return b
 	}
-	return appendField(b, tag, appendStrings(nil, list))
+	payload := binary.AppendUvarint(nil, uint64(len(list)))
+	for _, s := range list {
+		payload = appendString(payload, s)
+	}
+	return appendField(b, tag, payload)
+}
+
+// appendString appends a text that is not the last of its payload, with its length.
+func appendString(b []byte, s string) []byte {
+	b = binary.AppendUvarint(b, uint64(len(s)))
+	return append(b, s...)
 }
 
 func appendAddress(b []byte, a netip.Addr) []byte {
@@ -107,7 +110,7 @@ func appendPrefix(b []byte, p netip.Prefix) []byte {
 	return append(appendAddress(b, p.Addr()), byte(p.Bits()))
 }
 
-var errMalformed = fmt.Errorf("%w: its fields are not as this version writes them", ErrDamaged)
+var errMalformed = fmt.Errorf("%w: its fields are not as this version writes them", tokenstore.ErrDamaged)
 
 // fields walks the fields of a record.
 type fields struct {
@@ -119,11 +122,11 @@ type fields struct {
 func openRecord(data []byte, kind byte, id uint64) fields {
 	switch {
 	case len(data) < headerLength:
-		return fields{err: fmt.Errorf("%w: a record of %d bytes", ErrDamaged, len(data))}
+		return fields{err: fmt.Errorf("%w: a record of %d bytes", tokenstore.ErrDamaged, len(data))}
 	case data[0] != recordVersion:
-		return fields{err: fmt.Errorf("%w: a record of version %d, this program knows %d", ErrDamaged, data[0], recordVersion)}
+		return fields{err: fmt.Errorf("%w: a record of version %d, this program knows %d", tokenstore.ErrDamaged, data[0], recordVersion)}
 	case binary.BigEndian.Uint32(data[1:]) != checksum(kind, id, data[headerLength:]):
-		return fields{err: fmt.Errorf("%w: the checksum does not fit", ErrDamaged)}
+		return fields{err: fmt.Errorf("%w: the checksum does not fit", tokenstore.ErrDamaged)}
 	}
 	return fields{rest: data[headerLength:]}
 }
@@ -150,106 +153,6 @@ func (f *fields) next() (tag byte, payload []byte) {
 }
 
 func (f *fields) fail() { f.err = errMalformed }
-
-// reader takes a payload apart. After an error all it returns is zero.
-type reader struct {
-	rest []byte
-	bad  bool
-}
-
-func (r *reader) number() uint64 {
-	n, size := binary.Uvarint(r.rest)
-	if size <= 0 || size > 1 && r.rest[size-1] == 0 { // the latter: not the shortest form
-		r.bad = true
-		r.rest = nil
-		return 0
-	}
-	r.rest = r.rest[size:]
-	return n
-}
-
-func (r *reader) signed() int64 {
-	u := r.number()
-	n := int64(u >> 1)
-	if u&1 != 0 {
-		n = ^n
-	}
-	return n
-}
-
-func (r *reader) take(n uint64) []byte {
-	if r.bad || n > uint64(len(r.rest)) {
-		r.bad = true
-		r.rest = nil
-		return nil
-	}
-	taken := r.rest[:n]
-	r.rest = r.rest[n:]
-	return taken
-}
-
-func (r *reader) byte() byte {
-	if b := r.take(1); len(b) == 1 {
-		return b[0]
-	}
-	return 0
-}
-
-// seconds is a time that was stored, which the zero time never is.
-func (r *reader) seconds() time.Time {
-	t := time.Unix(r.signed(), 0).UTC()
-	if t.IsZero() {
-		r.bad = true
-	}
-	return t
-}
-
-func (r *reader) address() netip.Addr {
-	n := r.byte()
-	a, ok := netip.AddrFromSlice(r.take(uint64(n)))
-	if !ok {
-		r.bad = true
-	}
-	return a
-}
-
-func (r *reader) prefix() netip.Prefix {
-	a := r.address()
-	bits := int(r.byte())
-	p := netip.PrefixFrom(a, bits)
-	if !p.IsValid() {
-		r.bad = true
-	}
-	return p
-}
-
-// strings reads what appendStrings wrote; intern, if there, saves copies.
-func (r *reader) strings(into []string, intern map[string]string) []string {
-	n := r.number()
-	if n == 0 || n > uint64(len(r.rest)) {
-		r.bad = true
-		return nil
-	}
-	for range n {
-		into = append(into, internString(r.take(r.number()), intern))
-	}
-	return into
-}
-
-func internString(b []byte, known map[string]string) string {
-	if known == nil {
-		return string(b)
-	}
-	if s, ok := known[string(b)]; ok {
-		return s
-	}
-	s := string(b)
-	known[s] = s
-	return s
-}
-
-// done reports whether all was read, and nothing was wrong.
-func (r *reader) done() bool { return !r.bad && len(r.rest) == 0 }
 
 func unreadable(what string, id uint64, err error) error {
 	return fmt.Errorf("reading %s %d: %w", what, id, err)

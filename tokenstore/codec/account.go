@@ -1,8 +1,10 @@
-package tokenstore
+package codec
 
 import (
 	"bytes"
 	"encoding/binary"
+
+	"github.com/patgate/patgate/tokenstore"
 )
 
 // Tags of an account's fields; see those of a token.
@@ -23,7 +25,7 @@ const (
 
 // AppendAccount appends the stored form of a. Its id is the record's key and not
 // repeated in it.
-func AppendAccount(b []byte, a *Account) []byte {
+func AppendAccount(b []byte, a *tokenstore.Account) []byte {
 	start := len(b)
 	b = beginRecord(b)
 	b = appendNumber(b, accountRevision, a.Revision)
@@ -61,9 +63,9 @@ func AppendAccount(b []byte, a *Account) []byte {
 }
 
 // DecodeAccount reads the account that AppendAccount wrote. The error wraps
-// ErrDamaged.
-func DecodeAccount(id AccountID, data []byte) (*Account, error) {
-	a := &Account{ID: id}
+// tokenstore.ErrDamaged.
+func DecodeAccount(id tokenstore.AccountID, data []byte) (*tokenstore.Account, error) {
+	a := &tokenstore.Account{ID: id}
 	f := openRecord(data, kindAccount, uint64(id))
 	for {
 		tag, payload := f.next()
@@ -82,14 +84,14 @@ func DecodeAccount(id AccountID, data []byte) (*Account, error) {
 	return a, nil
 }
 
-func decodeAccountField(a *Account, tag byte, r *reader) {
+func decodeAccountField(a *tokenstore.Account, tag byte, r *reader) {
 	switch tag {
 	case accountRevision:
 		a.Revision = r.nonzero()
 	case accountLogin:
 		a.Login = r.text()
 	case accountRole:
-		a.Role = Role(r.text())
+		a.Role = tokenstore.Role(r.text())
 	case accountDisabled:
 		a.Disabled = true
 		r.bad = r.number() != 1
@@ -101,13 +103,13 @@ func decodeAccountField(a *Account, tag byte, r *reader) {
 		a.NeedsSecondFactor = true
 		r.bad = r.number() != 1
 	case accountTOTP:
-		a.SecondFactor = &SecondFactor{Created: r.seconds(), LastStep: r.number()}
+		a.SecondFactor = &tokenstore.SecondFactor{Created: r.seconds(), LastStep: r.number()}
 		a.SecondFactor.Secret = bytes.Clone(r.take(uint64(len(r.rest))))
 		r.bad = r.bad || len(a.SecondFactor.Secret) == 0
 	case accountRecovery:
-		r.bad = a.SecondFactor == nil || len(r.rest)%len(Hash{}) != 0
+		r.bad = a.SecondFactor == nil || len(r.rest)%len(tokenstore.Hash{}) != 0
 		for !r.bad && len(r.rest) > 0 {
-			a.SecondFactor.Recovery = append(a.SecondFactor.Recovery, Hash(r.take(uint64(len(Hash{})))))
+			a.SecondFactor.Recovery = append(a.SecondFactor.Recovery, tokenstore.Hash(r.take(uint64(len(tokenstore.Hash{})))))
 		}
 	case accountUpstream:
 		a.Upstream = bytes.Clone(r.take(uint64(len(r.rest))))
@@ -122,5 +124,3 @@ func decodeAccountField(a *Account, tag byte, r *reader) {
 		r.bad = true
 	}
 }
-
-func (r *reader) text() string { return string(r.take(uint64(len(r.rest)))) }

@@ -1,6 +1,10 @@
-package tokenstore
+package codec
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+
+	"github.com/patgate/patgate/tokenstore"
+)
 
 // Tags of the fields of a record of what is kept of the use of a token; see those of a
 // token. Run is 8 bytes, the others are records themselves.
@@ -12,7 +16,7 @@ const (
 
 // AppendKept appends the stored form of what is kept of the use of a token in a run of the
 // store. The activity may be nil, or is as Merge returns it.
-func AppendKept(b []byte, id TokenID, run uint64, u Usage, a *Activity) []byte {
+func AppendKept(b []byte, id tokenstore.TokenID, run uint64, u tokenstore.Usage, a *tokenstore.Activity) []byte {
 	start := len(b)
 	b = beginRecord(b)
 	var part [512]byte
@@ -32,8 +36,8 @@ func KeptIn(run uint64, data []byte) bool {
 	return len(data) >= at+8 && data[headerLength] == keptRun && binary.BigEndian.Uint64(data[at:]) == run
 }
 
-// DecodeKept reads what AppendKept wrote. The error wraps ErrDamaged.
-func DecodeKept(id TokenID, data []byte) (run uint64, u Usage, a *Activity, err error) {
+// DecodeKept reads what AppendKept wrote. The error wraps tokenstore.ErrDamaged.
+func DecodeKept(id tokenstore.TokenID, data []byte) (run uint64, u tokenstore.Usage, a *tokenstore.Activity, err error) {
 	f := openRecord(data, kindKept, uint64(id))
 	if tag, payload := f.next(); tag == keptRun && len(payload) == 8 {
 		run = binary.BigEndian.Uint64(payload)
@@ -54,7 +58,7 @@ func DecodeKept(id TokenID, data []byte) (run uint64, u Usage, a *Activity, err 
 		f.fail()
 	}
 	if f.err != nil {
-		return 0, Usage{}, nil, unreadable("what is kept of the use of token", uint64(id), f.err)
+		return 0, tokenstore.Usage{}, nil, unreadable("what is kept of the use of token", uint64(id), f.err)
 	}
 	return run, u, a, nil
 }

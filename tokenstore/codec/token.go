@@ -1,8 +1,10 @@
-package tokenstore
+package codec
 
 import (
 	"encoding/binary"
 	"time"
+
+	"github.com/patgate/patgate/tokenstore"
 )
 
 // Tags of a token's fields. A new field gets a new, higher tag; a tag is never
@@ -22,7 +24,7 @@ const (
 
 // AppendToken appends the stored form of t. Its id is the record's key and not
 // repeated in it.
-func AppendToken(b []byte, t *Token) []byte {
+func AppendToken(b []byte, t *tokenstore.Token) []byte {
 	start := len(b)
 	b = beginRecord(b)
 	b = appendNumber(b, tokenRevision, t.Revision)
@@ -53,10 +55,9 @@ func AppendToken(b []byte, t *Token) []byte {
 
 // appendSecret: the hash, the hint with its length, when it was made, and
 // whether and until when it is good.
-func appendSecret(b []byte, s *Secret) []byte {
+func appendSecret(b []byte, s *tokenstore.Secret) []byte {
 	b = append(b, s.Hash[:]...)
-	b = binary.AppendUvarint(b, uint64(len(s.Hint)))
-	b = append(b, s.Hint...)
+	b = appendString(b, s.Hint)
 	b = binary.AppendVarint(b, s.Created.Unix()) // the zero time, too
 	if s.NotAfter.IsZero() {
 		return append(b, 0)
@@ -67,7 +68,7 @@ func appendSecret(b []byte, s *Secret) []byte {
 
 // TokenDecoder reads many tokens one after the other, into the same memory.
 type TokenDecoder struct {
-	token  Token
+	token  tokenstore.Token
 	intern map[string]string
 }
 
@@ -77,11 +78,11 @@ func NewTokenDecoder() *TokenDecoder {
 }
 
 // Decode reads the token that AppendToken wrote. It is the caller's until the
-// next call. The error wraps ErrDamaged.
-func (d *TokenDecoder) Decode(id TokenID, data []byte) (*Token, error) {
+// next call. The error wraps tokenstore.ErrDamaged.
+func (d *TokenDecoder) Decode(id tokenstore.TokenID, data []byte) (*tokenstore.Token, error) {
 	t := &d.token
-	*t = Token{
-		ID: id, Grant: Grant{Sets: t.Grant.Sets[:0], Methods: t.Grant.Methods[:0]},
+	*t = tokenstore.Token{
+		ID: id, Grant: tokenstore.Grant{Sets: t.Grant.Sets[:0], Methods: t.Grant.Methods[:0]},
 		Addresses: t.Addresses[:0], Audience: t.Audience[:0], Secrets: t.Secrets[:0],
 	}
 	if err := decodeToken(t, data, d.intern); err != nil {
@@ -90,16 +91,16 @@ func (d *TokenDecoder) Decode(id TokenID, data []byte) (*Token, error) {
 	return t, nil
 }
 
-// DecodeToken reads one token that AppendToken wrote. The error wraps ErrDamaged.
-func DecodeToken(id TokenID, data []byte) (*Token, error) {
-	t := &Token{ID: id}
+// DecodeToken reads one token that AppendToken wrote. The error wraps tokenstore.ErrDamaged.
+func DecodeToken(id tokenstore.TokenID, data []byte) (*tokenstore.Token, error) {
+	t := &tokenstore.Token{ID: id}
 	if err := decodeToken(t, data, nil); err != nil {
 		return nil, err
 	}
 	return t, nil
 }
 
-func decodeToken(t *Token, data []byte, intern map[string]string) error {
+func decodeToken(t *tokenstore.Token, data []byte, intern map[string]string) error {
 	f := openRecord(data, kindToken, uint64(t.ID))
 	for {
 		tag, payload := f.next()
@@ -118,12 +119,12 @@ func decodeToken(t *Token, data []byte, intern map[string]string) error {
 	return nil
 }
 
-func decodeTokenField(t *Token, tag byte, r *reader, intern map[string]string) {
+func decodeTokenField(t *tokenstore.Token, tag byte, r *reader, intern map[string]string) {
 	switch tag {
 	case tokenRevision:
 		t.Revision = r.nonzero()
 	case tokenAccount:
-		t.Account = AccountID(r.nonzero())
+		t.Account = tokenstore.AccountID(r.nonzero())
 	case tokenDescription:
 		t.Description = r.text()
 	case tokenCreated:
@@ -149,7 +150,7 @@ func decodeTokenField(t *Token, tag byte, r *reader, intern map[string]string) {
 	}
 }
 
-func (r *reader) secret() (s Secret) {
+func (r *reader) secret() (s tokenstore.Secret) {
 	copy(s.Hash[:], r.take(uint64(len(s.Hash))))
 	s.Hint = string(r.take(r.number()))
 	s.Created = time.Unix(r.signed(), 0).UTC()
@@ -161,23 +162,4 @@ func (r *reader) secret() (s Secret) {
 		r.bad = true
 	}
 	return s
-}
-
-// count reads how many items follow; at least one does, each at least a byte.
-func (r *reader) count() uint64 {
-	n := r.nonzero()
-	if n > uint64(len(r.rest)) {
-		r.bad = true
-		return 0
-	}
-	return n
-}
-
-// nonzero reads a number that is not left out, which zero would be.
-func (r *reader) nonzero() uint64 {
-	n := r.number()
-	if n == 0 {
-		r.bad = true
-	}
-	return n
 }

@@ -1,9 +1,10 @@
-package tokenstore
+package codec
 
 import (
 	"encoding/binary"
 	"math"
-	"time"
+
+	"github.com/patgate/patgate/tokenstore"
 )
 
 // Tags of the fields of an activity record; see those of a token.
@@ -13,13 +14,9 @@ const (
 	activityRefusals = 3
 )
 
-// maxActivityHour is the highest hour there is, in the year 246953: up to it,
-// hours are times without overflow.
-const maxActivityHour = math.MaxInt32
-
 // AppendActivity appends the stored form of the activity of a token, which
-// Merge has returned.
-func AppendActivity(b []byte, id TokenID, a *Activity) []byte {
+// tokenstore.Activity.Merge has returned.
+func AppendActivity(b []byte, id tokenstore.TokenID, a *tokenstore.Activity) []byte {
 	start := len(b)
 	b = beginRecord(b)
 	b = appendField(b, activitySteps, appendSteps(nil, a))
@@ -44,8 +41,8 @@ func AppendActivity(b []byte, id TokenID, a *Activity) []byte {
 // appendSteps: of each step in which something happened, how many steps it is
 // behind the one before (the first: its hour), allowed, denied. A token that is
 // used now and then takes a few bytes.
-func appendSteps(b []byte, a *Activity) []byte {
-	from, last := hourOf(a.From), int64(0)
+func appendSteps(b []byte, a *tokenstore.Activity) []byte {
+	from, last := tokenstore.ActivityHour(a.From), int64(0)
 	for i := range a.Allowed {
 		if a.Allowed[i] == 0 && a.Denied[i] == 0 {
 			continue
@@ -59,30 +56,25 @@ func appendSteps(b []byte, a *Activity) []byte {
 	return b
 }
 
-func appendMethodActivity(b []byte, m *MethodActivity) []byte {
-	b = appendName(b, m.Method)
+func appendMethodActivity(b []byte, m *tokenstore.MethodActivity) []byte {
+	b = appendString(b, m.Method)
 	b = binary.AppendUvarint(b, m.Allowed)
 	b = binary.AppendUvarint(b, m.Denied)
 	return binary.AppendVarint(b, m.Last.Unix())
 }
 
-func appendRefusalActivity(b []byte, r *RefusalActivity) []byte {
-	b = appendName(b, r.Reason)
-	b = appendName(b, r.Method)
+func appendRefusalActivity(b []byte, r *tokenstore.RefusalActivity) []byte {
+	b = appendString(b, r.Reason)
+	b = appendString(b, r.Method)
 	b = binary.AppendUvarint(b, r.Count)
 	b = binary.AppendVarint(b, r.First.Unix())
 	b = binary.AppendVarint(b, r.Last.Unix())
 	return appendAddress(b, r.LastAddress) // of no bytes where it is unknown
 }
 
-func appendName(b []byte, s string) []byte {
-	b = binary.AppendUvarint(b, uint64(len(s)))
-	return append(b, s...)
-}
-
-// DecodeActivity reads what AppendActivity wrote. The error wraps ErrDamaged.
-func DecodeActivity(id TokenID, data []byte) (*Activity, error) {
-	a := &Activity{Step: ActivityStep}
+// DecodeActivity reads what AppendActivity wrote. The error wraps tokenstore.ErrDamaged.
+func DecodeActivity(id tokenstore.TokenID, data []byte) (*tokenstore.Activity, error) {
+	a := &tokenstore.Activity{Step: tokenstore.ActivityStep}
 	f := openRecord(data, kindActivity, uint64(id))
 	for {
 		tag, payload := f.next()
@@ -94,13 +86,13 @@ func DecodeActivity(id TokenID, data []byte) (*Activity, error) {
 		case activitySteps:
 			r.steps(a)
 		case activityMethods:
-			n := r.countUpTo(MaxActivityMethods)
-			for a.Methods = make([]MethodActivity, 0, n); n > 0 && !r.bad; n-- {
+			n := r.countUpTo(tokenstore.MaxActivityMethods)
+			for a.Methods = make([]tokenstore.MethodActivity, 0, n); n > 0 && !r.bad; n-- {
 				a.Methods = append(a.Methods, r.methodActivity())
 			}
 		case activityRefusals:
-			n := r.countUpTo(MaxActivityRefusals)
-			for a.Refusals = make([]RefusalActivity, 0, n); n > 0 && !r.bad; n-- {
+			n := r.countUpTo(tokenstore.MaxActivityRefusals)
+			for a.Refusals = make([]tokenstore.RefusalActivity, 0, n); n > 0 && !r.bad; n-- {
 				a.Refusals = append(a.Refusals, r.refusalActivity())
 			}
 		default:
@@ -116,16 +108,16 @@ func DecodeActivity(id TokenID, data []byte) (*Activity, error) {
 	return a, nil
 }
 
-func (r *reader) steps(a *Activity) {
+func (r *reader) steps(a *tokenstore.Activity) {
 	first := r.number()
-	if first > maxActivityHour {
+	if first > tokenstore.MaxActivityHour {
 		r.bad = true
 		return
 	}
-	a.From = hourStart(int64(first))
-	a.Allowed, a.Denied = make([]uint32, 0, ActivitySteps), make([]uint32, 0, ActivitySteps)
+	a.From = tokenstore.ActivityHourStart(int64(first))
+	a.Allowed, a.Denied = make([]uint32, 0, tokenstore.ActivitySteps), make([]uint32, 0, tokenstore.ActivitySteps)
 	for gap := uint64(1); !r.bad; gap = r.nonzero() {
-		if gap > uint64(ActivitySteps-len(a.Allowed)) {
+		if gap > uint64(tokenstore.ActivitySteps-len(a.Allowed)) {
 			r.bad = true
 			return
 		}
@@ -145,7 +137,7 @@ func (r *reader) steps(a *Activity) {
 	}
 }
 
-func (r *reader) methodActivity() (m MethodActivity) {
+func (r *reader) methodActivity() (m tokenstore.MethodActivity) {
 	if m.Method = r.name(); m.Method == "" {
 		r.bad = true
 	}
@@ -153,7 +145,7 @@ func (r *reader) methodActivity() (m MethodActivity) {
 	return m
 }
 
-func (r *reader) refusalActivity() (a RefusalActivity) {
+func (r *reader) refusalActivity() (a tokenstore.RefusalActivity) {
 	if a.Reason = r.name(); a.Reason == "" {
 		r.bad = true
 	}
@@ -168,21 +160,9 @@ func (r *reader) refusalActivity() (a RefusalActivity) {
 
 func (r *reader) name() string {
 	n := r.number()
-	if n > maxActivityName {
+	if n > tokenstore.MaxActivityName {
 		r.bad = true
 		return ""
 	}
 	return string(r.take(n))
-}
-
-// anySeconds is a time that was stored, also where it is the zero time.
-func (r *reader) anySeconds() time.Time { return time.Unix(r.signed(), 0).UTC() }
-
-func (r *reader) countUpTo(most uint64) uint64 {
-	n := r.count()
-	if n > most {
-		r.bad = true
-		return 0
-	}
-	return n
 }

@@ -1,4 +1,4 @@
-package tokenstore
+package codec
 
 import (
 	"bytes"
@@ -11,16 +11,18 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/patgate/patgate/tokenstore"
 )
 
-func fullActivity() *Activity {
-	return &Activity{
-		From: start, Step: ActivityStep, Allowed: []uint32{300, 0, 1}, Denied: []uint32{0, 0, 2},
-		Methods: []MethodActivity{
+func fullActivity() *tokenstore.Activity {
+	return &tokenstore.Activity{
+		From: start, Step: tokenstore.ActivityStep, Allowed: []uint32{300, 0, 1}, Denied: []uint32{0, 0, 2},
+		Methods: []tokenstore.MethodActivity{
 			{Method: "a.B", Allowed: 301, Denied: 1, Last: start.Add(2 * time.Hour)},
 			{Method: "a.C", Denied: 1, Last: start},
 		},
-		Refusals: []RefusalActivity{
+		Refusals: []tokenstore.RefusalActivity{
 			{Reason: "method_not_allowed", Method: "a.B", Count: 1, First: start, Last: start.Add(2 * time.Hour), LastAddress: abroad},
 			{Reason: "expired", Count: 1, First: start, Last: start},
 		},
@@ -37,7 +39,7 @@ func TestFullActivity(t *testing.T) {
 			}
 		}
 	}
-	for _, want := range []*Activity{fullActivity(), {Step: ActivityStep}} {
+	for _, want := range []*tokenstore.Activity{fullActivity(), {Step: tokenstore.ActivityStep}} {
 		got, err := DecodeActivity(7, AppendActivity(nil, 7, want))
 		if err != nil || !reflect.DeepEqual(got, want) {
 			t.Errorf("wrote %+v, read %+v, %v", want, got, err)
@@ -58,8 +60,8 @@ func TestStoredActivity(t *testing.T) {
 func TestDamagedActivity(t *testing.T) {
 	t.Parallel()
 	record := AppendActivity(nil, 7, fullActivity())
-	wantDamaged := func(what string, at int, id TokenID, data []byte) {
-		if a, err := DecodeActivity(id, data); !errors.Is(err, ErrDamaged) || a != nil {
+	wantDamaged := func(what string, at int, id tokenstore.TokenID, data []byte) {
+		if a, err := DecodeActivity(id, data); !errors.Is(err, tokenstore.ErrDamaged) || a != nil {
 			t.Errorf("%s %d: %+v, %v; want ErrDamaged", what, at, a, err)
 		}
 	}
@@ -73,7 +75,7 @@ func TestDamagedActivity(t *testing.T) {
 	}
 	wantDamaged("with more behind it", 0, 7, append(slices.Clone(record), 0))
 	wantDamaged("of another token", 8, 8, record)
-	usage := AppendUsage(nil, 7, Usage{})
+	usage := AppendUsage(nil, 7, tokenstore.Usage{})
 	wantDamaged("another kind", 0, 7, usage)
 }
 
@@ -89,13 +91,13 @@ func TestRefusedActivity(t *testing.T) {
 		return appendField(nil, activitySteps, payload)
 	}
 	method := func(name string) []byte {
-		return appendMethodActivity(nil, &MethodActivity{Method: name, Allowed: 1, Last: start})
+		return appendMethodActivity(nil, &tokenstore.MethodActivity{Method: name, Allowed: 1, Last: start})
 	}
-	refusal := func(a RefusalActivity) []byte { return appendRefusalActivity(nil, &a) }
+	refusal := func(a tokenstore.RefusalActivity) []byte { return appendRefusalActivity(nil, &a) }
 	list := func(tag byte, n int, items ...byte) []byte {
 		return appendField(nil, tag, append(binary.AppendUvarint(nil, uint64(n)), items...))
 	}
-	good := refusal(RefusalActivity{Reason: "expired", Count: 1})
+	good := refusal(tokenstore.RefusalActivity{Reason: "expired", Count: 1})
 	for name, test := range map[string]struct {
 		fields []byte
 		good   bool
@@ -110,22 +112,22 @@ func TestRefusedActivity(t *testing.T) {
 		"a huge count":          {steps(9, math.MaxUint32+1, 0), false},
 		"a huge count denied":   {steps(9, 0, math.MaxUint32+1), false},
 		"the highest count":     {steps(9, math.MaxUint32, math.MaxUint32), true},
-		"the last hour":         {steps(maxActivityHour, 1, 0), true},
-		"an hour behind it":     {steps(maxActivityHour+1, 1, 0), false},
+		"the last hour":         {steps(tokenstore.MaxActivityHour, 1, 0), true},
+		"an hour behind it":     {steps(tokenstore.MaxActivityHour+1, 1, 0), false},
 		"a huge hour":           {steps(math.MaxUint64, 1, 0), false},
 		"unknown tag":           {[]byte{9, 1, 1}, false},
 		"a method":              {list(activityMethods, 1, method("a.B")...), true},
 		"a method of no name":   {list(activityMethods, 1, method("")...), false},
-		"the longest method":    {list(activityMethods, 1, method(strings.Repeat("a", maxActivityName))...), true},
-		"a longer method":       {list(activityMethods, 1, method(strings.Repeat("a", maxActivityName+1))...), false},
+		"the longest method":    {list(activityMethods, 1, method(strings.Repeat("a", tokenstore.MaxActivityName))...), true},
+		"a longer method":       {list(activityMethods, 1, method(strings.Repeat("a", tokenstore.MaxActivityName+1))...), false},
 		"most methods":          {list(activityMethods, 20, bytes.Repeat(method("a"), 20)...), true},
 		"too many methods":      {list(activityMethods, 21, bytes.Repeat(method("a"), 21)...), false},
 		"less methods than are": {list(activityMethods, 2, bytes.Repeat(method("a"), 3)...), false},
 		"no methods":            {list(activityMethods, 0), false},
 		"a refusal":             {list(activityRefusals, 1, good...), true},
-		"a refusal at no time":  {list(activityRefusals, 1, refusal(RefusalActivity{Reason: "expired", Count: 1, LastAddress: home})...), true},
-		"a refusal for nothing": {list(activityRefusals, 1, refusal(RefusalActivity{Count: 1})...), false},
-		"a refusal of no call":  {list(activityRefusals, 1, refusal(RefusalActivity{Reason: "expired"})...), false},
+		"a refusal at no time":  {list(activityRefusals, 1, refusal(tokenstore.RefusalActivity{Reason: "expired", Count: 1, LastAddress: home})...), true},
+		"a refusal for nothing": {list(activityRefusals, 1, refusal(tokenstore.RefusalActivity{Count: 1})...), false},
+		"a refusal of no call":  {list(activityRefusals, 1, refusal(tokenstore.RefusalActivity{Reason: "expired"})...), false},
 		"an address of 5 bytes": {list(activityRefusals, 1, append(good[:len(good)-1:len(good)-1], 5, 1, 2, 3, 4, 5)...), false},
 		"most refusals":         {list(activityRefusals, 20, bytes.Repeat(good, 20)...), true},
 		"too many refusals":     {list(activityRefusals, 21, bytes.Repeat(good, 21)...), false},
@@ -133,7 +135,7 @@ func TestRefusedActivity(t *testing.T) {
 		record := append(beginRecord(nil), test.fields...)
 		sealRecord(record, kindActivity, 1)
 		a, err := DecodeActivity(1, record)
-		if test.good && (err != nil || !bytes.Equal(AppendActivity(nil, 1, a), record)) || !test.good && !errors.Is(err, ErrDamaged) {
+		if test.good && (err != nil || !bytes.Equal(AppendActivity(nil, 1, a), record)) || !test.good && !errors.Is(err, tokenstore.ErrDamaged) {
 			t.Errorf("%s: %+v, %v", name, a, err)
 		}
 	}
@@ -141,7 +143,7 @@ func TestRefusedActivity(t *testing.T) {
 
 func FuzzActivityRecord(f *testing.F) {
 	f.Add(AppendActivity(nil, 7, fullActivity())[headerLength:])
-	seldom := new(Activity)
+	seldom := new(tokenstore.Activity)
 	for _, hour := range []time.Duration{0, 3, 167} {
 		seldom.Count(start.Add(hour*time.Hour), false)
 	}
@@ -151,7 +153,7 @@ func FuzzActivityRecord(f *testing.F) {
 		sealRecord(record, kindActivity, 7)
 		a, err := DecodeActivity(7, record)
 		if err != nil {
-			if !errors.Is(err, ErrDamaged) {
+			if !errors.Is(err, tokenstore.ErrDamaged) {
 				t.Errorf("%v, want ErrDamaged", err)
 			}
 			return
@@ -160,12 +162,12 @@ func FuzzActivityRecord(f *testing.F) {
 			t.Errorf("%x reads as %+v, which is stored as %x", record, a, again)
 		}
 		// Whatever was read, what it is merged to can be stored and read.
-		for _, merged := range []*Activity{a.Merge(nil), a.Merge(fullActivity()), fullActivity().Merge(a)} {
+		for _, merged := range []*tokenstore.Activity{a.Merge(nil), a.Merge(fullActivity()), fullActivity().Merge(a)} {
 			if got, err := DecodeActivity(7, AppendActivity(nil, 7, merged)); err != nil || !reflect.DeepEqual(got, merged) {
 				t.Errorf("merged to %+v, which reads as %+v, %v", merged, got, err)
 			}
 		}
-		if got := ActivityUntil(start, a); len(got.Allowed) != ActivitySteps || len(got.Denied) != ActivitySteps {
+		if got := tokenstore.ActivityUntil(start, a); len(got.Allowed) != tokenstore.ActivitySteps || len(got.Denied) != tokenstore.ActivitySteps {
 			t.Errorf("%d and %d steps", len(got.Allowed), len(got.Denied))
 		}
 	})

@@ -1,4 +1,6 @@
-package tokenstore
+package codec
+
+import "github.com/patgate/patgate/tokenstore"
 
 // Tags of the fields of a usage record; see those of a token.
 const (
@@ -9,7 +11,7 @@ const (
 )
 
 // AppendUsage appends the stored form of what is known of the use of a token.
-func AppendUsage(b []byte, id TokenID, u Usage) []byte {
+func AppendUsage(b []byte, id tokenstore.TokenID, u tokenstore.Usage) []byte {
 	start := len(b)
 	b = beginRecord(b)
 	b = appendTime(b, usageLastUsed, u.LastUsed)
@@ -22,9 +24,9 @@ func AppendUsage(b []byte, id TokenID, u Usage) []byte {
 	return b
 }
 
-// DecodeUsage reads what AppendUsage wrote. The error wraps ErrDamaged.
-func DecodeUsage(id TokenID, data []byte) (Usage, error) {
-	var u Usage
+// DecodeUsage reads what AppendUsage wrote. The error wraps tokenstore.ErrDamaged.
+func DecodeUsage(id tokenstore.TokenID, data []byte) (tokenstore.Usage, error) {
+	var u tokenstore.Usage
 	f := openRecord(data, kindUsage, uint64(id))
 	for {
 		tag, payload := f.next()
@@ -49,7 +51,7 @@ func DecodeUsage(id TokenID, data []byte) (Usage, error) {
 		}
 	}
 	if f.err != nil {
-		return Usage{}, unreadable("the use of token", uint64(id), f.err)
+		return tokenstore.Usage{}, unreadable("the use of token", uint64(id), f.err)
 	}
 	return u, nil
 }
