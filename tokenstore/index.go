@@ -245,7 +245,7 @@ func (x *Index) Revoke(secrets ...Secret) {
 }
 
 // RevokeToken denies all secrets of a token at once, where the store cannot even be read. may
-// says of an entry whether that is allowed. It tells whether there was one.
+// says of an entry whether that is allowed. It reports whether there was one.
 func (x *Index) RevokeToken(id TokenID, may func(*Entry) bool) (denied bool) {
 	var hashes []Hash // of a token of which only the id is known
 	x.entries.Load().Range(func(h Hash, e *Entry) bool {

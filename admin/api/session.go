@@ -70,4 +70,6 @@ type SessionView struct {
 type SignInWays struct {
 	Platform string `json:"platform,omitempty" doc:"What people call the platform whose login and password are good here as well"`
 	SignedIn bool   `json:"signed_in" doc:"Whether the cookie that came along is that of a session"`
+	// Session spares a page the call that would follow.
+	Session *Session `json:"session,omitempty" doc:"That session, as GET /session shows it"`
 }

@@ -13,6 +13,9 @@ import (
 func (c *call) showSignIn() (answer, error) {
 	_, signedIn := c.Memory.Sessions.Account(cookie(c.r))
 	ways := api.SignInWays{SignedIn: signedIn}
+	if signedIn && c.site.admitSession(c) == nil {
+		ways.Session = c.viewSession()
+	}
 	if c.site.Platform {
 		ways.Platform = c.PlatformName
 	}

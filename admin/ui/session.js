@@ -18,8 +18,8 @@ export const needsSetup = () => Boolean(whoAmI()?.second_factor_required && !who
 // browser's console as an error.
 export async function load() {
   try {
-    const { signed_in } = await api.session.ways();
-    if (signed_in) signedIn(await api.session.get());
+    const { signed_in, session: found } = await api.session.ways();
+    if (signed_in) signedIn(found || await api.session.get());
     else session.set({ state: 'out', data: null, problem: null });
   } catch (problem) {
     session.set({ state: 'out', data: null, problem: problem.reason === 'sign_in_required' ? null : problem });

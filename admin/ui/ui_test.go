@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"testing/fstest"
 )
 
 func get(t *testing.T, verb, target string, header ...string) *http.Response {
@@ -45,6 +46,80 @@ func TestFilesAreServed(t *testing.T) {
 		if answer.StatusCode != 200 || h.Get("Content-Type") != contentType || h.Get("Cache-Control") != "no-cache" || h.Get("ETag") == "" || len(body) == 0 {
 			t.Errorf("%s: %d, %v, %d bytes", target, answer.StatusCode, h, len(body))
 		}
+	}
+}
+
+// named finds the addresses of the page.
+func named(t *testing.T) (addresses []string) {
+	t.Helper()
+	body, err := io.ReadAll(get(t, "GET", "/").Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range addressInPage.FindAllStringSubmatch(string(body), -1) {
+		addresses = append(addresses, m[1])
+	}
+	return addresses
+}
+
+// TestFilesLast: what the page names is kept by browsers for good, the page itself is not.
+func TestFilesLast(t *testing.T) {
+	list := named(t)
+	if len(list) < 10 {
+		t.Fatalf("the page names %q", list)
+	}
+	for _, address := range list {
+		answer := get(t, "GET", "/"+address)
+		if kept := answer.Header.Get("Cache-Control"); answer.StatusCode != 200 || kept != "public, max-age=31536000, immutable" {
+			t.Errorf("%s: %d, Cache-Control %q", address, answer.StatusCode, kept)
+		}
+	}
+	old := static + strings.Repeat("0", versionLength) + "/app.js"
+	for target, status := range map[string]int{
+		old: 200, static + "app.js": 404, static + "x/app.js": 404, static: 404, static + load().version: 404, static + load().version + "/": 404,
+		static + load().version + "/nothing.js": 404, static + load().version + "/index.html": 200, "/": 200,
+	} {
+		answer := get(t, "GET", target)
+		if answer.StatusCode != status || status == 200 && answer.Header.Get("Cache-Control") != "no-cache" {
+			t.Errorf("%s: %d, Cache-Control %q", target, answer.StatusCode, answer.Header.Get("Cache-Control"))
+		}
+	}
+}
+
+// TestModulesArePreloaded: a browser finds all modules in the page, but for what is loaded when it is
+// needed.
+func TestModulesArePreloaded(t *testing.T) {
+	list := strings.Join(named(t), "\n") + "\n"
+	late := map[string]bool{}
+	each(t, func(name, content string) {
+		for _, m := range regexp.MustCompile(`import\('([^']+)'\)`).FindAllStringSubmatch(content, -1) {
+			late[path.Join(path.Dir(name), m[1])] = true
+		}
+	})
+	if len(late) == 0 {
+		t.Error("nothing is loaded when it is needed: the chart was")
+	}
+	each(t, func(name, content string) {
+		if path.Ext(name) != ".js" || strings.HasPrefix(name, "vendor/uPlot") {
+			return
+		}
+		if has := strings.Contains(list, "/"+name+"\n"); has == late[name] {
+			t.Errorf("the page names %s: %v", name, has)
+		}
+	})
+}
+
+// TestVersion: another byte of any file makes another address.
+func TestVersion(t *testing.T) {
+	before := fstest.MapFS{page: {Data: []byte(`<script type="module" src="app.js">`)}, "app.js": {Data: []byte("1")}, "a/b.js": {Data: []byte("2")}}
+	first, err := read(before)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before["a/b.js"] = &fstest.MapFile{Data: []byte("3")}
+	second, err := read(before)
+	if err != nil || second.version == first.version || second.files[page].plain.etag == first.files[page].plain.etag {
+		t.Errorf("the version stays %s, %v", second.version, err)
 	}
 }
 
@@ -188,7 +263,7 @@ func TestNothingThatThePolicyForbids(t *testing.T) {
 	})
 }
 
-var imported = regexp.MustCompile(`(?m)(?:^import .*? from |^import |\bimport\()'([^']+)'`)
+var anyImport = regexp.MustCompile(`(?m)(?:^import .*? from |^import |\bimport\()'([^']+)'`)
 
 // Each module that is imported is there, spelled as it is: a missing one would
 // leave an empty page.
@@ -197,7 +272,7 @@ func TestImportsExist(t *testing.T) {
 		if path.Ext(name) != ".js" || strings.HasPrefix(name, "vendor/") {
 			return
 		}
-		for _, m := range imported.FindAllStringSubmatch(content, -1) {
+		for _, m := range anyImport.FindAllStringSubmatch(content, -1) {
 			target := path.Join(path.Dir(name), m[1])
 			if _, err := fs.Stat(files, target); err != nil || !strings.HasPrefix(m[1], ".") {
 				t.Errorf("%s imports %s, which is not there", name, m[1])

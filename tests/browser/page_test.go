@@ -18,6 +18,7 @@ import (
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/cdproto/security"
 	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -72,7 +73,7 @@ func (w *world) openIn(t *testing.T, profile cdp.BrowserContextID) *page {
 	if err := chromedp.Run(ctx); err != nil { // its context is the tab's life
 		t.Fatal(err)
 	}
-	p.run(network.Enable(), log.Enable(), audits.Enable(), chromedp.Navigate("http://"+w.site+"/"))
+	p.run(network.Enable(), log.Enable(), audits.Enable(), security.SetIgnoreCertificateErrors(w.scheme == "https"), chromedp.Navigate(w.scheme+"://"+w.site+"/"))
 	t.Cleanup(func() {
 		p.mu.Lock()
 		defer p.mu.Unlock()

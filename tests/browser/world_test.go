@@ -30,6 +30,7 @@ type world struct {
 	*testing.T
 	folder            string
 	gate, site, local string // host:port; local is the admin endpoint
+	scheme            string // of site
 	demo              string
 	*client.Client
 }
@@ -40,6 +41,7 @@ type setup struct {
 	gate     string // options of patgate
 	upstream string // host:port behind the gate; empty: one that answers result 0
 	site     string // options of patgate_admin
+	secure   bool   // the dashboard is served over TLS, as in use, so over HTTP/2
 }
 
 // newWorld starts a program with the accounts admin (an operator), demo and other,
@@ -57,7 +59,10 @@ func start(t *testing.T, s setup) *world {
 		}
 		t.Skip("Chromium is missing; install Debian's package chromium")
 	}
-	w := &world{T: t, folder: t.TempDir(), gate: freeport.Take(t), site: freeport.Take(t), local: freeport.Take(t), demo: freeport.Take(t)}
+	w := &world{T: t, folder: t.TempDir(), gate: freeport.Take(t), site: freeport.Take(t), local: freeport.Take(t), demo: freeport.Take(t), scheme: "http"}
+	if s.secure {
+		w.scheme, w.site = "https", "localhost:"+port(w.site)
+	}
 	file := filepath.Join(w.folder, "Caddyfile")
 	if err := os.WriteFile(file, []byte(w.config(s)), 0o600); err != nil {
 		t.Fatal(err)
@@ -93,10 +98,23 @@ func (w *world) config(s setup) string {
 	if s.upstream == "" {
 		s.upstream = w.demo
 	}
-	return fmt.Sprintf("{\nadmin %s\npersist_config off\npatgate {\nstore bolt %s\ncatalog %s\ntokens {\nmax_per_account 1000\n}\n%s\n}\n}\n"+
+	site := "bind 127.0.0.1\n"
+	if s.secure {
+		site += "tls internal\n"
+	}
+	return fmt.Sprintf("{\nadmin %s\npersist_config off\nskip_install_trust\nauto_https disable_redirects\npatgate {\nstore bolt %s\ncatalog %s\ntokens {\nmax_per_account 1000\n}\n%s\n}\n}\n"+
 		"http://:%s {\nbind 127.0.0.1\npatgate {\n%s\n}\nreverse_proxy %s\n}\nhttp://:%s {\nbind 127.0.0.1\nrespond `{\"result\":0}`\n}\n"+
-		"http://:%s {\nbind 127.0.0.1\npatgate_admin {\ngate_url http://%s\n%s\n}\n}\n",
-		w.local, filepath.Join(w.folder, "patgate.db"), catalog, s.app, port(w.gate), s.gate, s.upstream, port(w.demo), port(w.site), w.gate, s.site)
+		"%s://%s {\n%spatgate_admin {\ngate_url http://%s\n%s\n}\n}\n",
+		w.local, filepath.Join(w.folder, "patgate.db"), catalog, s.app, port(w.gate), s.gate, s.upstream, port(w.demo), w.scheme, siteName(w.site, s.secure), site, w.gate, s.site)
+}
+
+// siteName is how the Caddyfile names the dashboard's site: by its port alone where any name of this
+// machine is to do.
+func siteName(address string, secure bool) string {
+	if secure {
+		return address
+	}
+	return ":" + port(address)
 }
 
 // output is a buffer that may be read while it is written.
