@@ -348,8 +348,11 @@ func (c *caller) checkHeaders(r *reply, request *http.Request) {
 	}
 	if path := strings.TrimPrefix(request.URL.Path, c.prefix); !strings.HasPrefix(path, "/api/") && path != "/openapi.json" && r.status == 200 {
 		want["Cache-Control"] = "no-cache" // a file of the dashboard: it is the same for everybody
-		if path == "/.well-known/jwks.json" {
+		switch {
+		case path == "/.well-known/jwks.json":
 			want["Cache-Control"] = "public, max-age=300"
+		case strings.HasPrefix(path, "/static/"): // its address changes with its content
+			want["Cache-Control"] = "public, max-age=31536000, immutable"
 		}
 	}
 	if request.URL.Scheme == "https" {

@@ -25,8 +25,8 @@ type Session struct {
 	// Confirmed is when the password was given last to confirm a change; zero: not in
 	// this session, or that was taken back.
 	Confirmed time.Time
-	Address  string
-	Agent    string // User-Agent, shortened
+	Address   string
+	Agent     string // User-Agent, shortened
 
 	proof [sha256.Size]byte // of the password that was given
 	hash  [sha256.Size]byte // of its id
