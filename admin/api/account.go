@@ -4,21 +4,21 @@ import "time"
 
 // Account is an account as operators see it.
 type Account struct {
-	ID          uint64 `json:"id" doc:"Which account it is; never that of another" example:"2"`
-	Login       string `json:"login" doc:"Who it is; lower case" example:"demo"`
+	ID          uint64 `json:"id" doc:"Id; never used again for another account" example:"2"`
+	Login       string `json:"login" doc:"Login; lower case" example:"demo"`
 	Role        string `json:"role" enum:"user,operator" doc:"What it may do: operator manages all tokens and accounts, user its own tokens"`
-	Disabled    bool   `json:"disabled" doc:"Whether it is locked out, and its tokens are refused"`
-	NotStored   bool   `json:"not_stored,omitempty" doc:"Whether what is shown could not be stored, so that a restart would undo it: it is disabled, or has no credential for the upstream any more. Make that change again"`
-	HasPassword bool   `json:"has_password" doc:"Whether somebody can sign in with a password of here"`
+	Disabled    bool   `json:"disabled" doc:"Whether sign-in and tokens of the account are refused"`
+	NotStored   bool   `json:"not_stored,omitempty" doc:"Whether a change that is in effect could not be stored: that the account was disabled, or that its credential for the upstream was removed. A restart undoes it; repeat the change"`
+	HasPassword bool   `json:"has_password" doc:"Whether the account has a password of its own"`
 
 	HasSecondFactor     bool `json:"has_second_factor" doc:"Whether signing in takes a code"`
-	RequireSecondFactor bool `json:"require_second_factor" doc:"Whether it can do nothing before it has one"`
+	RequireSecondFactor bool `json:"require_second_factor" doc:"Whether it has to set one up before it can do anything else"`
 
 	// Platform reports whether people sign in to it with their password on the
 	// platform.
-	Platform string `json:"platform" enum:"none,awaited,linked" doc:"Whether the platform knows the password; awaited: until the person of this login has signed in"`
+	Platform string `json:"platform" enum:"none,awaited,linked" doc:"Whether its owner signs in with the platform; awaited: the person with this login has not signed in yet"`
 
-	Upstream UpstreamState `json:"upstream" doc:"How it stands with the platform"`
+	Upstream UpstreamState `json:"upstream" doc:"State of its credential for the platform"`
 
 	Created  time.Time `json:"created" doc:"When it was added"`
 	Tokens   int       `json:"tokens" doc:"How many tokens it owns"`
@@ -40,15 +40,15 @@ type AddAccount struct {
 
 // EditAccount says what of an account is to change; nil fields stay.
 type EditAccount struct {
-	Disabled *bool   `json:"disabled,omitempty" doc:"Locks the account out, and refuses its tokens" example:"true"`
+	Disabled *bool   `json:"disabled,omitempty" doc:"Refuses sign-in and tokens of the account" example:"true"`
 	Role     *string `json:"role,omitempty" enum:"user,operator" doc:"What it may do"`
 	// RequireSecondFactor is set where the account may do nothing without one.
-	RequireSecondFactor *bool `json:"require_second_factor,omitempty" doc:"Whether it can do nothing before it has a second factor" example:"true"`
+	RequireSecondFactor *bool `json:"require_second_factor,omitempty" doc:"Whether it has to set up a second factor before it can do anything else" example:"true"`
 	// OfPlatform makes the account that of the platform's person with this
 	// login, without a password of its own, or one of here alone.
-	OfPlatform *bool `json:"of_platform,omitempty" doc:"Whether it is that of the platform's person with this login, or one of here alone"`
+	OfPlatform *bool `json:"of_platform,omitempty" doc:"true: the platform's person with this login owns it; false: it is local"`
 	// PlatformID makes the account that of the platform's person with this id.
-	PlatformID *string `json:"platform_id,omitempty" maxLength:"128" doc:"Makes it that of the platform's person with this id, without a password of its own" example:"1042"`
+	PlatformID *string `json:"platform_id,omitempty" maxLength:"128" doc:"The platform's person with this id owns it; its own password is removed" example:"1042"`
 }
 
 // AccountFilter selects a page of accounts.

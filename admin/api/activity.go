@@ -7,8 +7,8 @@ import "time"
 type Activity struct {
 	From        time.Time         `json:"from" doc:"Start of the first step"`
 	StepSeconds int               `json:"step_seconds" doc:"Length of a step" example:"3600"`
-	Allowed     []uint32          `json:"allowed" doc:"Calls let through in each of 168 steps; the last one is that of now"`
-	Denied      []uint32          `json:"denied" doc:"Calls refused, likewise"`
+	Allowed     []uint32          `json:"allowed" doc:"Allowed calls in each of 168 steps; the last one is the current one"`
+	Denied      []uint32          `json:"denied" doc:"Refused calls, likewise"`
 	Methods     []MethodActivity  `json:"methods" doc:"The newest first, 20 at most"`
 	Refusals    []RefusalActivity `json:"refusals" doc:"The newest first, 20 at most"`
 }
@@ -16,7 +16,7 @@ type Activity struct {
 // MethodActivity is how often a method was called.
 type MethodActivity struct {
 	Method  string    `json:"method" doc:"Its name" example:"environment.control.StopEnv"`
-	Allowed uint64    `json:"allowed" doc:"Calls let through"`
+	Allowed uint64    `json:"allowed" doc:"Allowed calls"`
 	Denied  uint64    `json:"denied" doc:"Calls refused"`
 	Last    time.Time `json:"last" doc:"When the last one was"`
 }
@@ -24,7 +24,7 @@ type MethodActivity struct {
 // RefusalActivity is how often calls of a method were refused for a reason.
 type RefusalActivity struct {
 	Reason  string    `json:"reason" doc:"The gate's reason, see docs/reasons.md" example:"method_not_allowed"`
-	Method  string    `json:"method,omitempty" doc:"Its name; not where the call did not get so far that it mattered" example:"environment.control.DeleteEnv"`
+	Method  string    `json:"method,omitempty" doc:"Name of the method; absent if the call was refused before the method was looked at" example:"environment.control.DeleteEnv"`
 	Count   uint64    `json:"count" doc:"How many"`
 	First   time.Time `json:"first" doc:"When the first one was"`
 	Last    time.Time `json:"last" doc:"When the last one was"`

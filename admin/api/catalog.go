@@ -2,21 +2,21 @@ package api
 
 // Method is a method of the catalog.
 type Method struct {
-	Name       string   `json:"name" doc:"How grants name it" example:"environment.control.StopEnv"`
-	Group      string   `json:"group" doc:"What it belongs to" example:"environment.control"`
+	Name       string   `json:"name" doc:"Name in grants" example:"environment.control.StopEnv"`
+	Group      string   `json:"group" doc:"Group of the method" example:"environment.control"`
 	Verbs      []string `json:"verbs" doc:"HTTP methods that call it" example:"GET,POST"`
 	Path       string   `json:"path" doc:"Path of its calls" example:"/1.0/environment/control/rest/stopenv"`
 	Doc        string   `json:"doc,omitempty" doc:"Address of its documentation"`
 	Public     bool     `json:"public,omitempty" doc:"Whether it needs no token"`
 	Protected  bool     `json:"protected,omitempty" doc:"Whether no token may call it, ever"`
-	Escalating bool     `json:"escalating,omitempty" doc:"Whether it hands out more than it seems to, so that a grant has to name it exactly"`
+	Escalating bool     `json:"escalating,omitempty" doc:"Whether it allows more than its name says, so that a grant must name it exactly"`
 	ReadOnly   bool     `json:"read_only,omitempty" doc:"Whether it changes nothing"`
 	Why        string   `json:"why,omitempty" doc:"Why it is protected or escalating"`
 }
 
 // Set is a predefined set of methods.
 type Set struct {
-	Name        string   `json:"name" doc:"How tokens name it" example:"IDE Plugins"`
+	Name        string   `json:"name" doc:"Name in tokens" example:"IDE Plugins"`
 	Description string   `json:"description,omitempty" doc:"What it is for"`
 	Patterns    []string `json:"patterns" doc:"Patterns of methods: a name, prefix.* or *"`
 	Methods     []string `json:"methods" doc:"What the patterns allow, by name"`

@@ -5,10 +5,10 @@ package api
 // value or a password.
 type Problem struct {
 	Type   string `json:"type" doc:"Address of the reason's description"`
-	Title  string `json:"title" doc:"What HTTP calls the status" example:"Bad Request"`
+	Title  string `json:"title" doc:"Name of the HTTP status" example:"Bad Request"`
 	Status int    `json:"status" doc:"HTTP status" example:"400"`
-	Detail string `json:"detail" doc:"What is wrong, and what would do; for people"`
-	Reason string `json:"reason" doc:"What is wrong; for programs" example:"invalid"`
+	Detail string `json:"detail" doc:"What is wrong and what to do, for people"`
+	Reason string `json:"reason" doc:"What is wrong, for programs" example:"invalid"`
 	Field  string `json:"field,omitempty" doc:"The member of the request that is wrong"`
 	// RetryAfter is when to try again, in seconds; 0: not said.
 	RetryAfter int `json:"retry_after,omitempty" doc:"When to try again, in seconds; the header Retry-After says the same"`

@@ -17,7 +17,7 @@ type SelfChecked struct {
 
 // Introspection is the answer of RFC 7662 section 2.2.
 type Introspection struct {
-	Active    bool   `json:"active" doc:"Whether the value is that of a token that is good now"`
+	Active    bool   `json:"active" doc:"Whether the value is that of a valid token"`
 	Scope     string `json:"scope,omitempty" doc:"Methods that the token may call, separated by spaces"`
 	Username  string `json:"username,omitempty" doc:"Login of the account"`
 	TokenType string `json:"token_type,omitempty" doc:"Bearer" example:"Bearer"`

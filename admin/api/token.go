@@ -6,14 +6,14 @@ import "time"
 // shows it.
 type TokenWithValue struct {
 	Token
-	Value string `json:"value" doc:"The secret that clients send; it is shown this once"`
+	Value string `json:"value" doc:"The secret that clients send; shown only in this answer"`
 }
 
 // Secret is what is known of one value of a token.
 type Secret struct {
 	Hint     string     `json:"hint" doc:"The last four characters of the value" example:"xgKX"`
 	Created  time.Time  `json:"created" doc:"When the value was made"`
-	NotAfter *time.Time `json:"not_after,omitempty" doc:"From when on it is refused; of an old value that is good still"`
+	NotAfter *time.Time `json:"not_after,omitempty" doc:"When it stops working; of an old value that still works"`
 }
 
 // ImportToken brings a token of another system: its value stays as it is, and
@@ -28,7 +28,7 @@ type ImportToken struct {
 type RegenerateToken struct {
 	Expires  string `json:"expires,omitempty" doc:"As in generating; absent: as before" example:"2027-12-31"`
 	Lifetime string `json:"lifetime,omitempty" doc:"In place of expires: how long from now" example:"90d"`
-	Overlap  string `json:"overlap,omitempty" doc:"How long the old value stays good, 7 days at most; absent: not at all" example:"10m"`
+	Overlap  string `json:"overlap,omitempty" doc:"How long the old value keeps working, at most 7 days; absent: not at all" example:"10m"`
 
 	// IdempotencyKey makes a retry safe: with the same key it gets the same
 	// answer. For the Client; empty: none.
@@ -54,5 +54,5 @@ type TokenFilter struct {
 
 // Removal is the body of a call that removes several tokens.
 type Removal struct {
-	IDs []uint64 `json:"ids" doc:"1 to 1,000 ids; one that stands twice has one result" example:"[2,99]"`
+	IDs []uint64 `json:"ids" doc:"1 to 1,000 ids; a repeated id has one result" example:"[2,99]"`
 }

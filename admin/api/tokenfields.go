@@ -18,13 +18,13 @@ type EditToken struct {
 
 // GenerateToken says what a new token is to be.
 type GenerateToken struct {
-	Account     string   `json:"account,omitempty" doc:"Login of the owner; absent: who asks" example:"demo"`
+	Account     string   `json:"account,omitempty" doc:"Login of the owner; absent: the account that asks" example:"demo"`
 	Description string   `json:"description" doc:"What the token is for: 1 to 200 characters" example:"ci"`
 	Sets        []string `json:"sets,omitempty" doc:"Names of predefined sets (GET /sets) whose methods it may call" example:"IDE Plugins"`
 	Methods     []string `json:"methods,omitempty" doc:"Patterns of methods that it may call: a name, prefix.* or *" example:"environment.control.StopEnv"`
 	Expires     string   `json:"expires,omitempty" doc:"2027-12-31 or 31-12-2027 (the end of that day), an RFC 3339 time, or never; absent: never" example:"2027-12-31"`
 	Lifetime    string   `json:"lifetime,omitempty" doc:"In place of expires: how long from now, such as 90d, 12h, 10m, 2w" example:"90d"`
-	Addresses   []string `json:"addresses,omitempty" doc:"Addresses and networks that it may be used from; absent: any" example:"203.0.113.7,10.0.0.0/8"`
+	Addresses   []string `json:"addresses,omitempty" doc:"Addresses and networks that may use the token; absent: any" example:"203.0.113.7,10.0.0.0/8"`
 	Audience    []string `json:"audience,omitempty" doc:"Names of sites; empty: all"`
 
 	// IdempotencyKey makes a retry safe: with the same key it gets the same
@@ -65,22 +65,22 @@ func (c *CopyToken) Changes() EditToken {
 
 // Token is a token as people and programs see it. It holds no value.
 type Token struct {
-	ID          uint64     `json:"id" doc:"Which token it is; never that of another" example:"1"`
+	ID          uint64     `json:"id" doc:"Id; never used again for another token" example:"1"`
 	Account     string     `json:"account" doc:"Login of the owner" example:"demo"`
 	Description string     `json:"description" doc:"What the token is for" example:"ci"`
 	State       string     `json:"state" enum:"active,expiring,expired" doc:"expiring: active, and about to expire (expiring_days of the policy)"`
 	Created     time.Time  `json:"created" doc:"When it was generated or imported"`
-	NotStored   bool       `json:"not_stored,omitempty" doc:"Whether the gate refuses it because of a change that could not be stored, which a restart would undo: make that change again"`
-	Expires     *time.Time `json:"expires" doc:"From when on it is refused; null: never"`
+	NotStored   bool       `json:"not_stored,omitempty" doc:"Whether the gate refuses it because of a change that could not be stored. A restart undoes the change; repeat it"`
+	Expires     *time.Time `json:"expires" doc:"When it expires; null: never"`
 	Sets        []string   `json:"sets" doc:"Names of predefined sets whose methods it may call" example:"IDE Plugins"`
 	Methods     []string   `json:"methods" doc:"Patterns of methods that it may call: a name, prefix.* or *" example:"environment.control.StopEnv"`
-	Addresses   []string   `json:"addresses" doc:"Addresses and networks that it may be used from; empty: any" example:"203.0.113.7,10.0.0.0/8"`
-	Audience    []string   `json:"audience" doc:"Names of the sites that it is good at; empty: all"`
-	Secrets     []Secret   `json:"secrets" doc:"What is known of its values, the newest last"`
-	LastUsed    *time.Time `json:"last_used" doc:"When it was let through last; null: never"`
+	Addresses   []string   `json:"addresses" doc:"Addresses and networks that may use the token; empty: any" example:"203.0.113.7,10.0.0.0/8"`
+	Audience    []string   `json:"audience" doc:"Names of the sites that accept the token; empty: all"`
+	Secrets     []Secret   `json:"secrets" doc:"Its values without their secrets, the newest last"`
+	LastUsed    *time.Time `json:"last_used" doc:"When a call was last allowed; null: never"`
 	LastAddress string     `json:"last_address,omitempty" doc:"Where that came from"`
-	Allowed     uint64     `json:"allowed" doc:"Calls that were let through"`
-	Denied      uint64     `json:"denied" doc:"Calls that were refused"`
+	Allowed     uint64     `json:"allowed" doc:"Allowed calls"`
+	Denied      uint64     `json:"denied" doc:"Refused calls"`
 	Revision    uint64     `json:"revision" doc:"Goes up with each change; the ETag" example:"1"`
 }
 
@@ -90,11 +90,11 @@ type Self struct {
 	Account     string     `json:"account" doc:"Login of the owner" example:"demo"`
 	Description string     `json:"description" doc:"What the token is for" example:"ci"`
 	Created     time.Time  `json:"created" doc:"When it was generated or imported"`
-	Expires     *time.Time `json:"expires" doc:"When this very value ends; null: never"`
-	DaysLeft    *int       `json:"days_left" doc:"Whole days until it expires; null: it does not"`
+	Expires     *time.Time `json:"expires" doc:"When this value expires; null: never"`
+	DaysLeft    *int       `json:"days_left" doc:"Whole days until it expires; null: it never expires"`
 	Sets        []string   `json:"sets" doc:"Names of predefined sets whose methods it may call"`
 	Methods     []string   `json:"methods" doc:"Patterns of its own"`
 	Allows      []string   `json:"allows" doc:"All methods that it may call, by name"`
-	Addresses   []string   `json:"addresses" doc:"Addresses and networks that it may be used from; empty: any"`
-	Audience    []string   `json:"audience" doc:"Names of the sites that it is good at; empty: all"`
+	Addresses   []string   `json:"addresses" doc:"Addresses and networks that may use the token; empty: any"`
+	Audience    []string   `json:"audience" doc:"Names of the sites that accept the token; empty: all"`
 }

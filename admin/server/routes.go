@@ -56,9 +56,9 @@ type parameter struct {
 }
 
 var (
-	pageLimit = parameter{name: "limit", doc: "Length of a page, 50 if not said, 1,000 at most", number: true, most: api.MaxPage}
+	pageLimit = parameter{name: "limit", doc: "Length of a page; default 50, at most 1,000", number: true, most: api.MaxPage}
 	pageNext  = parameter{name: "cursor", doc: "`next` of the page before"}
-	ofAccount = parameter{name: "account", doc: "Login; operators: none for all accounts"}
+	ofAccount = parameter{name: "account", doc: "Login; operators leave it out for all accounts"}
 	yesOrNo   = []string{"true", "false"}
 )
 
@@ -85,7 +85,7 @@ var routes = []route{
 	},
 	{
 		verb: "GET", path: "/session", serve: (*call).showSession, id: "showSession", siteOnly: true, withoutFactor: true,
-		group: groupSession, title: "Who am I", out: api.Session{},
+		group: groupSession, title: "Show who is signed in", out: api.Session{},
 	},
 	{
 		verb: "DELETE", path: "/session", serve: (*call).signOut, id: "signOut", action: tokenstore.ActionSessionEnd, also: []int{404}, siteOnly: true, withoutFactor: true,
@@ -93,7 +93,7 @@ var routes = []route{
 	},
 	{
 		verb: "DELETE", path: "/session/confirmation", serve: (*call).endConfirmation, id: "endConfirmation", siteOnly: true,
-		group: groupSession, title: "End the time without a password", more: "For sites with `confirm within`: the next change needs the password again.",
+		group: groupSession, title: "Require the password again", more: "For sites with `confirm within`: ends the time in which changes need no password.",
 	},
 	{
 		verb: "GET", path: "/sessions", serve: (*call).listSessions, id: "listSessions", siteOnly: true,
@@ -113,16 +113,16 @@ var routes = []route{
 	},
 	{
 		verb: "POST", path: "/account/second-factor", serve: changing((*call).newFactor), id: "addSecondFactor", siteOnly: true, withoutFactor: true, action: tokenstore.ActionFactorAdd, confirm: true, password: true,
-		group: groupAccount, title: "Begin to set up a second factor", more: "It holds once a code of it has been confirmed, within 10 minutes.",
+		group: groupAccount, title: "Begin to set up a second factor", more: "It takes effect when a code has been confirmed, within 10 minutes.",
 		in: nothing{}, out: api.NewFactor{},
 	},
 	{
 		verb: "POST", path: "/account/second-factor/confirm", serve: changing((*call).confirmFactor), id: "confirmSecondFactor", also: []int{404}, siteOnly: true, withoutFactor: true, action: tokenstore.ActionFactorAdd, confirm: true, password: true,
-		group: groupAccount, title: "Confirm the second factor", more: "The recovery codes are shown this once.", in: factorCode{}, out: api.RecoveryCodes{},
+		group: groupAccount, title: "Confirm the second factor", more: "The recovery codes are shown only in this answer.", in: factorCode{}, out: api.RecoveryCodes{},
 	},
 	{
 		verb: "POST", path: "/account/second-factor/recovery-codes", serve: changing((*call).newRecoveryCodes), id: "makeRecoveryCodes", also: []int{404}, siteOnly: true, action: tokenstore.ActionFactorRecovery, confirm: true, password: true,
-		group: groupAccount, title: "Make new recovery codes", more: "The old ones are good no more. It takes a code.", in: factorCode{}, out: api.RecoveryCodes{},
+		group: groupAccount, title: "Make new recovery codes", more: "The old ones stop working. Needs a code.", in: factorCode{}, out: api.RecoveryCodes{},
 	},
 	{
 		verb: "DELETE", path: "/account/second-factor", serve: changing((*call).removeFactor), id: "removeSecondFactor", also: []int{404}, siteOnly: true, action: tokenstore.ActionFactorRemove, confirm: true, password: true,
@@ -130,7 +130,7 @@ var routes = []route{
 	},
 	{
 		verb: "GET", path: "/account/upstream", serve: (*call).showOwnUpstream, id: "showOwnUpstream", siteOnly: true,
-		group: groupAccount, title: "How I stand with the platform", more: "What is sent in place of my tokens, and whether it works; no part of it.", out: api.UpstreamState{},
+		group: groupAccount, title: "Show the state of my credential for the platform", more: "What kind of credential is sent in place of my tokens, and whether it works; never the credential itself.", out: api.UpstreamState{},
 	},
 	{
 		verb: "PUT", path: "/account/upstream", serve: changing((*call).setOwnUpstream), id: "setOwnUpstream", siteOnly: true, action: tokenstore.ActionAccountUpstream, confirm: true,
@@ -145,10 +145,10 @@ var routes = []route{
 		group: groupTokens, title: "List tokens", out: api.Page[api.Token]{},
 		query: []parameter{
 			ofAccount,
-			{name: "state", doc: "`active` includes those that are `expiring` within 7 days; all if not said", words: api.States},
+			{name: "state", doc: "`active` includes tokens that are `expiring` within 7 days; default: all", words: api.States},
 			{name: "search", doc: "Part of the description, in any letter case, or an id"},
-			{name: "sort", doc: "By what; `created` if not said", words: api.SortKeys},
-			{name: "order", doc: "`asc` if not said", words: []string{"asc", "desc"}},
+			{name: "sort", doc: "Sort key; default `created`", words: api.SortKeys},
+			{name: "order", doc: "Default `asc`", words: []string{"asc", "desc"}},
 			pageLimit, pageNext,
 		},
 	},
@@ -159,7 +159,7 @@ var routes = []route{
 	},
 	{
 		verb: "POST", path: "/tokens/import", serve: changing((*call).importToken), id: "importToken", also: []int{404}, access: operators, action: tokenstore.ActionTokenImport, confirm: true,
-		group: groupTokens, title: "Import a token of another system", more: "By the SHA-256 of its value, which stays good.",
+		group: groupTokens, title: "Import a token of another system", more: "By the SHA-256 of its value, which keeps working.",
 		in: api.ImportToken{}, out: api.Token{}, status: http.StatusCreated,
 	},
 	{
@@ -180,22 +180,22 @@ var routes = []route{
 	},
 	{
 		verb: "POST", path: "/tokens/{id}/copy", serve: changing((*call).copyToken), id: "copyToken", action: tokenstore.ActionTokenCopy, confirm: true, once: true,
-		group: groupTokens, title: "Copy a token", more: "What is not said is as in the original; the value is a new one.",
+		group: groupTokens, title: "Copy a token", more: "What is left out is as in the original; the value is new.",
 		in: api.CopyToken{}, out: api.TokenWithValue{}, status: http.StatusCreated,
 	},
 	{
 		verb: "POST", path: "/tokens/{id}/regenerate", serve: changing((*call).regenerateToken), id: "regenerateToken", also: []int{500}, action: tokenstore.ActionTokenRegenerate, confirm: true, once: true,
-		group: groupTokens, title: "Give a token a new value", more: "The old one is refused at once, or after `overlap`.",
+		group: groupTokens, title: "Regenerate the value of a token", more: "The old value stops working at once, or after `overlap`.",
 		in: api.RegenerateToken{}, out: api.TokenWithValue{},
 	},
 	{
 		verb: "GET", path: "/tokens/{id}/activity", serve: (*call).tokenActivity, id: "showTokenActivity",
-		group: groupTokens, title: "What a token did", more: "Calls of the last 7 days by the hour, the last methods, and what was refused and why.", out: api.Activity{},
+		group: groupTokens, title: "Show the activity of a token", more: "Calls of the last 7 days by the hour, the last methods, and what was refused and why.", out: api.Activity{},
 	},
 	{
 		verb: "GET", path: "/activity", serve: (*call).accountActivity, id: "showActivity",
-		group: groupTokens, title: "What the tokens of an account did", more: "The sum over all of them; each refusal names the token that was refused last.", out: api.Activity{},
-		query: []parameter{{name: "account", doc: "Login; none for the own one"}},
+		group: groupTokens, title: "Show the activity of an account's tokens", more: "The sum of all tokens; each refusal names the token that was refused last.", out: api.Activity{},
+		query: []parameter{{name: "account", doc: "Login; default: the own account"}},
 	},
 	{
 		verb: "GET", path: "/accounts", serve: (*call).listAccounts, id: "listAccounts", access: operators,
@@ -220,7 +220,7 @@ var routes = []route{
 	},
 	{
 		verb: "GET", path: "/accounts/{login}/upstream", serve: (*call).showUpstream, id: "showUpstream", access: operators,
-		group: groupUsers, title: "How an account stands with the platform", more: "What is sent in place of its tokens, and whether it works; no part of it.", out: api.UpstreamState{},
+		group: groupUsers, title: "Show the state of an account's credential for the platform", more: "What kind of credential is sent in place of its tokens, and whether it works; never the credential itself.", out: api.UpstreamState{},
 	},
 	{
 		verb: "PUT", path: "/accounts/{login}/upstream", serve: changing((*call).setUpstream), id: "setUpstream", access: operators, action: tokenstore.ActionAccountUpstream, confirm: true,
@@ -232,16 +232,16 @@ var routes = []route{
 	},
 	{
 		verb: "POST", path: "/upstream/reseal", serve: changing((*call).reseal), id: "resealUpstream", access: operators, action: tokenstore.ActionAccountUpstream, confirm: true,
-		group: groupUsers, title: "Seal all credentials for the platform with the newest key", more: "Then the other keys can go.", in: nothing{}, out: api.Resealed{},
+		group: groupUsers, title: "Encrypt all credentials for the platform with the newest key", more: "The other keys are then no longer needed.", in: nothing{}, out: api.Resealed{},
 	},
 	{
 		verb: "DELETE", path: "/accounts/{login}/second-factor", serve: changing((*call).resetFactor), id: "resetSecondFactor", access: operators, action: tokenstore.ActionFactorRemove, confirm: true, password: true,
-		group: groupUsers, title: "Take the second factor of an account away", more: "For somebody who has lost device and recovery codes.", in: nothing{},
+		group: groupUsers, title: "Remove the second factor of an account", more: "For somebody who has lost device and recovery codes.", in: nothing{},
 	},
 	{
 		verb: "DELETE", path: "/accounts/{login}", serve: changing((*call).removeAccount), id: "removeAccount", also: []int{500}, access: operators, action: tokenstore.ActionAccountRemove, confirm: true,
 		group: groupUsers, title: "Remove an account", in: nothing{},
-		query: []parameter{{name: "with_tokens", doc: "Its tokens go along; otherwise it may have none", words: yesOrNo}},
+		query: []parameter{{name: "with_tokens", doc: "Remove its tokens as well; otherwise the account must have none", words: yesOrNo}},
 	},
 	{
 		verb: "GET", path: "/methods", serve: (*call).listMethods, id: "listMethods",
@@ -250,7 +250,7 @@ var routes = []route{
 	},
 	{
 		verb: "POST", path: "/methods/resolve", serve: (*call).resolve, id: "resolveMethod", also: []int{404},
-		group: groupCatalog, title: "Which method is this request", in: api.Request{}, out: api.Method{},
+		group: groupCatalog, title: "Find the method of a request", in: api.Request{}, out: api.Method{},
 	},
 	{
 		verb: "GET", path: "/sets", serve: (*call).listSets, id: "listSets",
@@ -263,7 +263,7 @@ var routes = []route{
 			ofAccount,
 			{name: "token", doc: "Id of a token", number: true},
 			{name: "action", doc: "What was done", words: actions()},
-			{name: "refused", doc: "Only refused changes, or only those that were made", words: yesOrNo},
+			{name: "refused", doc: "`true`: only refused changes; `false`: only changes that were made", words: yesOrNo},
 			{name: "since", doc: "Not before this time (RFC 3339)", format: "date-time"},
 			{name: "until", doc: "Before this time (RFC 3339)", format: "date-time"},
 			pageLimit, pageNext,
@@ -271,28 +271,28 @@ var routes = []route{
 	},
 	{
 		verb: "GET", path: "/status", serve: (*call).status, id: "showStatus", access: operators,
-		group: groupAudit, title: "How the service stands", out: api.Status{},
+		group: groupAudit, title: "Show the state of the server", out: api.Status{},
 	},
 	{
 		verb: "GET", path: "/self", serve: (*call).showSelf, id: "showSelf", access: holder, siteOnly: true,
-		group: groupHolder, title: "What is this token", out: api.Self{},
+		group: groupHolder, title: "Show the token that calls", out: api.Self{},
 	},
 	{
 		verb: "POST", path: "/self/check", serve: (*call).checkSelf, id: "checkSelf", access: holder, siteOnly: true,
-		group: groupHolder, title: "May this token do that", in: api.SelfCheck{}, out: api.SelfChecked{},
+		group: groupHolder, title: "Check whether the token that calls may do something", in: api.SelfCheck{}, out: api.SelfChecked{},
 	},
 	{
 		verb: "DELETE", path: "/self", serve: (*call).revokeSelf, id: "revokeSelf", also: []int{500}, access: holder, siteOnly: true,
-		group: groupHolder, title: "Revoke this token", more: "It stays in its owner's list as one that has expired.",
+		group: groupHolder, title: "Revoke the token that calls", more: "It stays in its owner's list as one that has expired.",
 	},
 	{
 		verb: "POST", path: "/introspect", serve: (*call).introspect, id: "introspectToken", siteOnly: true, form: true,
-		group: groupHolder, title: "What is this value good for (RFC 7662)", more: "For services, with HTTP Basic. Who is no operator learns of the own tokens only.",
+		group: groupHolder, title: "Introspect a token (RFC 7662)", more: "For services, with HTTP Basic. Accounts that are not operators can introspect their own tokens only.",
 		in: tokenForm{}, out: api.Introspection{},
 	},
 	{
 		verb: "POST", path: "/revoke", serve: (*call).revokeValue, id: "revokeValue", also: []int{429, 500, 503}, access: anybody, siteOnly: true, form: true,
-		group: groupHolder, title: "Revoke the token of this value (RFC 7009)", more: "Without authentication: whoever holds a leaked value can end it. The answer does not tell whether there was one.",
+		group: groupHolder, title: "Revoke the token of this value (RFC 7009)", more: "Without authentication: whoever holds a leaked value can revoke it. The answer is the same whether or not such a token exists.",
 		in: tokenForm{}, status: http.StatusOK,
 	},
 }
