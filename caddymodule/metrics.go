@@ -20,26 +20,26 @@ var (
 	decisionsTotal = prometheus.NewCounterVec(prometheus.CounterOpts{
 		Namespace: "patgate",
 		Name:      "decisions_total",
-		Help:      "Decisions on requests, by site, reason (ok and public are let through), place of the credential, and group of the API method (none where the method was not looked at, other where it is unknown).",
+		Help:      "Decisions on requests, by site, reason (ok and public are allowed), place of the credential, and group of the API method (none if the method was not looked at, other if it is unknown).",
 	}, []string{"site", "reason", "place", "group"})
 
 	refusalCausesTotal = prometheus.NewCounterVec(prometheus.CounterOpts{
 		Namespace: "patgate",
 		Name:      "refusal_causes_total",
-		Help:      "Refused requests whose reason has several causes, by site and cause: what exactly was wrong. docs/reasons.md lists them.",
+		Help:      "Refused requests by site and cause, for reasons that have several causes. docs/reasons.md lists them.",
 	}, []string{"site", "cause"})
 
 	decisionSeconds = prometheus.NewHistogramVec(prometheus.HistogramOpts{
 		Namespace: "patgate",
 		Name:      "decision_seconds",
-		Help:      "Time from the request's arrival at the gate to the decision, the reading of a form included.",
+		Help:      "Time from the arrival of a request at the gate to the decision, including the time to read a form.",
 		Buckets:   []float64{1e-6, 2.5e-6, 5e-6, 1e-5, 2.5e-5, 1e-4, 1e-3, 1e-2, 0.1, 1, 10},
 	}, []string{"site"})
 
 	outgoingRefused = prometheus.NewCounter(prometheus.CounterOpts{
 		Namespace: "patgate",
 		Name:      "outgoing_refused_total",
-		Help:      "Requests that were allowed but held back, because what was about to be sent did not read as what was decided. Anything but 0 is a defect: please report it.",
+		Help:      "Requests that were allowed but not sent, because the request to send differed from the one that was decided on. Any value above 0 is a defect: please report it.",
 	})
 )
 
@@ -53,7 +53,7 @@ var (
 	upstreamExpired = prometheus.NewCounterVec(prometheus.CounterOpts{
 		Namespace: "patgate",
 		Name:      "upstream_expired_total",
-		Help:      "Requests whose session the upstream did not take, by what became of them: repeated (with another session), refused.",
+		Help:      "Requests whose session the upstream rejected, by what was done: repeated (with another session), refused.",
 	}, []string{"outcome"})
 )
 
@@ -61,21 +61,21 @@ var (
 var peopleAsked = prometheus.NewCounterVec(prometheus.CounterOpts{
 	Namespace: "patgate",
 	Name:      "platform_questions_total",
-	Help:      "Questions to the platform whose a login or a session is, by outcome: ok, refused (wrong login or password), rejected (session of nobody), second_factor, unreachable, bad_answer.",
+	Help:      "Queries to the platform for the owner of a login or session, by outcome: ok, refused (wrong login or password), rejected (unknown session), second_factor, unreachable, bad_answer.",
 }, []string{"outcome"})
 
 // tokenAPICalls counts calls of the platform's token API.
 var tokenAPICalls = prometheus.NewCounterVec(prometheus.CounterOpts{
 	Namespace: "patgate",
 	Name:      "token_api_calls_total",
-	Help:      "Calls of the platform's token API that were answered, by method and outcome: ok, bad_parameter, password (it is wrong), session (it is nobody's), permission, failed.",
+	Help:      "Calls of the platform's token API that were answered, by method and outcome: ok, bad_parameter, password (wrong), session (unknown), permission, failed.",
 }, []string{"method", "outcome"})
 
 // passwordHashes counts what is the dearest work of a sign-in.
 var passwordHashes = prometheus.NewCounterFunc(prometheus.CounterOpts{
 	Namespace: "patgate",
 	Name:      "password_hashes_total",
-	Help:      "Passwords that were hashed, to set or to check one. Each sign-in that fails costs one, whether there is such a login or not.",
+	Help:      "Passwords that were hashed, to set or to check one. Each failed sign-in costs one hash, also for an unknown login.",
 }, func() float64 { return float64(signin.Hashes()) })
 
 // registerMetrics shows the collectors in a configuration's registry.

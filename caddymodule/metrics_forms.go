@@ -11,9 +11,9 @@ type formCollector struct{ forms *gate.FormMemory }
 
 var (
 	formBytes = prometheus.NewDesc("patgate_form_memory_bytes",
-		"Bytes that forms take which are being read, by what is known of their client: known (it has shown a good token), unknown.", []string{"client"}, nil)
+		"Bytes of forms that are being read, by client: known (it has shown a valid token), unknown.", []string{"client"}, nil)
 	formsRefused = prometheus.NewDesc("patgate_form_memory_refused_total",
-		"Forms that were answered 503 because they got no more memory, by what was known of their client. It starts anew with each configuration.", []string{"client"}, nil)
+		"Forms that were answered 503 because the memory for forms was used up, by client. The counter restarts with each configuration.", []string{"client"}, nil)
 )
 
 // Describe implements prometheus.Collector.

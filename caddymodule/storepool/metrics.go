@@ -9,15 +9,15 @@ var _ prometheus.Collector = Collector{}
 
 var (
 	storeReady = prometheus.NewDesc("patgate_store_ready",
-		"1 where the store is open and all of its tokens are in memory, else 0.", []string{"store"}, nil)
+		"1 if the store is open and all of its tokens are in memory, else 0.", []string{"store"}, nil)
 	storeLists = prometheus.NewDesc("patgate_store_lists_ready",
-		"1 where tokens can be listed, which takes longer after a start than to be ready.", []string{"store"}, nil)
+		"1 if tokens can be listed, which takes longer after a start than being ready, else 0.", []string{"store"}, nil)
 	storeSecrets = prometheus.NewDesc("patgate_store_secrets",
-		"Token values that the store knows, expired ones included.", []string{"store"}, nil)
+		"Token values in the store, including expired ones.", []string{"store"}, nil)
 	storeWritable = prometheus.NewDesc("patgate_store_writable",
-		"1 where changes can be stored, 0 where the store's file was removed or replaced while it is open.", []string{"store"}, nil)
+		"1 if changes can be stored, 0 if the file of the store was removed, replaced or damaged while it is open.", []string{"store"}, nil)
 	storeDamaged = prometheus.NewDesc("patgate_store_damaged_records",
-		"Records of the store that cannot be read, as far as it is known: tokens and accounts when it was opened, which are refused, and what a verification after the start has found, or somebody has come across.", []string{"store"}, nil)
+		"Records of the store that are known to be unreadable: tokens and accounts, which are refused, and records that the verification after the start or a request has found.", []string{"store"}, nil)
 )
 
 // Describe implements prometheus.Collector.
