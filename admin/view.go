@@ -31,10 +31,14 @@ func platformState(a *tokenstore.Account) string {
 }
 
 func viewMethod(m *catalog.Method) api.Method {
-	return api.Method{
-		Name: m.Name, Group: m.Group, Verbs: m.Verbs, Path: m.Path, Doc: m.Doc,
+	v := api.Method{
+		Name: m.Name, Group: m.Group, Verbs: m.Verbs, Path: m.Path, Summary: m.Summary, Doc: m.Doc,
 		Public: m.Public, Protected: m.Protected, Escalating: m.Escalating, ReadOnly: m.ReadOnly, Why: m.Why,
 	}
+	for _, p := range m.Parameters {
+		v.Parameters = append(v.Parameters, api.Parameter(p))
+	}
+	return v
 }
 
 // auditAccount is what an audit entry keeps of an account.

@@ -52,7 +52,7 @@ type fileMethod struct {
 	// at is where the name stands.
 	at string
 	// Method holds the fields of the same names in snake_case: name, group,
-	// verbs, path, doc, public, protected, escalating, read_only, upgrade,
+	// verbs, path, summary, doc, public, protected, escalating, read_only, upgrade,
 	// why, parameters (name, type, required, secret). Name and path have to
 	// be given, and why, where protected or escalating is.
 	Method

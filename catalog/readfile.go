@@ -50,6 +50,7 @@ func (r *reader) method(v value) fileMethod {
 		"path":       func(v value) { m.Path = r.text(v) },
 		"from_root":  func(v value) { m.fromRoot = r.flag(v) },
 		"also":       func(v value) { m.also = r.texts(v) },
+		"summary":    func(v value) { m.Summary = r.summary(v) },
 		"doc":        func(v value) { m.Doc = r.link(v) },
 		"public":     func(v value) { m.Public = r.flag(v) },
 		"protected":  func(v value) { m.Protected = r.flag(v) },
@@ -144,6 +145,17 @@ func (r *reader) parameterName(v value) string {
 		r.problem(v.offset, "a parameter's name is 1 to %d characters of one line, found %s", maxName, quote(name))
 	}
 	return name
+}
+
+// maxSummary is how long a summary may be, in characters: it stands in one row of a list.
+const maxSummary = 120
+
+func (r *reader) summary(v value) string {
+	summary := r.text(v)
+	if !isLine(summary, maxSummary) {
+		r.problem(v.offset, `"summary" is 1 to %d characters of one line, found %s`, maxSummary, quote(summary))
+	}
+	return summary
 }
 
 // link reads a URL that pages show as a link: no other scheme gets through.

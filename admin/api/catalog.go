@@ -6,12 +6,23 @@ type Method struct {
 	Group      string   `json:"group" doc:"Group of the method" example:"environment.control"`
 	Verbs      []string `json:"verbs" doc:"HTTP methods that call it" example:"GET,POST"`
 	Path       string   `json:"path" doc:"Path of its calls" example:"/1.0/environment/control/rest/stopenv"`
+	Summary    string   `json:"summary,omitempty" doc:"What it does, in one line"`
 	Doc        string   `json:"doc,omitempty" doc:"Address of its documentation"`
 	Public     bool     `json:"public,omitempty" doc:"Whether it needs no token"`
 	Protected  bool     `json:"protected,omitempty" doc:"Whether no token may call it, ever"`
 	Escalating bool     `json:"escalating,omitempty" doc:"Whether it allows more than its name says, so that a grant must name it exactly"`
 	ReadOnly   bool     `json:"read_only,omitempty" doc:"Whether it changes nothing"`
 	Why        string   `json:"why,omitempty" doc:"Why it is protected or escalating"`
+
+	Parameters []Parameter `json:"parameters,omitempty" doc:"Parameters of its calls that the catalog names"`
+}
+
+// Parameter is a parameter of a method.
+type Parameter struct {
+	Name     string `json:"name" doc:"Name of the parameter" example:"envName"`
+	Type     string `json:"type,omitempty" doc:"Type of its value" enum:"string,integer,number,boolean,object,array"`
+	Required bool   `json:"required,omitempty" doc:"Whether a call needs it"`
+	Secret   bool   `json:"secret,omitempty" doc:"Whether its value is a secret"`
 }
 
 // Set is a predefined set of methods.
