@@ -111,6 +111,9 @@ func (m *Manager) viewToken(t *tokenstore.Token, login string, u tokenstore.Usag
 		v.LastAddress = u.LastAddress.String()
 	}
 	for _, s := range t.Secrets {
+		if !s.NotAfter.IsZero() && !m.Now().Before(s.NotAfter) {
+			continue // it stays stored until the next change, and is refused
+		}
 		v.Secrets = append(v.Secrets, api.Secret{Hint: s.Hint, Created: s.Created, NotAfter: api.TimeOrNil(s.NotAfter)})
 	}
 	return v

@@ -52,6 +52,14 @@ func TestTokenCommands(t *testing.T) {
 	if status(again, "startenv") != 200 || status(overlapped, "startenv") != 200 {
 		t.Error("during an overlap not both values are good")
 	}
+	old := regexp.MustCompile("…" + again[36:] + ` until \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC`)
+	if !old.MatchString(s.must("tokens", "show", "1")) || !old.MatchString(s.must("tokens", "list")) {
+		t.Error("during an overlap show or list do not say until when the old value works")
+	}
+	s.must("tokens", "regenerate", "2")
+	if strings.Contains(s.must("tokens", "show", "2"), "Old value") {
+		t.Error("show says that a value works that was replaced at once")
+	}
 	if removed := s.run("tokens", "remove", "1", "2", "99", "2", "--yes"); strings.Count(removed.stderr, "Token 2") != 1 || removed.code != 4 || !strings.Contains(removed.stderr, "Token 2 was removed") || !strings.Contains(removed.stderr, "Token 99 was not removed") {
 		t.Errorf("remove: exit %d: %s", removed.code, removed.stderr)
 	}

@@ -57,6 +57,11 @@ func TestRegenerate(t *testing.T) {
 		_, err = s.Client.RegenerateToken(bg, first.ID, api.RegenerateToken{Overlap: overlap})
 		wantProblem(t, "an overlap of "+overlap, err, 400, api.ReasonInvalid, "overlap")
 	}
+	end := testNow.Add(10 * time.Minute)
+	s.Now = func() time.Time { return end }
+	if shown, err := s.Client.Token(bg, first.ID); err != nil || len(shown.Secrets) != 1 || shown.Secrets[0].Hint != fourth.Secrets[1].Hint {
+		t.Errorf("after the overlap the old value is still shown: %+v, %v", shown.Secrets, err)
+	}
 	later := testNow.AddDate(0, 0, 31)
 	s.Now = func() time.Time { return later }
 	_, err = s.Client.RegenerateToken(bg, first.ID, api.RegenerateToken{Lifetime: "1w", Overlap: "10m"})

@@ -88,6 +88,9 @@ func (c call) printToken(token *api.Token) error {
 	t.add("Description", token.Description)
 	t.add("State", stateOf(*token))
 	t.add("Value ends in", hint(*token))
+	if old := oldValue(*token); old != "" {
+		t.add("Old value ends in", old)
+	}
 	t.add("Sets", list(token.Sets, "none"))
 	t.add("Methods", list(token.Methods, "none of its own"))
 	t.add("Addresses", list(token.Addresses, "any"))

@@ -60,7 +60,7 @@ func tokensList() *cobra.Command {
 		}
 		t := newTable("ID", "ACCOUNT", "DESCRIPTION", "ALLOWS", "EXPIRES", "LAST USED", "STATE", "ENDS IN")
 		for _, token := range tokens {
-			t.add(strconv.FormatUint(token.ID, 10), token.Account, token.Description, allows(token), until(token.Expires), ago(token.LastUsed, token.LastAddress), stateOf(token), hint(token))
+			t.add(strconv.FormatUint(token.ID, 10), token.Account, token.Description, allows(token), until(token.Expires), ago(token.LastUsed, token.LastAddress), stateOf(token), hints(token))
 		}
 		return t.print(c.out())
 	})

@@ -36,8 +36,37 @@ func allows(token api.Token) string {
 
 // hint is the end of the newest value.
 func hint(token api.Token) string {
-	if len(token.Secrets) == 0 || token.Secrets[len(token.Secrets)-1].Hint == "" {
+	if len(token.Secrets) == 0 {
 		return "-"
 	}
-	return "…" + token.Secrets[len(token.Secrets)-1].Hint
+	return hintOf(token.Secrets[len(token.Secrets)-1])
+}
+
+func hintOf(s api.Secret) string {
+	if s.Hint == "" {
+		return "-"
+	}
+	return "…" + s.Hint
+}
+
+// oldValue says which earlier value the gate still accepts, and until when; empty: none. The
+// server leaves out values whose overlap has ended.
+func oldValue(token api.Token) string {
+	if len(token.Secrets) < 2 || token.State == "expired" {
+		return ""
+	}
+	old := token.Secrets[0]
+	end := old.NotAfter
+	if end == nil || token.Expires != nil && token.Expires.Before(*end) {
+		end = token.Expires
+	}
+	return hintOf(old) + " until " + until(end)
+}
+
+// hints is the end of the newest value, and of an earlier one that is still accepted.
+func hints(token api.Token) string {
+	if old := oldValue(token); old != "" {
+		return hint(token) + ", old " + old
+	}
+	return hint(token)
 }
