@@ -84,6 +84,16 @@ func (m *Manager) allowed(g tokenstore.Grant) []string {
 	return names
 }
 
+// escalating lists the methods that a grant allows and that hand out more than they seem to.
+func (m *Manager) escalating(g tokenstore.Grant) (names []string) {
+	for _, method := range m.Catalog.Compile(g.Sets, g.Methods).Methods() {
+		if method.Escalating {
+			names = append(names, method.Name)
+		}
+	}
+	return names
+}
+
 // CheckSelf tells a token's holder what the gate would say to a call.
 func (m *Manager) CheckSelf(ctx context.Context, h *Holder, q api.SelfCheck) (*api.SelfChecked, error) {
 	t, err := m.held(ctx, h)

@@ -63,5 +63,5 @@ func (m *Manager) RegenerateToken(ctx context.Context, p Principal, id uint64, r
 	if err != nil {
 		return nil, err
 	}
-	return &api.TokenWithValue{Token: *shown, Value: value.Reveal()}, nil
+	return &api.TokenWithValue{Token: *shown, Value: value.Reveal(), Escalating: m.escalating(after.Grant)}, nil
 }

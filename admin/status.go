@@ -19,5 +19,6 @@ func (m *Manager) Status(ctx context.Context, p Principal) (*api.Status, error) 
 	return &api.Status{
 		Store: m.StoreName, Ready: m.Index.Ready(), Lists: m.Listing.Ready(), Secrets: m.Index.Len(), Damaged: m.Store.Damaged(m.Index.Damaged()),
 		HasTokens: len(first) > 0, Writable: m.Store.Writable() == nil,
+		MaxLifetimeSeconds: int64(m.Policy.MaxLifetime.Seconds()), ExpiryRequired: m.Policy.ExpiryRequired,
 	}, nil
 }

@@ -38,7 +38,9 @@ func (m *Manager) add(ctx context.Context, p Principal, action tokenstore.Action
 	if err := m.commitNew(ctx, p, action, t, applied); err != nil {
 		return nil, err
 	}
-	return &api.TokenWithValue{Token: m.viewToken(t, owner.Login, tokenstore.Usage{}), Value: value.Reveal()}, nil
+	return &api.TokenWithValue{
+		Token: m.viewToken(t, owner.Login, tokenstore.Usage{}), Value: value.Reveal(), Escalating: m.escalating(t.Grant),
+	}, nil
 }
 
 func (m *Manager) commitNew(ctx context.Context, p Principal, action tokenstore.Action, t *tokenstore.Token, applied *tokenstore.Applied) error {

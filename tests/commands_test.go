@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 )
 
 var valueShape = regexp.MustCompile(`^pat_[0-9A-Za-z]{36}\n$`)
@@ -40,7 +41,11 @@ func TestTokenCommands(t *testing.T) {
 		t.Errorf("show prints %v", shown)
 	}
 
-	copied := s.must("tokens", "copy", "1", "--description", "second")
+	copy := s.run("tokens", "copy", "1", "--description", "second")
+	copied := strings.TrimSpace(copy.stdout)
+	if copy.code != 0 || !strings.Contains(copy.stderr, "Token 2 of demo, a copy of token 1, was generated; it expires: 2027-12-31") {
+		t.Errorf("copy: exit %d: %s", copy.code, copy.stderr)
+	}
 	if copied == first || status(copied, "startenv") != 200 {
 		t.Error("the copy does not work")
 	}
@@ -65,6 +70,64 @@ func TestTokenCommands(t *testing.T) {
 	}
 	if status(overlapped, "startenv") != 401 || status(again, "startenv") != 401 || status(copied, "startenv") != 401 {
 		t.Error("a removed token is still good")
+	}
+}
+
+// TestGenerateExpiry: a token whose expiration nobody chose expires in 90 days, or as late as the
+// operator allows, and the command says so. On a terminal it asks.
+func TestGenerateExpiry(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, newRecorder(t).address, config{})
+	s.must("accounts", "add", "demo")
+	generate := func(more ...string) []string {
+		return append([]string{"tokens", "generate", "--account", "demo", "--description", "x", "--method", "environment.control.StopEnv"}, more...)
+	}
+	in := func(days int) string { return time.Now().UTC().AddDate(0, 0, days).Format(time.DateOnly) }
+	for _, c := range []struct {
+		args         []string
+		expires, say string
+	}{
+		{generate(), in(90), "expires in 90d. To choose one, use --expires or --lifetime; for a token that never expires, use --no-expiry"},
+		{generate("--no-expiry"), "never", ""},
+		{generate("--expires", "never"), "never", ""},
+		{generate("--lifetime", "2d"), in(2), ""},
+	} {
+		r := s.run(c.args...)
+		if r.code != 0 || !valueShape.MatchString(r.stdout) || !strings.Contains(r.stderr, "expires: "+c.expires) ||
+			!strings.Contains(r.stderr, c.say) || strings.Contains(r.stderr, "No expiration date") != (c.say != "") {
+			t.Errorf("%s: exit %d, %q, want %s and %q", c.args[2:], r.code, r.stderr, c.expires, c.say)
+		}
+	}
+	if r := s.run(generate("--no-expiry", "--lifetime", "2d")...); r.code != 2 || !strings.Contains(r.stderr, "exclude each other") {
+		t.Errorf("two ways at once: exit %d: %s", r.code, r.stderr)
+	}
+	for answer, want := range map[string]string{"": in(90), "2d": in(2), "never": "never", "31-12-2099": "2099-12-31"} {
+		terminal := s.onTerminal(generate()...)
+		terminal.answer("When does the token expire", answer)
+		if text, code := terminal.end(); code != 0 || !strings.Contains(text, "expires: "+want) {
+			t.Errorf("the answer %q: exit %d, without %s", answer, code, want)
+		}
+	}
+
+	s = newServer(t, newRecorder(t).address, config{app: "tokens {\nmax_lifetime 36h\n}"})
+	s.must("accounts", "add", "demo")
+	if r := s.run(generate()...); r.code != 0 || !strings.Contains(r.stderr, "expires in 36h.") || strings.Contains(r.stderr, "--no-expiry") {
+		t.Errorf("with a policy: exit %d: %s", r.code, r.stderr)
+	}
+}
+
+// TestGenerateWarns: who generates a token learns which of its methods grant more than they seem
+// to, whatever name the method was given by.
+func TestGenerateWarns(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, newRecorder(t).address, config{app: "set Scripts env.control.ExecCmdById environment.control.StopEnv"})
+	s.must("accounts", "add", "demo")
+	for _, grant := range [][]string{{"--method", "env.control.execcmdbyid"}, {"--set", "Scripts"}, {"--method", "*"}} {
+		r := s.run(append([]string{"tokens", "generate", "--account", "demo", "--description", "x", "--lifetime", "1d"}, grant...)...)
+		warned := strings.Contains(r.stderr, "Warning: the token may call environment.control.ExecCmdById, which grants more than it seems to: ")
+		if r.code != 0 || !valueShape.MatchString(r.stdout) || warned != (grant[1] != "*") || strings.Contains(r.stderr, "StopEnv") {
+			t.Errorf("%s: exit %d: %s", grant, r.code, r.stderr)
+		}
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -150,6 +151,14 @@ func (s *server) command(args ...string) *exec.Cmd {
 	return cmd
 }
 
+// addressed adds to a command that talks to the server where it is.
+func (s *server) addressed(args []string) []string {
+	if s.admin != "" && slices.Contains([]string{"tokens", "accounts", "methods", "store"}, args[0]) {
+		return append(slices.Clone(args), "--address", s.admin)
+	}
+	return args
+}
+
 // ran is what became of a command.
 type ran struct {
 	stdout, stderr string
@@ -164,12 +173,9 @@ func (s *server) run(args ...string) ran {
 
 func (s *server) runWith(stdin string, args ...string) ran {
 	s.t.Helper()
-	if s.admin != "" && (args[0] == "tokens" || args[0] == "accounts" || args[0] == "methods" || args[0] == "store") {
-		args = append(args, "--address", s.admin)
-	}
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	cmd := s.command(args...)
+	cmd := s.command(s.addressed(args)...)
 	cmd.Stdin = strings.NewReader(stdin)
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr

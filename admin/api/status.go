@@ -9,4 +9,7 @@ type Status struct {
 	Damaged   int    `json:"damaged" doc:"How many records are known to be unreadable: tokens and accounts, which are refused, and records that the verification after the start or a request has found"`
 	HasTokens bool   `json:"has_tokens" doc:"Whether any token exists"`
 	Writable  bool   `json:"writable" doc:"Whether changes can be stored"`
+
+	MaxLifetimeSeconds int64 `json:"max_lifetime_seconds" doc:"Longest time that tokens may be valid; 0: any"`
+	ExpiryRequired     bool  `json:"expiry_required" doc:"Whether tokens must expire"`
 }

@@ -7,6 +7,8 @@ import "time"
 type TokenWithValue struct {
 	Token
 	Value string `json:"value" doc:"The secret that clients send; shown only in this answer"`
+
+	Escalating []string `json:"escalating,omitempty" doc:"Names of the escalating methods that it may call"`
 }
 
 // Secret is what is known of one value of a token.

@@ -71,6 +71,13 @@ func readLine(r io.Reader) (string, error) {
 	return strings.TrimRight(line, "\r\n"), nil
 }
 
+// say prints a line beside the result, if there is anything to say.
+func (c call) say(line string) {
+	if line != "" {
+		fmt.Fprintln(c.text(), line)
+	}
+}
+
 func (c call) printJSON(v any) error {
 	e := json.NewEncoder(c.out())
 	e.SetIndent("", "  ")

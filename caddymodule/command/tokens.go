@@ -1,6 +1,7 @@
 package command
 
 import (
+	"fmt"
 	"strconv"
 
 	"github.com/spf13/cobra"
@@ -27,19 +28,27 @@ func addJSONFlag(cmd *cobra.Command) {
 
 func tokensGenerate() *cobra.Command {
 	cmd := remote(&cobra.Command{
-		Use:     "generate --account LOGIN --description TEXT (--set NAME | --method PATTERN ...) [--expires DATE | --lifetime 90d] [--allow-ip CIDR ...]",
+		Use:     "generate --account LOGIN --description TEXT (--set NAME | --method PATTERN ...) [--expires DATE | --lifetime 90d | --no-expiry] [--allow-ip CIDR ...]",
 		Short:   "Generates a token and prints its value",
 		Example: `  patgate tokens generate --account demo --description ci --method environment.control.StopEnv --expires 31-12-2027`,
 	}, cobra.NoArgs, func(c call) error {
-		made, err := c.client.GenerateToken(c.Context(), c.newToken())
+		token := c.newToken()
+		note, err := c.chooseExpiry(&token)
 		if err != nil {
 			return err
 		}
-		return c.printMade("generated", made)
+		made, err := c.client.GenerateToken(c.Context(), token)
+		if err != nil {
+			return err
+		}
+		c.warnOfEscalating(made)
+		c.say(note)
+		return c.printMade(fmt.Sprintf("Token %d of %s was generated", made.ID, made.Account), made)
 	})
 	cmd.Flags().String("account", "", "Login of the account that owns the token")
 	cmd.Flags().String("description", "", "What the token is for")
 	addGrantFlags(cmd)
+	addNewExpiryFlags(cmd)
 	addJSONFlag(cmd)
 	annotate(cmd, neededFlags, "account", "description")
 	return cmd

@@ -55,7 +55,7 @@ func tokensCopy() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return c.printMade("copied", made)
+		return c.printMade(fmt.Sprintf("Token %d of %s, a copy of token %d, was generated", made.ID, made.Account, id), made)
 	})
 	cmd.Flags().String("description", "", "What the copy is for (default: the description of the original)")
 	addExpiryFlags(cmd)
@@ -78,7 +78,7 @@ func tokensRegenerate() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return c.printMade("regenerated", made)
+		return c.printMade(fmt.Sprintf("Token %d of %s was regenerated", made.ID, made.Account), made)
 	})
 	addExpiryFlags(cmd)
 	cmd.Flags().String("overlap", "", "How long the old value stays valid, such as 10m (default: not at all)")

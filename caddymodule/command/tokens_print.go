@@ -1,19 +1,37 @@
 package command
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/patgate/patgate/admin/api"
 )
 
 // printMade prints the value alone on standard output, the rest beside it.
-func (c call) printMade(how string, made *api.TokenWithValue) error {
+func (c call) printMade(what string, made *api.TokenWithValue) error {
 	if c.flagSet("json") {
 		return c.printJSON(made)
 	}
-	fmt.Fprintf(c.text(), "Token %d of %s was %s; it expires: %s. Its value is shown this once:\n", made.ID, made.Account, how, until(made.Expires))
+	fmt.Fprintf(c.text(), "%s; it expires: %s. Its value is shown this once:\n", what, until(made.Expires))
 	_, err := fmt.Fprintln(c.out(), made.Value)
 	return err
+}
+
+// warnOfEscalating says which methods that grant more than they seem to a new token may call,
+// and why. The token exists, so a server that does not answer any more costs only the reasons.
+func (c call) warnOfEscalating(made *api.TokenWithValue) {
+	if len(made.Escalating) == 0 {
+		return
+	}
+	why := make(map[string]string)
+	if methods, err := c.client.Methods(c.Context(), ""); err == nil {
+		for _, m := range methods {
+			why[m.Name] = m.Why
+		}
+	}
+	for _, name := range made.Escalating {
+		c.say(visible(fmt.Sprintf("Warning: the token may call %s, which grants more than it seems to: %s", name, cmp.Or(why[name], "it is marked escalating in the catalog"))))
+	}
 }
 
 func stateOf(token api.Token) string {
