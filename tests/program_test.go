@@ -153,7 +153,7 @@ func (s *server) command(args ...string) *exec.Cmd {
 
 // addressed adds to a command that talks to the server where it is.
 func (s *server) addressed(args []string) []string {
-	if s.admin != "" && slices.Contains([]string{"tokens", "accounts", "methods", "store"}, args[0]) {
+	if s.admin != "" && slices.Contains([]string{"tokens", "accounts", "methods", "store", "audit", "activity", "status"}, args[0]) {
 		return append(slices.Clone(args), "--address", s.admin)
 	}
 	return args

@@ -45,6 +45,12 @@ func (c *Client) GenerateToken(ctx context.Context, g api.GenerateToken) (*api.T
 	return made, c.send(ctx, "POST", "/tokens", g, made, idempotent(g.IdempotencyKey))
 }
 
+// ImportToken brings a token of another system, by the hash of its value.
+func (c *Client) ImportToken(ctx context.Context, in api.ImportToken) (*api.Token, error) {
+	t := new(api.Token)
+	return t, c.do(ctx, "POST", "/tokens/import", in, t)
+}
+
 // Token shows a token.
 func (c *Client) Token(ctx context.Context, id uint64) (*api.Token, error) {
 	t := new(api.Token)
@@ -221,6 +227,28 @@ func (c *Client) Audit(ctx context.Context, f api.AuditFilter) (*api.Entries, er
 	}
 	page := new(api.Entries)
 	return page, c.do(ctx, "GET", "/audit"+q.encode(), nil, page)
+}
+
+// AllAudit lists entries page by page, the newest first: f.Limit of them, or all if it is 0.
+func (c *Client) AllAudit(ctx context.Context, f api.AuditFilter) ([]api.AuditEntry, error) {
+	most, all := f.Limit, []api.AuditEntry{}
+	for {
+		f.Limit = api.MaxPage
+		if most > 0 {
+			f.Limit = min(most-len(all), api.MaxPage)
+		}
+		page, err := c.Audit(ctx, f)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, page.Items...)
+		if page.Next == "" || most > 0 && len(all) >= most {
+			return all, nil
+		}
+		if f.Before, err = strconv.ParseUint(page.Next, 10, 64); err != nil {
+			return nil, fmt.Errorf("reading the server's answer: %w", err)
+		}
+	}
 }
 
 // RevokeSelf ends the token of Value.

@@ -208,6 +208,12 @@ func TestAuditPages(t *testing.T) {
 	if count != 10 {
 		t.Errorf("the pages of large entries hold %d of 10", count)
 	}
+	for most, want := range map[int]int{0: 15, 9: 9, 100: 15} {
+		all, err := s.Client.AllAudit(bg, api.AuditFilter{Limit: most})
+		if err != nil || len(all) != want || all[0].ID != all[len(all)-1].ID+uint64(want)-1 {
+			t.Errorf("a list of at most %d entries has %d of %d, %v", most, len(all), want, err)
+		}
+	}
 	if list, err := s.Client.Audit(bg, api.AuditFilter{Account: "other"}); err != nil || len(list.Items) != 1 {
 		t.Errorf("%+v are about the account, %v", len(list.Items), err)
 	}

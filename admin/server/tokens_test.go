@@ -257,3 +257,20 @@ func TestListing(t *testing.T) {
 	_, err = s.Client.Tokens(bg, api.TokenFilter{Account: "nobody"})
 	wantProblem(t, "an unknown account", err, 404, api.ReasonNotFound, "nobody")
 }
+
+// TestClientImports: the client brings a value of another system, by its hash.
+func TestClientImports(t *testing.T) {
+	t.Parallel()
+	s := newService(t, admin.Policy{})
+	const value = "a value of another system"
+	in := api.ImportToken{
+		GenerateToken: api.GenerateToken{Account: "demo", Description: "old", Sets: []string{"IDE Plugins"}, Lifetime: "30d"},
+		Hash:          tokenstore.HashOf(value).String(), Hint: "stem",
+	}
+	token, err := s.Client.ImportToken(bg, in)
+	if err != nil || token.Account != "demo" || token.Secrets[0].Hint != "stem" || !s.good(value) {
+		t.Errorf("the token is %+v, %v", token, err)
+	}
+	_, err = s.Client.ImportToken(bg, in)
+	wantProblem(t, "the same value again", err, 409, api.ReasonExists, "value")
+}

@@ -22,6 +22,9 @@ const APIPrefix = "/patgate"
 // commandTimeout bounds one call to the server.
 const commandTimeout = 60 * time.Second
 
+// serverFlags say which server a command talks to.
+var serverFlags = []string{"address", "config", "adapter"}
+
 // addServerFlags says which server a command talks to, as "caddy reload" does.
 func addServerFlags(cmd *cobra.Command) {
 	flags := cmd.PersistentFlags()

@@ -21,7 +21,7 @@ import (
 func init() {
 	caddycmd.RegisterCommand(caddycmd.Command{
 		Name:  "patgate",
-		Usage: "<tokens|accounts|methods|store|doctor>",
+		Usage: "<" + strings.Join(groupNames(), "|") + ">",
 		Short: "Manages personal access tokens and accounts",
 		Long:  "Manages the personal access tokens and accounts of a running server, and checks configurations." + exitCodes,
 		CobraFunc: func(cmd *cobra.Command) {
@@ -75,9 +75,20 @@ func groups() []group {
 		{"tokens", "Generates, lists, edits and removes tokens", tokensLong, buildTokens},
 		{"accounts", "Adds, lists, edits and removes accounts", accountsLong, buildAccounts},
 		{"methods", "Lists API methods and reports which one a request calls", methodsLong, buildMethods},
+		{"audit", "Lists changes, refused changes and sign-ins", auditLong, buildAudit},
+		{"activity", "Shows what a token, or all tokens of an account, did", activityLong, buildActivity},
+		{"status", "Shows the state of a running server", statusLong, buildStatus},
 		{"store", "Maintains the store of a running server", storeLong, buildStore},
+		{"catalog", "Checks catalog files", catalogLong, buildCatalog},
 		{"doctor", "Checks a configuration for token leaks and ways around the gate", doctorLong, buildDoctor},
 	}
+}
+
+func groupNames() (names []string) {
+	for _, g := range groups() {
+		names = append(names, g.name)
+	}
+	return names
 }
 
 // Exit codes of the subcommands. 1 is left to Caddy's own failures.
@@ -229,7 +240,7 @@ func emptyFlag(cmd *cobra.Command) (name string) {
 	cmd.Flags().Visit(func(f *pflag.Flag) {
 		list, many := f.Value.(pflag.SliceValue)
 		switch {
-		case cmd.InheritedFlags().Lookup(f.Name) != nil:
+		case slices.Contains(serverFlags, f.Name):
 		case many && slices.Contains(list.GetSlice(), ""), f.Value.Type() == "string" && f.Value.String() == "":
 			name = f.Name
 		}

@@ -65,13 +65,17 @@ func (c call) askExpiry(g *api.GenerateToken, lifetime string) error {
 	return nil
 }
 
-// lifetimeFor is the default lifetime, or the longest that the operator allows, as --lifetime
-// takes it.
+// lifetimeFor is the default lifetime, or the longest that the operator allows.
 func lifetimeFor(status *api.Status) string {
 	d := defaultLifetime
 	if longest := time.Duration(status.MaxLifetimeSeconds) * time.Second; longest > 0 {
 		d = min(d, longest)
 	}
+	return lifetimeText(d)
+}
+
+// lifetimeText is a length of time as --lifetime takes it.
+func lifetimeText(d time.Duration) string {
 	switch {
 	case d%(24*time.Hour) == 0:
 		return fmt.Sprintf("%dd", d/(24*time.Hour))

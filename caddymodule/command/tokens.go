@@ -19,7 +19,7 @@ standard output. Everything else goes to standard error, so this works:
 
 func buildTokens(cmd *cobra.Command) {
 	addServerFlags(cmd)
-	addCommands(cmd, tokensGenerate(), tokensList(), tokensShow(), tokensEdit(), tokensCopy(), tokensRegenerate(), tokensRemove())
+	addCommands(cmd, tokensGenerate(), tokensList(), tokensShow(), tokensEdit(), tokensCopy(), tokensRegenerate(), tokensRemove(), tokensImport())
 }
 
 func addJSONFlag(cmd *cobra.Command) {
@@ -56,11 +56,11 @@ func tokensGenerate() *cobra.Command {
 
 func tokensList() *cobra.Command {
 	cmd := remote(&cobra.Command{
-		Use:     "list [--account LOGIN] [--state active|expiring|expired|all]",
+		Use:     "list [--account LOGIN] [--state active|expiring|expired|all] [--search TEXT]",
 		Short:   "Lists tokens, without their values",
 		Example: `  patgate tokens list --account demo --state active`,
 	}, cobra.NoArgs, func(c call) error {
-		tokens, err := c.client.AllTokens(c.Context(), api.TokenFilter{Account: c.flag("account"), State: c.flag("state")})
+		tokens, err := c.client.AllTokens(c.Context(), api.TokenFilter{Account: c.flag("account"), State: c.flag("state"), Search: c.flag("search")})
 		if err != nil {
 			return err
 		}
@@ -74,6 +74,7 @@ func tokensList() *cobra.Command {
 		return t.print(c.out())
 	})
 	cmd.Flags().String("account", "", "List only tokens of this account")
+	cmd.Flags().String("search", "", "List only tokens with this text in their description, or with this id")
 	cmd.Flags().String("state", "all", "List only tokens in this state: active, expiring, expired or all")
 	addJSONFlag(cmd)
 	return cmd

@@ -1,0 +1,69 @@
+package command
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"github.com/patgate/patgate/catalog"
+)
+
+const catalogLong = `Reads catalog files, which name the methods of an API. It needs no server.
+
+Exit codes: 0 done; 2 a file cannot be read or has mistakes.`
+
+func buildCatalog(cmd *cobra.Command) {
+	addCommands(cmd, catalogCheck())
+}
+
+func catalogCheck() *cobra.Command {
+	return action(&cobra.Command{
+		Use: "check FILE ...", Short: "Checks catalog files, and says what they hold",
+		Long: `Reads catalog files as the server reads them together, and prints what they hold,
+or each mistake with its file and line.
+
+Exit codes: 0 done; 2 a file cannot be read or has mistakes.`,
+		Example: `  patgate catalog check catalogs/platform.json`,
+	}, cobra.MinimumNArgs(1), func(cmd *cobra.Command, files []string) error {
+		var config catalog.Config
+		for _, file := range files {
+			config.Files = append(config.Files, catalog.FileConfig{Path: file})
+		}
+		c, err := catalog.Open(config)
+		if err != nil {
+			return badInput("the catalog has mistakes:\n%w", err)
+		}
+		return call{Command: cmd}.printCatalog(c)
+	})
+}
+
+func (c call) printCatalog(found *catalog.Catalog) error {
+	groups := make(map[string]bool)
+	var public, protected, escalating, readOnly int
+	for _, m := range found.Methods() {
+		groups[m.Group] = true
+		public += one(m.Public)
+		protected += one(m.Protected)
+		escalating += one(m.Escalating)
+		readOnly += one(m.ReadOnly)
+	}
+	fmt.Fprintf(c.out(), "%s in %s: %d public, %d protected, %d escalating, %d read-only\n",
+		plural(len(found.Methods()), "method"), plural(len(groups), "group"), public, protected, escalating, readOnly)
+	sets := newTable("SET", "METHODS")
+	for _, s := range found.Sets() {
+		sets.add(s.Name, strconv.Itoa(len(found.Compile([]string{s.Name}, nil).Methods())))
+	}
+	if len(sets.rows) == 0 {
+		return nil
+	}
+	fmt.Fprintln(c.out())
+	return sets.print(c.out())
+}
+
+func one(is bool) int {
+	if is {
+		return 1
+	}
+	return 0
+}
