@@ -98,6 +98,7 @@ type App struct {
 	api            atomic.Pointer[http.Handler] // nil until started
 	manager        atomic.Pointer[admin.Manager]
 	started        chan struct{} // closed when the two are there
+	showGuide      func()        // prints what the first start tells, once; nil: it is not
 }
 
 // CaddyModule returns the module's information.
@@ -249,6 +250,9 @@ func letGo(of func()) { time.AfterFunc(requestsEnd, of) }
 
 // Cleanup gives the store back, and lets go of what is large, as Gate.Cleanup does.
 func (a *App) Cleanup() error {
+	if a.showGuide != nil {
+		a.showGuide()
+	}
 	a.catalog = nil
 	letGo(func() {
 		a.api.Store(nil)

@@ -1,9 +1,14 @@
 package caddymodule
 
 import (
+	"context"
 	"fmt"
 	"os"
+	"strings"
+	"sync"
+	"time"
 
+	"github.com/caddyserver/caddy/v2"
 	"go.uber.org/zap"
 	"golang.org/x/term"
 
@@ -34,37 +39,113 @@ func (a *App) firstStart(m *admin.Manager) error {
 	if created {
 		a.log.Info("made the first account", zap.String("account", "admin"), zap.Bool("has_password", password != ""))
 		if password == "" {
+			flag, _ := adminFlag(a.ctx)
 			a.log.Warn("the account admin has no password yet",
-				zap.String("next", command.Name()+" accounts password admin"),
+				zap.String("next", command.Name()+" accounts password admin"+flag),
 				zap.String("or", "set "+passwordVariable+" before the first start"))
 		}
 	}
 	if a.shared.Index.Len() > 0 {
 		return nil
 	}
+	g := a.guide()
 	if !terminal {
-		a.log.Info("patgate is ready and has no token yet", zap.Strings("next", a.nextSteps()))
+		a.log.Info("patgate is ready and has no token yet", zap.Strings("next", g.steps), zap.Strings("gate", g.gates), zap.Strings("dashboard", g.dashboards))
 		return nil
 	}
-	// Plain text for the person in front of the terminal, and the one place
-	// where this password is shown.
-	fmt.Fprintf(os.Stderr, "\npatgate is ready. There is no token yet; in another terminal:\n")
-	for _, step := range a.nextSteps() {
-		fmt.Fprintf(os.Stderr, "  %s\n", step)
+	if created {
+		g.password = made
 	}
-	if created && made != "" {
-		fmt.Fprintf(os.Stderr, "\nThe account admin was made. Its password, shown this once: %s\n", made)
-	}
-	fmt.Fprintln(os.Stderr)
+	a.showLast(g)
 	return nil
 }
 
-func (a *App) nextSteps() []string {
-	return []string{
-		command.Name() + " accounts add demo",
-		command.Name() + " tokens generate --account demo --description ci --method " + a.exampleMethod() + " --lifetime 30d",
-		command.Name() + " methods list",
+// guide is what the first start tells: plain text for the person in front of the terminal.
+type guide struct {
+	steps []string // commands
+	siteAddresses
+	password string // of the account admin, in the one place where it is shown; empty: none
+}
+
+func (a *App) guide() guide {
+	g := guide{siteAddresses: a.siteAddresses()}
+	flag, off := adminFlag(a.ctx)
+	if off {
+		return g
 	}
+	for _, step := range []string{
+		"accounts add demo",
+		"tokens generate --account demo --description ci --method " + a.exampleMethod() + " --lifetime 30d",
+		"methods list",
+	} {
+		g.steps = append(g.steps, command.Name()+" "+step+flag)
+	}
+	return g
+}
+
+// text is what the person reads. It holds the password, so a guide is printed by no other means.
+func (g guide) text() string {
+	var b strings.Builder
+	b.WriteString("\npatgate is ready. There is no token yet")
+	if len(g.steps) == 0 {
+		b.WriteString(", and no command can generate one: admin off switches Caddy's admin endpoint off")
+	} else {
+		b.WriteString("; in another terminal:\n  " + strings.Join(g.steps, "\n  "))
+	}
+	b.WriteString("\n\n")
+	for _, gate := range g.gates {
+		b.WriteString("The gate:      " + gate + "\n")
+	}
+	for _, dashboard := range g.dashboards {
+		b.WriteString("The dashboard: " + dashboard + "\n")
+	}
+	if g.password != "" {
+		b.WriteString("The account admin was made. Its password, shown this once: " + g.password + "\n")
+	}
+	return b.String()
+}
+
+// Caddy says that it serves the first configuration after the apps have started, in any order,
+// and after that configuration is the active one: settle is how long it takes it to say so.
+const (
+	settle     = 500 * time.Millisecond
+	loadWithin = time.Minute
+)
+
+// showLast prints a guide below what Caddy says of the start, so that a password that is shown
+// once does not scroll away. Where the configuration does not come to run, Cleanup prints it: the
+// account is there all the same.
+func (a *App) showLast(g guide) {
+	a.showGuide = sync.OnceFunc(func() { fmt.Fprintln(os.Stderr, g.text()) })
+	go func() {
+		ctx, cancel := context.WithTimeout(a.ctx, loadWithin)
+		defer cancel()
+		look := time.NewTicker(20 * time.Millisecond)
+		defer look.Stop()
+		for ctx.Err() == nil && !a.isActive() {
+			select {
+			case <-look.C:
+			case <-ctx.Done():
+			}
+		}
+		quiet := time.NewTimer(settle)
+		defer quiet.Stop()
+		select {
+		case <-quiet.C:
+		case <-ctx.Done():
+		}
+		a.showGuide()
+	}()
+}
+
+// isActive reports whether the running configuration is that of this app.
+func (a *App) isActive() bool {
+	active := caddy.ActiveContext()
+	if active.Context == nil {
+		return false // the first configuration is not there yet
+	}
+	app, err := active.AppIfConfigured("patgate")
+	return err == nil && app == any(a)
 }
 
 // exampleMethod is a method that a token of this catalog may have: that of the

@@ -478,7 +478,7 @@ func TestExample(t *testing.T) {
 	t.Run("run", func(t *testing.T) {
 		s.output, s.ended = new(log), make(chan struct{})
 		s.process = s.command("run", "--config", filepath.Join(root, "Caddyfile.example"), "--adapter", "caddyfile")
-		s.process.Env = append(s.process.Env, "PATGATE_ADMIN="+s.admin, "PATGATE_PORT="+portOf(s.site), "DEMO_PORT="+portOf(demo), "MANAGE_PORT="+portOf(manage), "UPSTREAM="+demo, "PATGATE_CATALOG="+filepath.Join(root, "catalogs", "platform.json"))
+		s.process.Env = append(s.process.Env, "CADDY_ADMIN="+s.admin, "PATGATE_PORT="+portOf(s.site), "DEMO_PORT="+portOf(demo), "MANAGE_PORT="+portOf(manage), "UPSTREAM="+demo, "PATGATE_CATALOG="+filepath.Join(root, "catalogs", "platform.json"))
 		s.process.Stdout, s.process.Stderr = s.output, s.output
 		if err := s.process.Start(); err != nil {
 			t.Fatal(err)

@@ -33,6 +33,8 @@ type server struct {
 	output  *log   // standard output and error together
 	process *exec.Cmd
 	ended   chan struct{}
+
+	environment []string // what commands get beside the usual
 }
 
 // log is a buffer that may be read while it is written.
@@ -148,6 +150,7 @@ func (s *server) command(args ...string) *exec.Cmd {
 	cmd := exec.Command(os.Args[0], args...)
 	cmd.Dir = s.folder
 	cmd.Env = append(os.Environ(), runProgram+"=1", "HOME="+s.folder, "XDG_DATA_HOME="+s.folder, "XDG_CONFIG_HOME="+s.folder)
+	cmd.Env = append(cmd.Env, s.environment...)
 	return cmd
 }
 
