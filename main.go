@@ -8,8 +8,6 @@ package main
 import (
 	_ "time/tzdata" // time zones, also where the system has none
 
-	"github.com/caddyserver/caddy/v2"
-	caddycmd "github.com/caddyserver/caddy/v2/cmd"
 	_ "github.com/caddyserver/caddy/v2/modules/standard"
 
 	_ "github.com/patgate/patgate/caddymodule"
@@ -18,7 +16,5 @@ import (
 
 func main() {
 	collectSeldom()
-	caddy.CustomBinaryName = "patgate"
-	command.RegisterTopLevel()
-	caddycmd.Main()
+	command.Main()
 }

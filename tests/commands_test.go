@@ -288,7 +288,8 @@ func TestHelp(t *testing.T) {
 		args []string
 		says []string
 	}{
-		{[]string{"--help"}, []string{"patgate puts personal access tokens", "$ patgate tokens generate "}},
+		{[]string{"--help"}, []string{"patgate puts personal access tokens", "github.com/patgate/patgate/tree/main/docs", "$ patgate tokens generate ", "Commands of patgate:", "Commands of Caddy:", "blob/main/docs/commands.md"}},
+		{[]string{"upgrade", "--help"}, []string{"would replace this program"}},
 		{[]string{"tokens"}, []string{"Available Commands:", "regenerate"}},
 		{[]string{"tokens", "generate", "--help"}, []string{"Examples:", "patgate tokens generate --account demo"}},
 		{[]string{"patgate", "accounts", "add", "--help"}, []string{"Examples:", "patgate accounts add"}},
@@ -298,6 +299,67 @@ func TestHelp(t *testing.T) {
 			if r.code != 0 || !strings.Contains(r.stdout, want) {
 				t.Errorf("%s: exit %d, without %q: %s", strings.Join(c.args, " "), r.code, want, r.stdout)
 			}
+		}
+	}
+}
+
+// TestOwnProgram: the program is patgate first and Caddy second, and does not replace itself by a
+// Caddy without patgate.
+func TestOwnProgram(t *testing.T) {
+	t.Parallel()
+	s := &server{t: t, folder: t.TempDir()}
+	versions := regexp.MustCompile(`^patgate \S+\nCaddy \S.*\n$`)
+	for _, word := range []string{"version", "--version"} {
+		if r := s.run(word); r.code != 0 || !versions.MatchString(r.stdout) {
+			t.Errorf("%s: exit %d, %q", word, r.code, r.stdout)
+		}
+	}
+	help := s.run("--help").stdout
+	for _, hidden := range []string{"upgrade", "add-package", "remove-package", "patgate-whole", "patgate "} {
+		if strings.Contains(help, "\n  "+hidden+" ") {
+			t.Errorf("the help lists %s", hidden)
+		}
+	}
+	for _, c := range []struct {
+		args []string
+		code int
+		says string
+	}{
+		{[]string{"upgrade"}, 2, "a newer version"},
+		{[]string{"add-package", "example.com/x"}, 2, "xcaddy"},
+		{[]string{"remove-package", "--keep-backup", "x"}, 2, "without patgate's commands"},
+		{[]string{"nosuch"}, 2, `no command "nosuch"; see patgate --help`},
+		{[]string{"tokns", "list"}, 2, "did you mean tokens?"},
+		{[]string{"--nosuch"}, 2, "--nosuch; see patgate --help"},
+		{[]string{"pat_" + strings.Repeat("aA1", 12)}, 2, `"[redacted]"`},
+		{[]string{"validate", "--config", "nosuch"}, 1, "no such file"}, // of Caddy
+		{[]string{"validate", "--nosuch"}, 1, "--nosuch"},
+	} {
+		if r := s.run(c.args...); r.code != c.code || strings.Count(r.stderr, c.says) != 1 || r.stdout != "" {
+			t.Errorf("%s: exit %d, %q, want %d and %q once", c.args[0], r.code, r.stderr, c.code, c.says)
+		}
+	}
+}
+
+// TestManPages: each command has one page.
+func TestManPages(t *testing.T) {
+	t.Parallel()
+	s := &server{t: t, folder: t.TempDir()}
+	s.must("manpage", "--directory", s.file("man"))
+	pages, err := os.ReadDir(s.file("man"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := make(map[string]bool)
+	for _, page := range pages {
+		names[page.Name()] = true
+		if strings.HasPrefix(page.Name(), "patgate-patgate") || strings.Contains(page.Name(), "upgrade") {
+			t.Errorf("there is a page %s", page.Name())
+		}
+	}
+	for _, want := range []string{"patgate.8", "patgate-tokens-generate.8", "patgate-audit.8", "patgate-run.8", "patgate-version.8"} {
+		if !names[want] {
+			t.Errorf("there is no page %s", want)
 		}
 	}
 }

@@ -7,9 +7,6 @@ import (
 	"os"
 	"testing"
 
-	"github.com/caddyserver/caddy/v2"
-	caddycmd "github.com/caddyserver/caddy/v2/cmd"
-
 	_ "github.com/caddyserver/caddy/v2/modules/standard"
 
 	_ "github.com/patgate/patgate/caddymodule"
@@ -21,9 +18,7 @@ const runProgram = "PATGATE_TEST_RUN_PROGRAM"
 
 func TestMain(m *testing.M) {
 	if os.Getenv(runProgram) != "" {
-		caddy.CustomBinaryName = "patgate"
-		command.RegisterTopLevel()
-		caddycmd.Main()
+		command.Main()
 		return
 	}
 	os.Exit(m.Run())

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/caddyserver/caddy/v2"
 	caddycmd "github.com/caddyserver/caddy/v2/cmd"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -35,34 +34,6 @@ func init() {
 		},
 	})
 }
-
-// RegisterTopLevel offers the subcommands of "patgate" at the top level
-// as well, and has --help begin with them, for a program that is patgate and
-// nothing else. It is called once, before caddycmd.Main.
-func RegisterTopLevel() {
-	caddy.CustomLongDescription = fmt.Sprintf(topLong, Name())
-	for _, g := range groups() {
-		caddycmd.RegisterCommand(caddycmd.Command{Name: g.name, Short: g.short, Long: g.long, CobraFunc: g.build})
-	}
-}
-
-const topLong = `patgate puts personal access tokens in front of an HTTP API. It is Caddy with
-the module patgate, and has the commands of both.
-
-To start the server, and to generate a token while it runs:
-
-	$ %[1]s run --config Caddyfile.example
-	$ %[1]s accounts add demo
-	$ %[1]s tokens generate --account demo --description ci --method environment.control.StopEnv --expires 31-12-2027
-
-To check a configuration, and to list the commands for tokens:
-
-	$ %[1]s validate --config Caddyfile
-	$ %[1]s doctor Caddyfile
-	$ %[1]s tokens --help
-
-The documentation of patgate is at https://github.com/patgate/patgate/tree/main/docs.
-The address below has the documentation of Caddy and its commands.`
 
 // group is a command with subcommands, or one that stands alone.
 type group struct {
@@ -172,27 +143,36 @@ func finish(cmd *cobra.Command, err error) error {
 func addCommands(cmd *cobra.Command, commands ...*cobra.Command) {
 	cmd.AddCommand(commands...)
 	cmd.SilenceErrors, cmd.DisableFlagsInUseLine = true, true
+	refuseUnknown(cmd)
+}
+
+// refuseUnknown makes a command with subcommands fail for a word that is none of them.
+func refuseUnknown(group *cobra.Command) {
 	unknown := func(cmd *cobra.Command, name string) error {
-		cmd.SuggestionsMinimumDistance = 2
+		cmd.SuggestionsMinimumDistance, cmd.SilenceErrors = 2, true
 		hint := "see " + cmd.CommandPath() + " --help"
 		if near := cmd.SuggestionsFor(name); len(near) > 0 {
 			hint = "did you mean " + near[0] + "?"
 		}
 		return finish(cmd, badInput("%s has no command %q; %s", cmd.CommandPath(), redactArgument(name), hint))
 	}
-	cmd.Args = func(cmd *cobra.Command, given []string) error {
+	group.Args = func(cmd *cobra.Command, given []string) error {
 		if len(given) > 0 {
 			return unknown(cmd, given[0])
 		}
 		return nil
 	}
-	cmd.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+	group.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		if cmd != group { // a command of Caddy, which has no such function of its own
+			return err
+		}
 		if given := cmd.Flags().Args(); len(given) > 0 { // its flags are unknown because it is
 			return unknown(cmd, given[0])
 		}
+		cmd.SilenceErrors = true
 		return finish(cmd, badInput("%w; see %s --help", err, cmd.CommandPath()))
 	})
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+	group.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
 }
 
 // Annotations of a command say which flags it needs, and which exclude each

@@ -9,8 +9,6 @@ import (
 	"os/exec"
 	"testing"
 
-	"github.com/caddyserver/caddy/v2"
-	caddycmd "github.com/caddyserver/caddy/v2/cmd"
 	"github.com/chromedp/chromedp"
 
 	_ "github.com/caddyserver/caddy/v2/modules/standard"
@@ -27,9 +25,7 @@ var chromium context.Context
 
 func TestMain(m *testing.M) {
 	if os.Getenv(runProgram) != "" {
-		caddy.CustomBinaryName = "patgate"
-		command.RegisterTopLevel()
-		caddycmd.Main()
+		command.Main()
 		return
 	}
 	os.Exit(run(m))
