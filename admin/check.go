@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"fmt"
 	"net/netip"
 	"slices"
 	"strings"
@@ -65,11 +66,11 @@ func (m *Manager) grant(sets, methods []string) (tokenstore.Grant, error) {
 	if len(g.Sets) == 0 && len(g.Methods) == 0 {
 		return g, Invalid("methods", "name at least one set or method that the token may call")
 	}
-	if err := m.Catalog.Check(g.Sets, nil); err != nil {
-		return g, Invalid("sets", "one of these sets does not exist; the sets are %s", strings.Join(m.setNames(), ", "))
+	if i := slices.IndexFunc(sets, func(s string) bool { return m.Catalog.Check([]string{s}, nil) != nil }); i >= 0 {
+		return g, Invalid("sets", "%s does not exist; the sets are %s", nth("set", i, len(sets)), strings.Join(m.setNames(), ", "))
 	}
-	if slices.ContainsFunc(g.Methods, func(s string) bool { return isNoPattern(s) && m.Catalog.Check(nil, []string{s}) != nil }) {
-		return g, Invalid("methods", "one of them is neither the name of a method, nor prefix.*, nor *")
+	if i := slices.IndexFunc(methods, func(s string) bool { return isNoPattern(s) && m.Catalog.Check(nil, []string{s}) != nil }); i >= 0 {
+		return g, Invalid("methods", "%s is neither the name of a method, nor prefix.*, nor *", nth("method", i, len(methods)))
 	}
 	if err := m.Catalog.Check(nil, g.Methods); err != nil {
 		return g, Invalid("methods", "%v", err)
@@ -87,6 +88,15 @@ func (m *Manager) grant(sets, methods []string) (tokenstore.Grant, error) {
 		}
 	}
 	return g, nil
+}
+
+// nth names what is at index i of n by its place: its text may be a secret that went to the wrong
+// place.
+func nth(noun string, i, n int) string {
+	if n == 1 {
+		return "the " + noun
+	}
+	return fmt.Sprintf("%s %d of %d", noun, i+1, n)
 }
 
 // isNoPattern tells what may be a secret that went to the wrong place, unless a
@@ -110,8 +120,8 @@ func checkNames(field string, names []string) error {
 	if len(names) > catalog.MaxPatterns {
 		return Invalid(field, "at most %[2]d are possible, found %[1]d; prefix.* names many methods", len(names), catalog.MaxPatterns)
 	}
-	if slices.ContainsFunc(names, holdsValue) {
-		return errValue(field)
+	if i := slices.IndexFunc(names, holdsValue); i >= 0 {
+		return errValueAt(field, strings.TrimSuffix(field, "s"), i, len(names))
 	}
 	return nil
 }
@@ -138,10 +148,10 @@ func addresses(list []string) ([]netip.Prefix, error) {
 		return nil, Invalid("addresses", "at most %[2]d are possible, found %[1]d; name larger networks", len(list), maxAddresses)
 	}
 	var prefixes []netip.Prefix
-	for _, s := range list {
-		p, err := parsePrefix(s)
-		if err != nil {
-			return nil, err
+	for i, s := range list {
+		p, ok := parsePrefix(s)
+		if !ok {
+			return nil, Invalid("addresses", "%s is not written 203.0.113.7, 10.0.0.0/8 or 2001:db8::/32%s", nth("address", i, len(list)), found(s, "0123456789abcdefABCDEF:./"))
 		}
 		if !slices.Contains(prefixes, p) {
 			prefixes = append(prefixes, p)
@@ -150,23 +160,23 @@ func addresses(list []string) ([]netip.Prefix, error) {
 	return prefixes, nil
 }
 
-func parsePrefix(s string) (netip.Prefix, error) {
-	bad := Invalid("addresses", "an address is written 203.0.113.7, 10.0.0.0/8 or 2001:db8::/32%s", found(s, "0123456789abcdefABCDEF:./"))
+// parsePrefix reads an address or a network; ok is false for anything else.
+func parsePrefix(s string) (p netip.Prefix, ok bool) {
 	if a, err := netip.ParseAddr(s); err == nil && a.Zone() == "" {
 		a = a.Unmap()
-		return netip.PrefixFrom(a, a.BitLen()), nil
+		return netip.PrefixFrom(a, a.BitLen()), true
 	}
 	p, err := netip.ParsePrefix(s)
 	if err != nil {
-		return p, bad
+		return p, false
 	}
 	if p.Addr().Is4In6() {
 		if p.Bits() < 96 {
-			return p, bad
+			return p, false
 		}
 		p = netip.PrefixFrom(p.Addr().Unmap(), p.Bits()-96)
 	}
-	return p.Masked(), nil
+	return p.Masked(), true
 }
 
 // sites checks the names of the sites that a token is good at.
@@ -174,15 +184,15 @@ func sites(list []string) ([]string, error) {
 	if len(list) > maxSites {
 		return nil, Invalid("audience", "at most %[2]d sites are possible, found %[1]d", len(list), maxSites)
 	}
-	for _, s := range list {
+	for i, s := range list {
 		if !strings.ContainsFunc(s, isSeen) || len(s) > 100 {
-			return nil, Invalid("audience", "the name of a site has 1 to 100 characters")
+			return nil, Invalid("audience", "the name of %s has to have 1 to 100 characters", nth("site", i, len(list)))
 		}
 		if err := checkVisible("audience", s); err != nil {
 			return nil, err
 		}
 		if holdsValue(s) {
-			return nil, errValue("audience")
+			return nil, errValueAt("audience", "site", i, len(list))
 		}
 	}
 	return unique(list), nil

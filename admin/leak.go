@@ -36,6 +36,13 @@ func isTail(s string) bool {
 
 // errValue refuses a value that went to where names and remarks are kept and
 // shown.
-func errValue(field string) *Error {
-	return Invalid(field, "it holds what looks like the value of a token; values are not kept, and if this one is real it is no secret any more: regenerate it")
+func errValue(field string) *Error { return errValueAt(field, "", 0, 1) }
+
+// errValueAt is errValue of what is at index i of n in a list.
+func errValueAt(field, noun string, i, n int) *Error {
+	which := "it"
+	if n > 1 {
+		which = nth(noun, i, n)
+	}
+	return Invalid(field, "%s holds what looks like the value of a token; values are not kept, and if this one is real it is no secret any more: regenerate it", which)
 }

@@ -204,7 +204,11 @@ func TestCommandMistakes(t *testing.T) {
 		{[]string{"accounts", "edit", "demo", "--enable", "--disable"}, 2, "exclude each other"},
 		{generate(append(method, "--allow-ip", "10.0.0.0/33")...), 2, "10.0.0.0/8"},
 		{generate("--method", "environment.control.StopEnvs"), 2, "did you mean environment.control.StopEnv"},
-		{generate("--set", "Extended"), 2, "there is no set"},
+		{generate("--set", "Extended"), 2, "the set does not exist; the sets are Extended Access"},
+		{generate("--set", "IDE Plugins", "--set", "hunter2"), 2, "set 2 of 2 does not exist"},
+		{generate("--method", "hunter2"), 2, "the method is neither the name"},
+		{generate(append(method, "--method", "environment.*", "--method", "hunter2")...), 2, "method 3 of 3 is neither the name"},
+		{generate(append(method, "--allow-ip", "10.0.0.1", "--allow-ip", "hunter2")...), 2, "address 2 of 2 is not written 203.0.113.7"},
 		{generate("--method", "users.authentication.CreateToken"), 2, "no token may call"},
 		{[]string{"tokens", "generate", "--account", "nobody", "--description", "x", "--method", "environment.control.StopEnv"}, 4, "no account"},
 		{[]string{"tokens", "show", "7"}, 4, "no token 7"},
@@ -239,7 +243,7 @@ func TestCommandMistakes(t *testing.T) {
 		{[]string{"tokens", strings.Repeat("x", 40)}, 2, `"[redacted]"`},
 	} {
 		r := s.run(c.args...)
-		if r.code != c.code || !strings.Contains(r.stderr, c.says) || r.stdout != "" {
+		if r.code != c.code || !strings.Contains(r.stderr, c.says) || r.stdout != "" || strings.Contains(r.stderr, "hunter2") {
 			// Where it succeeds, standard output may be the value of a token.
 			t.Errorf("%s: exit %d, %d bytes, %q, want %d and %q", strings.Join(c.args, " "), r.code, len(r.stdout), r.stderr, c.code, c.says)
 		}
