@@ -7,9 +7,12 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/patgate/patgate/tests/freeport"
 )
 
 var valueShape = regexp.MustCompile(`^pat_[0-9A-Za-z]{36}\n$`)
@@ -342,6 +345,51 @@ func TestOwnProgram(t *testing.T) {
 		if r := s.run(c.args...); r.code != c.code || strings.Count(r.stderr, c.says) != 1 || r.stdout != "" {
 			t.Errorf("%s: exit %d, %q, want %d and %q once", c.args[0], r.code, r.stderr, c.code, c.says)
 		}
+	}
+}
+
+// TestCompletion: shells complete what the server knows, and nothing where it does not answer.
+func TestCompletion(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, newRecorder(t).address, config{})
+	s.must("accounts", "add", "demo")
+	s.token("demo", "--method", "environment.control.StopEnv")
+	complete := func(admin string, words ...string) []string {
+		r := s.run(append([]string{"__complete", words[0], "--address", admin}, words[1:]...)...)
+		lines := strings.Split(strings.TrimSuffix(r.stdout, "\n"), "\n")
+		if r.code != 0 || lines[len(lines)-1] != ":4" { // no files
+			t.Fatalf("completing %s: exit %d, %s", words, r.code, lines[len(lines)-1])
+		}
+		for i := range lines {
+			lines[i], _, _ = strings.Cut(lines[i], "\t")
+		}
+		return lines[:len(lines)-1]
+	}
+	for _, c := range []struct {
+		words []string
+		want  []string
+	}{
+		{[]string{"tokens", "generate", "--account", ""}, []string{"admin", "demo"}},
+		{[]string{"tokens", "generate", "--account", "d"}, []string{"demo"}},
+		{[]string{"tokens", "edit", "1", "--set", ""}, []string{"Extended Access", "IDE Plugins", "Marketplace", "Maven Plugin"}},
+		{[]string{"tokens", "generate", "--method", "environment.control.Stop"}, []string{"environment.control.StopEnv"}},
+		{[]string{"tokens", "list", "--state", ""}, []string{"active", "expiring", "expired", "all"}},
+		{[]string{"audit", "--action", "token.e"}, []string{"token.edit"}},
+		{[]string{"accounts", "add", "x", "--role", ""}, []string{"user", "operator"}},
+		{[]string{"accounts", "edit", ""}, []string{"admin", "demo"}},
+		{[]string{"accounts", "edit", "demo", ""}, []string{}},
+		{[]string{"tokens", "show", ""}, []string{"1"}},
+		{[]string{"activity", ""}, []string{"1"}},
+	} {
+		if got := complete(s.admin, c.words...); !slices.Equal(got, c.want) {
+			t.Errorf("completing %q offers %q, want %q", c.words, got, c.want)
+		}
+	}
+	if got := complete(freeport.Take(t), "tokens", "generate", "--set", ""); len(got) > 0 {
+		t.Errorf("without a server there is %q", got)
+	}
+	if script := s.must("completion", "bash"); !strings.Contains(script, "bash completion V2 for patgate") {
+		t.Error("the script for bash is one that splits names with spaces")
 	}
 }
 

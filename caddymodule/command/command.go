@@ -42,7 +42,7 @@ type group struct {
 }
 
 func groups() []group {
-	return []group{
+	list := []group{
 		{"tokens", "Generates, lists, edits and removes tokens", tokensLong, buildTokens},
 		{"accounts", "Adds, lists, edits and removes accounts", accountsLong, buildAccounts},
 		{"methods", "Lists API methods and reports which one a request calls", methodsLong, buildMethods},
@@ -53,6 +53,13 @@ func groups() []group {
 		{"catalog", "Checks catalog files", catalogLong, buildCatalog},
 		{"doctor", "Checks a configuration for token leaks and ways around the gate", doctorLong, buildDoctor},
 	}
+	for i, g := range list {
+		list[i].build = func(cmd *cobra.Command) {
+			g.build(cmd)
+			addCompletion(cmd, g.name)
+		}
+	}
+	return list
 }
 
 func groupNames() (names []string) {

@@ -85,6 +85,8 @@ func shapeRoot(root *cobra.Command) {
 		case name == "version":
 			cmd.GroupID = groupPatgate
 			shapeVersion(cmd)
+		case name == "completion":
+			shapeCompletion(cmd)
 		case name == ownCommand: // its commands stand at the top level
 			cmd.Hidden = true
 		case slices.Contains(replacing, name):
