@@ -465,7 +465,7 @@ func TestMetrics(t *testing.T) {
 	}
 }
 
-// TestExample runs the worked example of the README.
+// TestExample runs the example of a platform of the README.
 func TestExample(t *testing.T) {
 	t.Parallel()
 	s := &server{t: t, folder: t.TempDir(), admin: freeport.Take(t), site: freeport.Take(t)}
@@ -499,7 +499,7 @@ func TestExample(t *testing.T) {
 			t.Errorf("%s answers %d %s", target[:10], status, body)
 		}
 	}
-	runReadme(t, s, manage)
+	runReadme(t, s, readmeBlocks(t, "### The same over HTTP")[0], "localhost:8081", "localhost:"+portOf(manage))
 	if r := s.run("doctor", filepath.Join(root, "Caddyfile.example"), "--adapter", "caddyfile"); r.code != 0 {
 		t.Errorf("doctor finds fault with the example: %s", r.stdout)
 	}
