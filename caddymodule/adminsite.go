@@ -14,6 +14,7 @@ import (
 
 	"github.com/caddyserver/caddy/v2"
 	"github.com/caddyserver/caddy/v2/modules/caddyhttp"
+	"go.uber.org/zap"
 
 	"github.com/patgate/patgate/admin/server"
 	"github.com/patgate/patgate/admin/ui"
@@ -67,6 +68,7 @@ type AdminSite struct {
 	Accounts string `json:"accounts,omitempty"`
 
 	app      *App
+	log      *zap.Logger
 	building sync.Mutex
 	handler  atomic.Pointer[http.Handler] // nil until the first request, and once the configuration was replaced
 }
@@ -82,7 +84,7 @@ func (s *AdminSite) Provision(ctx caddy.Context) error {
 	if err != nil {
 		return fmt.Errorf("the handler patgate_admin needs the app patgate: %w", err)
 	}
-	s.app = app.(*App)
+	s.app, s.log = app.(*App), ctx.Logger()
 	if s.SecondFactor == "required" {
 		s.app.factorRequired = true
 	}
@@ -91,7 +93,9 @@ func (s *AdminSite) Provision(ctx caddy.Context) error {
 
 // Validate refuses what can be told from the configuration, of this site and of the app, to be
 // a mistake.
-func (s *AdminSite) Validate() error {
+func (s *AdminSite) Validate() error { return sayFirst(s.log, s.validate()) }
+
+func (s *AdminSite) validate() error {
 	switch {
 	case s.SecondFactor != "" && s.SecondFactor != "optional" && s.SecondFactor != "required":
 		return fmt.Errorf("second_factor is optional or required, found %q", s.SecondFactor)

@@ -110,6 +110,10 @@ func (*App) CaddyModule() caddy.ModuleInfo {
 // open: "caddy validate" provisions too and must touch no data file.
 func (a *App) Provision(ctx caddy.Context) error {
 	a.ctx, a.log, a.started = ctx, ctx.Logger(), make(chan struct{})
+	return sayFirst(a.log, a.provision(ctx))
+}
+
+func (a *App) provision(ctx caddy.Context) error {
 	if err := registerMetrics(ctx.GetMetricsRegistry()); err != nil {
 		return fmt.Errorf("registering metrics: %w", err)
 	}
@@ -140,6 +144,15 @@ func (a *App) Provision(ctx caddy.Context) error {
 	return nil
 }
 
+// sayFirst logs what is wrong with a configuration in the words of patgate alone. Caddy logs the
+// error, too, behind the names of all modules on the way to it, on one long line.
+func sayFirst(log *zap.Logger, err error) error {
+	if err != nil {
+		log.Error(err.Error())
+	}
+	return err
+}
+
 // loadCatalog reads the catalog. Where nothing is named that it could be made of, there is
 // none, and Validate says so.
 func (a *App) loadCatalog() (err error) {
@@ -155,7 +168,9 @@ func (a *App) loadCatalog() (err error) {
 
 // Validate refuses what can be told from the configuration, and the catalog, to be a mistake.
 // What is made of it in Provision, such as keys and addresses, is refused there.
-func (a *App) Validate() error {
+func (a *App) Validate() error { return sayFirst(a.log, a.validate()) }
+
+func (a *App) validate() error {
 	switch {
 	case !a.namesMethods():
 		return errors.New("no API methods are configured, so all would be refused: name a catalog file in the global option patgate, as in { patgate { catalog catalogs/platform.json } }, or single methods with route or template")
@@ -176,7 +191,9 @@ func (a *App) Validate() error {
 
 // Start opens the store, unless the configuration before had it open, and makes
 // the first account.
-func (a *App) Start() error {
+func (a *App) Start() error { return sayFirst(a.log, a.start()) }
+
+func (a *App) start() error {
 	store, err := a.shared.Open(a.ctx, a.store.Open, a.log)
 	if err != nil {
 		return err

@@ -144,6 +144,10 @@ func (g *Gate) Provision(ctx caddy.Context) error {
 		return fmt.Errorf("the handler patgate needs the app patgate: %w", err)
 	}
 	g.app = app.(*App)
+	return sayFirst(g.log, g.provision(ctx))
+}
+
+func (g *Gate) provision(ctx caddy.Context) error {
 	config, err := g.config()
 	if err != nil {
 		return err
@@ -166,7 +170,9 @@ func (g *Gate) Provision(ctx caddy.Context) error {
 // Validate refuses what can be told from the configuration, of this site and of the app, to be
 // a mistake. What the decider is made of, such as places and names of headers, package gate
 // refuses where it is made.
-func (g *Gate) Validate() error {
+func (g *Gate) Validate() error { return sayFirst(g.log, g.validate()) }
+
+func (g *Gate) validate() error {
 	switch g.Errors {
 	case "", "http", "platform", "pass":
 	default:

@@ -340,6 +340,49 @@ func TestValidate(t *testing.T) {
 	}
 }
 
+// TestOwnWordsFirst: what is wrong is said in patgate's words before Caddy's long line, and by
+// doctor alone.
+func TestOwnWordsFirst(t *testing.T) {
+	t.Parallel()
+	s := firstStart(t)
+	bad := s.file("bad.json")
+	if err := os.WriteFile(bad, []byte("{\n\"methods\": [\n{\"name\": \"a.B\"},\n{\"nam\": \"a.C\", \"verbs\": [\"GET\"], \"path\": \"/a\"}\n]\n}"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	write := func(app, site string) {
+		text := "{\nadmin " + s.admin + "\npersist_config off\nlog default {\nformat patgate json\n}\npatgate {\nstore bolt " + s.file("x.db") + "\n" + app + "\n}\n}\n:" + portOf(s.site) + " {\n" + site + "\n}\n"
+		if err := os.WriteFile(s.file("Caddyfile"), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, c := range []struct{ app, site, says string }{
+		{"catalog nosuch.json", "patgate", `"msg":"loading the catalog: opening the catalog file`},
+		{"route GET /a a.B", "patgate {\nupstream session\n}", `"msg":"upstream session needs the url`},
+		{"route GET /a a.B", "patgate_admin {\naccounts platform\n}", `"msg":"accounts platform needs the option platform`},
+	} {
+		write(c.app, c.site)
+		for _, command := range []string{"validate", "run"} {
+			r := s.run(command, "--config", s.file("Caddyfile"))
+			own, chain := strings.Index(r.stderr, c.says), strings.LastIndex(r.stderr, "loading")
+			if r.code != 1 || own < 0 || own > chain || strings.Count(r.stderr, c.says) != 1 {
+				t.Errorf("%s with %s: exit %d, without %s at first: %s", command, c.app, r.code, c.says, r.stderr)
+			}
+		}
+	}
+	write("catalog "+bad, "patgate")
+	r := s.run("doctor", s.file("Caddyfile"))
+	_, got, _ := strings.Cut(r.stderr, "Error: ")
+	lines := strings.Split(strings.TrimSpace(got), "\n")
+	if r.code != 2 || len(lines) < 3 || lines[0] != "the configuration has mistakes:" {
+		t.Fatalf("doctor: exit %d, %q", r.code, r.stderr)
+	}
+	for _, line := range lines[1:] {
+		if !strings.HasPrefix(line, bad+":3:") && !strings.HasPrefix(line, bad+":4:") {
+			t.Errorf("doctor prints the line %q", line)
+		}
+	}
+}
+
 // TestStoreThatCannotBeUsed: a file that is held, damaged or foreign stops the
 // start with a clear error, and stays as it is.
 func TestStoreThatCannotBeUsed(t *testing.T) {

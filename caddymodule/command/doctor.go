@@ -3,6 +3,7 @@ package command
 import (
 	"errors"
 	"fmt"
+	"regexp"
 
 	caddycmd "github.com/caddyserver/caddy/v2/cmd"
 	"github.com/spf13/cobra"
@@ -27,7 +28,7 @@ func buildDoctor(cmd *cobra.Command) {
 		c := call{Command: cmd, args: args}
 		config, _, _, err := caddycmd.LoadConfig(args[0], c.flag("adapter"))
 		if err != nil {
-			return badInput("reading the configuration: %w", err)
+			return badInput("the configuration has mistakes:\n%s", ownWords(err))
 		}
 		findings, err := doctor.Diagnose(config)
 		if err != nil {
@@ -44,6 +45,13 @@ func buildDoctor(cmd *cobra.Command) {
 		return err
 	})
 }
+
+// stepsOfCaddy are what Caddy puts before what is wrong with a Caddyfile.
+var stepsOfCaddy = regexp.MustCompile(`^adapting config using \S+: (parsing caddyfile tokens for '\S+': (loading the catalog: )?)?`)
+
+// ownWords is what is wrong with a configuration, each mistake of a catalog on a line that begins
+// with its place.
+func ownWords(err error) string { return stepsOfCaddy.ReplaceAllString(err.Error(), "") }
 
 func (c call) printFindings(findings []doctor.Finding) {
 	if len(findings) == 0 {
