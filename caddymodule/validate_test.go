@@ -9,6 +9,7 @@ import (
 	"github.com/caddyserver/caddy/v2"
 
 	_ "github.com/caddyserver/caddy/v2/modules/standard"
+
 	"github.com/patgate/patgate/caddymodule/storepool"
 )
 

@@ -209,7 +209,7 @@ func TestAuditPages(t *testing.T) {
 		t.Errorf("the pages of large entries hold %d of 10", count)
 	}
 	for most, want := range map[int]int{0: 15, 9: 9, 100: 15} {
-		all, err := s.Client.AllAudit(bg, api.AuditFilter{Limit: most})
+		all, err := s.AllAudit(bg, api.AuditFilter{Limit: most})
 		if err != nil || len(all) != want || all[0].ID != all[len(all)-1].ID+uint64(want)-1 {
 			t.Errorf("a list of at most %d entries has %d of %d, %v", most, len(all), want, err)
 		}
