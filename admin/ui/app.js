@@ -1,29 +1,31 @@
-// The dashboard. It starts here: who is signed in, the frame around each view, and
-// which view belongs to which place (router.js).
+// The dashboard. It starts here: who is signed in, the frame around each page, and
+// which page belongs to which place (router.js).
 //
-// Where things are: views/ has one file a page or frame, components/ what they
-// share, api.js talks to the server, texts.js holds all words. There is no build
-// step: what stands here is what the browser runs.
+// Each page, and each frame in which a token is changed, has a folder; components/ is
+// what they share, methods/ the methods of the API. There is no build step: what stands
+// here is what the browser runs.
 import { html, render, useEffect } from './vendor/htm-preact.js';
+import { AccountsView } from './accounts/page.js';
+import { ActivityView } from './activity/page.js';
+import { AuditView } from './audit/page.js';
+import { Live } from './components/announcer.js';
 import { AskHost } from './components/ask.js';
-import { Loading } from './components/action.js';
-import { Live } from './components/live.js';
-import { Shell, Page } from './components/shell.js';
-import { place, home } from './router.js';
-import { session, load, isOperator, needsSetup, platform } from './session.js';
+import { Loading } from './components/loading.js';
+import { Page } from './components/pagelayout.js';
+import { PlatformView } from './platform/page.js';
+import { home, place } from './router.js';
+import { SecurityView } from './security/page.js';
+import { isOperator, load, needsSetup, platform, session } from './session.js';
+import { SessionsView } from './sessions/page.js';
+import { Shell } from './shell/shell.js';
+import { SignInAgain } from './signin/again.js';
+import { SignInPage } from './signin/page.js';
 import { useStore } from './store.js';
 import { t } from './texts.js';
-import { AccountsView } from './views/accounts.js';
-import { ActivityView } from './views/activity.js';
-import { AuditView } from './views/audit.js';
-import { PlatformView } from './views/platform.js';
-import { RegenerateFrame } from './views/regenerate.js';
-import { SecurityView } from './views/security.js';
-import { SessionsView } from './views/sessions.js';
-import { SignInPage, SignInAgain } from './views/signin.js';
-import { TokenForm } from './views/tokenform.js';
-import { TokensView } from './views/tokens.js';
-import { TokenView } from './views/token.js';
+import { TokenView } from './token/page.js';
+import { TokenForm } from './tokenform/frame.js';
+import { RegenerateFrame } from './tokenregenerate/frame.js';
+import { TokensView } from './tokens/page.js';
 
 function App() {
   const { state, data, problem } = useStore(session);

@@ -19,7 +19,7 @@ import (
 	"time"
 )
 
-//go:embed index.html app.css *.js icon.svg views components vendor
+//go:embed index.html app.css icon.svg *.js */*.js vendor
 var files embed.FS
 
 // types says what the files are. One of another kind is not served.

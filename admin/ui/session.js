@@ -2,6 +2,7 @@
 // without a session, 'in' with one, and 'ended' when a session that was there is
 // over: then the page stays as it is, under the sign-in form.
 import * as api from './api.js';
+import { whenSetupRequired, whenSignInRequired } from './request.js';
 import { createStore } from './store.js';
 
 export const session = createStore({ state: 'loading', data: null, problem: null });
@@ -54,10 +55,10 @@ export function forget() {
   session.set({ state: 'out', data: null, problem: null });
 }
 
-api.whenSignInRequired(() => {
+whenSignInRequired(() => {
   const now = session.get();
   if (now.state === 'out' || now.state === 'loading') return false;
   session.set({ ...now, state: 'ended' });
   return new Promise((resolve) => waiting.push(resolve));
 });
-api.whenSetupRequired(refresh);
+whenSetupRequired(refresh);

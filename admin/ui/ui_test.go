@@ -33,7 +33,7 @@ func TestFilesAreServed(t *testing.T) {
 		"/app.js":               "text/javascript; charset=utf-8",
 		"/app.css":              "text/css; charset=utf-8",
 		"/icon.svg":             "image/svg+xml",
-		"/views/tokens.js":      "text/javascript; charset=utf-8",
+		"/tokens/page.js":       "text/javascript; charset=utf-8",
 		"/vendor/htm-preact.js": "text/javascript; charset=utf-8",
 		"/vendor/pico.min.css":  "text/css; charset=utf-8",
 	} {
@@ -124,7 +124,7 @@ func TestVersion(t *testing.T) {
 }
 
 func TestNothingElseIsServed(t *testing.T) {
-	for _, target := range []string{"/tokens", "/ui.go", "/views", "/views/", "/vendor/README.md", "/app.js/", "/../app.js", "/api/v1/tokens"} {
+	for _, target := range []string{"/tokens", "/ui.go", "/tokens/", "/components", "/vendor/README.md", "/app.js/", "/../app.js", "/api/v1/tokens"} {
 		if answer := get(t, "GET", target); answer.StatusCode != 404 {
 			t.Errorf("GET %s: %d", target, answer.StatusCode)
 		}

@@ -17,11 +17,11 @@ func TestDashboardHasFields(t *testing.T) {
 	p := w.as(t, "fields")
 	var said, sent []string
 	p.eval(`(async () => {
-		const { fields } = await import('./fields.js');
+		const { fields } = await import('./tokenform/fields.js');
 		return Object.values(fields).flatMap((f) => Object.keys(f.says));
 	})()`, &said)
 	p.eval(`(async () => {
-		const drafts = await import('./draft.js');
+		const drafts = await import('./tokenform/draft.js');
 		const catalog = { methods: [], sets: [] };
 		return Object.keys(drafts.whole(drafts.fresh(catalog, {})));
 	})()`, &sent)

@@ -1,8 +1,7 @@
 // An action that talks to the server: runs once at a time, shows that it runs,
 // and keeps what went wrong.
 import { html, useState, useRef, useEffect } from '../vendor/htm-preact.js';
-import { Problem } from '../api.js';
-import { t } from '../texts.js';
+import { Problem } from '../request.js';
 import { Icon } from './icon.js';
 
 export function useAction(work) {
@@ -35,11 +34,3 @@ export const Button = ({ busy, icon, children, onClick, type = 'button', ...rest
     onClick=${(e) => busy ? e.preventDefault() : onClick?.(e)}>
     ${icon && !busy && html`<${Icon} name=${icon} />`}${children}
   </button>`;
-
-// ProblemNote tells what went wrong where no field is to blame.
-export const ProblemNote = ({ problem, except = [], children }) =>
-  problem && !except.includes(problem.field) && !except.includes(problem.reason) && html`
-    <div class="note bad" role="alert" tabindex="-1" data-testid="problem"><${Icon} name="warn" /><div>${t.problem(problem)}${children}</div></div>`;
-
-// Loading stands where something will be; after a moment only, so that nothing flickers.
-export const Loading = ({ what = t.loading }) => html`<p class="loading" aria-busy="true" role="status">${what}</p>`;

@@ -1,12 +1,14 @@
 // A frame in which something is changed: fields, the password of the person, and
 // one button. It stays as it is until the change has been made.
 import { html, useState } from '../vendor/htm-preact.js';
-import { changed } from '../changed.js';
+import { changed } from '../changes.js';
 import { t } from '../texts.js';
-import { Button, ProblemNote, useAction } from './action.js';
+import { Button, useAction } from './action.js';
+import { say } from './announcer.js';
+import { Confirm } from './confirm.js';
 import { Dialog } from './dialog.js';
-import { Confirm, focusFirstError } from './field.js';
-import { say } from './live.js';
+import { focusFirstError } from './field.js';
+import { ProblemNote } from './problem.js';
 
 const about = ['password', 'confirmation_failed', 'confirmation_required'];
 

@@ -2,8 +2,8 @@
 // focus in, and takes back to where it was. With onSubmit it is a form.
 import { html, useRef, useLayoutEffect, useState } from '../vendor/htm-preact.js';
 import { t } from '../texts.js';
+import { Live } from './announcer.js';
 import { Icon } from './icon.js';
-import { Live } from './live.js';
 
 let ids = 0;
 export const useId = (prefix) => useState(() => `${prefix}-${++ids}`)[0];

@@ -1,7 +1,5 @@
 // One input with its label, hint and what is wrong with it.
 import { html } from '../vendor/htm-preact.js';
-import { platform, whoAmI } from '../session.js';
-import { t } from '../texts.js';
 import { useId } from './dialog.js';
 
 // Field calls its child with the attributes that tie the input to the words.
@@ -24,25 +22,6 @@ export const TextField = ({ label, hint, error, name, value, onInput, ...rest })
 
 export const PasswordField = ({ autocomplete = 'current-password', ...rest }) =>
   html`<${TextField} type="password" autocomplete=${autocomplete} spellcheck=${false} autocapitalize="off" ...${rest} />`;
-
-// Confirm asks for the password of the person who is signed in, which every
-// change needs; people of the platform have it there. The hidden login tells password managers whose it is.
-export const Confirm = ({ value, onInput, problem, hint, autofocus }) => html`
-  <div class="confirm">
-    <input type="text" name="username" autocomplete="username" value=${whoAmI()?.login} readonly hidden />
-    <${PasswordField} name="password" label=${whoAmI()?.of_platform ? t.confirm.ofPlatform(platform().name) : t.confirm.label} hint=${hint} autofocus=${autofocus} value=${value} onInput=${onInput} error=${passwordError(problem)} />
-  </div>`;
-
-const passwordError = (problem) => {
-  switch (problem?.reason) {
-    case 'confirmation_failed': return t.confirm.wrong;
-    case 'confirmation_required': return t.confirm.missing;
-  }
-  return problem?.field === 'password' ? t.problem(problem) : '';
-};
-
-// aboutField tells what a problem says of one of the fields.
-export const aboutField = (problem, ...names) => problem && names.includes(problem.field) ? t.problem(problem) : '';
 
 // focusFirstError moves to the first field that is wrong, once it is marked. A wrong
 // password is not mended but typed again, over the old one.

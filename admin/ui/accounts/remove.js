@@ -1,0 +1,18 @@
+// The frame in which an account is removed.
+import { html, useState } from '../vendor/htm-preact.js';
+import * as api from '../api.js';
+import { ChangeFrame } from '../components/changeframe.js';
+import { t } from '../texts.js';
+
+export function RemoveAccount({ account, onClose }) {
+  const [withTokens, setWithTokens] = useState(false);
+  const work = async (password) => {
+    await api.accounts.remove(account.login, withTokens, password);
+    return t.accounts.removed(account.login);
+  };
+  return html`
+    <${ChangeFrame} title=${t.accounts.removeTitle(account.login)} testid="account-frame" label=${t.accounts.remove} kind="danger" onClose=${onClose} work=${work}>
+      ${() => html`<p>${t.accounts.removeText}</p>
+        ${account.tokens > 0 && html`<label class="check"><input type="checkbox" checked=${withTokens} data-testid="with-tokens" onChange=${(e) => setWithTokens(e.target.checked)} />${t.accounts.withTokens(account.tokens)}</label>`}`}
+    <//>`;
+}

@@ -1,0 +1,11 @@
+// The frame in which the second factor of an account is reset.
+import { html } from '../vendor/htm-preact.js';
+import * as api from '../api.js';
+import { ChangeFrame } from '../components/changeframe.js';
+import { t } from '../texts.js';
+
+export const ResetFactor = ({ account, onClose }) => html`
+  <${ChangeFrame} title=${t.accounts.factorTitle(account.login)} testid="account-frame" label=${t.accounts.factor} kind="danger" onClose=${onClose}
+    work=${async (password) => { await api.accounts.resetSecondFactor(account.login, password); return t.accounts.factorReset(account.login); }}>
+    ${() => html`<p>${t.accounts.factorText}</p>`}
+  <//>`;

@@ -1,0 +1,63 @@
+// The second factor: setting it up, new recovery codes, turning it off.
+import { html, useState } from '../vendor/htm-preact.js';
+import * as api from '../api.js';
+import { say } from '../components/announcer.js';
+import { Confirm } from '../components/confirm.js';
+import { refresh, whoAmI } from '../session.js';
+import { t } from '../texts.js';
+import { Code, Frame, useConfirmed } from './factorframe.js';
+import { RecoveryCodes } from './recoverycodes.js';
+import { SetUp } from './setup.js';
+
+export function SecondFactor() {
+  const [frame, setFrame] = useState('');
+  const [codes, setCodes] = useState(null);
+  const on = whoAmI().has_second_factor;
+  const shut = () => setFrame('');
+  const done = async (fresh) => {
+    setFrame('');
+    if (fresh) setCodes(fresh); // the session is asked again once they are kept
+    else await refresh();
+  };
+  const kept = () => {
+    setCodes(null);
+    refresh();
+  };
+  return html`
+    <section class="card" aria-labelledby="factor-heading">
+      <h2 id="factor-heading">${t.security.factor} <span class=${'badge ' + (on ? 'good' : '')}>${on ? t.accounts.on : t.accounts.off}</span></h2>
+      <p>${on ? t.security.factorOn : t.security.factorOff} ${on && whoAmI().recovery_codes !== undefined && t.security.codesLeft(whoAmI().recovery_codes)}</p>
+      <p class="buttons">${on ? html`
+        <button type="button" class="secondary outline" data-testid="new-codes" onClick=${() => setFrame('codes')}>${t.security.newCodes}</button>
+        <button type="button" class="secondary outline" data-testid="remove-factor" onClick=${() => setFrame('remove')}>${t.security.remove}</button>`
+        : html`<button type="button" data-testid="set-up-factor" onClick=${() => setFrame('setup')}>${t.security.setUp}</button>`}</p>
+      ${frame === 'setup' && html`<${SetUp} onClose=${shut} onDone=${done} />`}
+      ${frame === 'codes' && html`<${NewCodes} onClose=${shut} onDone=${done} />`}
+      ${frame === 'remove' && html`<${TurnOff} onClose=${shut} onDone=${done} />`}
+      ${codes && html`<${RecoveryCodes} codes=${codes} onClose=${kept} />`}
+    </section>`;
+}
+
+function NewCodes({ onClose, onDone }) {
+  const action = useConfirmed(async (password, code) => onDone((await api.account.newRecoveryCodes(password, code)).recovery_codes), { needsCode: true });
+  return html`
+    <${Frame} title=${t.security.newCodes} action=${action} onClose=${onClose} testid="codes-frame" label=${t.security.newCodes}>
+      <p>${t.security.newCodesText}</p>
+      <${Code} action=${action} hint=${t.security.enterCode} autofocus />
+      <${Confirm} value=${action.password} onInput=${action.setPassword} problem=${action.problem} />
+    <//>`;
+}
+
+function TurnOff({ onClose, onDone }) {
+  const action = useConfirmed(async (password, code) => {
+    await api.account.removeSecondFactor(password, code);
+    say(t.security.off);
+    onDone();
+  }, { needsCode: true });
+  return html`
+    <${Frame} title=${t.security.remove} action=${action} onClose=${onClose} testid="remove-factor-frame" label=${t.security.remove} kind="danger">
+      <p>${t.security.removeText}</p>
+      <${Code} action=${action} hint=${t.security.enterCode} autofocus />
+      <${Confirm} value=${action.password} onInput=${action.setPassword} problem=${action.problem} />
+    <//>`;
+}

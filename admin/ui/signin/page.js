@@ -1,0 +1,36 @@
+// Signing in, as a page of its own.
+import { html, useState, useEffect } from '../vendor/htm-preact.js';
+import * as api from '../api.js';
+import { Button } from '../components/action.js';
+import { ProblemNote } from '../components/problem.js';
+import { setTitle } from '../router.js';
+import { platform } from '../session.js';
+import { t } from '../texts.js';
+import { Fields, useSignIn } from './form.js';
+
+export function SignInPage({ problem }) {
+  const form = useSignIn();
+  const [platform, setPlatform] = useState('');
+  useEffect(() => {
+    setTitle(t.title(t.signIn.title));
+    api.session.ways().then((ways) => setPlatform(ways.platform || ''), () => {}); // it goes without
+    document.querySelector('[name=login]')?.focus();
+  }, []);
+  const submit = (event) => {
+    event.preventDefault();
+    form.run();
+  };
+  return html`
+    <main class="centre">
+      <form class="sign-in card" novalidate onSubmit=${submit} data-testid="sign-in">
+        <img src="icon.svg" alt="" width="44" height="44" />
+        <h1>${t.signIn.title}</h1>
+        <p class="lead">${t.signIn.text}</p>
+        ${platform && html`<p data-testid="sign-in-platform">${t.signIn.platform(platform)}</p>`}
+        <${ProblemNote} problem=${!form.problem && problem} />
+        <${Fields} form=${form} />
+        <${Button} type="submit" busy=${form.busy} data-testid="sign-in-submit">${t.signIn.submit}<//>
+        ${form.second && html`<button type="button" class="link" onClick=${form.restart}>${t.signIn.other}</button>`}
+      </form>
+    </main>`;
+}

@@ -1,0 +1,38 @@
+// What a token is.
+import { html } from '../vendor/htm-preact.js';
+import * as dates from '../dates.js';
+import { allowedBy, useCatalog } from '../methods/catalog.js';
+import { MethodList } from '../methods/methodlist.js';
+import { policy } from '../session.js';
+import { t } from '../texts.js';
+import { limits } from '../tokenform/fields.js';
+import { allows, badge } from '../tokens/columns.js';
+
+export function Facts({ token }) {
+  const zone = policy().zone;
+  const fact = (name, value) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
+  return html`
+    <section class="card" aria-label=${t.token.facts}>
+      <dl class="facts">
+        ${fact(t.token.state, badge(token))}
+        ${fact(t.tokens.expires, token.expires ? html`${dates.sayDate(token.expires, zone)} <small>${t.tokens.until(token.expires, zone)}</small>` : t.never)}
+        ${fact(t.tokens.lastUsed, token.last_used ? html`${t.ago(token.last_used)} <small>${token.last_address && t.tokens.from(token.last_address)}</small>` : t.never)}
+        ${fact(t.token.calls, t.token.callsText(token.allowed, token.denied))}
+        ${fact(t.tokens.created, html`${dates.sayInstant(token.created, zone)} <small>${token.account}</small>`)}
+        ${fact(token.secrets.length > 1 ? t.token.values : t.token.value, token.secrets.map((s) => html`<div>${t.token.valueMade(s.hint, dates.sayDate(s.created, zone))}${s.not_after && html` <span class="badge warn">${t.token.goodUntil(dates.sayInstant(s.not_after, zone))}</span>`}</div>`))}
+        ${limits.map((field) => fact(t.limits[field].label, token[field].join(', ') || t.limits[field].all))}
+      </dl>
+      <${Allows} token=${token} />
+    </section>`;
+}
+
+const fewMethods = 12; // are shown without being asked for
+
+function Allows({ token }) {
+  const [catalog] = useCatalog();
+  const methods = catalog ? allowedBy(token, catalog) : [];
+  const said = token.sets.length === 0 && token.methods.length === 1 && methods.length === 1 && methods[0].name === token.methods[0];
+  return html`
+    <div class="facts-allows"><strong>${t.token.allows}:</strong> ${allows(token)}
+      ${methods.length > 0 && !said && html`<details class="quiet-details" open=${methods.length <= fewMethods}><summary>${t.token.list(methods.length)}</summary><${MethodList} methods=${methods} /></details>`}</div>`;
+}

@@ -1,0 +1,74 @@
+// A new value for a token, for when the old one is lost or known to others.
+import { html, useState, useEffect } from '../vendor/htm-preact.js';
+import * as api from '../api.js';
+import { changed } from '../changes.js';
+import { Button, useAction } from '../components/action.js';
+import { Confirm } from '../components/confirm.js';
+import { Dialog } from '../components/dialog.js';
+import { Field, focusFirstError } from '../components/field.js';
+import { useOneKey } from '../components/idempotencykey.js';
+import { Loading } from '../components/loading.js';
+import { aboutField, ProblemNote } from '../components/problem.js';
+import * as dates from '../dates.js';
+import { go } from '../router.js';
+import { policy } from '../session.js';
+import { t } from '../texts.js';
+import { inDays } from '../tokenform/expiry.js';
+import { ExpiryField } from '../tokenform/expiryfield.js';
+import { ValuePanel } from '../tokenvalue/frame.js';
+
+const usualDays = 90;
+
+export function RegenerateFrame({ id, back }) {
+  const [token, setToken] = useState(null);
+  const { run, problem } = useAction(async () => setToken((await api.tokens.get(id)).token));
+  useEffect(() => { run(); }, []);
+  const close = () => go(back, { replace: true });
+  if (token) return html`<${Form} token=${token} close=${close} />`;
+  return html`
+    <${Dialog} title=${t.regenerate.title(id)} size="medium" testid="regenerate-frame" onClose=${close}>
+      ${problem ? html`<${ProblemNote} problem=${problem}> <button type="button" class="link" onClick=${run}>${t.tryAgain}</button><//>` : html`<${Loading} />`}
+    <//>`;
+}
+
+function Form({ token, close }) {
+  const expired = token.state === 'expired';
+  const [draft, setDraft] = useState({ never: false, expires: dates.sayDay(inDays(usualDays, policy())) });
+  const [renew, setRenew] = useState(expired);
+  const [overlap, setOverlap] = useState('');
+  const [password, setPassword] = useState('');
+  const [result, setResult] = useState(null);
+  const oneKey = useOneKey();
+  const { run, busy, problem, setProblem } = useAction(async () => {
+    if (!password) {
+      setProblem({ reason: 'confirmation_required' });
+      return focusFirstError();
+    }
+    const body = { ...(renew && { expires: draft.never ? 'never' : draft.expires }), ...(overlap && { overlap }), password };
+    try {
+      const made = await oneKey(body, (key) => api.tokens.regenerate(token.id, body, key));
+      changed();
+      setPassword('');
+      setResult(made);
+    } catch (e) {
+      focusFirstError();
+      throw e;
+    }
+  });
+  if (result) return html`<${ValuePanel} token=${result} how="regenerate" onClose=${close} />`;
+  const footer = html`
+    <button type="button" class="secondary outline" data-testid="cancel" onClick=${() => busy || close()}>${t.cancel}</button>
+    <${Button} type="submit" busy=${busy} data-testid="submit">${t.regenerate.button}<//>`;
+  return html`
+    <${Dialog} title=${t.regenerate.title(token.id)} size="medium" testid="regenerate-frame" onClose=${() => busy || close()} onSubmit=${run} footer=${footer}>
+      <p>${t.regenerate.text(token.description)}</p>
+      ${expired ? html`<p class="note warn">${t.form.expiredNow}</p>` : html`
+        <${Field} label=${t.regenerate.overlap} hint=${t.regenerate.overlapHint} name="overlap" error=${aboutField(problem, 'overlap')}>
+          ${(props) => html`<select ...${props} autofocus onChange=${(e) => setOverlap(e.target.value)}>${Object.entries(t.regenerate.overlaps).map(([k, v]) => html`<option value=${k} selected=${k === overlap}>${v}</option>`)}</select>`}
+        <//>
+        <label class="check"><input type="checkbox" checked=${renew} data-testid="renew" onChange=${(e) => setRenew(e.target.checked)} />${t.regenerate.expiry}</label>`}
+      ${renew && html`<${ExpiryField} draft=${draft} set=${(change) => setDraft({ ...draft, ...change })} error=${aboutField(problem, 'expires', 'lifetime')} />`}
+      <${ProblemNote} problem=${problem} except=${['overlap', 'expires', 'lifetime', 'password', 'confirmation_failed', 'confirmation_required']}>${problem?.unknown && t.form.mayBeDone}<//>
+      <${Confirm} value=${password} onInput=${setPassword} problem=${problem} />
+    <//>`;
+}

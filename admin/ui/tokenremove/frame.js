@@ -1,0 +1,60 @@
+// Removing tokens: what goes, the password, and how it went for each.
+import { html, useState } from '../vendor/htm-preact.js';
+import * as api from '../api.js';
+import { changed } from '../changes.js';
+import { Button, useAction } from '../components/action.js';
+import { say } from '../components/announcer.js';
+import { Confirm } from '../components/confirm.js';
+import { Dialog } from '../components/dialog.js';
+import { focusFirstError } from '../components/field.js';
+import { Icon } from '../components/icon.js';
+import { ProblemNote } from '../components/problem.js';
+import { Problem } from '../request.js';
+import { t } from '../texts.js';
+
+export function RemoveFrame({ tokens, onClose, onRemoved }) {
+  const [password, setPassword] = useState('');
+  const [results, setResults] = useState(null); // by id, null where it went well
+  const { run, busy, problem, setProblem } = useAction(async () => {
+    if (!password) {
+      setProblem({ reason: 'confirmation_required' });
+      return focusFirstError();
+    }
+    try {
+      const { items } = await api.tokens.remove(tokens.map((x) => x.id), password);
+      done(new Map(items.map((i) => [i.id, i.problem ? new Problem(i.problem.status, i.problem) : null])));
+    } catch (e) {
+      focusFirstError();
+      throw e;
+    }
+  });
+  const done = (all) => {
+    changed();
+    const failed = [...all.values()].filter(Boolean).length;
+    say([all.size - failed && t.remove.done(all.size - failed), failed && t.remove.failed(failed)].filter(Boolean).join(' '));
+    if (failed || tokens.length > 1) setResults(all);
+    else (onRemoved || onClose)();
+  };
+  const close = () => {
+    if (busy) return;
+    if (results && [...results.values()].some((p) => !p)) (onRemoved || onClose)();
+    else onClose();
+  };
+  const footer = results ? html`<button type="button" data-testid="remove-close" onClick=${close}>${t.close}</button>` : html`
+    <button type="button" class="secondary outline" data-testid="cancel" onClick=${close}>${t.cancel}</button>
+    <${Button} type="submit" class="danger" busy=${busy} data-testid="remove-submit">${t.remove.button(tokens.length)}<//>`;
+  return html`
+    <${Dialog} title=${results ? t.remove.results : t.remove.title(tokens.length)} size="medium" testid="remove-frame" onClose=${close} onSubmit=${results ? close : run} footer=${footer}>
+      ${!results && html`<p>${t.remove.text(tokens.length)}</p>`}
+      <ul class="going" tabindex="0" aria-label=${t.tokens.list}>${tokens.map((x) => html`<li key=${x.id} data-testid=${'going-' + x.id}><div><strong>${x.description}</strong>
+        <small>${t.tokens.number(x.id)} · ${t.tokens.hint(x.secrets.at(-1)?.hint || '')} · ${x.last_used ? t.remove.used(t.ago(x.last_used)) : t.remove.unused}</small></div>
+        ${results && html`<${Result} problem=${results.get(x.id)} />`}</li>`)}</ul>
+      ${!results && html`
+        <${ProblemNote} problem=${problem} except=${['confirmation_failed', 'confirmation_required']} />
+        <${Confirm} value=${password} onInput=${setPassword} problem=${problem} />`}
+    <//>`;
+}
+
+const Result = ({ problem }) => problem
+  ? html`<span class="badge bad"><${Icon} name="warn" />${t.problem(problem)}</span>`
+  : html`<span class="badge good"><${Icon} name="check" />${t.remove.gone}</span>`;
