@@ -3,6 +3,7 @@ package admin
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"reflect"
 	"regexp"
 	"slices"
@@ -15,18 +16,15 @@ import (
 )
 
 var (
-	wordOf = regexp.MustCompile(`(?:[{,]|\n)\s*'?([a-z][a-z_.]*)'?: `)
-	action = regexp.MustCompile(`Action = "([a-z_.]+)"`)
+	textKey = regexp.MustCompile(`(?m)^    '?([a-z][a-z_.]*)'?: `)
+	action  = regexp.MustCompile(`Action = "([a-z_.]+)"`)
 )
 
 // TestDashboardHasWords: for each action and reason of the audit, each field of its
-// records, and each way in which a credential stands, the dashboard has words, and
-// none for what there is not.
+// records, and each state of a credential, the dashboard has words in each language,
+// and none for what does not exist.
 func TestDashboardHasWords(t *testing.T) {
 	t.Parallel()
-	texts := read(t, "ui/texts.js")
-	_, audit, _ := strings.Cut(texts, "\n  audit: {")
-	_, credential, _ := strings.Cut(texts, "\n  credential: {")
 	var actions []string
 	for _, m := range action.FindAllStringSubmatch(read(t, "../tokenstore/audit.go"), -1) {
 		actions = append(actions, m[1])
@@ -34,34 +32,45 @@ func TestDashboardHasWords(t *testing.T) {
 	if listed := fmt.Sprint(tokenstore.Actions()); len(tokenstore.Actions()) != len(actions) || slices.ContainsFunc(actions, func(a string) bool { return !strings.Contains(listed, a) }) {
 		t.Errorf("listed are %s, there are %q", listed, actions)
 	}
-	standings := []string{"none", "unused", "ok"}
+	states := []string{"none", "unused", "ok"}
 	for _, reason := range upstream.Reasons() {
 		if reason != upstream.NoCredential { // kind none says so
-			standings = append(standings, string(reason))
+			states = append(states, string(reason))
 		}
 	}
-	for _, block := range []struct {
-		in, name string
-		want     []string
+	for _, group := range []struct {
+		folder, name string
+		want         []string
 	}{
-		{audit, "actions", actions},
-		{audit, "fields", append(fieldsOf(auditToken{}), fieldsOf(auditAccount{})...)},
-		{audit, "reasons", api.Reasons()},
-		{credential, "badges", append([]string{"missing"}, standings...)},
-		{credential, "states", standings},
+		{"audit", "actions", actions},
+		{"audit", "fields", append(fieldsOf(auditToken{}), fieldsOf(auditAccount{})...)},
+		{"audit", "reasons", api.Reasons()},
+		{"platform", "badges", append([]string{"missing"}, states...)},
+		{"platform", "states", states},
 	} {
-		var got []string
-		_, text, _ := strings.Cut(block.in, "\n    "+block.name+": ")
-		text, _, _ = strings.Cut(text, "},\n")
-		for _, m := range wordOf.FindAllStringSubmatch(text, -1) {
-			got = append(got, m[1])
+		files, err := filepath.Glob("ui/" + group.folder + "/texts.*.js")
+		if err != nil || len(files) == 0 {
+			t.Errorf("ui/%s has no texts (%v)", group.folder, err)
 		}
-		slices.Sort(got)
-		slices.Sort(block.want)
-		if block.want = slices.Compact(block.want); !slices.Equal(got, block.want) {
-			t.Errorf("texts.js has %s for\n%q, want\n%q", block.name, got, block.want)
+		slices.Sort(group.want)
+		group.want = slices.Compact(group.want)
+		for _, file := range files {
+			got := textKeys(read(t, file), group.name)
+			if slices.Sort(got); !slices.Equal(got, group.want) {
+				t.Errorf("%s has %s for\n%q, want\n%q", file, group.name, got, group.want)
+			}
 		}
 	}
+}
+
+// textKeys are the keys of a group of texts.
+func textKeys(texts, group string) (keys []string) {
+	_, text, _ := strings.Cut(texts, "\n  "+group+": {\n")
+	text, _, _ = strings.Cut(text, "\n  },\n")
+	for _, m := range textKey.FindAllStringSubmatch(text, -1) {
+		keys = append(keys, m[1])
+	}
+	return keys
 }
 
 func read(t *testing.T, name string) string {

@@ -3,6 +3,7 @@ package docs
 
 import (
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -39,21 +40,27 @@ func TestReasons(t *testing.T) {
 	}
 }
 
-// TestReasonsOnDashboard: it says each of them in a person's words.
+// TestReasonsOnDashboard: it says each of them in a person's words, in each language.
 func TestReasonsOnDashboard(t *testing.T) {
 	t.Parallel()
-	texts, err := os.ReadFile("../admin/ui/texts.js")
-	if err != nil {
-		t.Fatal(err)
+	files, err := filepath.Glob("../admin/ui/activity/texts.*.js")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("the dashboard has no texts of activity (%v)", err)
 	}
-	_, refusals, _ := strings.Cut(string(texts), "\nconst refusals = {\n")
-	refusals, _, _ = strings.Cut(refusals, "\n};")
-	for _, r := range gate.Reasons() {
-		if r == gate.Answered {
-			continue // no token is concerned
+	for _, file := range files {
+		texts, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
 		}
-		if !r.Allows() && !strings.Contains("\n"+refusals, "\n  "+r.String()+": (") {
-			t.Errorf("texts.js has no words for %s", r)
+		_, reasons, _ := strings.Cut(string(texts), "\n  reasons: {")
+		reasons, _, _ = strings.Cut(reasons, "\n  },")
+		for _, r := range gate.Reasons() {
+			if r == gate.Answered {
+				continue // no token is concerned
+			}
+			if !r.Allows() && !strings.Contains(reasons, "\n    "+r.String()+": (") {
+				t.Errorf("%s has no words for %s", file, r)
+			}
 		}
 	}
 }

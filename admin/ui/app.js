@@ -64,7 +64,7 @@ function Place() {
       case 'accounts': return html`<${AccountsView} />`;
     }
   }
-  return html`<${Page} title=${t.notFound.title} text=${t.notFound.text}><a href=${'#' + home}>${t.notFound.home}</a><//>`;
+  return html`<${Page} title=${t.shell.notFound} text=${t.shell.notFoundText}><a href=${'#' + home}>${t.shell.notFoundHome}</a><//>`;
 }
 
 function Frame({ base, parts, params, all }) {

@@ -3,7 +3,7 @@
 // is no build step, and it knows nothing but the management API under /api/v1/.
 //
 // To work on it, read index.html and app.js first. Every text that a person
-// reads is in texts.js. What is not ours is in vendor/, unchanged, with version,
+// reads is in texts.LANGUAGE.js of the folder that shows it. What is not ours is in vendor/, unchanged, with version,
 // licence and checksum.
 package ui
 

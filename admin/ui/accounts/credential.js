@@ -11,14 +11,14 @@ import { t } from '../texts.js';
 // it away.
 export function CredentialOf({ account, onClose }) {
   const [removing, setRemoving] = useState(false);
-  const title = t.credential.headingOf(account.login, platform().name);
+  const title = t.platform.headingOf(account.login, platform().name);
   if (removing) {
-    return html`<${RemoveCredential} key="remove" title=${title} text=${t.credential.removeTextOf(account.login, platform().name)} done=${t.accounts.credentialRemoved(account.login)}
+    return html`<${RemoveCredential} key="remove" title=${title} text=${t.platform.removeTextOf(account.login, platform().name)} done=${t.accounts.credentialRemoved(account.login)}
       remove=${(password) => api.accounts.removeUpstream(account.login, password)} onClose=${onClose} />`;
   }
   return html`
     <${SetCredential} key="set" account=${account} title=${title} done=${t.accounts.credentialSet(account.login)} set=${(body) => api.accounts.setUpstream(account.login, body)}
       onRemove=${account.upstream.kind !== 'none' && (() => setRemoving(true))} onClose=${onClose}>
-      <p data-testid="credential-state">${t.credential.is[account.upstream.kind]} ${sayState(account.upstream)}</p>
+      <p data-testid="credential-state">${t.platform.stored[account.upstream.kind]} ${sayState(account.upstream)}</p>
     <//>`;
 }

@@ -44,7 +44,7 @@ export function EditAccount({ account, onClose }) {
       ${() => html`
         <${Roles} role=${now.role} onChange=${choose('role')} />
         <${Switch} name="disabled" checked=${now.disabled} onChange=${choose('disabled')} label=${t.accounts.disable} hint=${t.accounts.disableHint} />
-        <${Switch} name="require-factor" checked=${now.required} onChange=${choose('required')} label=${t.accounts.require} hint=${t.accounts.requireHint} />
+        <${Switch} name="require-factor" checked=${now.required} onChange=${choose('required')} label=${t.accounts.requireFactor} hint=${t.accounts.requireFactorHint} />
         ${(platform().name || was.ofPlatform) && html`<${Switch} name="of-platform" checked=${now.ofPlatform} onChange=${choose('ofPlatform')} label=${t.accounts.ofPlatform(platform().name)}
           hint=${t.accounts.ofPlatformHints[now.ofPlatform || !was.ofPlatform ? base.account.platform : 'left'](account.login)} />`}
         ${note && html`<p class="note" role="alert">${note}</p>`}`}

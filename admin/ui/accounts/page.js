@@ -42,25 +42,30 @@ export function AccountsView() {
   const rows = pages.items || [];
   const account = selected.size === 1 ? rows.find((r) => selected.has(r.id)) : null;
   const pick = (next) => setSelected(new Set([...next].slice(-1))); // one at a time
-  const tool = (name, icon, enabled, kind = 'secondary outline') => html`
-    <button type="button" class=${kind} disabled=${!enabled} data-testid=${'account-' + name} onClick=${() => setFrame(name)}><${Icon} name=${icon} />${t.accounts[name]}</button>`;
+  const tool = (name, icon, label, enabled, kind = 'secondary outline') => html`
+    <button type="button" class=${kind} disabled=${!enabled} data-testid=${'account-' + name} onClick=${() => setFrame(name)}><${Icon} name=${icon} />${label}</button>`;
   const View = frames[frame];
   return html`
     <${Page} title=${t.accounts.title} text=${t.accounts.text}>
       <div class="list-head">
-        <div class="tools" role="toolbar" aria-label=${t.tokens.tools}>
-          ${tool('add', 'plus', true, 'primary')}${tool('edit', 'edit', account)}${tool('password', 'lock', account?.platform === 'none')}${tool('factor', 'shield', account?.has_second_factor)}${platform().keeps_credentials && tool('credential', 'cloud', account)}${tool('remove', 'trash', account)}
-          <button type="button" class="secondary outline" aria-busy=${pages.busy ? 'true' : undefined} data-testid="refresh" onClick=${pages.refresh}>${!pages.busy && html`<${Icon} name="refresh" />`}${t.accounts.refresh}</button>
+        <div class="tools" role="toolbar" aria-label=${t.components.tools}>
+          ${tool('add', 'plus', t.accounts.add, true, 'primary')}
+          ${tool('edit', 'edit', t.accounts.edit, account)}
+          ${tool('password', 'lock', t.accounts.setPassword, account?.platform === 'none')}
+          ${tool('factor', 'shield', t.accounts.resetFactor, account?.has_second_factor)}
+          ${platform().keeps_credentials && tool('credential', 'cloud', t.accounts.credential, account)}
+          ${tool('remove', 'trash', t.accounts.remove, account)}
+          <button type="button" class="secondary outline" aria-busy=${pages.busy ? 'true' : undefined} data-testid="refresh" onClick=${pages.refresh}>${!pages.busy && html`<${Icon} name="refresh" />`}${t.components.refresh}</button>
         </div>
         <div class="filters"><label><span class="visually-hidden">${t.accounts.search}</span><input type="search" placeholder=${t.accounts.search} autocomplete="off" value=${search} data-testid="search" onInput=${(e) => setSearch(e.target.value)} /></label></div>
       </div>
       <${ProblemNote} problem=${pages.problem} />
-      ${!pages.items ? !pages.problem && html`<${Loading} />` : rows.length === 0 ? html`<div class="empty"><${Icon} name="people" /><h2>${t.accounts.none}</h2></div>` : html`
+      ${!pages.items ? !pages.problem && html`<${Loading} />` : rows.length === 0 ? html`<div class="empty"><${Icon} name="people" /><h2>${t.accounts.noMatch}</h2></div>` : html`
         <${Table} label=${t.accounts.list} testid="accounts" columns=${columns()} rows=${rows} rowLabel=${(r) => r.login} busy=${pages.busy} single
           selection=${{ selected, set: pick }} onOpen=${(r) => { setSelected(new Set([r.id])); setFrame('edit'); }} />
         <div class="list-foot"><span></span><${Pager} pages=${pages} /></div>
         <p class="quiet keys">${t.accounts.keys}</p>
-        ${platform().keeps_credentials && html`<p class="quiet below">${t.accounts.resealText} <button type="button" class="link" data-testid="reseal" onClick=${() => setFrame('reseal')}>${t.accounts.reseal}</button></p>`}`}
+        ${platform().keeps_credentials && html`<p class="quiet below">${t.accounts.reencryptWhen} <button type="button" class="link" data-testid="reseal" onClick=${() => setFrame('reseal')}>${t.accounts.reencrypt}</button></p>`}`}
       ${View && html`<${View} account=${account} onClose=${() => setFrame('')} />`}
     <//>`;
 }

@@ -20,8 +20,8 @@ export function SetPassword({ account, onClose }) {
     return t.accounts.passwordSet(account.login);
   };
   return html`
-    <${ChangeFrame} title=${t.accounts.passwordTitle(account.login)} testid="account-frame" label=${t.accounts.password} fields=${['new_password']} onClose=${onClose} check=${check} work=${work}>
-      ${(problem) => html`<${PasswordField} name="new-password" autocomplete="new-password" autofocus label=${t.accounts.newPassword} hint=${t.accounts.newPasswordOnly(policy().min_password)}
+    <${ChangeFrame} title=${t.accounts.setPasswordTitle(account.login)} testid="account-frame" label=${t.accounts.setPassword} fields=${['new_password']} onClose=${onClose} check=${check} work=${work}>
+      ${(problem) => html`<${PasswordField} name="new-password" autocomplete="new-password" autofocus label=${t.accounts.newPassword} hint=${t.accounts.setPasswordHint(policy().min_password)}
         value=${fresh} onInput=${setFresh} error=${error || aboutField(problem, 'new_password')} />`}
     <//>`;
 }

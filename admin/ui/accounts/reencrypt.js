@@ -11,14 +11,14 @@ export function Reseal({ onClose }) {
   const [done, setDone] = useState(null);
   const work = async (password) => {
     const got = await api.accounts.reseal(password);
-    const words = t.accounts.resealed(got.resealed, got.current);
+    const words = t.accounts.reencrypted(got.resealed, got.current);
     if (!got.failed.length) return words;
     changed();
     setDone({ words, failed: got.failed });
     return '';
   };
   return html`
-    <${ChangeFrame} title=${t.accounts.resealTitle} testid="reseal-frame" label=${t.accounts.reseal} over=${done} onClose=${onClose} work=${work}>
-      ${() => done ? html`<p>${done.words}</p><p class="note bad" role="alert"><${Icon} name="warn" /><span>${t.accounts.resealFailed(done.failed)}</span></p>` : html`<p>${t.accounts.resealFrame}</p>`}
+    <${ChangeFrame} title=${t.accounts.reencryptTitle} testid="reseal-frame" label=${t.accounts.reencrypt} over=${done} onClose=${onClose} work=${work}>
+      ${() => done ? html`<p>${done.words}</p><p class="note bad" role="alert"><${Icon} name="warn" /><span>${t.accounts.reencryptFailed(done.failed)}</span></p>` : html`<p>${t.accounts.reencryptText}</p>`}
     <//>`;
 }

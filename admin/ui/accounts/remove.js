@@ -13,6 +13,6 @@ export function RemoveAccount({ account, onClose }) {
   return html`
     <${ChangeFrame} title=${t.accounts.removeTitle(account.login)} testid="account-frame" label=${t.accounts.remove} kind="danger" onClose=${onClose} work=${work}>
       ${() => html`<p>${t.accounts.removeText}</p>
-        ${account.tokens > 0 && html`<label class="check"><input type="checkbox" checked=${withTokens} data-testid="with-tokens" onChange=${(e) => setWithTokens(e.target.checked)} />${t.accounts.withTokens(account.tokens)}</label>`}`}
+        ${account.tokens > 0 && html`<label class="check"><input type="checkbox" checked=${withTokens} data-testid="with-tokens" onChange=${(e) => setWithTokens(e.target.checked)} />${t.accounts.removeTokens(account.tokens)}</label>`}`}
     <//>`;
 }

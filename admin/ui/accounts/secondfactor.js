@@ -5,7 +5,7 @@ import { ChangeFrame } from '../components/changeframe.js';
 import { t } from '../texts.js';
 
 export const ResetFactor = ({ account, onClose }) => html`
-  <${ChangeFrame} title=${t.accounts.factorTitle(account.login)} testid="account-frame" label=${t.accounts.factor} kind="danger" onClose=${onClose}
+  <${ChangeFrame} title=${t.accounts.resetFactorTitle(account.login)} testid="account-frame" label=${t.accounts.resetFactor} kind="danger" onClose=${onClose}
     work=${async (password) => { await api.accounts.resetSecondFactor(account.login, password); return t.accounts.factorReset(account.login); }}>
-    ${() => html`<p>${t.accounts.factorText}</p>`}
+    ${() => html`<p>${t.accounts.resetFactorText}</p>`}
   <//>`;

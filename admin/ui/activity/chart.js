@@ -2,8 +2,7 @@
 // a table below (activitypanel.js); the picture is for the eye only.
 import { html, useRef, useEffect, useState } from '../vendor/htm-preact.js';
 import uPlot from '../vendor/uPlot.js';
-import * as dates from '../dates.js';
-import { t } from '../texts.js';
+import { format, t } from '../texts.js';
 
 const height = 200; // CSS pixels
 
@@ -27,7 +26,7 @@ export default function Chart({ activity, label, zone }) {
       plot.destroy();
     };
   }, [activity]);
-  const read = at === null ? null : html`${t.activity.atHour(dates.sayInstant(timeAt(activity, at) * 1000, zone))} ${t.n(activity.allowed[at])} ${t.activity.allowed}, ${t.n(activity.denied[at])} ${t.activity.refused}`;
+  const read = at === null ? null : t.activity.atHour(format.dateTime(timeAt(activity, at) * 1000, zone), activity.allowed[at], activity.denied[at]);
   return html`
     <div class="chart">
       <div class="chart-key" aria-hidden="true"><span class="allowed">${t.activity.allowed}</span><span class="refused">${t.activity.refused}</span><span class="chart-at">${read}</span></div>
@@ -56,8 +55,8 @@ function options(box, zone, setAt, step) {
     // The last bar begins where the last hour does, and needs room.
     scales: { x: { range: (u, min, max) => [min, max + step] }, y: { range: (u, min, max) => [0, Math.max(max, 4) * 1.05] } },
     axes: [
-      { ...axis, size: 28, grid: { show: false }, incrs: [86400, 2 * 86400, 7 * 86400], values: (u, ticks) => ticks.map((s) => dates.sayDate(s * 1000, zone).slice(0, 5)) },
-      { ...axis, size: 46, space: 32, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 1e6, 1e7], values: (u, ticks) => ticks.map(t.n) },
+      { ...axis, size: 28, grid: { show: false }, incrs: [86400, 2 * 86400, 7 * 86400], values: (u, ticks) => ticks.map((s) => format.shortDate(s * 1000, zone)) },
+      { ...axis, size: 46, space: 32, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 1e6, 1e7], values: (u, ticks) => ticks.map(format.number) },
     ],
     series: [{}, bar('--allowed'), bar('--refused')],
     tzDate: (s) => inZone(s, zone),

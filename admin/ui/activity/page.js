@@ -19,7 +19,7 @@ export function ActivityView({ account }) {
   const tools = html`
     <div class="tools">
       ${isOperator() && html`<${Other} login=${login} />`}
-      <${Button} class="secondary outline" icon="refresh" busy=${busy} data-testid="refresh" onClick=${run}>${t.activity.refresh}<//>
+      <${Button} class="secondary outline" icon="refresh" busy=${busy} data-testid="refresh" onClick=${run}>${t.components.refresh}<//>
     </div>`;
   return html`
     <${Page} title=${t.activity.title} text=${account ? t.activity.textOf(account) : t.activity.text} tools=${tools}>
@@ -33,7 +33,7 @@ export function ActivityView({ account }) {
 function fix(r) {
   if (!r.token) return null;
   const adds = r.reason === 'method_not_allowed' && !policy().allowed_sets?.length;
-  return { label: t.activity.openToken(r.token), about: r.description, to: `/token/${r.token}`, ...(adds && { label: t.activity.add, about: r.method, to: `/token/${r.token}/edit?add=${encodeURIComponent(r.method)}` }) };
+  return { label: t.token.title(r.token), about: r.description, to: `/token/${r.token}`, ...(adds && { label: t.token.addMethod, about: r.method, to: `/token/${r.token}/edit?add=${encodeURIComponent(r.method)}` }) };
 }
 
 // Other takes an operator to the activity of another account.

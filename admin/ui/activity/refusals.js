@@ -1,7 +1,7 @@
 // What was refused, and why.
 import { html } from '../vendor/htm-preact.js';
 import { Icon } from '../components/icon.js';
-import { t } from '../texts.js';
+import { format, t } from '../texts.js';
 
 export function Refusals({ list, fix, zone }) {
   return html`
@@ -12,10 +12,22 @@ export function Refusals({ list, fix, zone }) {
     </section>`;
 }
 
+function sentence(r, zone) {
+  const reason = t.activity.reasons[r.reason];
+  const why = reason ? reason(r.method, r.address) : r.reason;
+  return r.count === 1 ? t.activity.refusedOnce(format.at(r.last, zone), why) : t.activity.refusedTimes(r.count, format.since(r.first, zone), why);
+}
+
+// lastOne leaves the address out where the sentence has it.
+function lastOne(r) {
+  const ago = format.ago(r.last);
+  return r.address && r.reason !== 'address_not_allowed' ? t.activity.lastFrom(ago, r.address) : t.activity.last(ago);
+}
+
 const Refusal = ({ r, fix, zone }) => html`
   <li>
     <${Icon} name="block" />
-    <div><p>${t.activity.refusal(r, zone)}</p><small>${t.activity.lastOne(t.ago(r.last), r.reason === 'address_not_allowed' ? '' : r.address)}
+    <div><p>${sentence(r, zone)}</p><small>${lastOne(r)}
       ${r.token && html` ${t.activity.ofToken} <a href=${'#/token/' + r.token}>${r.description}</a>`}</small></div>
     ${fix?.done && html`<span class="badge good"><${Icon} name="check" />${fix.done}</span>`}
     ${fix?.to && html`<a role="button" class="secondary outline" href=${'#' + fix.to} data-testid="refusal-fix">${fix.label}${fix.about && html`<span class="visually-hidden">: ${fix.about}</span>`}</a>`}

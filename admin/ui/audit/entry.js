@@ -1,8 +1,7 @@
 // One entry of the audit.
 import { html } from '../vendor/htm-preact.js';
-import * as dates from '../dates.js';
 import { policy } from '../session.js';
-import { t } from '../texts.js';
+import { format, t } from '../texts.js';
 
 export function Entry({ e, open, onOpen }) {
   const zone = policy().zone;
@@ -11,9 +10,9 @@ export function Entry({ e, open, onOpen }) {
   if (e.damaged) return html`<tr data-testid=${'damaged-' + e.id}><td colspan="5">${t.audit.damaged(e.id)}</td></tr>`;
   return html`
     <tr>
-      <td data-label=${t.audit.time}><span class="nowrap">${dates.sayInstant(e.time, zone)}</span>${e.count && html`<small data-testid=${'count-' + e.id}>${t.audit.times(e.count, dates.sayInstant(e.last, zone))}</small>`}</td>
+      <td data-label=${t.audit.time}><span class="nowrap">${format.dateTime(e.time, zone)}</span>${e.count && html`<small data-testid=${'count-' + e.id}>${t.audit.times(e.count, format.dateTime(e.last, zone))}</small>`}</td>
       <td data-label=${t.audit.actor}>${e.actor}${e.address && html`<small>${t.audit.from(e.address)}</small>`}</td>
-      <td data-label=${t.audit.action}>${t.audit.actions[e.action] || e.action}${e.refused && html`<small><span class="badge bad">${t.audit.refused}: ${t.audit.reasons[e.refused] || e.refused}</span></small>`}</td>
+      <td data-label=${t.audit.action}>${t.audit.actions[e.action] || e.action}${e.refused && html`<small><span class="badge bad">${t.audit.outcomes.refused}: ${t.audit.reasons[e.refused] || e.refused}</span></small>`}</td>
       <td data-label=${t.audit.about}>${about}</td>
       <td data-label=${t.audit.details}>${details ? html`<button type="button" class="link" aria-expanded=${String(open)} data-testid=${'details-' + e.id} onClick=${onOpen}>${t.audit.show}</button>` : t.audit.none}</td>
     </tr>
@@ -30,7 +29,7 @@ function Difference({ before, after }) {
 }
 
 function words(field, value) {
-  if (field === 'expires') return value ? dates.sayInstant(value, policy().zone) : t.never;
+  if (field === 'expires') return value ? format.dateTime(value, policy().zone) : t.components.never;
   if (value === null) return t.audit.none;
-  return Array.isArray(value) ? value.join(', ') : String(value);
+  return Array.isArray(value) ? format.list(value) : String(value);
 }

@@ -26,14 +26,14 @@ export function AuditView({ params }) {
       <div class="filters labelled">
         ${isOperator() && html`<label>${t.audit.account}<${LateInput} autocapitalize="off" spellcheck=${false} value=${filter.account} data-testid="audit-account" onValue=${set('account')} /></label>`}
         <label>${t.audit.tokenNumber}<${LateInput} inputmode="numeric" pattern="[0-9]*" value=${filter.token} data-testid="audit-token" onValue=${set('token')} /></label>
-        ${select('action', t.audit.action, [['', t.audit.any], ...Object.entries(t.audit.actions)])}
-        ${select('refused', t.audit.outcome, [['', t.audit.both], ['false', t.audit.done], ['true', t.audit.refused]])}
-        <button type="button" class="secondary outline" aria-busy=${pages.busy ? 'true' : undefined} data-testid="refresh" onClick=${pages.refresh}>${!pages.busy && html`<${Icon} name="refresh" />`}${t.audit.refresh}</button>
+        ${select('action', t.audit.action, [['', t.audit.anyAction], ...Object.entries(t.audit.actions)])}
+        ${select('refused', t.audit.outcome, [['', t.audit.outcomes.all], ['false', t.audit.outcomes.done], ['true', t.audit.outcomes.refused]])}
+        <button type="button" class="secondary outline" aria-busy=${pages.busy ? 'true' : undefined} data-testid="refresh" onClick=${pages.refresh}>${!pages.busy && html`<${Icon} name="refresh" />`}${t.components.refresh}</button>
       </div>
       <${ProblemNote} problem=${pages.problem} />
-      ${!pages.items ? !pages.problem && html`<${Loading} />` : pages.items.length === 0 ? html`<div class="empty"><${Icon} name="list" /><h2>${t.audit.nothing}</h2></div>` : html`
+      ${!pages.items ? !pages.problem && html`<${Loading} />` : pages.items.length === 0 ? html`<div class="empty"><${Icon} name="list" /><h2>${t.audit.noMatch}</h2></div>` : html`
         <div class="table-wrap" aria-busy=${pages.busy ? 'true' : undefined}><table class="records" aria-label=${t.audit.list} data-testid="audit">
-          <thead><tr>${['time', 'actor', 'action', 'about', 'details'].map((c) => html`<th scope="col">${t.audit[c]}</th>`)}</tr></thead>
+          <thead><tr>${[t.audit.time, t.audit.actor, t.audit.action, t.audit.about, t.audit.details].map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
           <tbody>${pages.items.map((e) => html`<${Entry} key=${e.id} e=${e} open=${open === e.id} onOpen=${() => setOpen(open === e.id ? null : e.id)} />`)}</tbody>
         </table></div>
         <div class="list-foot"><span></span><${Pager} pages=${pages} /></div>`}

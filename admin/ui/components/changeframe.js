@@ -33,8 +33,8 @@ export function ChangeFrame({ title, testid, label, kind, hint, fields = [], ove
     }
   });
   const close = () => busy || onClose();
-  const footer = over ? html`<button type="button" data-testid="frame-close" onClick=${close}>${t.close}</button>` : html`
-    <button type="button" class="secondary outline" data-testid="cancel" onClick=${close}>${t.cancel}</button>
+  const footer = over ? html`<button type="button" data-testid="frame-close" onClick=${close}>${t.components.close}</button>` : html`
+    <button type="button" class="secondary outline" data-testid="cancel" onClick=${close}>${t.components.cancel}</button>
     <${Button} type="submit" class=${kind} busy=${busy} data-testid="submit">${label}<//>`;
   return html`
     <${Dialog} title=${title} size="small" testid=${testid} onClose=${close} onSubmit=${over ? close : run} footer=${footer}>

@@ -1,6 +1,6 @@
 // A day, written dd-mm-yyyy or chosen from a calendar.
 import { html, useState, useRef } from '../vendor/htm-preact.js';
-import * as dates from '../dates.js';
+import { readDay, writeDay } from '../days.js';
 import { t } from '../texts.js';
 import { Calendar } from './calendar.js';
 import { useId } from './dialog.js';
@@ -12,11 +12,11 @@ export function DateField({ label, hint, error, name, value, onInput, min, max, 
   const button = useRef(null);
   const id = useId('calendar');
   const tidy = () => {
-    const day = dates.readDay(value);
-    if (day) onInput(dates.sayDay(day));
+    const day = readDay(value);
+    if (day) onInput(writeDay(day));
   };
   const pick = (day) => {
-    onInput(dates.sayDay(day));
+    onInput(writeDay(day));
     shut();
   };
   const shut = () => {
@@ -31,15 +31,15 @@ export function DateField({ label, hint, error, name, value, onInput, min, max, 
     shut();
   };
   const toggle = html`<button ref=${button} type="button" class="secondary outline" aria-expanded=${String(open)} aria-controls=${open ? id : undefined}
-    aria-label=${t.date.open} data-testid="calendar-open" onClick=${() => setOpen(!open)}><${Icon} name="calendar" /></button>`;
+    aria-label=${t.components.date.open} data-testid="calendar-open" onClick=${() => setOpen(!open)}><${Icon} name="calendar" /></button>`;
   return html`
     <div class="datefield" onKeyDown=${escape}>
       <${Field} label=${label} hint=${hint} error=${error} name=${name}>
         ${(props) => html`<div class="joined">
-          <input type="text" inputmode="numeric" ...${props} placeholder=${t.date.placeholder} autocomplete="off" maxlength="10" value=${value}
+          <input type="text" inputmode="numeric" ...${props} placeholder=${t.components.date.placeholder} autocomplete="off" maxlength="10" value=${value}
             onInput=${(e) => onInput(e.target.value)} onBlur=${tidy} />${toggle}
         </div>`}
       <//>
-      ${open && html`<${Calendar} id=${id} day=${dates.readDay(value) || min} min=${min} max=${max} zone=${zone} onPick=${pick} />`}
+      ${open && html`<${Calendar} id=${id} day=${readDay(value) || min} min=${min} max=${max} zone=${zone} onPick=${pick} />`}
     </div>`;
 }

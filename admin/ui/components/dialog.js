@@ -37,7 +37,7 @@ export function Dialog({ title, testid, size = '', onClose, onSubmit, footer, ch
   const inner = html`
     <header>
       <h2 id=${id} tabindex="-1">${title}</h2>
-      ${onClose && html`<button type="button" class="icon-button" aria-label=${t.close} data-testid="close" onClick=${onClose}><${Icon} name="close" /></button>`}
+      ${onClose && html`<button type="button" class="icon-button" aria-label=${t.components.close} data-testid="close" onClick=${onClose}><${Icon} name="close" /></button>`}
     </header>
     <div class="frame-body">${children}</div>
     ${footer && html`<footer>${footer}</footer>`}`;

@@ -1,12 +1,22 @@
-// What went wrong.
+// What went wrong, in words.
 import { html } from '../vendor/htm-preact.js';
-import { t } from '../texts.js';
+import { format, t } from '../texts.js';
 import { Icon } from './icon.js';
+
+// problemText is the page's own text for a reason, or else the detail that the server gave.
+export function problemText(problem) {
+  const { reason, field, detail, retryAfter } = problem;
+  if (reason === 'throttled' && retryAfter) return t.components.throttledFor(format.duration(retryAfter));
+  if (t.components.problems[reason]) return t.components.problems[reason];
+  const text = field && detail.startsWith(field + ': ') ? detail.slice(field.length + 2) : detail;
+  if (!text) return t.components.unknownProblem;
+  return format.capitalize(text) + (/[.!?]$/.test(text) ? '' : '.');
+}
 
 // ProblemNote tells what went wrong where no field is to blame.
 export const ProblemNote = ({ problem, except = [], children }) =>
   problem && !except.includes(problem.field) && !except.includes(problem.reason) && html`
-    <div class="note bad" role="alert" tabindex="-1" data-testid="problem"><${Icon} name="warn" /><div>${t.problem(problem)}${children}</div></div>`;
+    <div class="note bad" role="alert" tabindex="-1" data-testid="problem"><${Icon} name="warn" /><div>${problemText(problem)}${children}</div></div>`;
 
 // aboutField tells what a problem says of one of the fields.
-export const aboutField = (problem, ...names) => problem && names.includes(problem.field) ? t.problem(problem) : '';
+export const aboutField = (problem, ...names) => problem && names.includes(problem.field) ? problemText(problem) : '';

@@ -66,7 +66,7 @@ export function Table({ label, testid, columns, rows, rowLabel, selection, onOpe
     <div class="table-wrap" aria-busy=${busy ? 'true' : undefined}>
       <table ...${grid} aria-label=${label} data-testid=${testid} class="records">
         <thead role=${selection && 'rowgroup'}><tr role=${selection && 'row'}>
-          ${selection && (single ? html`<th scope="col" role="columnheader" class="pick"><span class="visually-hidden">${t.table.chosen}</span></th>` : html`<${PickAll} rows=${rows} selection=${selection} all=${() => range(0, rows.length - 1)} />`)}
+          ${selection && (single ? html`<th scope="col" role="columnheader" class="pick"><span class="visually-hidden">${t.components.table.selectedColumn}</span></th>` : html`<${PickAll} rows=${rows} selection=${selection} all=${() => range(0, rows.length - 1)} />`)}
           ${columns.map((c) => html`<${Heading} column=${c} sort=${sort} role=${selection && 'columnheader'} />`)}
         </tr></thead>
         <tbody ref=${body} role=${selection && 'rowgroup'}>
@@ -74,7 +74,7 @@ export function Table({ label, testid, columns, rows, rowLabel, selection, onOpe
             <tr key=${row.id} data-id=${row.id} role=${selection && 'row'} tabindex=${tab(i)}
               aria-selected=${selection ? String(selected.has(row.id)) : undefined} class=${row.rowClass}
               onMouseDown=${(e) => selection && e.shiftKey && e.preventDefault()} onClick=${click(i)} onKeyDown=${keys(i)} onFocus=${() => setAt(i)} onDblClick=${() => onOpen?.(row)}>
-              ${selection && html`<td class="pick" role="gridcell"><input type="checkbox" tabindex="-1" aria-label=${t.table.pick(rowLabel(row))}
+              ${selection && html`<td class="pick" role="gridcell"><input type="checkbox" tabindex="-1" aria-label=${t.components.table.select(rowLabel(row))}
                 checked=${selected.has(row.id)} /></td>`}
               ${columns.map((c) => html`<td role=${selection && 'gridcell'} data-label=${c.label} class=${c.className}>${c.render(row, tab(i))}</td>`)}
             </tr>`)}
@@ -87,7 +87,7 @@ function PickAll({ rows, selection, all }) {
   const n = rows.filter((r) => selection.selected.has(r.id)).length;
   const ref = useRef(null);
   useLayoutEffect(() => { if (ref.current) ref.current.indeterminate = n > 0 && n < rows.length; });
-  return html`<th scope="col" class="pick" role="columnheader"><input ref=${ref} type="checkbox" aria-label=${t.table.pickAll} data-testid="pick-all"
+  return html`<th scope="col" class="pick" role="columnheader"><input ref=${ref} type="checkbox" aria-label=${t.components.table.selectAll} data-testid="pick-all"
     checked=${n > 0 && n === rows.length} onChange=${() => selection.set(n === rows.length ? new Set() : all())} /></th>`;
 }
 

@@ -1,6 +1,6 @@
 // Methods to read, by group.
 import { html } from '../vendor/htm-preact.js';
-import { t } from '../texts.js';
+import { format, t } from '../texts.js';
 
 export function MethodList({ methods }) {
   const groups = new Map();
@@ -13,7 +13,7 @@ export function MethodList({ methods }) {
   return html`
     <dl class="method-list">
       ${[...groups].map(([group, list]) => html`
-        <div><dt>${group} <small>${t.n(list.length)}</small></dt>
-        <dd>${list.map((m) => html`<code class=${m.escalating ? 'escalating' : ''} title=${m.escalating ? `${t.tree.escalating}: ${m.why || t.tree.noWhy}` : undefined}>${m.label}${m.escalating && html`<span class="visually-hidden"> (${t.tree.escalating})</span>`}</code> `)}</dd></div>`)}
+        <div><dt>${group} <small>${format.number(list.length)}</small></dt>
+        <dd>${list.map((m) => html`<code class=${m.escalating ? 'escalating' : ''} title=${m.escalating ? `${t.methods.escalating}: ${m.why || t.methods.whyUnknown}` : undefined}>${m.label}${m.escalating && html`<span class="visually-hidden"> (${t.methods.escalating})</span>`}</code> `)}</dd></div>`)}
     </dl>`;
 }

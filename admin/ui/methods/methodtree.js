@@ -15,7 +15,7 @@ export function MethodTree({ methods, choice, onChange, error, initiallyOpen = [
   const [at, setAt] = useState('node:');
   const list = useRef(null);
 
-  const root = useMemo(() => tree(methods, t.tree.all), [methods]);
+  const root = useMemo(() => tree(methods), [methods]);
   const on = useMemo(() => new Set(patterns.chosen(choice, methods).map((m) => m.name)), [choice, methods]);
   const total = useMemo(() => methods.filter(patterns.choosable).length, [methods]);
   const escalating = methods.filter((m) => m.escalating && on.has(m.name));
@@ -69,22 +69,22 @@ export function MethodTree({ methods, choice, onChange, error, initiallyOpen = [
   return html`
     <div class="tree-box" data-testid="method-tree">
       <div class="tree-tools">
-        <input type="search" aria-label=${t.tree.search} placeholder=${t.tree.search} autocomplete="off" value=${search} data-testid="method-search"
+        <input type="search" aria-label=${t.methods.search} placeholder=${t.methods.search} autocomplete="off" value=${search} data-testid="method-search"
           onInput=${(e) => setSearch(e.target.value)} onKeyDown=${(e) => searchKeys(e, search, setSearch)} />
-        <label><input type="checkbox" checked=${onlyChecked} data-testid="only-checked" onChange=${(e) => setOnlyChecked(e.target.checked)} />${t.tree.onlyChecked}</label>
+        <label><input type="checkbox" checked=${onlyChecked} data-testid="only-checked" onChange=${(e) => setOnlyChecked(e.target.checked)} />${t.methods.onlyChecked}</label>
         <span class="shortcuts">
-          <span>${t.tree.shortcuts}:</span>
-          <button type="button" class="link" data-testid="check-read-only" onClick=${() => only(methods.filter((m) => patterns.ordinary(m) && m.read_only))}>${t.tree.readOnly}</button>
-          <button type="button" class="link" data-testid="check-all" onClick=${() => only(methods.filter(patterns.ordinary))}>${t.tree.everything}</button>
-          <button type="button" class="link" data-testid="check-none" onClick=${() => only([])}>${t.tree.none}</button>
+          <span>${t.methods.check}:</span>
+          <button type="button" class="link" data-testid="check-read-only" onClick=${() => only(methods.filter((m) => patterns.ordinary(m) && m.read_only))}>${t.methods.checkReadOnly}</button>
+          <button type="button" class="link" data-testid="check-all" onClick=${() => only(methods.filter(patterns.ordinary))}>${t.methods.checkAll}</button>
+          <button type="button" class="link" data-testid="check-none" onClick=${() => only([])}>${t.methods.checkNone}</button>
         </span>
       </div>
       <div class="tree" ref=${list} onKeyDown=${keys}>
-        ${rows.length ? html`<ul aria-label=${t.tree.label + '. ' + t.tree.help}><${Node} node=${root} ...${shared} /></ul>` : html`<p class="tree-nothing" role="status">${onlyChecked && !wanted ? t.tree.nothingChecked : t.tree.nothing}</p>`}
+        ${rows.length ? html`<ul aria-label=${t.methods.tree}><${Node} node=${root} ...${shared} /></ul>` : html`<p class="tree-nothing" role="status">${onlyChecked && !wanted ? t.methods.noneChecked : t.methods.noMatch}</p>`}
       </div>
-      <p class="tree-count" role="status" data-testid="method-count">${t.tree.count(on.size, total)}${escalating.length > 0 && html`, <span class="badge warn">${t.tree.countEscalating(escalating.length)}</span>`}</p>
+      <p class="tree-count" role="status" data-testid="method-count">${t.methods.checkedOfAll(on.size, total)}${escalating.length > 0 && html`, <span class="badge warn">${t.methods.escalatingChecked(escalating.length)}</span>`}</p>
       ${error && html`<small class="error" role="alert" tabindex="-1">${error}</small>`}
-      ${choice.foreign.length > 0 && html`<p class="note">${t.tree.foreign(choice.foreign)}</p>`}
+      ${choice.foreign.length > 0 && html`<p class="note">${t.methods.unknown(choice.foreign)}</p>`}
       ${escalating.length > 0 && html`<${Escalating} methods=${escalating} />`}
     </div>`;
 }
@@ -111,7 +111,7 @@ const shownAtMost = 6;
 
 function Escalating({ methods }) {
   return html`
-    <div class="note warn" data-testid="escalating-note"><${Icon} name="warn" /><div>${t.tree.warning(methods.length)}
-      <ul>${methods.slice(0, shownAtMost).map((m) => html`<li><code>${m.name}</code>: ${m.why || t.tree.noWhy}</li>`)}
-      ${methods.length > shownAtMost && html`<li>${t.tree.more(methods.length - shownAtMost)}</li>`}</ul></div></div>`;
+    <div class="note warn" data-testid="escalating-note"><${Icon} name="warn" /><div>${t.methods.warning(methods.length)}
+      <ul>${methods.slice(0, shownAtMost).map((m) => html`<li><code>${m.name}</code>: ${m.why || t.methods.whyUnknown}</li>`)}
+      ${methods.length > shownAtMost && html`<li>${t.methods.more(methods.length - shownAtMost)}</li>`}</ul></div></div>`;
 }

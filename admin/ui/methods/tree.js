@@ -1,14 +1,14 @@
 // The methods as a tree, by the dots in their names.
 
-// tree makes nodes {name, label, pattern, children, methods} of the dots in names;
+// tree makes nodes {name, pattern, children, methods} of the dots in names;
 // methods are all below a node, leaves its own.
-export function tree(methods, label) {
-  const root = { name: '', label, pattern: '*', children: [], leaves: [], methods };
+export function tree(methods) {
+  const root = { name: '', pattern: '*', children: [], leaves: [], methods };
   const nodes = new Map([['', root]]);
   const node = (name) => {
     if (nodes.has(name)) return nodes.get(name);
     const dot = name.lastIndexOf('.');
-    const made = { name, label: name.slice(dot + 1), pattern: name + '.*', children: [], leaves: [], methods: [] };
+    const made = { name, pattern: name + '.*', children: [], leaves: [], methods: [] };
     nodes.set(name, made);
     node(dot < 0 ? '' : name.slice(0, dot)).children.push(made);
     return made;

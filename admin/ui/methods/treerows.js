@@ -7,6 +7,8 @@ import * as patterns from './patterns.js';
 export function Node({ node, ...shared }) {
   const { on, visible, choice, isOpen, filtered, current, setAt, setNodeOpen, toggleNode, setWild } = shared;
   const key = 'node:' + node.name;
+  const name = node.name || t.methods.allMethods;
+  const laterTitle = node.name ? t.methods.laterTooOf(node.name) : t.methods.laterTooOfAll;
   const tab = current === key ? '0' : '-1';
   const opened = isOpen(node);
   const choosable = node.methods.filter(patterns.choosable);
@@ -20,13 +22,13 @@ export function Node({ node, ...shared }) {
   return html`
     <li>
       <div class="tree-row" data-row=${key} onFocusIn=${() => setAt(key)}>
-        <button type="button" class="twist" tabindex="-1" aria-expanded=${String(opened)} aria-label=${(opened ? t.tree.shut : t.tree.open)(node.name || node.label)} disabled=${filtered}
+        <button type="button" class="twist" tabindex="-1" aria-expanded=${String(opened)} aria-label=${(opened ? t.methods.close : t.methods.open)(name)} disabled=${filtered}
           onClick=${() => setNodeOpen(node, !opened)}><${Icon} name="chevron" /></button>
         <label><input ref=${box} type="checkbox" tabindex=${tab} checked=${all} data-testid=${'group-' + (node.name || 'all')} onChange=${() => toggleNode(node)} />
-          <span class="tree-name">${node.name || node.label}</span>
-          <span class="tree-of" aria-hidden="true">${t.tree.of(chosen, choosable.length)}</span><span class="visually-hidden">, ${t.tree.ofLong(chosen, choosable.length)}</span></label>
-        ${offer && html`<label class="later" title=${t.tree.laterTitle(node.name)}><input type="checkbox" tabindex=${tab} checked=${wild} data-testid=${'wild-' + (node.name || 'all')}
-          onChange=${() => setWild(node.pattern, !wild)} />${t.tree.later}<span class="visually-hidden">: ${t.tree.laterTitle(node.name)}</span></label>`}
+          <span class="tree-name">${name}</span>
+          <span class="tree-of" aria-hidden="true">${t.methods.checkedOfGroupShort(chosen, choosable.length)}</span><span class="visually-hidden">, ${t.methods.checkedOfGroup(chosen, choosable.length)}</span></label>
+        ${offer && html`<label class="later" title=${laterTitle}><input type="checkbox" tabindex=${tab} checked=${wild} data-testid=${'wild-' + (node.name || 'all')}
+          onChange=${() => setWild(node.pattern, !wild)} />${t.methods.laterToo}<span class="visually-hidden">: ${laterTitle}</span></label>`}
       </div>
       ${opened && html`<ul>
         ${node.children.filter((c) => c.methods.some((m) => visible.has(m))).map((c) => html`<${Node} key=${c.name} node=${c} ...${shared} />`)}
@@ -48,15 +50,15 @@ function Leaf({ m, on, current, setAt, check }) {
           onClick=${(e) => off && e.preventDefault()} onChange=${() => off || check([m], !checked)} />
           <span class="tree-name"><span class="visually-hidden">${m.name.slice(0, dot)}</span>${m.name.slice(dot)}</span></label>
         <${Marks} m=${m} />
-        ${isWeb(m.doc) && html`<a class="docs" href=${m.doc} target="_blank" rel="noopener noreferrer" tabindex=${tab}>${t.tree.docs}<span class="visually-hidden">${t.tree.docsOf(m.name)}</span><${Icon} name="link" /></a>`}
+        ${isWeb(m.doc) && html`<a class="docs" href=${m.doc} target="_blank" rel="noopener noreferrer" tabindex=${tab}>${t.methods.docs}<span class="visually-hidden">${t.methods.docsOf(m.name)}</span><${Icon} name="link" /></a>`}
       </div>
     </li>`;
 }
 
 const Marks = ({ m }) => html`
-  ${m.read_only && html`<span class="badge">${t.tree.reads}</span>`}
-  ${m.escalating && html`<span class="badge warn" title=${m.why || t.tree.noWhy}><${Icon} name="warn" />${t.tree.escalating}<span class="visually-hidden">: ${m.why || t.tree.noWhy}</span></span>`}
-  ${m.protected && html`<span class="badge" title=${m.why}><${Icon} name="lock" />${t.tree.protected}<span class="visually-hidden">: ${m.why}</span></span>`}
-  ${m.public && html`<span class="badge">${t.tree.public}</span>`}`;
+  ${m.read_only && html`<span class="badge">${t.methods.readOnly}</span>`}
+  ${m.escalating && html`<span class="badge warn" title=${m.why || t.methods.whyUnknown}><${Icon} name="warn" />${t.methods.escalating}<span class="visually-hidden">: ${m.why || t.methods.whyUnknown}</span></span>`}
+  ${m.protected && html`<span class="badge" title=${m.why}><${Icon} name="lock" />${t.methods.protected}<span class="visually-hidden">: ${m.why}</span></span>`}
+  ${m.public && html`<span class="badge">${t.methods.public}</span>`}`;
 
 const isWeb = (address) => /^https?:\/\//i.test(address || '');

@@ -2,7 +2,7 @@
 import { html } from '../vendor/htm-preact.js';
 import { Icon } from '../components/icon.js';
 import { platform, policy } from '../session.js';
-import { t } from '../texts.js';
+import { format, t } from '../texts.js';
 
 // standing is the one word for how a credential stands.
 function standing({ kind, state, reason }) {
@@ -19,13 +19,13 @@ const looks = { ok: ['good', 'check'], unused: ['', 'clock'], missing: ['warn', 
 // would be used for.
 export function CredentialBadge({ of, needed }) {
   const word = of.kind === 'none' && needed && platform().sends_sessions ? 'missing' : standing(of);
-  if (word === 'none') return html`<span class="quiet" data-testid="credential-badge">${t.credential.badges.none}</span>`;
+  if (word === 'none') return html`<span class="quiet" data-testid="credential-badge">${t.platform.badges.none}</span>`;
   const [look, icon] = looks[word] || ['bad', 'warn'];
-  return html`<span class=${'badge state ' + look} data-testid="credential-badge"><${Icon} name=${icon} />${t.credential.badges[word] || t.credential.badges.bad_answer}</span>`;
+  return html`<span class=${'badge state ' + look} data-testid="credential-badge"><${Icon} name=${icon} />${t.platform.badges[word] || t.platform.badges.bad_answer}</span>`;
 }
 
 // sayState is a sentence or two: how it is, since when, and what to do.
 export function sayState(upstream) {
-  const say = t.credential.states[standing(upstream)];
-  return say ? say(platform().name, upstream.since, policy().zone, upstream.kind) : upstream.detail;
+  const say = t.platform.states[standing(upstream)];
+  return say ? say(platform().name, upstream.since && format.since(upstream.since, policy().zone), upstream.kind) : upstream.detail;
 }

@@ -21,5 +21,5 @@ export function CredentialNote({ list }) {
   const none = upstream.kind === 'none';
   return html`
     <p class="note warn" data-testid="credential-note"><${Icon} name="warn" />
-      <span>${none ? t.credential.missing(platform().name) : html`${t.credential.failing(platform().name)} ${sayState(upstream)}`} <a href="#/platform">${none ? t.credential.set : t.credential.look}</a></span></p>`;
+      <span>${none ? t.platform.missing(platform().name) : html`${t.platform.failing(platform().name)} ${sayState(upstream)}`} <a href="#/platform">${none ? t.platform.set : t.platform.see}</a></span></p>`;
 }

@@ -14,8 +14,6 @@ import { CredentialBadge, sayState, works } from './credential.js';
 import { RemoveCredential } from './removecredential.js';
 import { SetCredential } from './setcredential.js';
 
-const words = t.credential;
-
 export function PlatformView() {
   const { name } = platform();
   const [upstream, setUpstream] = useState(null);
@@ -24,13 +22,13 @@ export function PlatformView() {
   const revision = useStore(changes);
   useEffect(() => { run(); }, [revision]);
   const shut = () => setFrame('');
-  const tools = html`<div class="tools"><${Button} class="secondary outline" icon="refresh" busy=${busy} data-testid="refresh" onClick=${run}>${words.refresh}<//></div>`;
+  const tools = html`<div class="tools"><${Button} class="secondary outline" icon="refresh" busy=${busy} data-testid="refresh" onClick=${run}>${t.components.refresh}<//></div>`;
   return html`
-    <${Page} title=${words.title(name)} text=${words.text(name)} tools=${tools}>
+    <${Page} title=${t.platform.title(name)} text=${t.platform.text(name)} tools=${tools}>
       <${ProblemNote} problem=${problem} />
       ${!upstream ? !problem && html`<${Loading} />` : html`<${Card} name=${name} upstream=${upstream} onFrame=${setFrame} />`}
-      ${frame === 'set' && html`<${SetCredential} title=${words.heading(name)} done=${words.saved} set=${api.account.setUpstream} onClose=${shut} />`}
-      ${frame === 'remove' && html`<${RemoveCredential} title=${words.removeTitle} text=${words.removeText(name)} done=${words.removed} remove=${api.account.removeUpstream} onClose=${shut} />`}
+      ${frame === 'set' && html`<${SetCredential} title=${t.platform.heading(name)} done=${t.platform.saved} set=${api.account.setUpstream} onClose=${shut} />`}
+      ${frame === 'remove' && html`<${RemoveCredential} title=${t.platform.removeTitle} text=${t.platform.removeText(name)} done=${t.platform.removed} remove=${api.account.removeUpstream} onClose=${shut} />`}
     <//>`;
 }
 
@@ -38,12 +36,12 @@ function Card({ name, upstream, onFrame }) {
   const none = upstream.kind === 'none';
   return html`
     <section class="card" aria-labelledby="credential-heading">
-      <h2 id="credential-heading">${words.heading(name)} <${CredentialBadge} of=${upstream} needed /></h2>
-      <p data-testid="credential-state">${words.is[upstream.kind] && html`<strong>${words.is[upstream.kind]}</strong> `}${sayState(upstream)}</p>
-      <p class="quiet">${words.why(name)}</p>
+      <h2 id="credential-heading">${t.platform.heading(name)} <${CredentialBadge} of=${upstream} needed /></h2>
+      <p data-testid="credential-state">${t.platform.stored[upstream.kind] && html`<strong>${t.platform.stored[upstream.kind]}</strong> `}${sayState(upstream)}</p>
+      <p class="quiet">${t.platform.why(name)}</p>
       <p class="buttons">
-        <button type="button" class=${works(upstream) ? 'secondary outline' : ''} data-testid="set-credential" onClick=${() => onFrame('set')}>${none ? words.set : words.replace}</button>
-        ${!none && html`<button type="button" class="secondary outline" data-testid="remove-credential" onClick=${() => onFrame('remove')}>${words.remove}</button>`}
+        <button type="button" class=${works(upstream) ? 'secondary outline' : ''} data-testid="set-credential" onClick=${() => onFrame('set')}>${none ? t.platform.set : t.platform.replace}</button>
+        ${!none && html`<button type="button" class="secondary outline" data-testid="remove-credential" onClick=${() => onFrame('remove')}>${t.platform.remove}</button>`}
       </p>
     </section>`;
 }

@@ -3,7 +3,7 @@ import { html, useState } from '../vendor/htm-preact.js';
 import { Button, useAction } from '../components/action.js';
 import { Dialog } from '../components/dialog.js';
 import { focusFirstError, TextField } from '../components/field.js';
-import { aboutField, ProblemNote } from '../components/problem.js';
+import { aboutField, ProblemNote, problemText } from '../components/problem.js';
 import { t } from '../texts.js';
 
 const about = ['password', 'code', 'confirmation_failed', 'confirmation_required', 'second_factor_failed'];
@@ -24,13 +24,13 @@ export function useConfirmed(work, { needsCode = false } = {}) {
       throw e;
     }
   });
-  const codeError = missing || (action.problem?.reason === 'second_factor_failed' ? t.problem(action.problem) : aboutField(action.problem, 'code'));
+  const codeError = missing || (action.problem?.reason === 'second_factor_failed' ? problemText(action.problem) : aboutField(action.problem, 'code'));
   return { ...action, password, setPassword, code, setCode, codeError };
 }
 
 export const Frame = ({ title, action, onClose, testid, label, kind, children }) => html`
   <${Dialog} title=${title} size="small" testid=${testid} onClose=${() => action.busy || onClose()} onSubmit=${action.run} footer=${html`
-    <button type="button" class="secondary outline" data-testid="cancel" onClick=${() => action.busy || onClose()}>${t.cancel}</button>
+    <button type="button" class="secondary outline" data-testid="cancel" onClick=${() => action.busy || onClose()}>${t.components.cancel}</button>
     <${Button} type="submit" class=${kind} busy=${action.busy} data-testid="submit">${label}<//>`}>
     ${children}
     <${ProblemNote} problem=${action.problem} except=${about} />

@@ -10,7 +10,7 @@ import { SecondFactor } from './secondfactor.js';
 export function SecurityView({ setup }) {
   return html`
     <${Page} title=${t.security.title}>
-      ${setup && html`<p class="note warn"><${Icon} name="shield" />${t.security.required}</p>`}
+      ${setup && html`<p class="note warn"><${Icon} name="shield" />${t.security.factorRequired}</p>`}
       <${SecondFactor} />
       ${!setup && (whoAmI().of_platform ? html`<${PlatformPassword} />` : html`<${Password} />`)}
     <//>`;
@@ -19,5 +19,5 @@ export function SecurityView({ setup }) {
 const PlatformPassword = () => html`
   <section class="card" aria-labelledby="password-heading">
     <h2 id="password-heading">${t.security.password}</h2>
-    <p data-testid="platform-password">${t.security.ofPlatform(platform().name)}</p>
+    <p data-testid="platform-password">${t.security.passwordOfPlatform(platform().name)}</p>
   </section>`;

@@ -18,9 +18,9 @@ export function Password() {
   const set = (field) => (value) => setTyped({ ...typed, [field]: value });
   const { run, busy, problem } = useAction(async () => {
     const found = {};
-    if (!typed.password) found.password = t.confirm.missing;
-    if ([...typed.fresh].length < least) found.fresh = t.security.short(least);
-    else if (typed.fresh !== typed.again) found.again = t.security.differ;
+    if (!typed.password) found.password = t.components.confirm.missing;
+    if ([...typed.fresh].length < least) found.fresh = t.components.passwordTooShort(least);
+    else if (typed.fresh !== typed.again) found.again = t.security.passwordsDiffer;
     setErrors(found);
     if (Object.keys(found).length) return focusFirstError();
     try {
@@ -30,24 +30,24 @@ export function Password() {
       throw e;
     }
     setTyped(empty);
-    say(t.security.changed);
+    say(t.security.passwordChanged);
   });
   const submit = (event) => {
     event.preventDefault();
     run();
   };
-  const wrong = problem?.reason === 'confirmation_failed' ? t.confirm.wrong : aboutField(problem, 'password');
+  const wrong = problem?.reason === 'confirmation_failed' ? t.components.confirm.wrong : aboutField(problem, 'password');
   return html`
     <section class="card" aria-labelledby="password-heading">
       <h2 id="password-heading">${t.security.password}</h2>
       <p>${t.security.passwordText(least)}</p>
       <form class="narrow" novalidate onSubmit=${submit}>
         <input type="text" name="username" autocomplete="username" value=${whoAmI().login} readonly hidden />
-        <${PasswordField} name="old-password" label=${t.security.now} value=${typed.password} onInput=${set('password')} error=${errors.password || wrong} />
-        <${PasswordField} name="new-password" autocomplete="new-password" label=${t.security.fresh} value=${typed.fresh} onInput=${set('fresh')} error=${errors.fresh || aboutField(problem, 'new_password')} />
-        <${PasswordField} name="new-password-again" autocomplete="new-password" label=${t.security.again} value=${typed.again} onInput=${set('again')} error=${errors.again} />
+        <${PasswordField} name="old-password" label=${t.security.oldPassword} value=${typed.password} onInput=${set('password')} error=${errors.password || wrong} />
+        <${PasswordField} name="new-password" autocomplete="new-password" label=${t.security.newPassword} value=${typed.fresh} onInput=${set('fresh')} error=${errors.fresh || aboutField(problem, 'new_password')} />
+        <${PasswordField} name="new-password-again" autocomplete="new-password" label=${t.security.newPasswordAgain} value=${typed.again} onInput=${set('again')} error=${errors.again} />
         <${ProblemNote} problem=${problem} except=${about} />
-        <${Button} type="submit" busy=${busy} data-testid="change-password">${t.security.change}<//>
+        <${Button} type="submit" busy=${busy} data-testid="change-password">${t.security.changePassword}<//>
       </form>
     </section>`;
 }

@@ -11,7 +11,7 @@ import { t } from '../texts.js';
 export function RecoveryCodes({ codes, onClose }) {
   const [kept, setKept] = useState(false);
   const text = useRef(null);
-  const leave = () => kept ? true : ask({ title: t.security.codesLeave, text: t.security.codesLeaveText, yes: t.security.codesLeaveYes, no: t.security.codesLeaveNo });
+  const leave = () => kept ? true : ask({ title: t.security.leaveCodes, text: t.security.leaveCodesText, yes: t.security.leaveCodesYes, no: t.security.leaveCodesNo });
   useEffect(() => kept ? undefined : holdBack(leave), [kept]);
   const close = async () => { if (await leave()) onClose(); };
   const all = codes.join('\n');
@@ -29,7 +29,7 @@ export function RecoveryCodes({ codes, onClose }) {
       footer=${html`<button type="button" class=${kept ? '' : 'secondary outline'} data-testid="codes-done" onClick=${close}>${t.security.codesDone}</button>`}>
       <p>${t.security.codesText}</p>
       <textarea ref=${text} class="codes" rows=${codes.length} readonly spellcheck=${false} aria-label=${t.security.codes} value=${all}></textarea>
-      <p class="buttons"><button type="button" data-testid="codes-copy" onClick=${copy}><${Icon} name="copy" />${t.value.copy}</button>
-      <button type="button" class="secondary outline" data-testid="codes-download" onClick=${download}><${Icon} name="download" />${t.value.download}</button></p>
+      <p class="buttons"><button type="button" data-testid="codes-copy" onClick=${copy}><${Icon} name="copy" />${t.components.copy}</button>
+      <button type="button" class="secondary outline" data-testid="codes-download" onClick=${download}><${Icon} name="download" />${t.components.download}</button></p>
     <//>`;
 }

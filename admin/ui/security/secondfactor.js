@@ -12,7 +12,7 @@ import { SetUp } from './setup.js';
 export function SecondFactor() {
   const [frame, setFrame] = useState('');
   const [codes, setCodes] = useState(null);
-  const on = whoAmI().has_second_factor;
+  const { has_second_factor: on, recovery_codes: left } = whoAmI();
   const shut = () => setFrame('');
   const done = async (fresh) => {
     setFrame('');
@@ -25,11 +25,11 @@ export function SecondFactor() {
   };
   return html`
     <section class="card" aria-labelledby="factor-heading">
-      <h2 id="factor-heading">${t.security.factor} <span class=${'badge ' + (on ? 'good' : '')}>${on ? t.accounts.on : t.accounts.off}</span></h2>
-      <p>${on ? t.security.factorOn : t.security.factorOff} ${on && whoAmI().recovery_codes !== undefined && t.security.codesLeft(whoAmI().recovery_codes)}</p>
+      <h2 id="factor-heading">${t.security.factor} <span class=${'badge ' + (on ? 'good' : '')}>${on ? t.components.on : t.components.off}</span></h2>
+      <p>${on ? t.security.factorOnText : t.security.factorOffText} ${on && left !== undefined && (left ? t.security.codesLeft(left) : t.security.noCodesLeft)}</p>
       <p class="buttons">${on ? html`
         <button type="button" class="secondary outline" data-testid="new-codes" onClick=${() => setFrame('codes')}>${t.security.newCodes}</button>
-        <button type="button" class="secondary outline" data-testid="remove-factor" onClick=${() => setFrame('remove')}>${t.security.remove}</button>`
+        <button type="button" class="secondary outline" data-testid="remove-factor" onClick=${() => setFrame('remove')}>${t.security.turnOff}</button>`
         : html`<button type="button" data-testid="set-up-factor" onClick=${() => setFrame('setup')}>${t.security.setUp}</button>`}</p>
       ${frame === 'setup' && html`<${SetUp} onClose=${shut} onDone=${done} />`}
       ${frame === 'codes' && html`<${NewCodes} onClose=${shut} onDone=${done} />`}
@@ -43,7 +43,7 @@ function NewCodes({ onClose, onDone }) {
   return html`
     <${Frame} title=${t.security.newCodes} action=${action} onClose=${onClose} testid="codes-frame" label=${t.security.newCodes}>
       <p>${t.security.newCodesText}</p>
-      <${Code} action=${action} hint=${t.security.enterCode} autofocus />
+      <${Code} action=${action} hint=${t.security.anyCodeHint} autofocus />
       <${Confirm} value=${action.password} onInput=${action.setPassword} problem=${action.problem} />
     <//>`;
 }
@@ -51,13 +51,13 @@ function NewCodes({ onClose, onDone }) {
 function TurnOff({ onClose, onDone }) {
   const action = useConfirmed(async (password, code) => {
     await api.account.removeSecondFactor(password, code);
-    say(t.security.off);
+    say(t.security.turnedOff);
     onDone();
   }, { needsCode: true });
   return html`
-    <${Frame} title=${t.security.remove} action=${action} onClose=${onClose} testid="remove-factor-frame" label=${t.security.remove} kind="danger">
-      <p>${t.security.removeText}</p>
-      <${Code} action=${action} hint=${t.security.enterCode} autofocus />
+    <${Frame} title=${t.security.turnOff} action=${action} onClose=${onClose} testid="remove-factor-frame" label=${t.security.turnOff} kind="danger">
+      <p>${t.security.turnOffText}</p>
+      <${Code} action=${action} hint=${t.security.anyCodeHint} autofocus />
       <${Confirm} value=${action.password} onInput=${action.setPassword} problem=${action.problem} />
     <//>`;
 }

@@ -5,7 +5,7 @@ import { useAction } from '../components/action.js';
 import { say } from '../components/announcer.js';
 import { Confirm } from '../components/confirm.js';
 import { focusFirstError } from '../components/field.js';
-import { aboutField } from '../components/problem.js';
+import { aboutField, problemText } from '../components/problem.js';
 import { t } from '../texts.js';
 import { Code, Frame, useConfirmed } from './factorframe.js';
 
@@ -27,21 +27,21 @@ function Scan({ pending, onClose, onDone }) {
     if (!code.trim()) return focusFirstError();
     try {
       const { recovery_codes } = await api.account.confirmSecondFactor(pending.password, code.replaceAll(' ', ''));
-      say(t.security.on);
+      say(t.security.turnedOn);
       onDone(recovery_codes);
     } catch (e) {
       focusFirstError();
       throw e;
     }
   });
-  const codeError = missing || (action.problem?.reason === 'second_factor_failed' ? t.problem(action.problem) : aboutField(action.problem, 'code'));
+  const codeError = missing || (action.problem?.reason === 'second_factor_failed' ? problemText(action.problem) : aboutField(action.problem, 'code'));
   useEffect(() => document.querySelector('dialog[open] [name=code]')?.focus(), []);
   return html`
     <${Frame} title=${t.security.factor} action=${action} onClose=${onClose} testid="factor-frame" label=${t.security.turnOn}>
-      <p><strong>${t.security.step1}</strong></p>
-      <img class="qr" src=${pending.qr} alt=${t.security.qr} width="208" height="208" />
+      <p><strong>${t.security.scan}</strong></p>
+      <img class="qr" src=${pending.qr} alt=${t.security.qrCode} width="208" height="208" />
       <details class="quiet-details"><summary>${t.security.cannotScan}</summary><p><code class="secret" data-testid="factor-secret">${pending.secret.replace(/(.{4})(?=.)/g, '$1 ')}</code></p></details>
-      <p><strong>${t.security.step2}</strong></p>
+      <p><strong>${t.security.enterCode}</strong></p>
       <${Code} action=${{ code, setCode, codeError }} hint=${t.security.codeHint} />
     <//>`;
 }

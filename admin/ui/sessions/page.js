@@ -7,9 +7,8 @@ import { Loading } from '../components/loading.js';
 import { Page } from '../components/pagelayout.js';
 import { ProblemNote } from '../components/problem.js';
 import { Table } from '../components/table.js';
-import * as dates from '../dates.js';
 import { policy } from '../session.js';
-import { t } from '../texts.js';
+import { format, t } from '../texts.js';
 import { browser } from './browser.js';
 
 export function SessionsView() {
@@ -28,12 +27,12 @@ export function SessionsView() {
   });
   const zone = policy().zone;
   const columns = [
-    { label: t.sessions.browser, className: 'wide', render: (s) => html`${browser(s.agent)}${s.current && html` <span class="badge good">${t.sessions.this}</span>`}` },
-    { label: t.sessions.place, render: (s) => s.address },
-    { label: t.sessions.seen, render: (s) => html`<span title=${dates.sayInstant(s.last_seen, zone)}>${t.ago(s.last_seen)}</span>` },
-    { label: t.sessions.started, render: (s) => dates.sayInstant(s.created, zone) },
-    { label: t.sessions.ends, render: (s) => dates.sayInstant(s.expires, zone) },
-    { label: t.sessions.tools, render: (s) => !s.current && html`<button type="button" class="secondary outline" aria-label=${t.sessions.endOf(s)} data-testid=${'end-' + s.id} onClick=${() => end.run(s)}>${t.sessions.end}</button>` },
+    { label: t.sessions.browser, className: 'wide', render: (s) => html`${browser(s.agent)}${s.current && html` <span class="badge good">${t.sessions.current}</span>`}` },
+    { label: t.sessions.address, render: (s) => s.address },
+    { label: t.sessions.lastActive, render: (s) => html`<span title=${format.dateTime(s.last_seen, zone)}>${format.ago(s.last_seen)}</span>` },
+    { label: t.sessions.signedIn, render: (s) => format.dateTime(s.created, zone) },
+    { label: t.sessions.ends, render: (s) => format.dateTime(s.expires, zone) },
+    { label: t.sessions.actions, render: (s) => !s.current && html`<button type="button" class="secondary outline" aria-label=${t.sessions.endFrom(s.address)} data-testid=${'end-' + s.id} onClick=${() => end.run(s)}>${t.sessions.end}</button>` },
   ];
   const tools = list?.some((s) => !s.current) && html`<div class="tools"><${Button} class="secondary outline" icon="out" busy=${others.busy} data-testid="end-others" onClick=${others.run}>${t.sessions.endOthers}<//></div>`;
   return html`

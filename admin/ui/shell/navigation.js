@@ -14,22 +14,22 @@ export function Navigation() {
   const link = (to, icon, label, also) => html`
     <li><a href=${'#/' + to} aria-current=${noun === to || noun === also ? 'page' : undefined} data-testid=${'nav-' + to}><${Icon} name=${icon} />${label}</a></li>`;
   return html`
-    <nav ref=${nav} class="side" aria-label=${t.nav.label}>
-      <p class="side-title" id="nav-settings">${t.nav.settings}</p>
+    <nav ref=${nav} class="side" aria-label=${t.shell.navigation}>
+      <p class="side-title" id="nav-settings">${t.shell.settings}</p>
       <ul aria-labelledby="nav-settings">
-        ${link('tokens', 'key', t.nav.tokens, 'token')}
-        ${link('activity', 'chart', t.nav.activity)}
-        ${platform().keeps_credentials && link('platform', 'cloud', t.credential.title(platform().name))}
-        ${link('security', 'shield', t.nav.security)}
-        ${link('sessions', 'screen', t.nav.sessions)}
-        ${!isOperator() && link('audit', 'list', t.nav.audit)}
+        ${link('tokens', 'key', t.shell.tokens, 'token')}
+        ${link('activity', 'chart', t.shell.activity)}
+        ${platform().keeps_credentials && link('platform', 'cloud', t.platform.title(platform().name))}
+        ${link('security', 'shield', t.shell.security)}
+        ${link('sessions', 'screen', t.shell.sessions)}
+        ${!isOperator() && link('audit', 'list', t.shell.audit)}
       </ul>
       ${isOperator() && html`
-        <p class="side-title" id="nav-operators">${t.nav.operators}</p>
+        <p class="side-title" id="nav-operators">${t.shell.operators}</p>
         <ul aria-labelledby="nav-operators">
-          ${link('all-tokens', 'key', t.nav.allTokens)}
-          ${link('accounts', 'people', t.nav.accounts)}
-          ${link('audit', 'list', t.nav.audit)}
+          ${link('all-tokens', 'key', t.shell.allTokens)}
+          ${link('accounts', 'people', t.shell.accounts)}
+          ${link('audit', 'list', t.shell.audit)}
         </ul>`}
     </nav>`;
 }

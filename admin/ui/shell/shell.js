@@ -13,7 +13,7 @@ export function Shell({ children }) {
     main.current.focus();
   };
   return html`
-    <header class="top"><a class="skip" href="#/" onClick=${skip}>${t.skip}</a><a class="brand" href="#/tokens"><img src="icon.svg" alt="" width="28" height="28" /><span>${t.app}</span></a><${Who} /></header>
+    <header class="top"><a class="skip" href="#/" onClick=${skip}>${t.shell.skip}</a><a class="brand" href="#/tokens"><img src="icon.svg" alt="" width="28" height="28" /><span>${t.shell.app}</span></a><${Who} /></header>
     <div class="columns">
       ${!needsSetup() && html`<${Navigation} />`}
       <main ref=${main} tabindex="-1" id="main">${children}</main>
@@ -28,7 +28,7 @@ function Who() {
   const me = whoAmI();
   return html`
     <div class="who">
-      <span class="who-name"><span class="who-as">${t.nav.signedInAs} </span><strong data-testid="signed-in-as" title=${me.login}>${me.login}</strong>${isOperator() && html` <span class="badge">${t.nav.operator}</span>`}</span>
-      <${Button} class="secondary outline" icon="out" busy=${out.busy} data-testid="sign-out" onClick=${out.run}><span>${t.nav.signOut}</span><//>
+      <span class="who-name"><span class="who-as">${t.shell.signedInAs} </span><strong data-testid="signed-in-as" title=${me.login}>${me.login}</strong>${isOperator() && html` <span class="badge">${t.shell.operator}</span>`}</span>
+      <${Button} class="secondary outline" icon="out" busy=${out.busy} data-testid="sign-out" onClick=${out.run}><span>${t.shell.signOut}</span><//>
     </div>`;
 }

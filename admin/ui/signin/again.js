@@ -9,11 +9,11 @@ import { Fields, useSignIn } from './form.js';
 export function SignInAgain() {
   const form = useSignIn(whoAmI().login);
   const footer = html`
-    <button type="button" class="secondary outline" data-testid="sign-in-other" onClick=${forget}>${t.signIn.leave}</button>
-    <${Button} type="submit" busy=${form.busy} data-testid="sign-in-submit">${t.signIn.submit}<//>`;
+    <button type="button" class="secondary outline" data-testid="sign-in-other" onClick=${forget}>${t.signin.discard}</button>
+    <${Button} type="submit" busy=${form.busy} data-testid="sign-in-submit">${t.signin.submit}<//>`;
   return html`
-    <${Dialog} title=${t.signIn.again} size="small" testid="sign-in-again" onSubmit=${form.run} footer=${footer}>
-      <p>${t.signIn.againText} ${whoAmI().of_platform && t.signIn.platform(platform().name)}</p>
+    <${Dialog} title=${t.signin.sessionEnded} size="small" testid="sign-in-again" onSubmit=${form.run} footer=${footer}>
+      <p>${t.signin.sessionEndedText} ${whoAmI().of_platform && t.signin.platform(platform().name)}</p>
       <${Fields} form=${form} fixed />
     <//>`;
 }

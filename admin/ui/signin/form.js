@@ -3,6 +3,7 @@ import { html, useState, useEffect } from '../vendor/htm-preact.js';
 import * as api from '../api.js';
 import { useAction } from '../components/action.js';
 import { PasswordField, TextField } from '../components/field.js';
+import { problemText } from '../components/problem.js';
 import { signedIn } from '../session.js';
 import { t } from '../texts.js';
 
@@ -16,8 +17,8 @@ export function useSignIn(known = '') {
   const [missing, setMissing] = useState('');
   const action = useAction(async () => {
     setMissing('');
-    if (!login.trim() || !password) return setMissing(t.signIn.required);
-    if (second && !code.trim()) return setMissing(t.signIn.codeRequired);
+    if (!login.trim() || !password) return setMissing(t.signin.missing);
+    if (second && !code.trim()) return setMissing(t.signin.codeMissing);
     try {
       const body = { login: login.trim(), password, ...(second && { code: code.trim() }) };
       signedIn(await api.session.signIn(body));
@@ -42,18 +43,18 @@ export function Fields({ form, fixed }) {
   return html`
     ${wrong && html`<div class="note bad" role="alert" data-testid="problem">${wrong}</div>`}
     ${form.second ? html`
-      <p>${t.signIn.codeText}</p>
+      <p>${t.signin.codeText}</p>
       <input type="text" name="username" autocomplete="username" value=${form.login} readonly hidden />
-      <${TextField} name="code" label=${t.signIn.code} hint=${t.signIn.codeHint} autocomplete="one-time-code" autocapitalize="off" spellcheck=${false} value=${form.code} onInput=${form.setCode} />`
+      <${TextField} name="code" label=${t.signin.code} hint=${t.signin.codeHint} autocomplete="one-time-code" autocapitalize="off" spellcheck=${false} value=${form.code} onInput=${form.setCode} />`
     : html`
-      <${TextField} name="login" label=${t.signIn.login} autocomplete="username" autocapitalize="off" spellcheck=${false} autofocus=${!fixed} readonly=${fixed} value=${form.login} onInput=${form.setLogin} />
-      <${PasswordField} name="password" label=${t.signIn.password} autofocus=${fixed} value=${form.password} onInput=${form.setPassword} />`}`;
+      <${TextField} name="login" label=${t.signin.login} autocomplete="username" autocapitalize="off" spellcheck=${false} autofocus=${!fixed} readonly=${fixed} value=${form.login} onInput=${form.setLogin} />
+      <${PasswordField} name="password" label=${t.signin.password} autofocus=${fixed} value=${form.password} onInput=${form.setPassword} />`}`;
 }
 
 function words(problem) {
   switch (problem.reason) {
-    case 'sign_in_failed': return t.signIn.failed;
-    case 'insecure': return t.signIn.insecure;
+    case 'sign_in_failed': return t.signin.failed;
+    case 'insecure': return t.signin.insecure;
   }
-  return t.problem(problem);
+  return problemText(problem);
 }

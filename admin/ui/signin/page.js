@@ -12,7 +12,7 @@ export function SignInPage({ problem }) {
   const form = useSignIn();
   const [platform, setPlatform] = useState('');
   useEffect(() => {
-    setTitle(t.title(t.signIn.title));
+    setTitle(t.shell.title(t.signin.title));
     api.session.ways().then((ways) => setPlatform(ways.platform || ''), () => {}); // it goes without
     document.querySelector('[name=login]')?.focus();
   }, []);
@@ -24,13 +24,13 @@ export function SignInPage({ problem }) {
     <main class="centre">
       <form class="sign-in card" novalidate onSubmit=${submit} data-testid="sign-in">
         <img src="icon.svg" alt="" width="44" height="44" />
-        <h1>${t.signIn.title}</h1>
-        <p class="lead">${t.signIn.text}</p>
-        ${platform && html`<p data-testid="sign-in-platform">${t.signIn.platform(platform)}</p>`}
+        <h1>${t.signin.title}</h1>
+        <p class="lead">${t.signin.text}</p>
+        ${platform && html`<p data-testid="sign-in-platform">${t.signin.platform(platform)}</p>`}
         <${ProblemNote} problem=${!form.problem && problem} />
         <${Fields} form=${form} />
-        <${Button} type="submit" busy=${form.busy} data-testid="sign-in-submit">${t.signIn.submit}<//>
-        ${form.second && html`<button type="button" class="link" onClick=${form.restart}>${t.signIn.other}</button>`}
+        <${Button} type="submit" busy=${form.busy} data-testid="sign-in-submit">${t.signin.submit}<//>
+        ${form.second && html`<button type="button" class="link" onClick=${form.restart}>${t.signin.startOver}</button>`}
       </form>
     </main>`;
 }

@@ -1,10 +1,9 @@
 // What a token is.
 import { html } from '../vendor/htm-preact.js';
-import * as dates from '../dates.js';
 import { allowedBy, useCatalog } from '../methods/catalog.js';
 import { MethodList } from '../methods/methodlist.js';
 import { policy } from '../session.js';
-import { t } from '../texts.js';
+import { format, t } from '../texts.js';
 import { limits } from '../tokenform/fields.js';
 import { allows, badge } from '../tokens/columns.js';
 
@@ -14,13 +13,13 @@ export function Facts({ token }) {
   return html`
     <section class="card" aria-label=${t.token.facts}>
       <dl class="facts">
-        ${fact(t.token.state, badge(token))}
-        ${fact(t.tokens.expires, token.expires ? html`${dates.sayDate(token.expires, zone)} <small>${t.tokens.until(token.expires, zone)}</small>` : t.never)}
-        ${fact(t.tokens.lastUsed, token.last_used ? html`${t.ago(token.last_used)} <small>${token.last_address && t.tokens.from(token.last_address)}</small>` : t.never)}
+        ${fact(t.tokens.state, badge(token))}
+        ${fact(t.tokens.expires, token.expires ? html`${format.date(token.expires, zone)} <small>${format.until(token.expires, zone)}</small>` : t.components.never)}
+        ${fact(t.tokens.lastUsed, token.last_used ? html`${format.ago(token.last_used)} <small>${token.last_address && t.tokens.from(token.last_address)}</small>` : t.components.never)}
         ${fact(t.token.calls, t.token.callsText(token.allowed, token.denied))}
-        ${fact(t.tokens.created, html`${dates.sayInstant(token.created, zone)} <small>${token.account}</small>`)}
-        ${fact(token.secrets.length > 1 ? t.token.values : t.token.value, token.secrets.map((s) => html`<div>${t.token.valueMade(s.hint, dates.sayDate(s.created, zone))}${s.not_after && html` <span class="badge warn">${t.token.goodUntil(dates.sayInstant(s.not_after, zone))}</span>`}</div>`))}
-        ${limits.map((field) => fact(t.limits[field].label, token[field].join(', ') || t.limits[field].all))}
+        ${fact(t.tokens.created, html`${format.dateTime(token.created, zone)} <small>${token.account}</small>`)}
+        ${fact(token.secrets.length > 1 ? t.token.values : t.token.value, token.secrets.map((s) => html`<div>${t.token.valueMade(s.hint, format.date(s.created, zone))}${s.not_after && html` <span class="badge warn">${t.token.valueUntil(format.dateTime(s.not_after, zone))}</span>`}</div>`))}
+        ${limits.map((field) => fact(t.tokenform.limitFields[field].label, format.list(token[field]) || t.tokenform.limitFields[field].all))}
       </dl>
       <${Allows} token=${token} />
     </section>`;
@@ -33,6 +32,6 @@ function Allows({ token }) {
   const methods = catalog ? allowedBy(token, catalog) : [];
   const said = token.sets.length === 0 && token.methods.length === 1 && methods.length === 1 && methods[0].name === token.methods[0];
   return html`
-    <div class="facts-allows"><strong>${t.token.allows}:</strong> ${allows(token)}
-      ${methods.length > 0 && !said && html`<details class="quiet-details" open=${methods.length <= fewMethods}><summary>${t.token.list(methods.length)}</summary><${MethodList} methods=${methods} /></details>`}</div>`;
+    <div class="facts-allows"><strong>${t.tokens.allows}:</strong> ${allows(token)}
+      ${methods.length > 0 && !said && html`<details class="quiet-details" open=${methods.length <= fewMethods}><summary>${t.token.showMethods(methods.length)}</summary><${MethodList} methods=${methods} /></details>`}</div>`;
 }

@@ -30,15 +30,18 @@ export function TokenView({ id }) {
   useEffect(() => { if (!removing) run(); }, [revision]);
   useEffect(() => { api.tokens.activity(id).then((data) => setActivity({ data }), (p) => setActivity({ problem: p })); }, [id, revision]);
   const list = !token || token.account === whoAmI().login ? '/tokens' : '/all-tokens';
-  const up = html`<p class="crumb"><a href=${'#' + list}><${Icon} name="left" />${list === '/tokens' ? t.nav.tokens : t.nav.allTokens}</a></p>`;
+  const up = html`<p class="crumb"><a href=${'#' + list}><${Icon} name="left" />${list === '/tokens' ? t.shell.tokens : t.shell.allTokens}</a></p>`;
   if (!token) {
     return html`<${Page} title=${t.token.title(id)} up=${up}>${problem ? html`<${ProblemNote} problem=${problem} />` : html`<${Loading} />`}<//>`;
   }
   const to = (what) => () => go(`/token/${id}/${what}`);
-  const tool = (name, icon, onClick, label = t.tokens[name]) => html`<button type="button" class="secondary outline" data-testid=${name} onClick=${onClick}><${Icon} name=${icon} />${label}</button>`;
+  const tool = (name, icon, label, onClick) => html`<button type="button" class="secondary outline" data-testid=${name} onClick=${onClick}><${Icon} name=${icon} />${label}</button>`;
   const tools = html`
-    <div class="tools" role="toolbar" aria-label=${t.tokens.tools}>
-      ${tool('edit', 'edit', to('edit'))}${tool('copy', 'copy', to('copy'))}${tool('regenerate', 'refresh', to('regenerate'), t.token.regenerate)}${tool('remove', 'trash', () => setRemoving(true))}
+    <div class="tools" role="toolbar" aria-label=${t.components.tools}>
+      ${tool('edit', 'edit', t.tokens.edit, to('edit'))}
+      ${tool('copy', 'copy', t.tokens.copy, to('copy'))}
+      ${tool('regenerate', 'refresh', t.token.regenerate, to('regenerate'))}
+      ${tool('remove', 'trash', t.tokens.remove, () => setRemoving(true))}
     </div>`;
   return html`
     <${Page} title=${token.description} name=${t.token.title(id)} up=${up} tools=${tools}>

@@ -6,17 +6,16 @@ import { policy } from '../session.js';
 import { t } from '../texts.js';
 import { fields } from './fields.js';
 
-const words = t.form.conflict;
 const shown = Object.assign({}, ...Object.values(fields).map((f) => f.says));
 
 export function Conflict({ before, now, onLoad, onKeep }) {
   const different = Object.entries(shown).filter(([field]) => JSON.stringify(before[field]) !== JSON.stringify(now[field]));
   return html`
     <div class="note warn" role="alert" tabindex="-1" data-testid="conflict"><${Icon} name="warn" /><div>
-      <strong>${words.title}</strong>
-      <p>${different.length ? words.text : words.same}</p>
-      <ul>${different.map(([field, say]) => html`<li>${words.change(t.audit.fields[field], say(before, policy()), say(now, policy()))}</li>`)}</ul>
-      <p class="buttons"><button type="button" class="secondary outline" data-testid="conflict-load" onClick=${onLoad}>${words.load}</button>
-      <button type="button" data-testid="conflict-keep" onClick=${onKeep}>${words.keep}</button></p>
+      <strong>${t.tokenform.conflict.title}</strong>
+      <p>${different.length ? t.tokenform.conflict.text : t.tokenform.conflict.same}</p>
+      <ul>${different.map(([field, say]) => html`<li>${t.tokenform.conflict.change(t.audit.fields[field], say(before, policy()), say(now, policy()))}</li>`)}</ul>
+      <p class="buttons"><button type="button" class="secondary outline" data-testid="conflict-load" onClick=${onLoad}>${t.tokenform.conflict.load}</button>
+      <button type="button" data-testid="conflict-keep" onClick=${onKeep}>${t.tokenform.conflict.keep}</button></p>
     </div></div>`;
 }

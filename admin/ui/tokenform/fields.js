@@ -1,5 +1,5 @@
 // The fields of a token that its owner chooses, and all that the dashboard does with each but for
-// the control in the form. A new one stands here, and its words in texts.js.
+// the control in the form. A new one stands here, and its texts in texts.en.js.
 //
 //   holds   the members of a draft that are its
 //   fresh   what a draft begins with, given catalog and policy
@@ -9,14 +9,15 @@
 //   wrong   why a draft cannot be sent, by control of the form; empty: it can
 //   kept    whether it may stay as it is though that is wrong
 //   limit   whether it is one of the lists that say where a token works
-import * as dates from '../dates.js';
+import { readDay, writeDay } from '../days.js';
 import * as patterns from '../methods/patterns.js';
-import { t } from '../texts.js';
+import { format, t } from '../texts.js';
+import { dayOf } from '../zones.js';
 import { inDays, usualDays, wrongDay } from './expiry.js';
 
 export const lines = (text) => text.split(/[\n,;]+/).map((s) => s.trim()).filter(Boolean);
 
-const few = (of) => of.length > 3 ? `${of.slice(0, 3).join(', ')}, … (${t.n(of.length)})` : of.join(', ') || t.form.conflict.nothing;
+const few = (items) => format.shortList(items, 3) || t.tokenform.conflict.nothing;
 
 const limit = (name) => ({
   holds: [name],
@@ -34,14 +35,14 @@ export const fields = {
     of: (token) => ({ description: token.description }),
     sent: (draft) => ({ description: draft.description.trim() }),
     says: { description: (token) => token.description },
-    wrong: (draft) => ({ description: draft.description.trim() ? '' : t.form.descriptionMissing }),
+    wrong: (draft) => ({ description: draft.description.trim() ? '' : t.tokenform.descriptionMissing }),
   },
   expires: {
     holds: ['never', 'expires'],
-    fresh: (catalog, policy) => ({ never: false, expires: dates.sayDay(inDays(usualDays, policy)) }),
-    of: (token, catalog, policy) => ({ never: !token.expires, expires: token.expires ? dates.sayDate(token.expires, policy.zone) : '' }),
+    fresh: (catalog, policy) => ({ never: false, expires: writeDay(inDays(usualDays, policy)) }),
+    of: (token, catalog, policy) => ({ never: !token.expires, expires: token.expires ? writeDay(dayOf(token.expires, policy.zone)) : '' }),
     sent: (draft) => ({ expires: draft.never ? 'never' : sentDay(draft.expires) }),
-    says: { expires: (token, policy) => token.expires ? dates.sayInstant(token.expires, policy.zone) : t.never },
+    says: { expires: (token, policy) => token.expires ? format.dateTime(token.expires, policy.zone) : t.components.never },
     wrong: (draft, policy) => ({ expires: wrongDay(draft, policy) }),
     kept: true,
   },
@@ -59,7 +60,7 @@ export const fields = {
     says: { sets: (token) => few(token.sets), methods: (token) => few(token.methods) },
     wrong: (draft) => {
       const grant = grantOf(draft);
-      return { methods: grant.methods.length === 0 && grant.sets.filter(Boolean).length === 0 ? t.form.nothingChosen : '' };
+      return { methods: grant.methods.length === 0 && grant.sets.filter(Boolean).length === 0 ? t.tokenform.grantMissing : '' };
     },
   },
   addresses: limit('addresses'),
@@ -75,6 +76,6 @@ function grantOf(draft) {
 }
 
 function sentDay(text) {
-  const day = dates.readDay(text);
-  return day ? dates.sayDay(day) : text;
+  const day = readDay(text);
+  return day ? writeDay(day) : text;
 }

@@ -10,7 +10,7 @@ import { Confirm } from '../components/confirm.js';
 import { Dialog } from '../components/dialog.js';
 import { focusFirstError, TextField } from '../components/field.js';
 import { useOneKey } from '../components/idempotencykey.js';
-import { aboutField, ProblemNote } from '../components/problem.js';
+import { aboutField, ProblemNote, problemText } from '../components/problem.js';
 import * as patterns from '../methods/patterns.js';
 import { go, holdBack } from '../router.js';
 import { policy, whoAmI } from '../session.js';
@@ -23,12 +23,14 @@ import { fields, limits } from './fields.js';
 import { GrantField } from './grantfield.js';
 import { LimitsField } from './limitsfield.js';
 
+const longestDescription = 200;
+
 // begin is what the form shows at first: for a copy another description, and what
 // a link asked to add.
 function begin(how, start, token, params, { methods }) {
   const draft = { ...start };
   if (how === 'copy') {
-    draft.description = t.form.copyOf(start.description);
+    draft.description = t.tokenform.copyOf(start.description).slice(0, longestDescription);
     if (token.state === 'expired') Object.assign(draft, { never: false, expires: drafts.fresh({ methods, sets: [] }, policy()).expires });
   }
   const add = methods.find((m) => m.name === params?.get('add'));
@@ -76,7 +78,7 @@ export function Form({ title, how, id, token, etag, catalog, back, base, params,
     setConflict(null);
     const body = how === 'generate' ? drafts.whole(draft) : drafts.difference(draft, from.start);
     const found = drafts.wrong(draft, how === 'generate' ? null : from.start, rules);
-    if (how === 'edit' && !Object.keys(body).length && !Object.keys(found).length) found.form = t.form.unchanged;
+    if (how === 'edit' && !Object.keys(body).length && !Object.keys(found).length) found.form = t.tokenform.unchanged;
     if (!password) found.password = true;
     setErrors(found);
     if (Object.keys(found).length) return focusFirstError();
@@ -103,7 +105,7 @@ export function Form({ title, how, id, token, etag, catalog, back, base, params,
 
   const saved = () => {
     changed();
-    say(t.form.saved(id));
+    say(t.tokenform.saved(id));
     leave();
   };
 
@@ -120,7 +122,7 @@ export function Form({ title, how, id, token, etag, catalog, back, base, params,
     setDraft(keep ? drafts.onTop(draft, from.start, start) : start);
     setFrom({ ...conflict, start });
     setConflict(null);
-    say(keep ? t.form.conflict.kept : t.form.conflict.loaded);
+    say(keep ? t.tokenform.conflict.kept : t.tokenform.conflict.loaded);
   };
 
   if (result) return html`<${ValuePanel} token=${result} how=${how} onClose=${() => go(back, { replace: true })} />`;
@@ -131,35 +133,35 @@ export function Form({ title, how, id, token, etag, catalog, back, base, params,
   // What was wrong when it was sent is marked until it is mended.
   const now = drafts.wrong(draft, how === 'generate' ? null : from.start, rules);
   const still = (field) => errors[field] && now[field];
-  const buttons = { generate: t.form.generateButton, edit: t.form.editButton, copy: t.form.copyButton };
+  const buttons = { generate: t.tokenform.generate, edit: t.tokenform.save, copy: t.tokenform.generateCopy };
   const footer = html`
     <${Confirm} autofocus=${ready} value=${password} onInput=${setPassword} problem=${errors.password && !password ? { reason: 'confirmation_required' } : problem} />
-    <div class="buttons"><button type="button" class="secondary outline" data-testid="cancel" onClick=${close}>${t.cancel}</button>
+    <div class="buttons"><button type="button" class="secondary outline" data-testid="cancel" onClick=${close}>${t.components.cancel}</button>
     <${Button} type="submit" busy=${busy} data-testid="submit">${buttons[how]}<//></div>`;
   const shown = [...Object.values(fields).flatMap((f) => Object.keys(f.says)), 'lifetime', 'account', 'password', 'confirmation_failed', 'confirmation_required', 'already_applied'];
   return html`
     <${Dialog} title=${title} size="large" testid="token-form" onClose=${close} onSubmit=${submit.run} footer=${footer}>
-      ${how === 'copy' && html`<p>${t.form.copyText}</p>`}
+      ${how === 'copy' && html`<p>${t.tokenform.copyText}</p>`}
       ${conflict && html`<${Conflict} before=${from.token} now=${conflict.token} onLoad=${() => resolve(false)} onKeep=${() => resolve(true)} />`}
-      ${added && how === 'edit' && html`<p class=${added.escalating ? 'note warn' : 'note'} data-testid="added">${t.form.added(other)} ${added.escalating && t.form.addedEscalating(added.why || t.tree.noWhy)}</p>`}
-      ${params?.get('address') && how === 'edit' && html`<p class="note" data-testid="added">${t.form.addedAddress(params.get('address'))}</p>`}
-      ${how === 'edit' && token.state === 'expired' && html`<p class="note warn">${t.form.expiredNow}</p>`}
-      ${how === 'edit' && html`<p><a href=${'#' + back.replace(base, `${base}/${id}/regenerate`)} data-testid="to-regenerate">${t.form.regenerate}</a></p>`}
-      ${all && how === 'generate' && html`<${AccountField} label=${t.form.account} hint=${t.form.accountHint} value=${draft.account} onInput=${(account) => set({ account })} error=${aboutField(problem, 'account')} />`}
-      <${TextField} name="description" label=${t.form.description} hint=${t.form.descriptionHint} placeholder=${t.form.descriptionExample} maxlength="200" autocomplete="off" autofocus=${!ready}
+      ${added && how === 'edit' && html`<p class=${added.escalating ? 'note warn' : 'note'} data-testid="added">${t.tokenform.addedMethod(other)} ${added.escalating && t.tokenform.addedEscalating(added.why || t.methods.whyUnknown)}</p>`}
+      ${params?.get('address') && how === 'edit' && html`<p class="note" data-testid="added">${t.tokenform.addedAddress(params.get('address'))}</p>`}
+      ${how === 'edit' && token.state === 'expired' && html`<p class="note warn">${t.tokenform.expiredNow}</p>`}
+      ${how === 'edit' && html`<p><a href=${'#' + back.replace(base, `${base}/${id}/regenerate`)} data-testid="to-regenerate">${t.tokenform.regenerate}</a></p>`}
+      ${all && how === 'generate' && html`<${AccountField} label=${t.tokenform.account} hint=${t.tokenform.accountHint} value=${draft.account} onInput=${(account) => set({ account })} error=${aboutField(problem, 'account')} />`}
+      <${TextField} name="description" label=${t.tokenform.description} hint=${t.tokenform.descriptionHint} placeholder=${t.tokenform.descriptionExample} maxlength=${longestDescription} autocomplete="off" autofocus=${!ready}
         value=${draft.description} onInput=${(description) => set({ description })} error=${still('description') || aboutField(problem, 'description')} />
       <${ExpiryField} draft=${draft} set=${set} error=${still('expires') || aboutField(problem, 'expires', 'lifetime') || expiryReason(problem)} />
       <${GrantField} draft=${draft} set=${set} start=${from.start} catalog=${catalog} added=${other} error=${still('methods') || aboutField(problem, 'sets', 'methods')} />
       <${LimitsField} draft=${draft} set=${set} problem=${problem} open=${limits.some((field) => from.start[field] || draft[field])} />
       ${errors.form && !differs && html`<p class="note" role="alert" tabindex="-1">${errors.form}</p>`}
-      ${problem?.reason === 'already_applied' ? html`<p class="note warn" role="alert" tabindex="-1"><span>${t.form.alreadyDone(problem.id)} <a href=${`#/token/${problem.id}/regenerate`} onClick=${() => release.current?.()}>${t.form.openRegenerate}</a></span></p>`
-        : html`<${ProblemNote} problem=${problem} except=${[...shown, ...expiryReasons]}>${problem?.unknown && t.form.mayBeDone}<//>`}
+      ${problem?.reason === 'already_applied' ? html`<p class="note warn" role="alert" tabindex="-1"><span>${t.tokenform.alreadyDone(problem.id)} <a href=${`#/token/${problem.id}/regenerate`} onClick=${() => release.current?.()}>${t.tokenform.openRegenerate}</a></span></p>`
+        : html`<${ProblemNote} problem=${problem} except=${[...shown, ...expiryReasons]}>${problem?.unknown && ' ' + t.tokenform.outcomeUnknown}<//>`}
     <//>`;
 }
 
-const mayLeave = () => ask({ title: t.form.leave, text: t.form.leaveText, yes: t.form.leaveYes, no: t.form.leaveNo });
+const mayLeave = () => ask({ title: t.tokenform.leave, text: t.tokenform.leaveText, yes: t.tokenform.leaveYes, no: t.tokenform.leaveNo });
 
 // Reasons that are about the date even where the server names no field.
 const expiryReasons = ['lifetime_too_long', 'expiry_required'];
 
-const expiryReason = (problem) => problem && expiryReasons.includes(problem.reason) ? t.problem(problem) : '';
+const expiryReason = (problem) => problem && expiryReasons.includes(problem.reason) ? problemText(problem) : '';

@@ -10,7 +10,13 @@ import { go } from '../router.js';
 import { t } from '../texts.js';
 import { Form } from './form.js';
 
-const titles = { generate: () => t.form.generate, edit: t.form.edit, copy: t.form.copy };
+function titleOf(how, id) {
+  switch (how) {
+    case 'edit': return t.tokenform.editTitle(id);
+    case 'copy': return t.tokenform.copyTitle(id);
+  }
+  return t.tokenform.generateTitle;
+}
 
 // TokenForm loads what the form needs. back is where it leads when it is closed.
 export function TokenForm({ how, id, back, base, params, all, account }) {
@@ -21,9 +27,9 @@ export function TokenForm({ how, id, back, base, params, all, account }) {
   });
   useEffect(() => { run(); }, []);
   const close = () => go(back, { replace: true });
-  if (loaded) return html`<${Form} title=${titles[how](id)} how=${how} id=${id} ...${loaded} back=${back} base=${base} params=${params} all=${all} account=${account} />`;
+  if (loaded) return html`<${Form} title=${titleOf(how, id)} how=${how} id=${id} ...${loaded} back=${back} base=${base} params=${params} all=${all} account=${account} />`;
   return html`
-    <${Dialog} title=${titles[how](id)} size="large" testid="token-form" onClose=${close}>
-      ${problem ? html`<${ProblemNote} problem=${problem}> <button type="button" class="link" onClick=${run}>${t.tryAgain}</button><//>` : html`<${Loading} />`}
+    <${Dialog} title=${titleOf(how, id)} size="large" testid="token-form" onClose=${close}>
+      ${problem ? html`<${ProblemNote} problem=${problem}> <button type="button" class="link" onClick=${run}>${t.components.tryAgain}</button><//>` : html`<${Loading} />`}
     <//>`;
 }

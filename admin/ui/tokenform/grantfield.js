@@ -12,7 +12,7 @@ export function GrantField({ draft, set, start, catalog, error, added }) {
   const name = useId('api');
   const only = policy().allowed_sets || [];
   const sets = catalog.sets.filter((s) => !only.length || only.includes(s.name) || s.name === draft.set);
-  if (draft.set && !sets.some((s) => s.name === draft.set)) sets.push({ name: draft.set, description: t.form.unknownSet, patterns: [], methods: [] });
+  if (draft.set && !sets.some((s) => s.name === draft.set)) sets.push({ name: draft.set, description: t.tokenform.unknownSet, patterns: [], methods: [] });
   const asNow = start?.mode === 'asNow' || draft.mode === 'asNow';
   const radio = (value, checked, label, text, onChange) => html`
     <label class=${'choice' + (checked ? ' chosen' : '')}>
@@ -23,10 +23,10 @@ export function GrantField({ draft, set, start, catalog, error, added }) {
   const chosen = sets.find((s) => s.name === draft.set);
   return html`
     <fieldset class="grant">
-      <legend>${t.form.api}</legend>
+      <legend>${t.tokenform.api}</legend>
       <div class="choices">
-        ${asNow && radio('asNow', draft.mode === 'asNow', t.form.asNow, t.form.asNowHint(draft.keptSets), () => set({ mode: 'asNow' }))}
-        ${!only.length && radio('custom', draft.mode === 'custom', t.form.custom, t.form.customHint, () => set({ mode: 'custom' }))}
+        ${asNow && radio('asNow', draft.mode === 'asNow', t.tokenform.asNow, t.tokenform.asNowHint(draft.keptSets), () => set({ mode: 'asNow' }))}
+        ${!only.length && radio('custom', draft.mode === 'custom', t.tokenform.custom, t.tokenform.customHint, () => set({ mode: 'custom' }))}
         ${sets.map((s) => radio(s.name, draft.mode === 'set' && draft.set === s.name, html`${s.name} <span class="quiet">${t.tokens.methods(s.methods.length)}</span>`, s.description,
           () => set({ mode: 'set', set: s.name })))}
       </div>
@@ -39,9 +39,9 @@ function SetContents({ set, catalog, error }) {
   const names = new Set(set.methods);
   const wide = set.patterns.filter((p) => p.endsWith('*'));
   return html`
-    <div class="set-contents" tabindex="0" role="region" aria-label=${t.form.contentsOf(set.name)} data-testid="set-contents">
+    <div class="set-contents" tabindex="0" role="region" aria-label=${t.tokenform.contentsOf(set.name)} data-testid="set-contents">
       <p>${set.description}</p>
-      ${wide.length > 0 && html`<p><small>${t.form.newMethods} <code>${wide.join(', ')}</code></small></p>`}
+      ${wide.length > 0 && html`<p><small>${t.tokenform.laterMethods} <code>${wide.join(', ')}</code></small></p>`}
       <${MethodList} methods=${catalog.methods.filter((m) => names.has(m.name))} />
     </div>
     ${error && html`<small class="error" role="alert" tabindex="-1">${error}</small>`}`;

@@ -3,7 +3,7 @@ import { html, useState } from '../vendor/htm-preact.js';
 import * as api from '../api.js';
 import { Field } from '../components/field.js';
 import { aboutField } from '../components/problem.js';
-import { t } from '../texts.js';
+import { format, t } from '../texts.js';
 import { limits, lines } from './fields.js';
 
 export function LimitsField({ draft, set, problem, open }) {
@@ -14,17 +14,17 @@ export function LimitsField({ draft, set, problem, open }) {
   };
   const add = () => set({ addresses: [...lines(draft.addresses), mine].join('\n') });
   const area = (field) => html`
-    <${Field} label=${t.limits[field].label} hint=${t.limits[field].hint} name=${field} error=${aboutField(problem, field)}>
+    <${Field} label=${t.tokenform.limitFields[field].label} hint=${t.tokenform.limitFields[field].hint} name=${field} error=${aboutField(problem, field)}>
       ${(props) => html`<textarea ...${props} rows="3" spellcheck=${false} autocapitalize="off" autocomplete="off" value=${draft[field]} onInput=${(e) => set({ [field]: e.target.value })}></textarea>`}
     <//>
-    ${field === 'addresses' && mine && !lines(draft.addresses).includes(mine) && html`<button type="button" class="link" data-testid="add-mine" onClick=${add}>${t.form.myAddress(mine)}</button>`}`;
+    ${field === 'addresses' && mine && !lines(draft.addresses).includes(mine) && html`<button type="button" class="link" data-testid="add-mine" onClick=${add}>${t.tokenform.addMyAddress(mine)}</button>`}`;
   const short = (field) => {
     const n = lines(draft[field]).length;
-    return n ? t.limits[field].some(n) : t.limits[field].all;
+    return n ? t.tokenform.limitFields[field].some(n) : t.tokenform.limitFields[field].all;
   };
   return html`
     <details class="limits" open=${open} onToggle=${asked} data-testid="limits">
-      <summary>${t.form.limits} <span class="quiet">${limits.map(short).join(', ')}</span></summary>
+      <summary>${t.tokenform.limits} <span class="quiet">${format.list(limits.map(short))}</span></summary>
       <div class="two">${limits.map((field) => html`<div>${area(field)}</div>`)}</div>
     </details>`;
 }

@@ -9,7 +9,7 @@ import { Field, focusFirstError } from '../components/field.js';
 import { useOneKey } from '../components/idempotencykey.js';
 import { Loading } from '../components/loading.js';
 import { aboutField, ProblemNote } from '../components/problem.js';
-import * as dates from '../dates.js';
+import { writeDay } from '../days.js';
 import { go } from '../router.js';
 import { policy } from '../session.js';
 import { t } from '../texts.js';
@@ -18,6 +18,7 @@ import { ExpiryField } from '../tokenform/expiryfield.js';
 import { ValuePanel } from '../tokenvalue/frame.js';
 
 const usualDays = 90;
+const overlaps = ['', '10m', '1h', '24h', '7d']; // as the API takes them; empty: none
 
 export function RegenerateFrame({ id, back }) {
   const [token, setToken] = useState(null);
@@ -26,14 +27,14 @@ export function RegenerateFrame({ id, back }) {
   const close = () => go(back, { replace: true });
   if (token) return html`<${Form} token=${token} close=${close} />`;
   return html`
-    <${Dialog} title=${t.regenerate.title(id)} size="medium" testid="regenerate-frame" onClose=${close}>
-      ${problem ? html`<${ProblemNote} problem=${problem}> <button type="button" class="link" onClick=${run}>${t.tryAgain}</button><//>` : html`<${Loading} />`}
+    <${Dialog} title=${t.tokenregenerate.title(id)} size="medium" testid="regenerate-frame" onClose=${close}>
+      ${problem ? html`<${ProblemNote} problem=${problem}> <button type="button" class="link" onClick=${run}>${t.components.tryAgain}</button><//>` : html`<${Loading} />`}
     <//>`;
 }
 
 function Form({ token, close }) {
   const expired = token.state === 'expired';
-  const [draft, setDraft] = useState({ never: false, expires: dates.sayDay(inDays(usualDays, policy())) });
+  const [draft, setDraft] = useState({ never: false, expires: writeDay(inDays(usualDays, policy())) });
   const [renew, setRenew] = useState(expired);
   const [overlap, setOverlap] = useState('');
   const [password, setPassword] = useState('');
@@ -57,18 +58,18 @@ function Form({ token, close }) {
   });
   if (result) return html`<${ValuePanel} token=${result} how="regenerate" onClose=${close} />`;
   const footer = html`
-    <button type="button" class="secondary outline" data-testid="cancel" onClick=${() => busy || close()}>${t.cancel}</button>
-    <${Button} type="submit" busy=${busy} data-testid="submit">${t.regenerate.button}<//>`;
+    <button type="button" class="secondary outline" data-testid="cancel" onClick=${() => busy || close()}>${t.components.cancel}</button>
+    <${Button} type="submit" busy=${busy} data-testid="submit">${t.tokenregenerate.submit}<//>`;
   return html`
-    <${Dialog} title=${t.regenerate.title(token.id)} size="medium" testid="regenerate-frame" onClose=${() => busy || close()} onSubmit=${run} footer=${footer}>
-      <p>${t.regenerate.text(token.description)}</p>
-      ${expired ? html`<p class="note warn">${t.form.expiredNow}</p>` : html`
-        <${Field} label=${t.regenerate.overlap} hint=${t.regenerate.overlapHint} name="overlap" error=${aboutField(problem, 'overlap')}>
-          ${(props) => html`<select ...${props} autofocus onChange=${(e) => setOverlap(e.target.value)}>${Object.entries(t.regenerate.overlaps).map(([k, v]) => html`<option value=${k} selected=${k === overlap}>${v}</option>`)}</select>`}
+    <${Dialog} title=${t.tokenregenerate.title(token.id)} size="medium" testid="regenerate-frame" onClose=${() => busy || close()} onSubmit=${run} footer=${footer}>
+      <p>${t.tokenregenerate.text(token.description)}</p>
+      ${expired ? html`<p class="note warn">${t.tokenform.expiredNow}</p>` : html`
+        <${Field} label=${t.tokenregenerate.overlap} hint=${t.tokenregenerate.overlapHint} name="overlap" error=${aboutField(problem, 'overlap')}>
+          ${(props) => html`<select ...${props} autofocus onChange=${(e) => setOverlap(e.target.value)}>${overlaps.map((o) => html`<option value=${o} selected=${o === overlap}>${t.tokenregenerate.overlaps[o || 'none']}</option>`)}</select>`}
         <//>
-        <label class="check"><input type="checkbox" checked=${renew} data-testid="renew" onChange=${(e) => setRenew(e.target.checked)} />${t.regenerate.expiry}</label>`}
+        <label class="check"><input type="checkbox" checked=${renew} data-testid="renew" onChange=${(e) => setRenew(e.target.checked)} />${t.tokenregenerate.renew}</label>`}
       ${renew && html`<${ExpiryField} draft=${draft} set=${(change) => setDraft({ ...draft, ...change })} error=${aboutField(problem, 'expires', 'lifetime')} />`}
-      <${ProblemNote} problem=${problem} except=${['overlap', 'expires', 'lifetime', 'password', 'confirmation_failed', 'confirmation_required']}>${problem?.unknown && t.form.mayBeDone}<//>
+      <${ProblemNote} problem=${problem} except=${['overlap', 'expires', 'lifetime', 'password', 'confirmation_failed', 'confirmation_required']}>${problem?.unknown && ' ' + t.tokenform.outcomeUnknown}<//>
       <${Confirm} value=${password} onInput=${setPassword} problem=${problem} />
     <//>`;
 }

@@ -18,6 +18,7 @@ import { RemoveFrame } from '../tokenremove/frame.js';
 import { columns } from './columns.js';
 
 const sizes = [25, 50, 100, 200];
+const states = ['all', 'active', 'expiring', 'expired'];
 const typingPause = 250; // ms
 
 // A token's value has this shape; searching for one would send it in a URL.
@@ -54,12 +55,12 @@ export function TokensView({ all, account }) {
       onRefresh=${() => pages.refresh().then((there) => there && say(t.tokens.refreshed))} busy=${pages.busy} />`;
   const filters = html`
     <div class="filters">
-      <label><span class="visually-hidden">${t.tokens.searchHint}</span>
-        <input type="search" placeholder=${t.tokens.searchHint} autocomplete="off" value=${search} data-testid="search" onInput=${(e) => setSearch(e.target.value)} /></label>
+      <label><span class="visually-hidden">${t.tokens.search}</span>
+        <input type="search" placeholder=${t.tokens.search} autocomplete="off" value=${search} data-testid="search" onInput=${(e) => setSearch(e.target.value)} /></label>
       <label><span class="visually-hidden">${t.tokens.state}</span>
-        <select data-testid="state-filter" onChange=${(e) => setState(e.target.value)}>${Object.entries(t.tokens.states).map(([k, v]) => html`<option value=${k} selected=${k === state}>${v}</option>`)}</select></label>
+        <select data-testid="state-filter" onChange=${(e) => setState(e.target.value)}>${states.map((s) => html`<option value=${s} selected=${s === state}>${t.tokens.states[s]}</option>`)}</select></label>
     </div>`;
-  const title = account ? t.tokens.of(account) : all ? t.tokens.allTitle : t.tokens.title;
+  const title = account ? t.tokens.titleOf(account) : all ? t.tokens.allTitle : t.tokens.title;
   const filtered = sent || state !== 'all';
   const none = pages.items && rows.length === 0;
   const reset = () => {
@@ -71,16 +72,16 @@ export function TokensView({ all, account }) {
       ${!all && html`<${CredentialNote} list=${pages.items} />`}
       ${expiring > 0 && state !== 'expiring' && html`<p class="note warn" data-testid="expiring-note"><${Icon} name="clock" /><span>${t.tokens.expiring(expiring, policy().expiring_days)} <button type="button" class="link" onClick=${() => setState('expiring')}>${t.tokens.showExpiring}</button></span></p>`}
       <div class="list-head">${toolbar}${filters}</div>
-      ${isValue && html`<p class="note warn" role="alert"><${Icon} name="warn" /><span>${t.tokens.searchValue}</span></p>`}
-      <${ProblemNote} problem=${pages.problem}> <button type="button" class="link" onClick=${pages.refresh}>${t.tryAgain}</button><//>
+      ${isValue && html`<p class="note warn" role="alert"><${Icon} name="warn" /><span>${t.tokens.searchIsValue}</span></p>`}
+      <${ProblemNote} problem=${pages.problem}> <button type="button" class="link" onClick=${pages.refresh}>${t.components.tryAgain}</button><//>
       ${none ? html`<${Empty} filtered=${filtered} all=${all} base=${base} query=${query} onReset=${reset} />`
         : pages.items ? html`
           <${Table} label=${t.tokens.list} testid="tokens" columns=${columns(all && !account)} rows=${rows} rowLabel=${t.tokens.name} busy=${pages.busy}
             selection=${{ selected, set: setSelected }} onOpen=${(r) => go(`/token/${r.id}`)} onDelete=${remove}
             sort=${{ ...sort, set: (by, order) => setSort({ by, order }) }} />
-          <div class="list-foot"><span class="selected" role="status" data-testid="selected">${selected.size > 0 && t.table.selected(selected.size)}</span>
+          <div class="list-foot"><span class="selected" role="status" data-testid="selected">${selected.size > 0 && t.components.table.selected(selected.size)}</span>
             <${Pager} pages=${pages} sizes=${sizes} onSize=${setLimit} /></div>
-          <p class="quiet keys">${t.table.keys}</p>`
+          <p class="quiet keys">${t.components.table.keys}</p>`
         : !pages.problem && html`<${Skeleton} />`}
       ${removing && html`<${RemoveFrame} tokens=${removing} onClose=${() => setRemoving(null)} />`}
     <//>`;
@@ -98,15 +99,15 @@ function useExpiring(account, state, revision) {
 }
 
 function Tools({ one, many, base, query, onRemove, onRefresh, busy }) {
-  const tool = (name, icon, enabled, onClick, kind = 'secondary outline') => html`
-    <button type="button" class=${kind} disabled=${!enabled} data-testid=${name} onClick=${onClick}><${Icon} name=${icon} />${t.tokens[name]}</button>`;
+  const tool = (name, icon, label, enabled, onClick, kind = 'secondary outline') => html`
+    <button type="button" class=${kind} disabled=${!enabled} data-testid=${name} onClick=${onClick}><${Icon} name=${icon} />${label}</button>`;
   return html`
-    <div class="tools" role="toolbar" aria-label=${t.tokens.tools}>
-      ${tool('generate', 'plus', true, () => go(base + '/new' + query), 'primary')}
-      ${tool('edit', 'edit', one, () => go(`${base}/${one}/edit${query}`))}
-      ${tool('copy', 'copy', one, () => go(`${base}/${one}/copy${query}`))}
-      ${tool('remove', 'trash', many, onRemove)}
-      <button type="button" class="secondary outline" aria-busy=${busy ? 'true' : undefined} data-testid="refresh" onClick=${onRefresh}>${!busy && html`<${Icon} name="refresh" />`}${t.tokens.refresh}</button>
+    <div class="tools" role="toolbar" aria-label=${t.components.tools}>
+      ${tool('generate', 'plus', t.tokens.generate, true, () => go(base + '/new' + query), 'primary')}
+      ${tool('edit', 'edit', t.tokens.edit, one, () => go(`${base}/${one}/edit${query}`))}
+      ${tool('copy', 'copy', t.tokens.copy, one, () => go(`${base}/${one}/copy${query}`))}
+      ${tool('remove', 'trash', t.tokens.remove, many, onRemove)}
+      <button type="button" class="secondary outline" aria-busy=${busy ? 'true' : undefined} data-testid="refresh" onClick=${onRefresh}>${!busy && html`<${Icon} name="refresh" />`}${t.components.refresh}</button>
     </div>`;
 }
 
@@ -115,8 +116,8 @@ function Empty({ filtered, all, base, query, onReset }) {
     return html`<div class="empty" data-testid="no-match"><${Icon} name="search" /><h2>${t.tokens.noMatch}</h2><p>${t.tokens.noMatchText}</p>
       <button type="button" class="secondary outline" onClick=${onReset}>${t.tokens.showAll}</button></div>`;
   }
-  return html`<div class="empty" data-testid="empty"><${Icon} name="key" /><h2>${t.tokens.nothingYet}</h2><p>${all ? t.tokens.nothingAll : t.tokens.nothingText}</p>
-    <button type="button" data-testid="empty-generate" onClick=${() => go(base + '/new' + query)}><${Icon} name="plus" />${t.form.generate}</button></div>`;
+  return html`<div class="empty" data-testid="empty"><${Icon} name="key" /><h2>${t.tokens.none}</h2><p>${all ? t.tokens.noneOfAll : t.tokens.noneText}</p>
+    <button type="button" data-testid="empty-generate" onClick=${() => go(base + '/new' + query)}><${Icon} name="plus" />${t.tokenform.generateTitle}</button></div>`;
 }
 
-const Skeleton = () => html`<div class="skeleton" role="status"><span class="visually-hidden">${t.loading}</span>${[1, 2, 3, 4, 5].map(() => html`<div></div>`)}</div>`;
+const Skeleton = () => html`<div class="skeleton" role="status"><span class="visually-hidden">${t.components.loading}</span>${[1, 2, 3, 4, 5].map(() => html`<div></div>`)}</div>`;

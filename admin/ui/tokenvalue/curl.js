@@ -13,17 +13,17 @@ export function Curl({ token, copied, onCopied }) {
   const text = useRef(null);
   if (!catalog) return null;
   const method = easiest(allowedBy(token, catalog));
-  if (!method) return html`<p class="quiet">${t.value.curlNone}</p>`;
+  if (!method) return html`<p class="quiet">${t.tokenvalue.curlNone}</p>`;
   const known = token.audience[0] || policy().gate_url;
   const line = curlLine(method, known, token.value);
   const copy = async () => { if (await copyText(line, text.current)) onCopied(); };
-  const missing = [!known && t.value.curlHost, needed(method).length > 0 && t.value.curlParameters].filter(Boolean).join(' ');
+  const missing = [!known && t.tokenvalue.curlHost, needed(method).length > 0 && t.tokenvalue.curlParameters].filter(Boolean).join(' ');
   return html`
     <div class="field curl">
-      <label for="curl-line">${t.value.curl}</label>
+      <label for="curl-line">${t.tokenvalue.curl}</label>
       <textarea id="curl-line" ref=${text} readonly rows="4" spellcheck=${false} autocomplete="off" aria-describedby="curl-hint" data-testid="curl-line" value=${line}></textarea>
-      <small id="curl-hint">${t.value.curlHint(method.name)} ${missing}</small>
-      <button type="button" class="secondary outline" data-testid="curl-copy" onClick=${copy}><${Icon} name=${copied ? 'check' : 'copy'} />${copied ? t.value.copied : t.value.curlCopy}</button>
+      <small id="curl-hint">${t.tokenvalue.curlHint(method.name)} ${missing}</small>
+      <button type="button" class="secondary outline" data-testid="curl-copy" onClick=${copy}><${Icon} name=${copied ? 'check' : 'copy'} />${copied ? t.tokenvalue.copied : t.tokenvalue.curlCopy}</button>
     </div>`;
 }
 
@@ -37,7 +37,7 @@ function easiest(methods) {
 const quote = (s) => `'${s.replaceAll("'", "'\\''")}'`;
 
 function curlLine(m, host, value) {
-  const base = (host ? (/^https?:/.test(host) ? host : 'https://' + host) : t.value.host).replace(/\/$/, '');
+  const base = (host ? (/^https?:/.test(host) ? host : 'https://' + host) : t.tokenvalue.exampleHost).replace(/\/$/, '');
   const verb = m.verbs.includes('GET') ? '' : ` -X ${m.verbs[0]}`;
   const search = (m.parameters || []).filter((p) => p.required).map((p) => `${p.name}=…`).join('&');
   return `curl${verb} -H ${quote('Authorization: Bearer ' + value)} \\\n${quote(base + m.path + (search && '?' + search))}`;

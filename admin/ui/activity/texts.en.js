@@ -1,0 +1,61 @@
+// What tokens did, and what was refused.
+import { count, number } from '../formats.en.js';
+
+export default {
+  title: 'Activity',
+  text: 'What the tokens of your account did in the last 7 days.',
+  textOf: (login) => `What the tokens of ${login} did in the last 7 days.`,
+  account: 'Account',
+  show: 'Show',
+
+  heading: 'Last 7 days',
+  chart: (allowed, refused) => `Calls an hour in the last 7 days: ${number(allowed)} allowed, ${number(refused)} refused.`,
+  allowed: 'allowed',
+  refused: 'refused',
+  atHour: (dateTime, allowed, refused) => `${dateTime}: ${number(allowed)} allowed, ${number(refused)} refused`,
+  table: 'As a table',
+  dayColumn: 'Day',
+  allowedColumn: 'Allowed',
+  refusedColumn: 'Refused',
+  none: 'No calls in the last 7 days',
+  noneText: 'When a script uses a token, its calls show up here within a minute.',
+
+  methods: 'Methods called',
+  method: 'Method',
+  lastCall: 'Last call',
+  noMethods: 'No method was called.',
+
+  refusals: 'Refusals',
+  noRefusals: 'Nothing was refused.',
+  // when is a phrase such as "at 14:05 today" or "since yesterday".
+  refusedOnce: (when, why) => `Refused once ${when}: ${why}.`,
+  refusedTimes: (x, when, why) => `Refused ${count(x, { one: 'time', other: 'times' })} ${when}: ${why}.`,
+  last: (ago) => `Last ${ago}.`,
+  lastFrom: (ago, address) => `Last ${ago} from ${address}.`,
+  ofToken: 'Token:',
+  // Why, by the gate's reason.
+  reasons: {
+    method_not_allowed: (method) => `${method} is not in its list`,
+    method_protected: (method) => `${method} is protected; no token may call it`,
+    unknown_method: () => 'it called a method that does not exist',
+    address_not_allowed: (method, address) => `the call came from an address that is not allowed${address ? ` (${address})` : ''}`,
+    audience: () => 'it was used at a site that it is not meant for',
+    expired: () => 'it has expired',
+    account_disabled: () => 'the account is disabled',
+    throttled: () => 'it called too often',
+    verb_not_allowed: (method) => `${method || 'the method'} was called with the wrong HTTP verb`,
+    too_large: () => 'the request was too large',
+    bad_request: () => 'the request was malformed',
+    ambiguous: () => 'the request carried more than one credential',
+    missing: () => 'the request carried no token',
+    malformed: () => 'what was sent is not a token',
+    unknown: () => 'the value is not that of any token',
+    unsupported_media: () => 'the body was of a kind that is not taken',
+    upgrade_refused: () => 'it tried to switch protocols where that is not allowed',
+    body_timeout: () => 'the body of the request came too slowly',
+    upstream_sign_in_failed: () => 'the token is good, but there is no session of the platform to send in its place',
+    answered: () => 'the gate could not answer the call itself',
+    inconsistent: () => 'the last check of the gate held it back',
+    unavailable: () => 'the gate could not decide',
+  },
+};

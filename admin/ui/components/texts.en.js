@@ -1,0 +1,82 @@
+// Controls that several pages show, and what went wrong.
+import { number } from '../formats.en.js';
+import { named } from '../platform/name.en.js';
+
+export default {
+  loading: 'Loading…',
+  close: 'Close',
+  cancel: 'Cancel',
+  copy: 'Copy',
+  download: 'Download',
+  refresh: 'Refresh',
+  tools: 'Tools',
+  tryAgain: 'Try again',
+  never: 'never',
+  on: 'on',
+  off: 'off',
+  notStored: 'Refused, not stored',
+  notStoredHint: 'It is refused, but the server could not store that: a restart would undo it. Make the change again.',
+  passwordTooShort: (least) => `At least ${least} characters.`,
+
+  // The password that confirms a change.
+  confirm: {
+    label: 'Your password',
+    ofPlatform: (name) => `Your password for ${named(name)}`,
+    wrong: 'The password is wrong. Nothing was changed.',
+    missing: 'Enter your password to confirm.',
+  },
+
+  table: {
+    select: (what) => `Select ${what}`,
+    selectAll: 'Select all on this page',
+    selectedColumn: 'Selected',
+    selected: (x) => `${number(x)} selected`,
+    keys: 'Click a row to select it; Shift and Ctrl (or ⌘) select more. Keys: arrows move, Space selects, Ctrl+A takes all, Enter opens, Delete removes.',
+  },
+
+  pager: {
+    label: 'Pages',
+    perPage: 'Per page',
+    previous: 'Previous',
+    next: 'Next',
+    range: (from, to) => `${number(from)}–${number(to)}`,
+    rangeOf: (from, to, total) => `${number(from)}–${number(to)} of ${number(total)}`,
+  },
+
+  date: {
+    placeholder: 'dd-mm-yyyy',
+    open: 'Choose a date from the calendar',
+    calendar: 'Calendar',
+    previous: 'Previous month',
+    next: 'Next month',
+    weekdays: ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'],
+    shortWeekdays: ['Mo', 'Tu', 'We', 'Th', 'Fr', 'Sa', 'Su'],
+  },
+
+  // What the server's reasons mean to the person, where its own words would not do.
+  problems: {
+    network: 'The server did not answer. Check the connection and try again.',
+    unavailable: 'The server cannot do this at the moment. Try again in a little while.',
+    busy: 'The server is busy. Try again in a little while.',
+    throttled: 'Too many tries. Wait a little and try again.',
+    sign_in_required: 'Your session has ended.',
+    not_found: 'It is not there any more. Somebody may have removed it.',
+    conflict: 'It was changed by somebody else in the meantime.',
+    last_operator: 'This is the last enabled operator. Make another one first.',
+    exists: 'An account with this login exists already.',
+    has_tokens: 'The account still has tokens.',
+    too_many_tokens: 'The account has as many tokens as are allowed. Remove one first.',
+    not_durable: 'The change works now, but the server could not store it: it holds only until the server restarts. Tell whoever runs it.',
+    confirmation_failed: 'The password is wrong.',
+    confirmation_required: 'Enter your password.',
+    platform_unavailable: 'Your password is known to the platform, which does not answer at the moment. Try again in a little while.',
+    outcome_unknown: 'The change was written, but the disk of the server did not confirm it. Look at what there is now before you repeat it.',
+    store_replaced: 'The file with the tokens was removed or replaced on the server, so nothing can be stored. An operator has to put it back, or restart the server.',
+    platform_second_factor: 'The platform asks this login for a second factor, which cannot be passed on from here. Use a login without one, or ask the operator for an account of its own.',
+    of_platform: 'The password is that of the platform. Change it there.',
+    second_factor_failed: 'The code is wrong or was used already.',
+    key_reused: 'This was sent before with other values. Close the frame and start again.',
+  },
+  throttledFor: (duration) => `Too many tries. Wait ${duration} and try again.`,
+  unknownProblem: 'Something went wrong. Try again.',
+};

@@ -1,0 +1,24 @@
+// The frame around the pages.
+export default {
+  app: 'patgate',
+  title: (page) => `${page} · patgate`,
+  skip: 'Skip to the content',
+  signedInAs: 'Signed in as',
+  operator: 'operator',
+  signOut: 'Sign out',
+
+  navigation: 'Settings',
+  settings: 'Settings',
+  operators: 'Operators',
+  tokens: 'Access Tokens',
+  activity: 'Activity',
+  security: 'Security',
+  sessions: 'Sessions',
+  accounts: 'Accounts',
+  allTokens: 'All tokens',
+  audit: 'Audit',
+
+  notFound: 'There is nothing here',
+  notFoundText: 'The address may be mistyped, or this is for operators only.',
+  notFoundHome: 'To your access tokens',
+};

@@ -1,0 +1,88 @@
+// The form of a token.
+import { count, list } from '../formats.en.js';
+
+export default {
+  generateTitle: 'Generate token',
+  editTitle: (id) => `Edit token ${id}`,
+  copyTitle: (id) => `Copy token ${id}`,
+  copyText: 'Makes a new token with a value of its own; the one that you copy from stays as it is.',
+  generate: 'Generate',
+  save: 'Save',
+  generateCopy: 'Generate copy',
+  saved: (id) => `Token ${id} was saved.`,
+  unchanged: 'Nothing is changed yet.',
+  regenerate: 'Forgot or lost the value? Regenerate',
+
+  account: 'Account',
+  accountHint: 'Whose token this is.',
+  description: 'Description',
+  descriptionHint: 'What it is for. This is how you recognise it in the list.',
+  descriptionExample: 'such as: nightly deploy of my-project',
+  descriptionMissing: 'Say what the token is for.',
+  copyOf: (description) => `${description} (copy)`,
+
+  expires: 'Expires at',
+  expiresHint: (zone, inDays) => inDays ? `At the end of that day (${zone}), ${inDays}.` : `At the end of that day (${zone}).`,
+  expiredNow: 'This token has expired. With a later date it works again, with the same value.',
+  never: 'Never',
+  neverHint: 'Works until you remove it. A date is safer.',
+  presets: 'Or take',
+  preset: (days) => days === 365 ? '1 year' : count(days, { one: 'day', other: 'days' }),
+  dateInvalid: 'Write the date as dd-mm-yyyy, for example 31-12-2027.',
+  datePast: 'This day is over. Choose a later one.',
+  dateTooLate: (last) => `Tokens may live until ${last} at most.`,
+
+  api: 'API',
+  custom: 'Custom',
+  customHint: 'Choose the methods one by one. The safest way: only what the script needs.',
+  asNow: 'As it is now',
+  asNowHint: (sets) => `The ${sets.length === 1 ? 'set' : 'sets'} ${list(sets)} and these methods besides:`,
+  contentsOf: (set) => `What ${set} allows`,
+  unknownSet: 'This set is not there any more.',
+  laterMethods: 'Also covers methods that are added to these later:',
+  grantMissing: 'Choose at least one method, or a predefined set.',
+
+  limits: 'Limits',
+  limitFields: {
+    addresses: {
+      label: 'Allowed addresses',
+      hint: 'One address or network a line, such as 203.0.113.7 or 10.0.0.0/8. Empty: from anywhere.',
+      some: (x) => count(x, { one: 'address', other: 'addresses' }),
+      all: 'any address',
+    },
+    audience: {
+      label: 'Sites',
+      hint: 'One name a line, such as api.example.com. Empty: at all sites.',
+      some: (x) => count(x, { one: 'site', other: 'sites' }),
+      all: 'all sites',
+    },
+  },
+  addMyAddress: (address) => `Add mine (${address})`,
+
+  // What a link to the form has filled in.
+  addedMethod: (method) => `${method} is checked below. Enter your password to add it to the token.`,
+  addedEscalating: (why) => `It is escalating: ${why}.`,
+  addedAddress: (address) => `${address} stands below among the allowed addresses. Enter your password to add it to the token.`,
+
+  leave: 'Leave without saving?',
+  leaveText: 'What you have filled in here will be lost.',
+  leaveYes: 'Leave',
+  leaveNo: 'Stay',
+
+  outcomeUnknown: 'It may have been carried out all the same: trying again from here will not do it twice.',
+  alreadyDone: (id) => `Token ${id} was made by an earlier try, but its value can no longer be shown. Regenerate it to get a new one.`,
+  openRegenerate: 'Regenerate it',
+
+  // Somebody else changed the token while it was being edited.
+  conflict: {
+    title: 'Changed in the meantime',
+    text: 'Somebody else changed this token since you opened it:',
+    same: 'What you see here is the same as before, so your changes can go on top.',
+    change: (field, from, to) => `${field}: ${from} → ${to}`,
+    nothing: 'none',
+    load: 'Load the new state',
+    loaded: 'The new state was loaded.',
+    keep: 'Keep my input and go on',
+    kept: 'Your input is on top of the new state. Check it, then save again.',
+  },
+};
