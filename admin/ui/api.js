@@ -1,18 +1,19 @@
 // The calls of the management API, by what they are about.
 import { del, get, patch, post, put, query, request } from './request.js';
 
-const id = encodeURIComponent;
+const segment = encodeURIComponent; // of a path
 
 export const session = {
-  get: () => get('/session', { patient: true }),
-  ways: () => get('/sign-in', { patient: true }),
-  signIn: (body) => post('/session', body, { patient: true }),
-  signOut: () => del('/session', {}, { patient: true }),
+  get: () => get('/session', { askToSignIn: false }),
+  signInOptions: () => get('/sign-in', { askToSignIn: false }),
+  signIn: (body) => post('/session', body, { askToSignIn: false }),
+  signOut: () => del('/session', {}, { askToSignIn: false }),
   list: () => get('/sessions'),
-  end: (one) => del('/sessions/' + id(one)),
+  end: (id) => del('/sessions/' + segment(id)),
   endOthers: () => del('/sessions'),
 };
 
+// account is that of the person who is signed in.
 export const account = {
   setPassword: (body) => put('/account/password', body),
   startSecondFactor: (password) => post('/account/second-factor', { password }),
@@ -24,20 +25,21 @@ export const account = {
   removeUpstream: (password) => del('/account/upstream', { password }),
 };
 
-const once = (key) => ({ headers: { 'Idempotency-Key': key } });
+const idempotent = (key) => ({ headers: { 'Idempotency-Key': key } });
+const ifUnchanged = (etag) => ({ headers: etag ? { 'If-Match': etag } : {} });
 
 export const tokens = {
   list: (params, signal) => get('/tokens' + query(params), { signal }),
-  get: async (number) => {
-    const { data, etag } = await request('GET', '/tokens/' + id(number));
+  get: async (id) => {
+    const { data, etag } = await request('GET', '/tokens/' + segment(id));
     return { token: data, etag };
   },
-  generate: (body, key) => post('/tokens', body, once(key)),
-  copy: (number, body, key) => post(`/tokens/${id(number)}/copy`, body, once(key)),
-  regenerate: (number, body, key) => post(`/tokens/${id(number)}/regenerate`, body, once(key)),
-  edit: (number, body, etag) => patch('/tokens/' + id(number), body, { headers: { 'If-Match': etag } }),
+  generate: (body, key) => post('/tokens', body, idempotent(key)),
+  copy: (id, body, key) => post(`/tokens/${segment(id)}/copy`, body, idempotent(key)),
+  regenerate: (id, body, key) => post(`/tokens/${segment(id)}/regenerate`, body, idempotent(key)),
+  edit: (id, body, etag) => patch('/tokens/' + segment(id), body, ifUnchanged(etag)),
   remove: (ids, password) => post('/tokens/remove', { ids, password }),
-  activity: (number) => get(`/tokens/${id(number)}/activity`),
+  activity: (id) => get(`/tokens/${segment(id)}/activity`),
 };
 
 export const activity = { get: (login) => get('/activity' + query({ account: login })) };
@@ -45,17 +47,17 @@ export const activity = { get: (login) => get('/activity' + query({ account: log
 export const accounts = {
   list: (params, signal) => get('/accounts' + query(params), { signal }),
   get: async (login) => {
-    const { data, etag } = await request('GET', '/accounts/' + id(login));
+    const { data, etag } = await request('GET', '/accounts/' + segment(login));
     return { account: data, etag };
   },
   add: (body) => post('/accounts', body),
-  edit: (login, body, etag) => patch('/accounts/' + id(login), body, { headers: etag ? { 'If-Match': etag } : {} }),
-  setPassword: (login, body) => put(`/accounts/${id(login)}/password`, body),
-  remove: (login, withTokens, password) => del(`/accounts/${id(login)}` + (withTokens ? '?with_tokens=true' : ''), { password }),
-  resetSecondFactor: (login, password) => del(`/accounts/${id(login)}/second-factor`, { password }),
-  setUpstream: (login, body) => put(`/accounts/${id(login)}/upstream`, body),
-  removeUpstream: (login, password) => del(`/accounts/${id(login)}/upstream`, { password }),
-  reseal: (password) => post('/upstream/reseal', { password }),
+  edit: (login, body, etag) => patch('/accounts/' + segment(login), body, ifUnchanged(etag)),
+  setPassword: (login, body) => put(`/accounts/${segment(login)}/password`, body),
+  remove: (login, withTokens, password) => del(`/accounts/${segment(login)}` + (withTokens ? '?with_tokens=true' : ''), { password }),
+  resetSecondFactor: (login, password) => del(`/accounts/${segment(login)}/second-factor`, { password }),
+  setUpstream: (login, body) => put(`/accounts/${segment(login)}/upstream`, body),
+  removeUpstream: (login, password) => del(`/accounts/${segment(login)}/upstream`, { password }),
+  reencryptUpstreams: (password) => post('/upstream/reseal', { password }),
 };
 
 export const audit = { list: (params, signal) => get('/audit' + query(params), { signal }) };

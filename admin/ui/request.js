@@ -1,14 +1,15 @@
 // Requests to the management API under /api/v1/. This is the only module that talks to
-// the server, and the only one that knows how a refusal looks on the wire.
+// the server, and the only one that knows the form in which it refuses.
 //
 // A 401 for an ended session does not reach the caller: the person is asked to
-// sign in again (session.js sets onSignInRequired) and the request is then sent
-// once more, so whatever was being done goes on.
+// sign in again (session.js handles that) and the request is then sent once more,
+// so that whatever was being done goes on.
 
 const base = 'api/v1';
-const patience = 60_000; // ms, for slow networks
+const timeout = 60_000; // ms, for slow networks
 
-// Problem is a refusal or a failure, as the API words it (RFC 9457).
+// Problem is a refusal in the API's words (RFC 9457), or a failure: the status is 0
+// if no answer came.
 export class Problem extends Error {
   constructor(status, body = {}) {
     super(body.detail || body.title || '');
@@ -17,33 +18,38 @@ export class Problem extends Error {
     this.detail = body.detail || '';
     this.field = body.field || '';
     this.id = body.id;
-    this.retryAfter = body.retry_after;
+    this.retryAfter = body.retry_after; // seconds
   }
 
-  // unknown tells that the server may or may not have carried it out.
-  get unknown() {
+  // outcomeUnknown reports that the server may have carried it out all the same.
+  get outcomeUnknown() {
     return this.status === 0 || this.status >= 500;
   }
 }
 
 let onSignInRequired = async () => false;
-export const whenSignInRequired = (f) => { onSignInRequired = f; };
-
 let onSetupRequired = () => {};
-export const whenSetupRequired = (f) => { onSetupRequired = f; };
 
-// request sends one request and answers {data, etag}.
-export async function request(method, path, { body, headers = {}, signal, patient = false } = {}) {
+// handleSignInRequired sets what asks the person to sign in; it resolves to whether to
+// send the request again.
+export const handleSignInRequired = (handler) => { onSignInRequired = handler; };
+
+// handleSetupRequired sets what is called if a second factor has to be set up first.
+export const handleSetupRequired = (handler) => { onSetupRequired = handler; };
+
+// request sends one request and resolves to {data, etag}. With askToSignIn false it
+// fails if there is no session.
+export async function request(method, path, { body, headers = {}, signal, askToSignIn = true } = {}) {
   for (;;) {
     const response = await send(method, path, body, headers, signal);
     if (response.ok) {
-      const data = response.status === 204 ? null : await read(response);
+      const data = response.status === 204 ? null : await readBody(response);
       return { data, etag: response.headers.get('ETag') || '' };
     }
-    const problem = new Problem(response.status, await read(response).catch(() => ({ reason: 'unavailable' })));
+    const problem = new Problem(response.status, await readBody(response).catch(() => ({ reason: 'unavailable' })));
     if (problem.retryAfter === undefined) problem.retryAfter = Number(response.headers.get('Retry-After')) || 0;
     if (problem.reason === 'second_factor_setup_required') onSetupRequired();
-    if (problem.reason === 'sign_in_required' && !patient && await onSignInRequired()) continue;
+    if (problem.reason === 'sign_in_required' && askToSignIn && await onSignInRequired()) continue;
     throw problem;
   }
 }
@@ -55,8 +61,8 @@ async function send(method, path, body, headers, signal) {
     init.headers['Content-Type'] = 'application/json';
     init.body = JSON.stringify(body || {});
   }
-  const timeout = AbortSignal.timeout(patience);
-  init.signal = signal && AbortSignal.any ? AbortSignal.any([signal, timeout]) : signal || timeout;
+  const timedOut = AbortSignal.timeout(timeout);
+  init.signal = signal && AbortSignal.any ? AbortSignal.any([signal, timedOut]) : signal || timedOut;
   try {
     return await fetch(base + path, init);
   } catch (e) {
@@ -65,7 +71,7 @@ async function send(method, path, body, headers, signal) {
   }
 }
 
-async function read(response) {
+async function readBody(response) {
   try {
     return await response.json();
   } catch {
@@ -73,16 +79,19 @@ async function read(response) {
   }
 }
 
-// query makes ?a=b of what is there.
+// query is ?a=b for the parameters that have a value, or empty.
 export function query(params) {
-  const q = new URLSearchParams();
-  for (const [k, v] of Object.entries(params)) if (v !== undefined && v !== '' && v !== null) q.set(k, v);
-  const s = q.toString();
-  return s ? '?' + s : '';
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(params)) {
+    if (value !== undefined && value !== '' && value !== null) search.set(name, value);
+  }
+  const text = search.toString();
+  return text && '?' + text;
 }
 
-export const get = async (path, options) => (await request('GET', path, options)).data;
 const sender = (method) => async (path, body, options) => (await request(method, path, { ...options, body })).data;
+
+export const get = async (path, options) => (await request('GET', path, options)).data;
 export const post = sender('POST');
 export const put = sender('PUT');
 export const patch = sender('PATCH');

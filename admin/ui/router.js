@@ -1,12 +1,13 @@
 // Places within the page are in the fragment (#/tokens/7/edit?add=…): no server
 // sees them, and Back and reload lead to them. Nothing secret is ever put there.
 //
-// A view may hold the person back while something would be lost (holdBack); then
-// leaving asks first.
+// While something would be lost by leaving, a component guards the place
+// (guardLeaving); then leaving asks first.
 import { createStore } from './store.js';
 
 export const home = '/tokens';
 
+// parse splits a fragment: {path, parts of the path, params, hash}.
 function parse(hash) {
   const [path, search = ''] = (hash.replace(/^#/, '') || home).split('?');
   const parts = path.split('/').filter(Boolean).map(decode);
@@ -21,29 +22,29 @@ function decode(s) {
   }
 }
 
-export const place = createStore(parse(location.hash));
+export const route = createStore(parse(location.hash));
 
-let guard = null; // asks; resolves to true if leaving is fine
+let guard = null; // async function that returns whether to leave
 
-// holdBack sets who is asked before the place changes; returns how to stop that.
-export function holdBack(ask) {
-  guard = ask;
+// guardLeaving sets the guard, and returns the function that removes it.
+export function guardLeaving(mayLeave) {
+  guard = mayLeave;
   return () => {
-    if (guard === ask) guard = null;
+    if (guard === mayLeave) guard = null;
   };
 }
 
-export function go(to, { replace = false } = {}) {
+export function navigate(to, { replace = false } = {}) {
   const hash = '#' + to;
   if (replace) {
     history.replaceState(null, '', hash);
-    place.set(parse(hash));
+    route.set(parse(hash));
   } else if (location.hash !== hash) {
     location.hash = hash;
   }
 }
 
-// The title is set by the views, never from what the person typed.
+// setTitle is called with texts of ours only, never with what the person typed.
 export function setTitle(title) {
   document.title = title;
 }
@@ -52,24 +53,24 @@ let asking = false;
 
 addEventListener('hashchange', async () => {
   const to = parse(location.hash);
-  const from = place.get();
+  const from = route.get();
   if (to.hash === from.hash) return;
   if (!guard) {
-    place.set(to);
+    route.set(to);
     return;
   }
-  history.pushState(null, '', from.hash); // stay until the answer is there
+  history.pushState(null, '', from.hash); // stay until the guard has answered
   if (asking) return;
   asking = true;
   const leave = await guard();
   asking = false;
   if (leave) {
     guard = null;
-    go(to.hash.slice(1));
+    navigate(to.hash.slice(1));
   }
 });
 
-// Closing or reloading the page asks too; the words are the browser's.
+// Closing or reloading the page asks too, in the browser's words.
 addEventListener('beforeunload', (event) => {
   if (guard) event.preventDefault();
 });

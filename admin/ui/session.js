@@ -1,64 +1,66 @@
-// Who is signed in. The state is 'loading' until the server was asked, 'out'
-// without a session, 'in' with one, and 'ended' when a session that was there is
-// over: then the page stays as it is, under the sign-in form.
+// Who is signed in. The state is 'loading' until the server was asked, 'signedOut'
+// without a session, 'signedIn' with one, and 'ended' when a session that was there
+// has ended: then the page stays as it is, under the sign-in form.
 import * as api from './api.js';
-import { whenSetupRequired, whenSignInRequired } from './request.js';
+import { handleSetupRequired, handleSignInRequired } from './request.js';
 import { createStore } from './store.js';
 
 export const session = createStore({ state: 'loading', data: null, problem: null });
 
-let waiting = []; // requests that go on after the person has signed in
+const waiting = []; // resolve functions of requests that go on after the person has signed in
 
-export const whoAmI = () => session.get().data?.account;
+export const currentAccount = () => session.get().data?.account;
 export const policy = () => session.get().data?.policy || {};
 export const platform = () => session.get().data?.platform || {};
-export const isOperator = () => whoAmI()?.role === 'operator';
-export const needsSetup = () => Boolean(whoAmI()?.second_factor_required && !whoAmI()?.has_second_factor);
+export const isOperator = () => currentAccount()?.role === 'operator';
+export const mustSetUpFactor = () => Boolean(currentAccount()?.second_factor_required && !currentAccount()?.has_second_factor);
 
-// load asks first whether there is a session: to be refused would stand in the
-// browser's console as an error.
-export async function load() {
+const signedOut = (problem = null) => session.set({ state: 'signedOut', data: null, problem });
+
+// loadSession asks first whether there is a session: a refusal would show as an error
+// in the browser's console.
+export async function loadSession() {
   try {
-    const { signed_in, session: found } = await api.session.ways();
-    if (signed_in) signedIn(found || await api.session.get());
-    else session.set({ state: 'out', data: null, problem: null });
+    const { signed_in, session: found } = await api.session.signInOptions();
+    if (signed_in) startSession(found || await api.session.get());
+    else signedOut();
   } catch (problem) {
-    session.set({ state: 'out', data: null, problem: problem.reason === 'sign_in_required' ? null : problem });
+    signedOut(problem.reason === 'sign_in_required' ? null : problem);
   }
 }
 
-// refresh asks again, after something about the account was changed.
-export async function refresh() {
+// refreshSession loads it again, after something about the account was changed.
+export async function refreshSession() {
   const data = await api.session.get().catch(() => null);
   if (data) session.set({ ...session.get(), data });
 }
 
-// signedIn takes a new session. Requests that wait go on only if it is still the
+// startSession takes a new session. Requests that wait go on only if it is still the
 // same person: what is on the page is nobody else's.
-export function signedIn(data) {
-  const before = whoAmI();
-  const same = !before || before.id === data.account.id;
-  session.set({ state: 'in', data, problem: null });
-  for (const resolve of waiting.splice(0)) resolve(same);
+export function startSession(data) {
+  const before = currentAccount();
+  const samePerson = !before || before.id === data.account.id;
+  session.set({ state: 'signedIn', data, problem: null });
+  for (const resolve of waiting.splice(0)) resolve(samePerson);
 }
 
 export async function signOut() {
   await api.session.signOut().catch((problem) => {
     if (problem.reason !== 'sign_in_required') throw problem;
   });
-  forget();
+  forgetSession();
 }
 
-// forget drops everything that the page knows.
-export function forget() {
+// forgetSession drops all that the page knows.
+export function forgetSession() {
   for (const resolve of waiting.splice(0)) resolve(false);
-  session.set({ state: 'out', data: null, problem: null });
+  signedOut();
 }
 
-whenSignInRequired(() => {
+handleSignInRequired(() => {
   const now = session.get();
-  if (now.state === 'out' || now.state === 'loading') return false;
+  if (now.state === 'signedOut' || now.state === 'loading') return false;
   session.set({ ...now, state: 'ended' });
   return new Promise((resolve) => waiting.push(resolve));
 });
-whenSetupRequired(refresh);
+handleSetupRequired(refreshSession);

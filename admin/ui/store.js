@@ -1,4 +1,4 @@
-// A value that several components look at.
+// A value that several components show, and that draws them anew when it is set.
 import { useState, useLayoutEffect } from './vendor/htm-preact.js';
 
 export function createStore(value) {
@@ -7,7 +7,7 @@ export function createStore(value) {
     get: () => value,
     set(next) {
       value = next;
-      for (const l of [...listeners]) l(value);
+      for (const listener of [...listeners]) listener(value);
     },
     subscribe(listener) {
       listeners.add(listener);

@@ -1,10 +1,10 @@
 // Package ui is the dashboard: a page in plain HTML, CSS and ES modules that
-// manages tokens in the browser. It is served as it stands in this folder, there
-// is no build step, and it knows nothing but the management API under /api/v1/.
+// manages tokens in the browser. It is served as it is in this folder, without a
+// build step, and uses nothing but the management API under /api/v1/.
 //
 // To work on it, read index.html and app.js first. Every text that a person
-// reads is in texts.LANGUAGE.js of the folder that shows it. What is not ours is in vendor/, unchanged, with version,
-// licence and checksum.
+// reads is in texts.LANGUAGE.js of the folder that shows it. Files of others are
+// in vendor/, unchanged, with version, licence and checksum.
 package ui
 
 import "net/http"

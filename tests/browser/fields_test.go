@@ -18,12 +18,12 @@ func TestDashboardHasFields(t *testing.T) {
 	var said, sent []string
 	p.eval(`(async () => {
 		const { fields } = await import('./tokenform/fields.js');
-		return Object.values(fields).flatMap((f) => Object.keys(f.says));
+		return Object.values(fields).flatMap((f) => Object.keys(f.describe));
 	})()`, &said)
 	p.eval(`(async () => {
 		const drafts = await import('./tokenform/draft.js');
 		const catalog = { methods: [], sets: [] };
-		return Object.keys(drafts.whole(drafts.fresh(catalog, {})));
+		return Object.keys(drafts.allValues(drafts.newDraft(catalog, {})));
 	})()`, &sent)
 	var want []string
 	for _, field := range reflect.VisibleFields(reflect.TypeFor[api.EditToken]()) {

@@ -4,32 +4,29 @@ import * as api from '../api.js';
 import { ChangeFrame } from '../components/changeframe.js';
 import { platform } from '../session.js';
 import { t } from '../texts.js';
-import { Roles, Switch } from './fields.js';
+import { Checkbox, RoleField } from './fields.js';
 
-// stored is what of an account can be changed here, as it is.
-const stored = (a) => ({ role: a.role, disabled: a.disabled, required: Boolean(a.require_second_factor), ofPlatform: a.platform !== 'none' });
+// editable is what of an account can be changed here, under the names of the API.
+const editable = (a) => ({ role: a.role, disabled: a.disabled, require_second_factor: Boolean(a.require_second_factor), of_platform: a.platform !== 'none' });
 
-// EditAccount keeps what the person chose apart from how the account is: that may
-// arrive later, and takes nothing back.
+// EditAccount keeps what the person chose apart from the account, which may be loaded
+// again meanwhile: that takes no choice back.
 export function EditAccount({ account, onClose }) {
-  const [base, setBase] = useState({ account, etag: '' });
+  const [loaded, setLoaded] = useState({ account, etag: '' });
   const [chosen, setChosen] = useState({});
   const [note, setNote] = useState('');
-  const load = () => api.accounts.get(account.login).then(setBase);
+  const load = () => api.accounts.get(account.login).then(setLoaded);
   useEffect(() => { load().catch(() => {}); }, []);
-  const was = stored(base.account);
-  const now = { ...was, ...chosen };
-  const choose = (name) => (to) => setChosen({ ...chosen, [name]: to });
+  const stored = editable(loaded.account);
+  const now = { ...stored, ...chosen };
+  const choose = (member) => (value) => setChosen({ ...chosen, [member]: value });
   const work = async (password) => {
-    const change = {
-      ...(now.role !== was.role && { role: now.role }), ...(now.disabled !== was.disabled && { disabled: now.disabled }),
-      ...(now.required !== was.required && { require_second_factor: now.required }),
-      ...(now.ofPlatform !== was.ofPlatform && { of_platform: now.ofPlatform }),
-    };
-    setNote(Object.keys(change).length ? '' : t.accounts.unchanged);
-    if (!Object.keys(change).length) return '';
+    const change = Object.fromEntries(Object.entries(now).filter(([member, value]) => value !== stored[member]));
+    const unchanged = Object.keys(change).length === 0;
+    setNote(unchanged ? t.accounts.unchanged : '');
+    if (unchanged) return '';
     try {
-      await api.accounts.edit(account.login, { ...change, password }, base.etag);
+      await api.accounts.edit(account.login, { ...change, password }, loaded.etag);
     } catch (problem) {
       if (problem.status !== 412) throw problem;
       await load();
@@ -39,14 +36,14 @@ export function EditAccount({ account, onClose }) {
     }
     return t.accounts.saved(account.login);
   };
+  const platformHint = t.accounts.ofPlatformHints[now.of_platform || !stored.of_platform ? loaded.account.platform : 'left'];
   return html`
-    <${ChangeFrame} title=${t.accounts.editTitle(account.login)} testid="account-frame" label=${t.accounts.save} onClose=${onClose} work=${work}>
+    <${ChangeFrame} title=${t.accounts.editTitle(account.login)} testid="account-frame" button=${t.accounts.save} onClose=${onClose} work=${work}>
       ${() => html`
-        <${Roles} role=${now.role} onChange=${choose('role')} />
-        <${Switch} name="disabled" checked=${now.disabled} onChange=${choose('disabled')} label=${t.accounts.disable} hint=${t.accounts.disableHint} />
-        <${Switch} name="require-factor" checked=${now.required} onChange=${choose('required')} label=${t.accounts.requireFactor} hint=${t.accounts.requireFactorHint} />
-        ${(platform().name || was.ofPlatform) && html`<${Switch} name="of-platform" checked=${now.ofPlatform} onChange=${choose('ofPlatform')} label=${t.accounts.ofPlatform(platform().name)}
-          hint=${t.accounts.ofPlatformHints[now.ofPlatform || !was.ofPlatform ? base.account.platform : 'left'](account.login)} />`}
+        <${RoleField} role=${now.role} onChange=${choose('role')} />
+        <${Checkbox} testid="disabled" checked=${now.disabled} onChange=${choose('disabled')} label=${t.accounts.disable} hint=${t.accounts.disableHint} />
+        <${Checkbox} testid="require-factor" checked=${now.require_second_factor} onChange=${choose('require_second_factor')} label=${t.accounts.requireFactor} hint=${t.accounts.requireFactorHint} />
+        ${(platform().name || stored.of_platform) && html`<${Checkbox} testid="of-platform" checked=${now.of_platform} onChange=${choose('of_platform')} label=${t.accounts.ofPlatform(platform().name)} hint=${platformHint(account.login)} />`}
         ${note && html`<p class="note" role="alert">${note}</p>`}`}
     <//>`;
 }

@@ -11,7 +11,7 @@ export function RemoveAccount({ account, onClose }) {
     return t.accounts.removed(account.login);
   };
   return html`
-    <${ChangeFrame} title=${t.accounts.removeTitle(account.login)} testid="account-frame" label=${t.accounts.remove} kind="danger" onClose=${onClose} work=${work}>
+    <${ChangeFrame} title=${t.accounts.removeTitle(account.login)} testid="account-frame" button=${t.accounts.remove} buttonClass="danger" onClose=${onClose} work=${work}>
       ${() => html`<p>${t.accounts.removeText}</p>
         ${account.tokens > 0 && html`<label class="check"><input type="checkbox" checked=${withTokens} data-testid="with-tokens" onChange=${(e) => setWithTokens(e.target.checked)} />${t.accounts.removeTokens(account.tokens)}</label>`}`}
     <//>`;

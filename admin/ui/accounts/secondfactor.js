@@ -4,8 +4,13 @@ import * as api from '../api.js';
 import { ChangeFrame } from '../components/changeframe.js';
 import { t } from '../texts.js';
 
-export const ResetFactor = ({ account, onClose }) => html`
-  <${ChangeFrame} title=${t.accounts.resetFactorTitle(account.login)} testid="account-frame" label=${t.accounts.resetFactor} kind="danger" onClose=${onClose}
-    work=${async (password) => { await api.accounts.resetSecondFactor(account.login, password); return t.accounts.factorReset(account.login); }}>
-    ${() => html`<p>${t.accounts.resetFactorText}</p>`}
-  <//>`;
+export function ResetFactor({ account, onClose }) {
+  const work = async (password) => {
+    await api.accounts.resetSecondFactor(account.login, password);
+    return t.accounts.factorReset(account.login);
+  };
+  return html`
+    <${ChangeFrame} title=${t.accounts.resetFactorTitle(account.login)} testid="account-frame" button=${t.accounts.resetFactor} buttonClass="danger" onClose=${onClose} work=${work}>
+      ${() => html`<p>${t.accounts.resetFactorText}</p>`}
+    <//>`;
+}

@@ -1,19 +1,19 @@
-// Calls over time: two kinds, stacked, one bar an hour. The same numbers stand in
-// a table below (activitypanel.js); the picture is for the eye only.
+// A chart of calls over time: allowed and refused ones, stacked, one bar an hour. The
+// table below it (panel.js) has the same numbers; the picture is for the eye only.
 import { html, useRef, useEffect, useState } from '../vendor/htm-preact.js';
 import uPlot from '../vendor/uPlot.js';
 import { format, t } from '../texts.js';
 
 const height = 200; // CSS pixels
 
-export default function Chart({ activity, label, zone }) {
+export function Chart({ activity, label, zone }) {
   const box = useRef(null);
-  const [at, setAt] = useState(null);
+  const [pointedAt, setPointedAt] = useState(null); // index of the bar
   useEffect(() => {
     let plot = null;
     const draw = () => {
       plot?.destroy();
-      plot = new uPlot(options(box.current, zone, setAt, activity.step_seconds), series(activity), box.current);
+      plot = new uPlot(options(box.current, zone, setPointedAt, activity.step_seconds), series(activity), box.current);
     };
     draw();
     const resized = new ResizeObserver(() => plot.setSize({ width: box.current.clientWidth, height }));
@@ -26,22 +26,22 @@ export default function Chart({ activity, label, zone }) {
       plot.destroy();
     };
   }, [activity]);
-  const read = at === null ? null : t.activity.atHour(format.dateTime(timeAt(activity, at) * 1000, zone), activity.allowed[at], activity.denied[at]);
+  const numbers = pointedAt === null ? null : t.activity.atHour(format.dateTime(secondsAt(activity, pointedAt) * 1000, zone), activity.allowed[pointedAt], activity.denied[pointedAt]);
   return html`
     <div class="chart">
-      <div class="chart-key" aria-hidden="true"><span class="allowed">${t.activity.allowed}</span><span class="refused">${t.activity.refused}</span><span class="chart-at">${read}</span></div>
+      <div class="chart-key" aria-hidden="true"><span class="allowed">${t.activity.allowed}</span><span class="refused">${t.activity.refused}</span><span class="chart-at">${numbers}</span></div>
       <div ref=${box} role="img" aria-label=${label} class="chart-box"></div>
     </div>`;
 }
 
-const timeAt = (activity, i) => new Date(activity.from).getTime() / 1000 + i * activity.step_seconds;
+const secondsAt = (activity, i) => new Date(activity.from).getTime() / 1000 + i * activity.step_seconds;
 
-// series stacks: the taller bars, of both kinds together, stand behind.
+// series stacks the kinds: the bars of both together are behind those of the refused.
 function series({ allowed, denied, ...activity }) {
-  return [allowed.map((_, i) => timeAt(activity, i)), allowed.map((a, i) => a + denied[i]), denied];
+  return [allowed.map((_, i) => secondsAt(activity, i)), allowed.map((a, i) => a + denied[i]), denied];
 }
 
-function options(box, zone, setAt, step) {
+function options(box, zone, setPointedAt, step) {
   const css = getComputedStyle(box);
   const colour = (name) => css.getPropertyValue(name).trim();
   const bars = uPlot.paths.bars({ size: [0.8, 24, 1], align: 1 });
@@ -51,7 +51,7 @@ function options(box, zone, setAt, step) {
     width: box.clientWidth, height,
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
-    hooks: { setCursor: [(u) => setAt(u.cursor.idx ?? null)] },
+    hooks: { setCursor: [(u) => setPointedAt(u.cursor.idx ?? null)] },
     // The last bar begins where the last hour does, and needs room.
     scales: { x: { range: (u, min, max) => [min, max + step] }, y: { range: (u, min, max) => [0, Math.max(max, 4) * 1.05] } },
     axes: [
@@ -63,8 +63,8 @@ function options(box, zone, setAt, step) {
   };
 }
 
-// inZone is a date whose local parts are those of the zone, which is what uPlot
-// puts its ticks by.
+// inZone is a Date whose local parts are those of the zone: uPlot places its ticks by
+// these.
 function inZone(s, zone) {
   try {
     return uPlot.tzDate(new Date(s * 1000), zone);

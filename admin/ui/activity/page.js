@@ -4,44 +4,47 @@ import * as api from '../api.js';
 import { AccountField } from '../components/accountfield.js';
 import { Button, useAction } from '../components/action.js';
 import { Loading } from '../components/loading.js';
-import { Page } from '../components/pagelayout.js';
+import { PageLayout } from '../components/pagelayout.js';
 import { ProblemNote } from '../components/problem.js';
-import { go } from '../router.js';
-import { isOperator, policy, whoAmI } from '../session.js';
+import { navigate } from '../router.js';
+import { currentAccount, isOperator, policy } from '../session.js';
 import { t } from '../texts.js';
 import { ActivityPanel } from './panel.js';
 
-export function ActivityView({ account }) {
-  const login = account || whoAmI().login;
-  const [data, setData] = useState(null);
-  const { run, busy, problem } = useAction(async () => setData(await api.activity.get(login)));
+export function ActivityPage({ account }) {
+  const login = account || currentAccount().login;
+  const [activity, setActivity] = useState(null);
+  const { run, busy, problem } = useAction(async () => setActivity(await api.activity.get(login)));
   useEffect(() => { run(); }, []);
   const tools = html`
     <div class="tools">
-      ${isOperator() && html`<${Other} login=${login} />`}
+      ${isOperator() && html`<${ChooseAccount} login=${login} />`}
       <${Button} class="secondary outline" icon="refresh" busy=${busy} data-testid="refresh" onClick=${run}>${t.components.refresh}<//>
     </div>`;
   return html`
-    <${Page} title=${t.activity.title} text=${account ? t.activity.textOf(account) : t.activity.text} tools=${tools}>
+    <${PageLayout} title=${t.activity.title} text=${account ? t.activity.textOf(account) : t.activity.text} tools=${tools}>
       <${ProblemNote} problem=${problem} />
-      ${data ? html`<${ActivityPanel} activity=${data} fix=${fix} />` : !problem && html`<${Loading} />`}
+      ${activity ? html`<${ActivityPanel} activity=${activity} remedyOf=${remedyOf} />` : !problem && html`<${Loading} />`}
     <//>`;
 }
 
-// fix leads to the token that was refused last, and where it lacks a method, to its
+// remedyOf leads to the token that was refused last, and if it lacks a method, to its
 // form with that method checked.
-function fix(r) {
-  if (!r.token) return null;
-  const adds = r.reason === 'method_not_allowed' && !policy().allowed_sets?.length;
-  return { label: t.token.title(r.token), about: r.description, to: `/token/${r.token}`, ...(adds && { label: t.token.addMethod, about: r.method, to: `/token/${r.token}/edit?add=${encodeURIComponent(r.method)}` }) };
+function remedyOf({ token, description, reason, method }) {
+  if (!token) return null;
+  if (reason === 'method_not_allowed' && !policy().allowed_sets?.length) {
+    return { label: t.token.addMethod, about: method, to: `/token/${token}/edit?add=${encodeURIComponent(method)}` };
+  }
+  return { label: t.token.title(token), about: description, to: `/token/${token}` };
 }
 
-// Other takes an operator to the activity of another account.
-function Other({ login }) {
+// ChooseAccount takes an operator to the activity of another account.
+function ChooseAccount({ login }) {
   const [typed, setTyped] = useState(login);
   const submit = (event) => {
     event.preventDefault();
-    go('/activity' + (typed.trim() && typed.trim() !== whoAmI().login ? '?account=' + encodeURIComponent(typed.trim()) : ''));
+    const chosen = typed.trim();
+    navigate('/activity' + (chosen && chosen !== currentAccount().login ? '?account=' + encodeURIComponent(chosen) : ''));
   };
   return html`
     <form class="inline beside" onSubmit=${submit}>

@@ -1,34 +1,34 @@
-// What was refused, and why.
+// What was refused, why, and what can be done about it.
 import { html } from '../vendor/htm-preact.js';
 import { Icon } from '../components/icon.js';
 import { format, t } from '../texts.js';
 
-export function Refusals({ list, fix, zone }) {
+export function Refusals({ refusals, remedyOf, zone }) {
   return html`
     <section class="card" aria-labelledby="refusals-heading">
       <h2 id="refusals-heading">${t.activity.refusals}</h2>
-      ${list.length === 0 && html`<p class="quiet">${t.activity.noRefusals}</p>`}
-      <ul class="refusals" data-testid="refusals">${list.map((r) => html`<${Refusal} r=${r} fix=${fix?.(r)} zone=${zone} />`)}</ul>
+      ${refusals.length === 0 && html`<p class="quiet">${t.activity.noRefusals}</p>`}
+      <ul class="refusals" data-testid="refusals">${refusals.map((r) => html`<${Refusal} refusal=${r} remedy=${remedyOf(r)} zone=${zone} />`)}</ul>
     </section>`;
 }
 
-function sentence(r, zone) {
-  const reason = t.activity.reasons[r.reason];
-  const why = reason ? reason(r.method, r.address) : r.reason;
-  return r.count === 1 ? t.activity.refusedOnce(format.at(r.last, zone), why) : t.activity.refusedTimes(r.count, format.since(r.first, zone), why);
-}
-
-// lastOne leaves the address out where the sentence has it.
-function lastOne(r) {
-  const ago = format.ago(r.last);
-  return r.address && r.reason !== 'address_not_allowed' ? t.activity.lastFrom(ago, r.address) : t.activity.last(ago);
-}
-
-const Refusal = ({ r, fix, zone }) => html`
+const Refusal = ({ refusal, remedy, zone }) => html`
   <li>
     <${Icon} name="block" />
-    <div><p>${sentence(r, zone)}</p><small>${lastOne(r)}
-      ${r.token && html` ${t.activity.ofToken} <a href=${'#/token/' + r.token}>${r.description}</a>`}</small></div>
-    ${fix?.done && html`<span class="badge good"><${Icon} name="check" />${fix.done}</span>`}
-    ${fix?.to && html`<a role="button" class="secondary outline" href=${'#' + fix.to} data-testid="refusal-fix">${fix.label}${fix.about && html`<span class="visually-hidden">: ${fix.about}</span>`}</a>`}
+    <div><p>${sentence(refusal, zone)}</p><small>${lastTime(refusal)}
+      ${refusal.token && html` ${t.activity.ofToken} <a href=${'#/token/' + refusal.token}>${refusal.description}</a>`}</small></div>
+    ${remedy?.done && html`<span class="badge good"><${Icon} name="check" />${remedy.done}</span>`}
+    ${remedy?.to && html`<a role="button" class="secondary outline" href=${'#' + remedy.to} data-testid="refusal-fix">${remedy.label}${remedy.about && html`<span class="visually-hidden">: ${remedy.about}</span>`}</a>`}
   </li>`;
+
+function sentence({ reason, method, address, count, first, last }, zone) {
+  const text = t.activity.reasons[reason];
+  const why = text ? text(method, address) : reason;
+  return count === 1 ? t.activity.refusedOnce(format.at(last, zone), why) : t.activity.refusedTimes(count, format.since(first, zone), why);
+}
+
+// lastTime leaves the address out if the sentence has it.
+function lastTime({ reason, address, last }) {
+  const ago = format.ago(last);
+  return address && reason !== 'address_not_allowed' ? t.activity.lastFrom(ago, address) : t.activity.last(ago);
+}

@@ -1,15 +1,16 @@
-// An action that talks to the server: runs once at a time, shows that it runs,
+// An action that talks to the server: it runs once at a time, shows that it runs,
 // and keeps what went wrong.
 import { html, useState, useRef, useEffect } from '../vendor/htm-preact.js';
 import { Problem } from '../request.js';
 import { Icon } from './icon.js';
 
+// useAction returns run, which calls work. A Problem that work throws becomes problem.
 export function useAction(work) {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState(null);
   const running = useRef(false);
-  const gone = useRef(false);
-  useEffect(() => () => { gone.current = true; }, []);
+  const unmounted = useRef(false);
+  useEffect(() => () => { unmounted.current = true; }, []);
   const run = async (...args) => {
     if (running.current) return;
     running.current = true;
@@ -19,10 +20,10 @@ export function useAction(work) {
       await work(...args);
     } catch (e) {
       if (!(e instanceof Problem)) throw e;
-      if (!gone.current) setProblem(e);
+      if (!unmounted.current) setProblem(e);
     } finally {
       running.current = false;
-      if (!gone.current) setBusy(false);
+      if (!unmounted.current) setBusy(false);
     }
   };
   return { run, busy, problem, setProblem };

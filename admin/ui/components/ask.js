@@ -1,25 +1,27 @@
-// A question with two answers, above everything: await ask({title, text, yes, no}).
+// A question with two answers, above everything else.
 import { html } from '../vendor/htm-preact.js';
 import { createStore, useStore } from '../store.js';
 import { Dialog } from './dialog.js';
 
 const question = createStore(null);
 
-export function ask(what) {
+// ask shows {title, text, yes, no} and resolves to whether the answer was yes. A question
+// that was open already is answered no.
+export function ask(texts) {
   question.get()?.answer(false);
   return new Promise((resolve) => {
-    question.set({ ...what, answer: (a) => { question.set(null); resolve(a); } });
+    question.set({ ...texts, answer: (yes) => { question.set(null); resolve(yes); } });
   });
 }
 
-export function AskHost() {
-  const q = useStore(question);
-  if (!q) return null;
+export function QuestionDialog() {
+  const asked = useStore(question);
+  if (!asked) return null;
   const footer = html`
-    <button type="button" class="secondary outline" autofocus data-testid="ask-no" onClick=${() => q.answer(false)}>${q.no}</button>
-    <button type="button" class="danger" data-testid="ask-yes" onClick=${() => q.answer(true)}>${q.yes}</button>`;
+    <button type="button" class="secondary outline" autofocus data-testid="ask-no" onClick=${() => asked.answer(false)}>${asked.no}</button>
+    <button type="button" class="danger" data-testid="ask-yes" onClick=${() => asked.answer(true)}>${asked.yes}</button>`;
   return html`
-    <${Dialog} key=${q.title} title=${q.title} size="small" testid="ask" onClose=${() => q.answer(false)} footer=${footer}>
-      <p>${q.text}</p>
+    <${Dialog} key=${asked.title} title=${asked.title} size="small" testid="ask" onClose=${() => asked.answer(false)} footer=${footer}>
+      <p>${asked.text}</p>
     <//>`;
 }

@@ -1,4 +1,4 @@
-// A month of days to choose from, worked with the keys of the ARIA pattern: arrows,
+// A month of days to choose from, operated with the keys of the ARIA pattern: arrows,
 // Page Up and Down, Home, End.
 import { html, useState, useLayoutEffect, useRef } from '../vendor/htm-preact.js';
 import { addDays, addMonths, compareDays, daysIn, weekday } from '../days.js';
@@ -6,24 +6,26 @@ import { format, t } from '../texts.js';
 import { today } from '../zones.js';
 import { Icon } from './icon.js';
 
-export function Calendar({ id, day, min, max, zone, onPick }) {
+// Calendar shows the month of day, or of today. Days before min and after max cannot be
+// chosen.
+export function Calendar({ id, day, min, max, zone, onChoose }) {
   const clamp = (d) => min && compareDays(d, min) < 0 ? min : max && compareDays(d, max) > 0 ? max : d;
-  const [at, setAt] = useState(clamp(day || today(zone)));
+  const [current, setCurrent] = useState(clamp(day || today(zone)));
   const grid = useRef(null);
-  const moved = useRef(true); // the focus follows the keys, not the month buttons
+  const movesFocus = useRef(true); // the focus follows the keys, not the month buttons
   useLayoutEffect(() => { // before the next key arrives
-    if (moved.current) grid.current?.querySelector('[tabindex="0"]')?.focus();
-  }, [at]);
+    if (movesFocus.current) grid.current?.querySelector('[tabindex="0"]')?.focus();
+  }, [current]);
   const move = (to, byKey) => {
-    moved.current = byKey;
-    setAt(clamp(to));
+    movesFocus.current = byKey;
+    setCurrent(clamp(to));
   };
-  const keys = (event) => {
+  const onKeyDown = (event) => {
     const to = {
-      ArrowLeft: () => addDays(at, -1), ArrowRight: () => addDays(at, 1),
-      ArrowUp: () => addDays(at, -7), ArrowDown: () => addDays(at, 7),
-      Home: () => addDays(at, -weekday(at)), End: () => addDays(at, 6 - weekday(at)),
-      PageUp: () => addMonths(at, event.shiftKey ? -12 : -1), PageDown: () => addMonths(at, event.shiftKey ? 12 : 1),
+      ArrowLeft: () => addDays(current, -1), ArrowRight: () => addDays(current, 1),
+      ArrowUp: () => addDays(current, -7), ArrowDown: () => addDays(current, 7),
+      Home: () => addDays(current, -weekday(current)), End: () => addDays(current, 6 - weekday(current)),
+      PageUp: () => addMonths(current, event.shiftKey ? -12 : -1), PageDown: () => addMonths(current, event.shiftKey ? 12 : 1),
     }[event.key];
     if (to) {
       event.preventDefault();
@@ -33,29 +35,28 @@ export function Calendar({ id, day, min, max, zone, onPick }) {
   const now = today(zone);
   const cell = (d) => {
     if (!d) return html`<td></td>`;
-    const one = { ...at, d };
-    const out = compareDays(one, clamp(one)) !== 0;
-    const same = compareDays(one, at) === 0;
-    return html`<td><button type="button" tabindex=${same ? '0' : '-1'} disabled=${out} aria-label=${format.fullDay(one)} aria-pressed=${String(Boolean(day) && compareDays(one, day) === 0)}
-      class=${compareDays(one, now) === 0 ? 'today' : ''} onClick=${() => onPick(one)}>${d}</button></td>`;
+    const of = { ...current, d };
+    const is = (other) => compareDays(of, other) === 0;
+    return html`<td><button type="button" tabindex=${is(current) ? '0' : '-1'} disabled=${!is(clamp(of))} aria-label=${format.fullDay(of)} aria-pressed=${String(Boolean(day) && is(day))}
+      class=${is(now) ? 'today' : ''} onClick=${() => onChoose(of)}>${d}</button></td>`;
   };
   const head = html`
     <div class="calendar-head">
-      <button type="button" class="icon-button" aria-label=${t.components.date.previous} onClick=${() => move(addMonths(at, -1))}><${Icon} name="left" /></button>
-      <strong aria-live="polite">${format.month(at)}</strong>
-      <button type="button" class="icon-button" aria-label=${t.components.date.next} onClick=${() => move(addMonths(at, 1))}><${Icon} name="chevron" /></button>
+      <button type="button" class="icon-button" aria-label=${t.components.date.previous} onClick=${() => move(addMonths(current, -1))}><${Icon} name="left" /></button>
+      <strong aria-live="polite">${format.month(current)}</strong>
+      <button type="button" class="icon-button" aria-label=${t.components.date.next} onClick=${() => move(addMonths(current, 1))}><${Icon} name="chevron" /></button>
     </div>`;
   return html`
     <div class="calendar" id=${id} role="dialog" aria-label=${t.components.date.calendar} data-testid="calendar">
       ${head}
-      <table ref=${grid} onKeyDown=${keys}>
+      <table ref=${grid} onKeyDown=${onKeyDown}>
         <thead><tr>${t.components.date.weekdays.map((name, i) => html`<th scope="col" abbr=${name}>${t.components.date.shortWeekdays[i]}</th>`)}</tr></thead>
-        <tbody>${weeks(at).map((w) => html`<tr>${w.map(cell)}</tr>`)}</tbody>
+        <tbody>${weeks(current).map((week) => html`<tr>${week.map(cell)}</tr>`)}</tbody>
       </table>
     </div>`;
 }
 
-// weeks lays the days of a month out, null where there is none.
+// weeks lays the days of a month out, from Monday on, with null beside the month.
 function weeks({ y, m }) {
   const days = Array(weekday({ y, m, d: 1 })).fill(null);
   for (let d = 1; d <= daysIn(y, m); d++) days.push(d);

@@ -1,31 +1,34 @@
 // A frame in which something is changed: fields, the password of the person, and
-// one button. It stays as it is until the change has been made.
+// one button. It stays open until the change has been made.
 import { html, useState } from '../vendor/htm-preact.js';
-import { changed } from '../changes.js';
+import { noteChange } from '../revision.js';
 import { t } from '../texts.js';
 import { Button, useAction } from './action.js';
-import { say } from './announcer.js';
-import { Confirm } from './confirm.js';
+import { announce } from './announcer.js';
+import { Confirm, confirmProblems } from './confirm.js';
 import { Dialog } from './dialog.js';
 import { focusFirstError } from './field.js';
 import { ProblemNote } from './problem.js';
 
-const about = ['password', 'confirmation_failed', 'confirmation_required'];
-
-// check returns whether nothing is missing; work does it and returns what to say, or
-// nothing where the frame is to stay. fields are those that show their problems
-// themselves. With over set it is done, and there is only something left to read.
-export function ChangeFrame({ title, testid, label, kind, hint, fields = [], over, onClose, check, work, children }) {
+// ChangeFrame calls validate, which reports whether all is filled in, then work with the
+// password. work resolves to what to announce; if to nothing, the frame stays open.
+//
+//   button, buttonClass   what the button says and how it looks
+//   passwordHint          which password is meant
+//   fields                fields and reasons of problems that the children show themselves
+//   done                  set once only something is left to read
+//   children(problem)     the fields
+export function ChangeFrame({ title, testid, button, buttonClass, passwordHint, fields = [], done, onClose, validate = () => true, work, children }) {
   const [password, setPassword] = useState('');
   const { run, busy, problem, setProblem } = useAction(async () => {
-    const ok = check ? check() : true;
+    const valid = validate();
     if (!password) setProblem({ reason: 'confirmation_required' });
-    if (!ok || !password) return focusFirstError();
+    if (!valid || !password) return focusFirstError();
     try {
-      const words = await work(password);
-      if (!words) return;
-      changed();
-      say(words);
+      const announcement = await work(password);
+      if (!announcement) return;
+      noteChange();
+      announce(announcement);
       onClose();
     } catch (e) {
       focusFirstError();
@@ -33,14 +36,14 @@ export function ChangeFrame({ title, testid, label, kind, hint, fields = [], ove
     }
   });
   const close = () => busy || onClose();
-  const footer = over ? html`<button type="button" data-testid="frame-close" onClick=${close}>${t.components.close}</button>` : html`
+  const footer = done ? html`<button type="button" data-testid="frame-close" onClick=${close}>${t.components.close}</button>` : html`
     <button type="button" class="secondary outline" data-testid="cancel" onClick=${close}>${t.components.cancel}</button>
-    <${Button} type="submit" class=${kind} busy=${busy} data-testid="submit">${label}<//>`;
+    <${Button} type="submit" class=${buttonClass} busy=${busy} data-testid="submit">${button}<//>`;
   return html`
-    <${Dialog} title=${title} size="small" testid=${testid} onClose=${close} onSubmit=${over ? close : run} footer=${footer}>
+    <${Dialog} title=${title} size="small" testid=${testid} onClose=${close} onSubmit=${done ? close : run} footer=${footer}>
       ${children(problem)}
-      ${!over && html`
-        <${ProblemNote} problem=${problem} except=${[...about, ...fields]} />
-        <${Confirm} value=${password} onInput=${setPassword} problem=${problem} hint=${hint} />`}
+      ${!done && html`
+        <${ProblemNote} problem=${problem} except=${[...confirmProblems, ...fields]} />
+        <${Confirm} value=${password} onInput=${setPassword} problem=${problem} hint=${passwordHint} />`}
     <//>`;
 }

@@ -7,39 +7,40 @@ import { useId } from './dialog.js';
 import { Field } from './field.js';
 import { Icon } from './icon.js';
 
+// DateField has the text as its value, which need not be a day.
 export function DateField({ label, hint, error, name, value, onInput, min, max, zone }) {
   const [open, setOpen] = useState(false);
   const button = useRef(null);
   const id = useId('calendar');
-  const tidy = () => {
+  const normalize = () => {
     const day = readDay(value);
     if (day) onInput(writeDay(day));
   };
-  const pick = (day) => {
+  const choose = (day) => {
     onInput(writeDay(day));
-    shut();
+    close();
   };
-  const shut = () => {
+  const close = () => {
     setOpen(false);
     button.current?.focus();
   };
   // Escape closes the calendar, not the frame around it, wherever the focus is.
-  const escape = (event) => {
+  const onKeyDown = (event) => {
     if (!open || event.key !== 'Escape') return;
     event.preventDefault();
     event.stopPropagation();
-    shut();
+    close();
   };
   const toggle = html`<button ref=${button} type="button" class="secondary outline" aria-expanded=${String(open)} aria-controls=${open ? id : undefined}
     aria-label=${t.components.date.open} data-testid="calendar-open" onClick=${() => setOpen(!open)}><${Icon} name="calendar" /></button>`;
   return html`
-    <div class="datefield" onKeyDown=${escape}>
+    <div class="datefield" onKeyDown=${onKeyDown}>
       <${Field} label=${label} hint=${hint} error=${error} name=${name}>
         ${(props) => html`<div class="joined">
           <input type="text" inputmode="numeric" ...${props} placeholder=${t.components.date.placeholder} autocomplete="off" maxlength="10" value=${value}
-            onInput=${(e) => onInput(e.target.value)} onBlur=${tidy} />${toggle}
+            onInput=${(e) => onInput(e.target.value)} onBlur=${normalize} />${toggle}
         </div>`}
       <//>
-      ${open && html`<${Calendar} id=${id} day=${readDay(value) || min} min=${min} max=${max} zone=${zone} onPick=${pick} />`}
+      ${open && html`<${Calendar} id=${id} day=${readDay(value) || min} min=${min} max=${max} zone=${zone} onChoose=${choose} />`}
     </div>`;
 }

@@ -1,15 +1,15 @@
-// One input with its label, hint and what is wrong with it.
+// An input with its label, its hint and what is wrong with it.
 import { html } from '../vendor/htm-preact.js';
 import { useId } from './dialog.js';
 
-// Field calls its child with the attributes that tie the input to the words.
+// Field calls its child with the attributes that tie the input to these.
 export function Field({ label, hint, error, children, name }) {
   const id = useId(name || 'field');
-  const describedby = [hint && id + '-hint', error && id + '-error'].filter(Boolean).join(' ') || undefined;
+  const describedBy = [hint && id + '-hint', error && id + '-error'].filter(Boolean).join(' ') || undefined;
   return html`
     <div class="field">
       <label for=${id}>${label}</label>
-      ${children({ id, name, 'data-testid': name, 'aria-describedby': describedby, 'aria-invalid': error ? 'true' : undefined })}
+      ${children({ id, name, 'data-testid': name, 'aria-describedby': describedBy, 'aria-invalid': error ? 'true' : undefined })}
       ${hint && html`<small id=${id + '-hint'}>${hint}</small>`}
       ${error && html`<small id=${id + '-error'} class="error" role="alert">${error}</small>`}
     </div>`;
@@ -23,8 +23,8 @@ export const TextField = ({ label, hint, error, name, value, onInput, ...rest })
 export const PasswordField = ({ autocomplete = 'current-password', ...rest }) =>
   html`<${TextField} type="password" autocomplete=${autocomplete} spellcheck=${false} autocapitalize="off" ...${rest} />`;
 
-// focusFirstError moves to the first field that is wrong, once it is marked. A wrong
-// password is not mended but typed again, over the old one.
+// focusFirstError moves the focus to the first field that is wrong, once it is marked. A
+// password is selected, since it is typed anew and not corrected.
 export const focusFirstError = () => setTimeout(() => {
   const first = [...document.querySelectorAll('dialog[open], main')].pop()?.querySelector('[aria-invalid=true], [role=alert]');
   first?.focus();

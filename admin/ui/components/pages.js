@@ -1,36 +1,36 @@
-// Pages of a list that the server hands out by cursor: the way back is the cursors
-// that led here, so a page costs the same wherever it is.
+// Pages of a list that the server gives out by cursor. The cursors that led to a page are
+// kept for the way back, so a page costs the same wherever it is.
 import { useState, useEffect, useRef, useCallback } from '../vendor/htm-preact.js';
 import { Problem } from '../request.js';
 
-// usePages loads one page at a time: list(params, signal) is called with limit and
-// cursor, and again from the first page whenever one of params changes.
+// usePages loads one page at a time: it calls list(params, signal) with a limit and a
+// cursor, and begins again with the first page whenever one of params changes.
 export function usePages(list, params, limit) {
   const key = JSON.stringify([params, limit]);
   const [state, setState] = useState({ key: '', items: null, total: 0, next: '', cursors: [''] });
   const [problem, setProblem] = useState(null);
   const [busy, setBusy] = useState(true);
-  const running = useRef(null);
+  const running = useRef(null); // the AbortController of the request
 
-  // load answers whether the page is there.
+  // load loads the page of the last cursor, and resolves to whether it has.
   const load = useCallback(async (cursors) => {
     running.current?.abort();
-    const stop = running.current = new AbortController();
+    const controller = running.current = new AbortController();
     setBusy(true);
     try {
-      const got = await list({ ...params, limit, cursor: cursors.at(-1) }, stop.signal);
-      if (stop.signal.aborted) return false;
-      if (!got.items.length && cursors.length > 1) return load(cursors.slice(0, -1)); // the page has emptied
-      setState({ key, items: got.items, total: got.total, next: got.next || '', cursors });
+      const page = await list({ ...params, limit, cursor: cursors.at(-1) }, controller.signal);
+      if (controller.signal.aborted) return false;
+      if (!page.items.length && cursors.length > 1) return load(cursors.slice(0, -1)); // the page has emptied
+      setState({ key, items: page.items, total: page.total, next: page.next || '', cursors });
       setProblem(null);
       return true;
     } catch (e) {
-      if (stop.signal.aborted) return false;
+      if (controller.signal.aborted) return false;
       if (!(e instanceof Problem)) throw e;
       setProblem(e);
       return false;
     } finally {
-      if (!stop.signal.aborted) setBusy(false);
+      if (!controller.signal.aborted) setBusy(false);
     }
   }, [key]);
 

@@ -13,10 +13,11 @@ export function problemText(problem) {
   return format.capitalize(text) + (/[.!?]$/.test(text) ? '' : '.');
 }
 
-// ProblemNote tells what went wrong where no field is to blame.
+// ProblemNote shows a problem that no field shows: except has the fields and reasons of
+// those that a field does show.
 export const ProblemNote = ({ problem, except = [], children }) =>
   problem && !except.includes(problem.field) && !except.includes(problem.reason) && html`
     <div class="note bad" role="alert" tabindex="-1" data-testid="problem"><${Icon} name="warn" /><div>${problemText(problem)}${children}</div></div>`;
 
-// aboutField tells what a problem says of one of the fields.
-export const aboutField = (problem, ...names) => problem && names.includes(problem.field) ? problemText(problem) : '';
+// fieldProblem is the text of a problem with one of the fields, or empty.
+export const fieldProblem = (problem, ...names) => problem && names.includes(problem.field) ? problemText(problem) : '';

@@ -1,21 +1,22 @@
-// Taking a secret along: to the clipboard or into a file. It is handed from here
-// to there and kept nowhere.
+// Saving a secret, to the clipboard or to a file. It is kept nowhere else.
 
+// copyText resolves to whether the text is in the clipboard. input is the element that
+// shows it.
 export async function copyText(text, input) {
   try {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    input?.select(); // without HTTPS there is no clipboard: the older way
+    input?.select(); // without HTTPS the browser offers the older way only
     return Boolean(input) && document.execCommand('copy');
   }
 }
 
 export function downloadText(text, name) {
-  const address = URL.createObjectURL(new Blob([text + '\n'], { type: 'text/plain' }));
-  const a = document.createElement('a');
-  a.href = address;
-  a.download = name;
-  a.click();
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+  const url = URL.createObjectURL(new Blob([text + '\n'], { type: 'text/plain' }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }

@@ -1,45 +1,43 @@
-// The methods and sets of the server, asked for once while somebody is signed in.
+// The methods and sets of the server, loaded once while somebody is signed in.
 import { useState, useEffect } from '../vendor/htm-preact.js';
 import * as api from '../api.js';
 import { session } from '../session.js';
 
-let asked = null;
+let loading = null; // promise of {methods, sets}
 
-export function load() {
-  asked ||= Promise.all([api.catalog.methods(), api.catalog.sets()]).then(
+export function loadCatalog() {
+  loading ||= Promise.all([api.catalog.methods(), api.catalog.sets()]).then(
     ([methods, sets]) => ({ methods: methods.items, sets: sets.items }),
     (problem) => {
-      asked = null;
+      loading = null;
       throw problem;
     });
-  return asked;
+  return loading;
 }
 
 session.subscribe(({ state }) => {
-  if (state === 'out') asked = null;
+  if (state === 'signedOut') loading = null;
 });
 
-// useCatalog is null until it is there; the second value is what went wrong.
+// useCatalog is null until the catalog is loaded, and if that fails.
 export function useCatalog() {
   const [catalog, setCatalog] = useState(null);
-  const [problem, setProblem] = useState(null);
   useEffect(() => {
-    let gone = false;
-    load().then((c) => gone || setCatalog(c), (p) => gone || setProblem(p));
-    return () => { gone = true; };
+    let unmounted = false;
+    loadCatalog().then((loaded) => unmounted || setCatalog(loaded), () => {});
+    return () => { unmounted = true; };
   }, []);
-  return [catalog, problem];
+  return catalog;
 }
 
-// allowedBy lists the methods that a token with these sets and patterns may call.
-export function allowedBy({ sets, methods }, catalog) {
-  const names = new Set();
-  for (const s of catalog.sets) if (sets.includes(s.name)) for (const m of s.methods) names.add(m);
+// callableMethods lists the methods that a token with these sets and patterns may call.
+export function callableMethods({ sets, methods }, catalog) {
+  const inSets = new Set(catalog.sets.filter((s) => sets.includes(s.name)).flatMap((s) => s.methods));
   const exact = new Set(methods.map((m) => m.toLowerCase()));
   const prefixes = methods.filter((m) => m === '*' || m.endsWith('.*')).map((m) => m.slice(0, -1).toLowerCase());
   return catalog.methods.filter((m) => {
     if (m.protected || m.public) return false;
     const name = m.name.toLowerCase();
-    return names.has(m.name) || exact.has(name) || !m.escalating && prefixes.some((p) => name.startsWith(p));
+    return inSets.has(m.name) || exact.has(name) || !m.escalating && prefixes.some((p) => name.startsWith(p));
   });
 }

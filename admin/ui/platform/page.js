@@ -1,47 +1,46 @@
-// What the platform behind the gate gets in place of one's tokens: the own credential
-// for it, and how that stands.
+// One's own credential for the platform behind the gate, and how it stands.
 import { html, useState, useEffect } from '../vendor/htm-preact.js';
 import * as api from '../api.js';
-import { changes } from '../changes.js';
 import { Button, useAction } from '../components/action.js';
 import { Loading } from '../components/loading.js';
-import { Page } from '../components/pagelayout.js';
+import { PageLayout } from '../components/pagelayout.js';
 import { ProblemNote } from '../components/problem.js';
+import { revision } from '../revision.js';
 import { platform } from '../session.js';
 import { useStore } from '../store.js';
 import { t } from '../texts.js';
-import { CredentialBadge, sayState, works } from './credential.js';
+import { CredentialBadge, credentialText, isUsable } from './credential.js';
 import { RemoveCredential } from './removecredential.js';
 import { SetCredential } from './setcredential.js';
 
-export function PlatformView() {
+export function PlatformPage() {
   const { name } = platform();
-  const [upstream, setUpstream] = useState(null);
+  const [credential, setCredential] = useState(null);
   const [frame, setFrame] = useState('');
-  const { run, busy, problem } = useAction(async () => setUpstream(await api.account.upstream()));
-  const revision = useStore(changes);
-  useEffect(() => { run(); }, [revision]);
-  const shut = () => setFrame('');
+  const { run, busy, problem } = useAction(async () => setCredential(await api.account.upstream()));
+  const changes = useStore(revision);
+  useEffect(() => { run(); }, [changes]);
+  const close = () => setFrame('');
   const tools = html`<div class="tools"><${Button} class="secondary outline" icon="refresh" busy=${busy} data-testid="refresh" onClick=${run}>${t.components.refresh}<//></div>`;
   return html`
-    <${Page} title=${t.platform.title(name)} text=${t.platform.text(name)} tools=${tools}>
+    <${PageLayout} title=${t.platform.title(name)} text=${t.platform.text(name)} tools=${tools}>
       <${ProblemNote} problem=${problem} />
-      ${!upstream ? !problem && html`<${Loading} />` : html`<${Card} name=${name} upstream=${upstream} onFrame=${setFrame} />`}
-      ${frame === 'set' && html`<${SetCredential} title=${t.platform.heading(name)} done=${t.platform.saved} set=${api.account.setUpstream} onClose=${shut} />`}
-      ${frame === 'remove' && html`<${RemoveCredential} title=${t.platform.removeTitle} text=${t.platform.removeText(name)} done=${t.platform.removed} remove=${api.account.removeUpstream} onClose=${shut} />`}
+      ${!credential ? !problem && html`<${Loading} />` : html`<${Card} name=${name} credential=${credential} onOpen=${setFrame} />`}
+      ${frame === 'set' && html`<${SetCredential} title=${t.platform.heading(name)} saved=${t.platform.saved} save=${api.account.setUpstream} onClose=${close} />`}
+      ${frame === 'remove' && html`<${RemoveCredential} title=${t.platform.removeTitle} text=${t.platform.removeText(name)} removed=${t.platform.removed} remove=${api.account.removeUpstream} onClose=${close} />`}
     <//>`;
 }
 
-function Card({ name, upstream, onFrame }) {
-  const none = upstream.kind === 'none';
+function Card({ name, credential, onOpen }) {
+  const { kind } = credential;
   return html`
     <section class="card" aria-labelledby="credential-heading">
-      <h2 id="credential-heading">${t.platform.heading(name)} <${CredentialBadge} of=${upstream} needed /></h2>
-      <p data-testid="credential-state">${t.platform.stored[upstream.kind] && html`<strong>${t.platform.stored[upstream.kind]}</strong> `}${sayState(upstream)}</p>
+      <h2 id="credential-heading">${t.platform.heading(name)} <${CredentialBadge} credential=${credential} needed /></h2>
+      <p data-testid="credential-state">${t.platform.stored[kind] && html`<strong>${t.platform.stored[kind]}</strong> `}${credentialText(credential)}</p>
       <p class="quiet">${t.platform.why(name)}</p>
       <p class="buttons">
-        <button type="button" class=${works(upstream) ? 'secondary outline' : ''} data-testid="set-credential" onClick=${() => onFrame('set')}>${none ? t.platform.set : t.platform.replace}</button>
-        ${!none && html`<button type="button" class="secondary outline" data-testid="remove-credential" onClick=${() => onFrame('remove')}>${t.platform.remove}</button>`}
+        <button type="button" class=${isUsable(credential) ? 'secondary outline' : ''} data-testid="set-credential" onClick=${() => onOpen('set')}>${kind === 'none' ? t.platform.set : t.platform.replace}</button>
+        ${kind !== 'none' && html`<button type="button" class="secondary outline" data-testid="remove-credential" onClick=${() => onOpen('remove')}>${t.platform.remove}</button>`}
       </p>
     </section>`;
 }

@@ -1,22 +1,24 @@
-// A frame in which the second factor is changed: with the password, and a code.
+// A frame in which something about the second factor is changed, with the password of the
+// person, or a code, or both.
 import { html, useState } from '../vendor/htm-preact.js';
 import { Button, useAction } from '../components/action.js';
+import { Confirm, confirmProblems } from '../components/confirm.js';
 import { Dialog } from '../components/dialog.js';
 import { focusFirstError, TextField } from '../components/field.js';
-import { aboutField, ProblemNote, problemText } from '../components/problem.js';
+import { fieldProblem, ProblemNote, problemText } from '../components/problem.js';
 import { t } from '../texts.js';
 
-const about = ['password', 'code', 'confirmation_failed', 'confirmation_required', 'second_factor_failed'];
-
-// useConfirmed is an action that needs the password, and a code where so said.
-export function useConfirmed(work, { needsCode = false } = {}) {
+// FactorFrame calls work(password, code). children are shown above what it asks for.
+export function FactorFrame({ title, testid, button, buttonClass, needsPassword = true, needsCode = true, codeHint, work, onClose, children }) {
   const [password, setPassword] = useState('');
   const [code, setCode] = useState('');
-  const [missing, setMissing] = useState('');
-  const action = useAction(async () => {
-    setMissing(needsCode && !code.trim() ? t.security.codeMissing : '');
-    if (!password) action.setProblem({ reason: 'confirmation_required' });
-    if (!password || needsCode && !code.trim()) return focusFirstError();
+  const [codeMissing, setCodeMissing] = useState(false);
+  const { run, busy, problem, setProblem } = useAction(async () => {
+    const lacksPassword = needsPassword && !password;
+    const lacksCode = needsCode && !code.trim();
+    setCodeMissing(lacksCode);
+    if (lacksPassword) setProblem({ reason: 'confirmation_required' });
+    if (lacksPassword || lacksCode) return focusFirstError();
     try {
       await work(password, code.replaceAll(' ', ''));
     } catch (e) {
@@ -24,17 +26,16 @@ export function useConfirmed(work, { needsCode = false } = {}) {
       throw e;
     }
   });
-  const codeError = missing || (action.problem?.reason === 'second_factor_failed' ? problemText(action.problem) : aboutField(action.problem, 'code'));
-  return { ...action, password, setPassword, code, setCode, codeError };
+  const close = () => busy || onClose();
+  const codeError = codeMissing ? t.security.codeMissing : problem?.reason === 'second_factor_failed' ? problemText(problem) : fieldProblem(problem, 'code');
+  const footer = html`
+    <button type="button" class="secondary outline" data-testid="cancel" onClick=${close}>${t.components.cancel}</button>
+    <${Button} type="submit" class=${buttonClass} busy=${busy} data-testid="submit">${button}<//>`;
+  return html`
+    <${Dialog} title=${title} size="small" testid=${testid} onClose=${close} onSubmit=${run} footer=${footer}>
+      ${children}
+      ${needsCode && html`<${TextField} name="code" label=${t.security.code} hint=${codeHint} autocomplete="one-time-code" autocapitalize="off" spellcheck=${false} autofocus value=${code} onInput=${setCode} error=${codeError} />`}
+      ${needsPassword && html`<${Confirm} value=${password} onInput=${setPassword} problem=${problem} />`}
+      <${ProblemNote} problem=${problem} except=${['code', 'second_factor_failed', ...confirmProblems]} />
+    <//>`;
 }
-
-export const Frame = ({ title, action, onClose, testid, label, kind, children }) => html`
-  <${Dialog} title=${title} size="small" testid=${testid} onClose=${() => action.busy || onClose()} onSubmit=${action.run} footer=${html`
-    <button type="button" class="secondary outline" data-testid="cancel" onClick=${() => action.busy || onClose()}>${t.components.cancel}</button>
-    <${Button} type="submit" class=${kind} busy=${action.busy} data-testid="submit">${label}<//>`}>
-    ${children}
-    <${ProblemNote} problem=${action.problem} except=${about} />
-  <//>`;
-
-export const Code = ({ action, hint, autofocus }) => html`
-  <${TextField} name="code" label=${t.security.code} hint=${hint} autocomplete="one-time-code" autocapitalize="off" spellcheck=${false} autofocus=${autofocus} value=${action.code} onInput=${action.setCode} error=${action.codeError} />`;

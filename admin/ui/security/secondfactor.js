@@ -1,63 +1,63 @@
-// The second factor: setting it up, new recovery codes, turning it off.
+// The second factor of the person who is signed in: setting it up, new recovery codes,
+// turning it off.
 import { html, useState } from '../vendor/htm-preact.js';
 import * as api from '../api.js';
-import { say } from '../components/announcer.js';
-import { Confirm } from '../components/confirm.js';
-import { refresh, whoAmI } from '../session.js';
+import { announce } from '../components/announcer.js';
+import { currentAccount, refreshSession } from '../session.js';
 import { t } from '../texts.js';
-import { Code, Frame, useConfirmed } from './factorframe.js';
+import { FactorFrame } from './factorframe.js';
 import { RecoveryCodes } from './recoverycodes.js';
-import { SetUp } from './setup.js';
+import { SetUpFactor } from './setup.js';
 
 export function SecondFactor() {
   const [frame, setFrame] = useState('');
   const [codes, setCodes] = useState(null);
-  const { has_second_factor: on, recovery_codes: left } = whoAmI();
-  const shut = () => setFrame('');
-  const done = async (fresh) => {
+  const { has_second_factor: on, recovery_codes: codesLeft } = currentAccount();
+  const close = () => setFrame('');
+  // The session is refreshed once the codes are saved: it may draw another page.
+  const showCodes = (newCodes) => {
     setFrame('');
-    if (fresh) setCodes(fresh); // the session is asked again once they are kept
-    else await refresh();
+    setCodes(newCodes);
   };
-  const kept = () => {
+  const hideCodes = () => {
     setCodes(null);
-    refresh();
+    refreshSession();
+  };
+  const turnedOff = () => {
+    setFrame('');
+    return refreshSession();
   };
   return html`
     <section class="card" aria-labelledby="factor-heading">
       <h2 id="factor-heading">${t.security.factor} <span class=${'badge ' + (on ? 'good' : '')}>${on ? t.components.on : t.components.off}</span></h2>
-      <p>${on ? t.security.factorOnText : t.security.factorOffText} ${on && left !== undefined && (left ? t.security.codesLeft(left) : t.security.noCodesLeft)}</p>
+      <p>${on ? t.security.factorOnText : t.security.factorOffText} ${on && codesLeft !== undefined && (codesLeft ? t.security.codesLeft(codesLeft) : t.security.noCodesLeft)}</p>
       <p class="buttons">${on ? html`
         <button type="button" class="secondary outline" data-testid="new-codes" onClick=${() => setFrame('codes')}>${t.security.newCodes}</button>
         <button type="button" class="secondary outline" data-testid="remove-factor" onClick=${() => setFrame('remove')}>${t.security.turnOff}</button>`
         : html`<button type="button" data-testid="set-up-factor" onClick=${() => setFrame('setup')}>${t.security.setUp}</button>`}</p>
-      ${frame === 'setup' && html`<${SetUp} onClose=${shut} onDone=${done} />`}
-      ${frame === 'codes' && html`<${NewCodes} onClose=${shut} onDone=${done} />`}
-      ${frame === 'remove' && html`<${TurnOff} onClose=${shut} onDone=${done} />`}
-      ${codes && html`<${RecoveryCodes} codes=${codes} onClose=${kept} />`}
+      ${frame === 'setup' && html`<${SetUpFactor} onClose=${close} onDone=${showCodes} />`}
+      ${frame === 'codes' && html`<${NewCodes} onClose=${close} onDone=${showCodes} />`}
+      ${frame === 'remove' && html`<${TurnOff} onClose=${close} onDone=${turnedOff} />`}
+      ${codes && html`<${RecoveryCodes} codes=${codes} onClose=${hideCodes} />`}
     </section>`;
 }
 
 function NewCodes({ onClose, onDone }) {
-  const action = useConfirmed(async (password, code) => onDone((await api.account.newRecoveryCodes(password, code)).recovery_codes), { needsCode: true });
+  const work = async (password, code) => onDone((await api.account.newRecoveryCodes(password, code)).recovery_codes);
   return html`
-    <${Frame} title=${t.security.newCodes} action=${action} onClose=${onClose} testid="codes-frame" label=${t.security.newCodes}>
+    <${FactorFrame} title=${t.security.newCodes} testid="codes-frame" button=${t.security.newCodes} codeHint=${t.security.anyCodeHint} work=${work} onClose=${onClose}>
       <p>${t.security.newCodesText}</p>
-      <${Code} action=${action} hint=${t.security.anyCodeHint} autofocus />
-      <${Confirm} value=${action.password} onInput=${action.setPassword} problem=${action.problem} />
     <//>`;
 }
 
 function TurnOff({ onClose, onDone }) {
-  const action = useConfirmed(async (password, code) => {
+  const work = async (password, code) => {
     await api.account.removeSecondFactor(password, code);
-    say(t.security.turnedOff);
+    announce(t.security.turnedOff);
     onDone();
-  }, { needsCode: true });
+  };
   return html`
-    <${Frame} title=${t.security.turnOff} action=${action} onClose=${onClose} testid="remove-factor-frame" label=${t.security.turnOff} kind="danger">
+    <${FactorFrame} title=${t.security.turnOff} testid="remove-factor-frame" button=${t.security.turnOff} buttonClass="danger" codeHint=${t.security.anyCodeHint} work=${work} onClose=${onClose}>
       <p>${t.security.turnOffText}</p>
-      <${Code} action=${action} hint=${t.security.anyCodeHint} autofocus />
-      <${Confirm} value=${action.password} onInput=${action.setPassword} problem=${action.problem} />
     <//>`;
 }

@@ -1,16 +1,17 @@
-// Where one can go.
+// The places that a person can go to.
 import { html, useEffect, useRef } from '../vendor/htm-preact.js';
 import { Icon } from '../components/icon.js';
-import { place } from '../router.js';
+import { route } from '../router.js';
 import { isOperator, platform } from '../session.js';
 import { useStore } from '../store.js';
 import { t } from '../texts.js';
 
 export function Navigation() {
-  const { path } = useStore(place);
+  const { path } = useStore(route);
   const noun = path.split('/')[1];
   const nav = useRef(null);
   useEffect(() => nav.current.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' }), [noun]);
+  // also is another place that belongs to the link.
   const link = (to, icon, label, also) => html`
     <li><a href=${'#/' + to} aria-current=${noun === to || noun === also ? 'page' : undefined} data-testid=${'nav-' + to}><${Icon} name=${icon} />${label}</a></li>`;
   return html`

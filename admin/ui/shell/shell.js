@@ -1,34 +1,34 @@
-// The frame around each view: who is signed in, and where one can go.
+// The frame around each page: who is signed in, and the places to go to.
 import { html, useRef } from '../vendor/htm-preact.js';
 import { Button, useAction } from '../components/action.js';
-import { go, home } from '../router.js';
-import { isOperator, needsSetup, signOut, whoAmI } from '../session.js';
+import { home, navigate } from '../router.js';
+import { currentAccount, isOperator, mustSetUpFactor, signOut } from '../session.js';
 import { t } from '../texts.js';
 import { Navigation } from './navigation.js';
 
 export function Shell({ children }) {
   const main = useRef(null);
   const skip = (event) => {
-    event.preventDefault(); // a link to #main would be a place
+    event.preventDefault(); // a link to #main would be a place of the router
     main.current.focus();
   };
   return html`
-    <header class="top"><a class="skip" href="#/" onClick=${skip}>${t.shell.skip}</a><a class="brand" href="#/tokens"><img src="icon.svg" alt="" width="28" height="28" /><span>${t.shell.app}</span></a><${Who} /></header>
+    <header class="top"><a class="skip" href="#/" onClick=${skip}>${t.shell.skip}</a><a class="brand" href="#/tokens"><img src="icon.svg" alt="" width="28" height="28" /><span>${t.shell.app}</span></a><${SignedIn} /></header>
     <div class="columns">
-      ${!needsSetup() && html`<${Navigation} />`}
+      ${!mustSetUpFactor() && html`<${Navigation} />`}
       <main ref=${main} tabindex="-1" id="main">${children}</main>
     </div>`;
 }
 
-function Who() {
-  const out = useAction(async () => {
+function SignedIn() {
+  const { login } = currentAccount();
+  const { run, busy } = useAction(async () => {
     await signOut();
-    go(home, { replace: true }); // who comes next begins anew
+    navigate(home, { replace: true }); // the next person does not begin where this one was
   });
-  const me = whoAmI();
   return html`
     <div class="who">
-      <span class="who-name"><span class="who-as">${t.shell.signedInAs} </span><strong data-testid="signed-in-as" title=${me.login}>${me.login}</strong>${isOperator() && html` <span class="badge">${t.shell.operator}</span>`}</span>
-      <${Button} class="secondary outline" icon="out" busy=${out.busy} data-testid="sign-out" onClick=${out.run}><span>${t.shell.signOut}</span><//>
+      <span class="who-name"><span class="who-as">${t.shell.signedInAs} </span><strong data-testid="signed-in-as" title=${login}>${login}</strong>${isOperator() && html` <span class="badge">${t.shell.operator}</span>`}</span>
+      <${Button} class="secondary outline" icon="out" busy=${busy} data-testid="sign-out" onClick=${run}><span>${t.shell.signOut}</span><//>
     </div>`;
 }

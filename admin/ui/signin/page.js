@@ -4,16 +4,15 @@ import * as api from '../api.js';
 import { Button } from '../components/action.js';
 import { ProblemNote } from '../components/problem.js';
 import { setTitle } from '../router.js';
-import { platform } from '../session.js';
 import { t } from '../texts.js';
-import { Fields, useSignIn } from './form.js';
+import { SignInFields, useSignIn } from './form.js';
 
 export function SignInPage({ problem }) {
   const form = useSignIn();
   const [platform, setPlatform] = useState('');
   useEffect(() => {
     setTitle(t.shell.title(t.signin.title));
-    api.session.ways().then((ways) => setPlatform(ways.platform || ''), () => {}); // it goes without
+    api.session.signInOptions().then((options) => setPlatform(options.platform || ''), () => {}); // only a hint is missing then
     document.querySelector('[name=login]')?.focus();
   }, []);
   const submit = (event) => {
@@ -28,9 +27,9 @@ export function SignInPage({ problem }) {
         <p class="lead">${t.signin.text}</p>
         ${platform && html`<p data-testid="sign-in-platform">${t.signin.platform(platform)}</p>`}
         <${ProblemNote} problem=${!form.problem && problem} />
-        <${Fields} form=${form} />
+        <${SignInFields} form=${form} />
         <${Button} type="submit" busy=${form.busy} data-testid="sign-in-submit">${t.signin.submit}<//>
-        ${form.second && html`<button type="button" class="link" onClick=${form.restart}>${t.signin.startOver}</button>`}
+        ${form.asksCode && html`<button type="button" class="link" onClick=${form.restart}>${t.signin.startOver}</button>`}
       </form>
     </main>`;
 }

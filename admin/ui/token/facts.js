@@ -1,11 +1,11 @@
-// What a token is.
+// What a token is: when it expires, what it may call, and so on.
 import { html } from '../vendor/htm-preact.js';
-import { allowedBy, useCatalog } from '../methods/catalog.js';
+import { callableMethods, useCatalog } from '../methods/catalog.js';
 import { MethodList } from '../methods/methodlist.js';
 import { policy } from '../session.js';
 import { format, t } from '../texts.js';
 import { limits } from '../tokenform/fields.js';
-import { allows, badge } from '../tokens/columns.js';
+import { grantSummary, stateBadge } from '../tokens/columns.js';
 
 export function Facts({ token }) {
   const zone = policy().zone;
@@ -13,7 +13,7 @@ export function Facts({ token }) {
   return html`
     <section class="card" aria-label=${t.token.facts}>
       <dl class="facts">
-        ${fact(t.tokens.state, badge(token))}
+        ${fact(t.tokens.state, stateBadge(token))}
         ${fact(t.tokens.expires, token.expires ? html`${format.date(token.expires, zone)} <small>${format.until(token.expires, zone)}</small>` : t.components.never)}
         ${fact(t.tokens.lastUsed, token.last_used ? html`${format.ago(token.last_used)} <small>${token.last_address && t.tokens.from(token.last_address)}</small>` : t.components.never)}
         ${fact(t.token.calls, t.token.callsText(token.allowed, token.denied))}
@@ -28,10 +28,10 @@ export function Facts({ token }) {
 const fewMethods = 12; // are shown without being asked for
 
 function Allows({ token }) {
-  const [catalog] = useCatalog();
-  const methods = catalog ? allowedBy(token, catalog) : [];
-  const said = token.sets.length === 0 && token.methods.length === 1 && methods.length === 1 && methods[0].name === token.methods[0];
+  const catalog = useCatalog();
+  const methods = catalog ? callableMethods(token, catalog) : [];
+  const summaryIsAll = token.sets.length === 0 && token.methods.length === 1 && methods.length === 1 && methods[0].name === token.methods[0];
   return html`
-    <div class="facts-allows"><strong>${t.tokens.allows}:</strong> ${allows(token)}
-      ${methods.length > 0 && !said && html`<details class="quiet-details" open=${methods.length <= fewMethods}><summary>${t.token.showMethods(methods.length)}</summary><${MethodList} methods=${methods} /></details>`}</div>`;
+    <div class="facts-allows"><strong>${t.tokens.allows}:</strong> ${grantSummary(token)}
+      ${methods.length > 0 && !summaryIsAll && html`<details class="quiet-details" open=${methods.length <= fewMethods}><summary>${t.token.showMethods(methods.length)}</summary><${MethodList} methods=${methods} /></details>`}</div>`;
 }

@@ -1,35 +1,38 @@
-// What is filled in for a token, before it is sent: made from a token or anew,
-// compared with where it started, and put on top of a newer state.
+// A draft is what is filled in for a token before it is sent: made anew or from a token,
+// compared with where it started, and put on top of a newer state of the token. Its
+// members are those of the fields, and account.
 import { fields } from './fields.js';
 
-const all = Object.entries(fields);
-const together = (objects) => Object.assign({}, ...objects);
+const all = Object.values(fields);
+const merge = (objects) => Object.assign({}, ...objects);
 
-export const fresh = (catalog, policy) => together([{ account: '' }, ...all.map(([, f]) => f.fresh(catalog, policy))]);
+export const newDraft = (catalog, policy) => merge([{ account: '' }, ...all.map((f) => f.initial(catalog, policy))]);
 
-export const ofToken = (token, catalog, policy) => together([{ account: token.account }, ...all.map(([, f]) => f.of(token, catalog, policy))]);
+export const draftOf = (token, catalog, policy) => merge([{ account: token.account }, ...all.map((f) => f.fromToken(token, catalog, policy))]);
 
 const sorted = (x) => JSON.stringify(x, (k, v) => Array.isArray(v) ? [...v].sort() : v);
-const same = (field, a, b) => sorted(field.sent(a)) === sorted(field.sent(b));
-const changed = (draft, start) => all.filter(([, f]) => !same(f, draft, start)).map(([, f]) => f);
+const isSame = (field, a, b) => sorted(field.toRequest(a)) === sorted(field.toRequest(b));
+const changedFields = (draft, start) => all.filter((f) => !isSame(f, draft, start));
 
-// whole is everything, for a new token.
-export const whole = (draft) => together(all.map(([, f]) => f.sent(draft)));
+// allValues is what is sent for a new token.
+export const allValues = (draft) => merge(all.map((f) => f.toRequest(draft)));
 
-// difference is what of a draft differs from where it started.
-export const difference = (draft, start) => together(changed(draft, start).map((f) => f.sent(draft)));
+// changedValues is what is sent of a draft that started from a token.
+export const changedValues = (draft, start) => merge(changedFields(draft, start).map((f) => f.toRequest(draft)));
 
-export const dirty = (draft, start) => changed(draft, start).length > 0;
+export const isChanged = (draft, start) => changedFields(draft, start).length > 0;
 
-// onTop keeps what the person changed since start and takes the rest from now.
-export function onTop(draft, start, now) {
+// rebase keeps what the person changed since start and takes the rest from now.
+export function rebase(draft, start, now) {
   const next = { ...now };
-  for (const field of changed(draft, start)) for (const member of field.holds) next[member] = draft[member];
+  for (const field of changedFields(draft, start)) for (const member of field.members) next[member] = draft[member];
   return next;
 }
 
-// wrong says of each control what cannot be sent as it is.
-export function wrong(draft, start, policy) {
-  const errors = together(all.map(([, f]) => f.wrong && !(f.kept && start && same(f, draft, start)) ? f.wrong(draft, policy) : {}));
-  return Object.fromEntries(Object.entries(errors).filter(([, e]) => e));
+// findErrors says of each control why it cannot be sent as it is. start is null for a new
+// token.
+export function findErrors(draft, start, policy) {
+  const checked = all.filter((f) => f.validate && !(f.unchangedIsValid && start && isSame(f, draft, start)));
+  const errors = merge(checked.map((f) => f.validate(draft, policy)));
+  return Object.fromEntries(Object.entries(errors).filter(([, error]) => error));
 }

@@ -1,22 +1,23 @@
-// Until when a token may work.
+// Until when the policy lets a token work.
 import { addDays, compareDays, readDay, writeDay } from '../days.js';
 import { t } from '../texts.js';
 import { lastDay, today } from '../zones.js';
 
-export const usualDays = 90;
+export const defaultDays = 90;
 
-// inDays is the day so many days ahead, or the last one that the policy leaves.
-export function inDays(n, policy) {
-  const day = addDays(today(policy.zone), n);
+// dayFromNow is the day so many days ahead, or the last one that the policy allows.
+export function dayFromNow(days, policy) {
+  const day = addDays(today(policy.zone), days);
   const last = lastDay(policy.max_lifetime_seconds, policy.zone);
   return last && compareDays(day, last) > 0 ? last : day;
 }
 
-export const mayNever = (policy) => !policy.expiry_required && !policy.max_lifetime_seconds;
+export const mayNeverExpire = (policy) => !policy.expiry_required && !policy.max_lifetime_seconds;
 
-export function wrongDay(draft, policy) {
-  if (draft.never) return '';
-  const day = readDay(draft.expires);
+// expiryError is what is wrong with the day of a draft, or empty.
+export function expiryError({ never, expires }, policy) {
+  if (never) return '';
+  const day = readDay(expires);
   if (!day) return t.tokenform.dateInvalid;
   if (compareDays(day, today(policy.zone)) < 0) return t.tokenform.datePast;
   const last = lastDay(policy.max_lifetime_seconds, policy.zone);

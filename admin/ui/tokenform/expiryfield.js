@@ -5,28 +5,29 @@ import { readDay, writeDay } from '../days.js';
 import { policy } from '../session.js';
 import { format, t } from '../texts.js';
 import { daysUntil, endOfDay, lastDay, today } from '../zones.js';
-import { inDays, mayNever } from './expiry.js';
+import { dayFromNow, mayNeverExpire } from './expiry.js';
 
-const presets = [7, 30, 90, 365];
+const presets = [7, 30, 90, 365]; // days
+const secondsInDay = 86_400;
 
-export function ExpiryField({ draft, set, error, label = t.tokenform.expires }) {
+export function ExpiryField({ draft: { never, expires }, onChange, error }) {
   const rules = policy();
-  const zone = rules.zone;
-  const offered = presets.filter((d) => !rules.max_lifetime_seconds || d * 86400 <= rules.max_lifetime_seconds);
-  const day = readDay(draft.expires);
-  const spans = day && !draft.never ? format.inDays(daysUntil(endOfDay(day, zone), zone)) : '';
-  const preset = (text, on, onClick, testid) => html`<button type="button" class="chip" aria-pressed=${String(on)} data-testid=${testid} onClick=${onClick}>${text}</button>`;
+  const { zone, max_lifetime_seconds: longest } = rules;
+  const day = readDay(expires);
+  const inDays = day && !never ? format.inDays(daysUntil(endOfDay(day, zone), zone)) : '';
+  const chip = (label, pressed, onClick, testid) => html`<button type="button" class="chip" aria-pressed=${String(pressed)} data-testid=${testid} onClick=${onClick}>${label}</button>`;
+  const preset = (days) => {
+    const text = writeDay(dayFromNow(days, rules));
+    return chip(t.tokenform.preset(days), !never && expires === text, () => onChange({ expires: text, never: false }), 'preset-' + days);
+  };
   return html`
     <div class="expiry">
-      <${DateField} label=${label} name="expires" zone=${zone} value=${draft.never ? '' : draft.expires} error=${error}
-        hint=${draft.never ? t.tokenform.neverHint : t.tokenform.expiresHint(zone, spans)}
-        min=${today(zone)} max=${lastDay(rules.max_lifetime_seconds, zone)} onInput=${(expires) => set({ expires, never: false })} />
+      <${DateField} label=${t.tokenform.expires} name="expires" zone=${zone} value=${never ? '' : expires} error=${error}
+        hint=${never ? t.tokenform.neverHint : t.tokenform.expiresHint(zone, inDays)}
+        min=${today(zone)} max=${lastDay(longest, zone)} onInput=${(text) => onChange({ expires: text, never: false })} />
       <div class="chips"><span class="visually-hidden">${t.tokenform.presets}</span>
-        ${offered.map((d) => {
-          const text = writeDay(inDays(d, rules));
-          return preset(t.tokenform.preset(d), !draft.never && draft.expires === text, () => set({ expires: text, never: false }), 'preset-' + d);
-        })}
-        ${mayNever(rules) && preset(t.tokenform.never, draft.never, () => set({ never: true }), 'preset-never')}
+        ${presets.filter((days) => !longest || days * secondsInDay <= longest).map(preset)}
+        ${mayNeverExpire(rules) && chip(t.tokenform.never, never, () => onChange({ never: true }), 'preset-never')}
       </div>
     </div>`;
 }

@@ -1,66 +1,70 @@
-// The fields of a token that its owner chooses, and all that the dashboard does with each but for
-// the control in the form. A new one stands here, and its texts in texts.en.js.
+// The fields of a token that its owner chooses, and all that the dashboard does with each
+// except for its control in the form. A new one stands here, and its texts in texts.en.js.
 //
-//   holds   the members of a draft that are its
-//   fresh   what a draft begins with, given catalog and policy
-//   of      what a draft of a token begins with, likewise
-//   sent    the members that a draft is sent as
-//   says    by member of a token, what people read of it; problems are about these members, too
-//   wrong   why a draft cannot be sent, by control of the form; empty: it can
-//   kept    whether it may stay as it is though that is wrong
-//   limit   whether it is one of the lists that say where a token works
+//   members           the members of a draft that belong to the field
+//   initial           these members in a new draft, given catalog and policy
+//   fromToken         these members in a draft of a token, given catalog and policy
+//   toRequest         what is sent of a draft
+//   describe          the text of each member of a token; problems name these members, too
+//   validate          why a draft cannot be sent, by control of the form; empty if it can
+//   unchangedIsValid  set if what the token has already may stay, whatever validate says
+//   isLimit           set for the lists that say where a token works
 import { readDay, writeDay } from '../days.js';
-import * as patterns from '../methods/patterns.js';
+import { readChoice, writeChoice } from '../methods/choice.js';
 import { format, t } from '../texts.js';
 import { dayOf } from '../zones.js';
-import { inDays, usualDays, wrongDay } from './expiry.js';
+import { dayFromNow, defaultDays, expiryError } from './expiry.js';
 
-export const lines = (text) => text.split(/[\n,;]+/).map((s) => s.trim()).filter(Boolean);
+// linesOf splits what is typed into a control for a list.
+export const linesOf = (text) => text.split(/[\n,;]+/).map((s) => s.trim()).filter(Boolean);
 
-const few = (items) => format.shortList(items, 3) || t.tokenform.conflict.nothing;
+const mostDescribed = 3;
+const describeList = (items) => format.shortList(items, mostDescribed) || t.tokenform.conflict.nothing;
 
 const limit = (name) => ({
-  holds: [name],
-  fresh: () => ({ [name]: '' }),
-  of: (token) => ({ [name]: token[name].join('\n') }),
-  sent: (draft) => ({ [name]: lines(draft[name]) }),
-  says: { [name]: (token) => few(token[name]) },
-  limit: true,
+  members: [name],
+  initial: () => ({ [name]: '' }),
+  fromToken: (token) => ({ [name]: token[name].join('\n') }),
+  toRequest: (draft) => ({ [name]: linesOf(draft[name]) }),
+  describe: { [name]: (token) => describeList(token[name]) },
+  isLimit: true,
 });
 
 export const fields = {
   description: {
-    holds: ['description'],
-    fresh: () => ({ description: '' }),
-    of: (token) => ({ description: token.description }),
-    sent: (draft) => ({ description: draft.description.trim() }),
-    says: { description: (token) => token.description },
-    wrong: (draft) => ({ description: draft.description.trim() ? '' : t.tokenform.descriptionMissing }),
+    members: ['description'],
+    initial: () => ({ description: '' }),
+    fromToken: (token) => ({ description: token.description }),
+    toRequest: (draft) => ({ description: draft.description.trim() }),
+    describe: { description: (token) => token.description },
+    validate: (draft) => ({ description: draft.description.trim() ? '' : t.tokenform.descriptionMissing }),
   },
   expires: {
-    holds: ['never', 'expires'],
-    fresh: (catalog, policy) => ({ never: false, expires: writeDay(inDays(usualDays, policy)) }),
-    of: (token, catalog, policy) => ({ never: !token.expires, expires: token.expires ? writeDay(dayOf(token.expires, policy.zone)) : '' }),
-    sent: (draft) => ({ expires: draft.never ? 'never' : sentDay(draft.expires) }),
-    says: { expires: (token, policy) => token.expires ? format.dateTime(token.expires, policy.zone) : t.components.never },
-    wrong: (draft, policy) => ({ expires: wrongDay(draft, policy) }),
-    kept: true,
+    members: ['never', 'expires'],
+    initial: (catalog, policy) => ({ never: false, expires: writeDay(dayFromNow(defaultDays, policy)) }),
+    fromToken: (token, catalog, policy) => ({ never: !token.expires, expires: token.expires ? writeDay(dayOf(token.expires, policy.zone)) : '' }),
+    toRequest: (draft) => ({ expires: draft.never ? 'never' : normalized(draft.expires) }),
+    describe: { expires: (token, policy) => token.expires ? format.dateTime(token.expires, policy.zone) : t.components.never },
+    validate: (draft, policy) => ({ expires: expiryError(draft, policy) }),
+    unchangedIsValid: true,
   },
+  // mode is set, custom, or asNow for a token that has sets and methods of its own; such a
+  // token keeps its sets.
   grant: {
-    holds: ['mode', 'set', 'keptSets', 'choice'],
-    fresh: ({ methods, sets }, policy) => {
+    members: ['mode', 'set', 'keptSets', 'choice'],
+    initial: ({ methods, sets }, policy) => {
       const allowed = policy.allowed_sets?.length ? sets.filter((s) => policy.allowed_sets.includes(s.name)) : [];
-      return { mode: allowed.length ? 'set' : 'custom', set: allowed[0]?.name || '', keptSets: [], choice: patterns.read([], methods) };
+      return { mode: allowed.length ? 'set' : 'custom', set: allowed[0]?.name || '', keptSets: [], choice: readChoice([], methods) };
     },
-    of: (token, { methods }) => {
+    fromToken: (token, { methods }) => {
       const mode = token.sets.length === 0 ? 'custom' : token.sets.length === 1 && token.methods.length === 0 ? 'set' : 'asNow';
-      return { mode, set: mode === 'set' ? token.sets[0] : '', keptSets: token.sets, choice: patterns.read(token.methods, methods) };
+      return { mode, set: mode === 'set' ? token.sets[0] : '', keptSets: token.sets, choice: readChoice(token.methods, methods) };
     },
-    sent: grantOf,
-    says: { sets: (token) => few(token.sets), methods: (token) => few(token.methods) },
-    wrong: (draft) => {
-      const grant = grantOf(draft);
-      return { methods: grant.methods.length === 0 && grant.sets.filter(Boolean).length === 0 ? t.tokenform.grantMissing : '' };
+    toRequest: grantOf,
+    describe: { sets: (token) => describeList(token.sets), methods: (token) => describeList(token.methods) },
+    validate: (draft) => {
+      const { sets, methods } = grantOf(draft);
+      return { methods: methods.length === 0 && sets.filter(Boolean).length === 0 ? t.tokenform.grantMissing : '' };
     },
   },
   addresses: limit('addresses'),
@@ -68,14 +72,15 @@ export const fields = {
 };
 
 // limits are the names of the fields that say where a token works.
-export const limits = Object.keys(fields).filter((name) => fields[name].limit);
+export const limits = Object.keys(fields).filter((name) => fields[name].isLimit);
 
 function grantOf(draft) {
   if (draft.mode === 'set') return { sets: [draft.set], methods: [] };
-  return { sets: draft.mode === 'asNow' ? draft.keptSets : [], methods: patterns.write(draft.choice) };
+  return { sets: draft.mode === 'asNow' ? draft.keptSets : [], methods: writeChoice(draft.choice) };
 }
 
-function sentDay(text) {
+// normalized is the text if it is no day: the server says what is wrong with it.
+function normalized(text) {
   const day = readDay(text);
   return day ? writeDay(day) : text;
 }

@@ -1,45 +1,44 @@
-// A new value for a token, for when the old one is lost or known to others.
+// The frame in which a token gets a new value, if the old one is lost or known to others.
 import { html, useState, useEffect } from '../vendor/htm-preact.js';
 import * as api from '../api.js';
-import { changed } from '../changes.js';
+import { noteChange } from '../revision.js';
 import { Button, useAction } from '../components/action.js';
-import { Confirm } from '../components/confirm.js';
+import { Confirm, confirmProblems } from '../components/confirm.js';
 import { Dialog } from '../components/dialog.js';
 import { Field, focusFirstError } from '../components/field.js';
-import { useOneKey } from '../components/idempotencykey.js';
+import { useIdempotencyKey } from '../components/idempotencykey.js';
 import { Loading } from '../components/loading.js';
-import { aboutField, ProblemNote } from '../components/problem.js';
+import { fieldProblem, ProblemNote } from '../components/problem.js';
 import { writeDay } from '../days.js';
-import { go } from '../router.js';
+import { navigate } from '../router.js';
 import { policy } from '../session.js';
 import { t } from '../texts.js';
-import { inDays } from '../tokenform/expiry.js';
+import { dayFromNow, defaultDays } from '../tokenform/expiry.js';
 import { ExpiryField } from '../tokenform/expiryfield.js';
-import { ValuePanel } from '../tokenvalue/frame.js';
+import { ValueFrame } from '../tokenvalue/frame.js';
 
-const usualDays = 90;
 const overlaps = ['', '10m', '1h', '24h', '7d']; // as the API takes them; empty: none
 
 export function RegenerateFrame({ id, back }) {
   const [token, setToken] = useState(null);
   const { run, problem } = useAction(async () => setToken((await api.tokens.get(id)).token));
   useEffect(() => { run(); }, []);
-  const close = () => go(back, { replace: true });
-  if (token) return html`<${Form} token=${token} close=${close} />`;
+  const close = () => navigate(back, { replace: true });
+  if (token) return html`<${RegenerateForm} token=${token} close=${close} />`;
   return html`
     <${Dialog} title=${t.tokenregenerate.title(id)} size="medium" testid="regenerate-frame" onClose=${close}>
       ${problem ? html`<${ProblemNote} problem=${problem}> <button type="button" class="link" onClick=${run}>${t.components.tryAgain}</button><//>` : html`<${Loading} />`}
     <//>`;
 }
 
-function Form({ token, close }) {
+function RegenerateForm({ token, close }) {
   const expired = token.state === 'expired';
-  const [draft, setDraft] = useState({ never: false, expires: writeDay(inDays(usualDays, policy())) });
+  const [draft, setDraft] = useState({ never: false, expires: writeDay(dayFromNow(defaultDays, policy())) });
   const [renew, setRenew] = useState(expired);
   const [overlap, setOverlap] = useState('');
   const [password, setPassword] = useState('');
   const [result, setResult] = useState(null);
-  const oneKey = useOneKey();
+  const withKey = useIdempotencyKey();
   const { run, busy, problem, setProblem } = useAction(async () => {
     if (!password) {
       setProblem({ reason: 'confirmation_required' });
@@ -47,8 +46,8 @@ function Form({ token, close }) {
     }
     const body = { ...(renew && { expires: draft.never ? 'never' : draft.expires }), ...(overlap && { overlap }), password };
     try {
-      const made = await oneKey(body, (key) => api.tokens.regenerate(token.id, body, key));
-      changed();
+      const made = await withKey(body, (key) => api.tokens.regenerate(token.id, body, key));
+      noteChange();
       setPassword('');
       setResult(made);
     } catch (e) {
@@ -56,7 +55,7 @@ function Form({ token, close }) {
       throw e;
     }
   });
-  if (result) return html`<${ValuePanel} token=${result} how="regenerate" onClose=${close} />`;
+  if (result) return html`<${ValueFrame} token=${result} task="regenerate" onClose=${close} />`;
   const footer = html`
     <button type="button" class="secondary outline" data-testid="cancel" onClick=${() => busy || close()}>${t.components.cancel}</button>
     <${Button} type="submit" busy=${busy} data-testid="submit">${t.tokenregenerate.submit}<//>`;
@@ -64,12 +63,12 @@ function Form({ token, close }) {
     <${Dialog} title=${t.tokenregenerate.title(token.id)} size="medium" testid="regenerate-frame" onClose=${() => busy || close()} onSubmit=${run} footer=${footer}>
       <p>${t.tokenregenerate.text(token.description)}</p>
       ${expired ? html`<p class="note warn">${t.tokenform.expiredNow}</p>` : html`
-        <${Field} label=${t.tokenregenerate.overlap} hint=${t.tokenregenerate.overlapHint} name="overlap" error=${aboutField(problem, 'overlap')}>
+        <${Field} label=${t.tokenregenerate.overlap} hint=${t.tokenregenerate.overlapHint} name="overlap" error=${fieldProblem(problem, 'overlap')}>
           ${(props) => html`<select ...${props} autofocus onChange=${(e) => setOverlap(e.target.value)}>${overlaps.map((o) => html`<option value=${o} selected=${o === overlap}>${t.tokenregenerate.overlaps[o || 'none']}</option>`)}</select>`}
         <//>
         <label class="check"><input type="checkbox" checked=${renew} data-testid="renew" onChange=${(e) => setRenew(e.target.checked)} />${t.tokenregenerate.renew}</label>`}
-      ${renew && html`<${ExpiryField} draft=${draft} set=${(change) => setDraft({ ...draft, ...change })} error=${aboutField(problem, 'expires', 'lifetime')} />`}
-      <${ProblemNote} problem=${problem} except=${['overlap', 'expires', 'lifetime', 'password', 'confirmation_failed', 'confirmation_required']}>${problem?.unknown && ' ' + t.tokenform.outcomeUnknown}<//>
+      ${renew && html`<${ExpiryField} draft=${draft} onChange=${(members) => setDraft({ ...draft, ...members })} error=${fieldProblem(problem, 'expires', 'lifetime')} />`}
+      <${ProblemNote} problem=${problem} except=${['overlap', 'expires', 'lifetime', ...confirmProblems]}>${problem?.outcomeUnknown && ' ' + t.tokenform.outcomeUnknown}<//>
       <${Confirm} value=${password} onInput=${setPassword} problem=${problem} />
     <//>`;
 }
