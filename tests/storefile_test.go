@@ -41,7 +41,7 @@ func TestStoreFileGoes(t *testing.T) {
 	if listed := s.must("tokens", "list"); !strings.Contains(listed, "refused; that could not be stored") {
 		t.Errorf("it is listed as\n%s", listed)
 	}
-	waitFor(t, "the log to tell of it", func() bool { return strings.Contains(s.output.String(), "no change is stored any more") })
+	waitFor(t, "the log to tell of it", func() bool { return strings.Contains(s.output.String(), "can no longer be stored") })
 	if v := s.metric(`patgate_store_writable{store="` + file + `"}`); v != 0 {
 		t.Errorf("the metric says %v", v)
 	}
