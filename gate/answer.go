@@ -92,7 +92,7 @@ func (d *Decision) Deny(w http.ResponseWriter, r *http.Request) {
 }
 
 func (d *Decision) problem() Problem {
-	f := table[d.Reason]
+	f := reasonTable[d.Reason]
 	p := Problem{
 		Type: problemType + f.name, Title: http.StatusText(d.Status), Status: d.Status,
 		Detail: d.detail(), Reason: f.name, Cause: d.Cause.String(),
@@ -104,7 +104,7 @@ func (d *Decision) problem() Problem {
 }
 
 func (d *Decision) failure() Failure {
-	return Failure{Result: table[d.Reason].result, Error: d.detail(), Source: "patgate"}
+	return Failure{Result: reasonTable[d.Reason].result, Error: d.detail(), Source: "patgate"}
 }
 
 // challenge is the WWW-Authenticate of RFC 6750 section 3. Where no credential
@@ -115,7 +115,7 @@ func (g *Gate) challenge(d *Decision) string {
 	case d.Reason == Missing:
 		return realm
 	case d.Status == http.StatusUnauthorized:
-		return realm + `, error="invalid_token", error_description="` + quotable(table[d.Reason].text) + `"`
+		return realm + `, error="invalid_token", error_description="` + quotable(reasonTable[d.Reason].text) + `"`
 	case d.Reason == MethodNotAllowed:
 		return realm + `, error="insufficient_scope", scope="` + quotable(d.Method) + `"`
 	case d.Reason == Ambiguous:

@@ -9,15 +9,15 @@ import (
 	"testing"
 )
 
-// answer is the body of a refusal in either style.
-type answer struct {
+// refusalBody is the body of a refusal in either style.
+type refusalBody struct {
 	Problem
 	Failure
 }
 
 // answered asks and returns the answer with its body, which holds no member but those of
 // its style.
-func answered(t *testing.T, w *world, raw string) (*http.Response, answer) {
+func answered(t *testing.T, w *world, raw string) (*http.Response, refusalBody) {
 	t.Helper()
 	got := w.send(t, raw)
 	if got.answer == nil {
@@ -27,7 +27,7 @@ func answered(t *testing.T, w *world, raw string) (*http.Response, answer) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var p answer
+	var p refusalBody
 	strict := json.NewDecoder(bytes.NewReader(body))
 	strict.DisallowUnknownFields()
 	if w.gate.errors == ErrorsPlatform {
@@ -132,7 +132,7 @@ func TestReasonNames(t *testing.T) {
 	t.Parallel()
 	seen := map[string]bool{}
 	for _, r := range Reasons() {
-		f := table[r]
+		f := reasonTable[r]
 		if f.name == "" || f.status == 0 || seen[f.name] || f.text == "" && !r.Allows() {
 			t.Errorf("reason %d: %+v", r, f)
 		}

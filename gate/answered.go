@@ -14,8 +14,8 @@ import (
 // Calls that are answered here: the credential is none of ours, and whose it is
 // says who answers.
 
-// findAnswered looks the methods up that are answered here.
-func (g *Gate) findAnswered(names []string) error {
+// resolveAnswered looks the methods up that are answered here.
+func (g *Gate) resolveAnswered(names []string) error {
 	if len(names) == 0 {
 		return nil
 	}
@@ -33,7 +33,7 @@ func (g *Gate) findAnswered(names []string) error {
 	return nil
 }
 
-func (g *Gate) answers(m catalog.Match) bool {
+func (g *Gate) isAnswered(m catalog.Match) bool {
 	return m.Outcome == catalog.Found && g.answered[m.Method]
 }
 
@@ -71,7 +71,7 @@ func (d *Decision) parameters() (Parameters, error) {
 		p.addPairs(string(d.form), d.gate.parameters)
 	}
 	switch {
-	case d.body.kind == otherBody, d.body.kind == jsonBody, d.stream != nil && (d.stream.file || !d.stream.whole()):
+	case d.body.kind == otherBody, d.body.kind == jsonBody, d.stream != nil && (d.stream.hasFile || !d.stream.whole()):
 		return nil, errParameters
 	case d.stream != nil:
 		return p, p.addMultipart(d.stream.out, d.body.boundary)
@@ -86,7 +86,7 @@ func (p Parameters) addPairs(raw string, credential parameters) {
 			continue
 		}
 		name, value, _ := strings.Cut(pair, "=")
-		if has(credential, name) {
+		if isParameter(credential, name) {
 			continue
 		}
 		name = decodeValue(name, len(name))

@@ -11,8 +11,8 @@ import (
 // readBody reads a form, to find the credential or to see that there is none
 // beside the one that is known.
 func (d *Decision) readBody(w http.ResponseWriter, r *http.Request) Reason {
-	d.intake = new(intake)
-	d.intake.start(d, w, r)
+	d.reader = new(bodyReader)
+	d.reader.start(d, w, r)
 	var read func(length int64) Reason
 	switch d.body.kind {
 	case formBody:
@@ -25,7 +25,7 @@ func (d *Decision) readBody(w http.ResponseWriter, r *http.Request) Reason {
 		read = d.readNothing
 	}
 	reason := read(r.ContentLength)
-	if !d.intake.stop() {
+	if !d.reader.stop() {
 		d.bodyRead = false
 		return BodyTimeout
 	}
@@ -34,7 +34,7 @@ func (d *Decision) readBody(w http.ResponseWriter, r *http.Request) Reason {
 
 func (d *Decision) readForm(length int64) Reason {
 	g := d.gate
-	form, reason := d.intake.readForm(length, g.formLimit)
+	form, reason := d.reader.readForm(length, g.formLimit)
 	if reason == BadRequest {
 		return d.note(BodyFraming, "the body")
 	}
@@ -55,8 +55,8 @@ func (d *Decision) readForm(length int64) Reason {
 	case p.twice:
 		return d.note(CredentialTwice, atByte(g.parameters.inWords(), p.start, "form"))
 	case p.found:
-		d.found.add(credential{place: Form, value: decodeValue(form[p.value:p.end], maxValue), long: p.end > p.value})
-		d.found.start, d.found.end = p.cut(len(form))
+		d.found.add(credential{place: Form, value: decodeValue(form[p.value:p.end], maxValue), notEmpty: p.end > p.value})
+		d.found.start, d.found.end = p.removal(len(form))
 	}
 	if d.found.many {
 		return d.note(CredentialTwice, g.parameters.inWords()+" in the form")
@@ -68,7 +68,7 @@ func (d *Decision) readForm(length int64) Reason {
 // HTTP/2 end a request without a body by an empty frame, so that nobody can tell before.
 // It goes on as a form of which nothing is left.
 func (d *Decision) readNothing(int64) Reason {
-	form, reason := d.intake.readForm(-1, 0)
+	form, reason := d.reader.readForm(-1, 0)
 	switch {
 	case reason == TooLarge:
 		return d.note(TypeMissing, "the body")
@@ -81,15 +81,15 @@ func (d *Decision) readNothing(int64) Reason {
 
 func (d *Decision) readMultipart(int64) Reason {
 	g := d.gate
-	d.stream = newMultipart(d.intake, g.parameters, d.body.boundary, d.found.place != Nowhere)
+	d.stream = newMultipart(d.reader, g.parameters, d.body.boundary, d.found.place != Nowhere)
 	d.stream.ascii = d.body.ascii
-	d.stream.searches = d.found.place == Nowhere && g.places[Multipart] && !d.public()
-	d.stream.good = func(value string) bool {
+	d.stream.awaitsToken = d.found.place == Nowhere && g.places[Multipart] && !d.public()
+	d.stream.isGood = func(value string) bool {
 		e := g.index.Lookup(tokenstore.HashOf(value))
 		return e != nil && !e.ExpiredAt(d.now) && e.Owner().Enabled()
 	}
-	d.stream.keep = g.mode == ModeSession || g.passUnknown
-	reason := d.stream.ahead(g.formLimit)
+	d.stream.keepsToken = g.mode == ModeSession || g.passUnknown
+	reason := d.stream.readAhead(g.formLimit)
 	if reason != OK {
 		d.finding = d.stream.finding
 		return reason
@@ -107,11 +107,11 @@ func (d *Decision) readMultipart(int64) Reason {
 // it instead. A body that was read is what is known of the form, without the token;
 // nothing of one that streamed.
 func (d *Decision) Leave(r *http.Request) {
-	if d.intake == nil {
+	if d.reader == nil {
 		return
 	}
 	form := d.form
-	if start, end := d.found.in(Form); d.swap != nil && end > start {
+	if start, end := d.found.spanIn(Form); d.swap != nil && end > start {
 		form = slices.Concat(form[:start], form[end:])
 	}
 	setBody(r, int64(len(form)), bytes.NewReader(form))
@@ -119,8 +119,8 @@ func (d *Decision) Leave(r *http.Request) {
 
 // release gives the memory of forms back.
 func (d *Decision) release() {
-	if d.intake != nil {
-		d.intake.lot.give()
+	if d.reader != nil {
+		d.reader.reserved.release()
 		d.form, d.stream = nil, nil
 	}
 }

@@ -10,7 +10,7 @@ import (
 // anchors of docs/reasons.md, so they do not change.
 type Cause uint8
 
-// The causes, by the reason that they have; see causes.
+// The causeCount, by the reason that they have; see causeCount.
 const (
 	NoCause Cause = iota
 
@@ -70,12 +70,12 @@ const (
 	NoToken // of Missing
 	TokenTooLate
 
-	causes // how many there are
+	causeCount // how many there are
 )
 
 // causeTable has for each cause its name, its reason, and what is said behind the place
 // where it was found.
-var causeTable = [causes]struct {
+var causeTable = [causeCount]struct {
 	name   string
 	reason Reason
 	text   string
@@ -139,7 +139,7 @@ var causeTable = [causes]struct {
 
 // String returns the name of the cause, as in metrics and answers; "" for NoCause.
 func (c Cause) String() string {
-	if c >= causes {
+	if c >= causeCount {
 		return ""
 	}
 	return causeTable[c].name
@@ -147,8 +147,8 @@ func (c Cause) String() string {
 
 // Causes lists all causes.
 func Causes() []Cause {
-	all := make([]Cause, 0, causes-1)
-	for c := NoCause + 1; c < causes; c++ {
+	all := make([]Cause, 0, causeCount-1)
+	for c := NoCause + 1; c < causeCount; c++ {
 		all = append(all, c)
 	}
 	return all
@@ -170,7 +170,7 @@ func (f *finding) note(c Cause, where string) Reason {
 // detail says why a request was refused: the text of its reason or, where that has
 // causes, what was found, where, and what to change.
 func (d *Decision) detail() string {
-	f := table[d.Reason]
+	f := reasonTable[d.Reason]
 	switch {
 	case d.Reason == MethodNotAllowed, d.Reason == MethodProtected:
 		return f.text + ": " + d.Method + "."
@@ -239,14 +239,14 @@ func atByte(what string, at int, in string) string {
 // partIn names a part by its name, where that is harmless to repeat: short, and of
 // characters that names are made of.
 func partIn(name string, number int) string {
-	if len(name) > 0 && len(name) < searchable && allBytes(name, isHostChar) {
+	if len(name) > 0 && len(name) < minSearchLength && allBytes(name, isHostChar) {
 		return "the part `" + name + "`"
 	}
 	return fmt.Sprintf("the part number %d of the form", number)
 }
 
-// malformation is what is wrong with a value that begins as a token of ours does.
-func malformation(value string) Cause {
+// malformedCause is what is wrong with a value that begins as a token of ours does.
+func malformedCause(value string) Cause {
 	switch {
 	case strings.ContainsAny(value, "\r\n"):
 		return TokenLineBreak
@@ -258,9 +258,9 @@ func malformation(value string) Cause {
 	return TokenChecksum
 }
 
-// emptiness is why the value of a credential that was found is empty.
-func (c *credential) emptiness() Cause {
-	if c.long {
+// emptyCause is why the value of a credential that was found is empty.
+func (c *credential) emptyCause() Cause {
+	if c.notEmpty {
 		return TokenTooLong
 	}
 	return TokenEmpty

@@ -99,12 +99,12 @@ func (k bodyKind) isRead() bool { return k != noBody && k != otherBody }
 
 // readParameters reads the parameters of the type: charset, and boundary for a
 // multipart form, each once, nothing else.
-func (t *contentType) readParameters(s string, any bool) Reason {
+func (t *contentType) readParameters(s string, more bool) Reason {
 	charset := ""
-	for any && trimOWS(s) != "" { // a semicolon may stand at the end (RFC 9110 section 5.6.6)
-		name, value, rest, more, ok := nextParameter(s)
+	for more && trimOWS(s) != "" { // a semicolon may stand at the end (RFC 9110 section 5.6.6)
+		name, value, rest, another, ok := nextParameter(s)
 		if !ok {
-			return t.note(t.syntax(s))
+			return t.note(t.syntaxCause(s))
 		}
 		switch {
 		case equalFold(name, "charset") && charset == "" && value != "":
@@ -112,12 +112,12 @@ func (t *contentType) readParameters(s string, any bool) Reason {
 		case equalFold(name, "boundary") && t.kind == multipartBody && t.boundary == "" && validBoundary(value):
 			t.boundary = value
 		default:
-			return t.note(t.syntax(name))
+			return t.note(t.syntaxCause(name))
 		}
-		s, any = rest, more
+		s, more = rest, another
 	}
 	if t.kind == multipartBody && t.boundary == "" {
-		return t.note(t.syntax("boundary"))
+		return t.note(t.syntaxCause("boundary"))
 	}
 	switch {
 	case charset == "", isUTF8(charset):
@@ -135,8 +135,8 @@ func (t contentType) refused(c Cause, where string) (contentType, Reason) {
 	return t, reason
 }
 
-// syntax is what is wrong with a parameter of the type, by how it begins.
-func (t *contentType) syntax(parameter string) (Cause, string) {
+// syntaxCause is what is wrong with a parameter of the type, by how it begins.
+func (t *contentType) syntaxCause(parameter string) (Cause, string) {
 	if hasPrefixFold(trimOWS(parameter), "boundary") && t.boundary == "" {
 		return BoundarySyntax, "the boundary in Content-Type"
 	}
@@ -186,7 +186,7 @@ func nextParameter(s string) (name, value, rest string, more, ok bool) {
 // readers decode, and without what ends or begins it for those that look for it by a
 // regular expression, Rack and Perl's CGI among them.
 func validBoundary(s string) bool {
-	return len(s) <= 70 && !encodedWord(s) && !containsFold(s, "boundary=") && allBytes(s, func(c byte) bool {
+	return len(s) <= 70 && !holdsEncodedWord(s) && !containsFold(s, "boundary=") && allBytes(s, func(c byte) bool {
 		return isAlphanumeric(c) || strings.IndexByte("'()+_-./:=?", c) >= 0
 	})
 }

@@ -41,13 +41,15 @@ func cookies(h string) iter.Seq[span] {
 // dashboard's and, of a method that needs no token, the token's.
 func (d *Decision) cookiesThatGo(header string, verdict Reason) string {
 	if verdict == OK {
-		return sieved(header, func(c string) bool { return isNamed(c, d.gate.keeps.cookies) && !isNamed(c, []string{d.gate.cookie}) })
+		return filterCookies(header, func(c string) bool {
+			return isCookieNamed(c, d.gate.policy.keptCookies) && !isCookieNamed(c, []string{d.gate.cookie})
+		})
 	}
 	drops := ownCookies
 	if verdict != Passed && d.found.place == Cookie {
 		drops = append([]string{d.gate.cookie}, ownCookies...)
 	}
-	return sieved(header, func(c string) bool { return !isNamed(c, drops) })
+	return filterCookies(header, func(c string) bool { return !isCookieNamed(c, drops) })
 }
 
 // cleanCookies leaves the cookies that go upstream.
@@ -66,8 +68,8 @@ func (d *Decision) cleanCookies(h http.Header) {
 	h["Cookie"] = kept
 }
 
-// sieved is a header of cookies with those that are kept; the bytes of each stay.
-func sieved(header string, keep func(cookie string) bool) string {
+// filterCookies is a header of cookies with those that are kept; the bytes of each stay.
+func filterCookies(header string, keep func(cookie string) bool) string {
 	all := true
 	for c := range cookies(header) {
 		all = all && keep(header[c.start:c.end])
@@ -84,7 +86,7 @@ func sieved(header string, keep func(cookie string) bool) string {
 	return strings.Join(kept, "; ")
 }
 
-func isNamed(cookie string, names []string) bool {
+func isCookieNamed(cookie string, names []string) bool {
 	name, _, _ := strings.Cut(cookie, "=")
 	return slices.Contains(names, strings.TrimRight(name, " \t"))
 }

@@ -11,14 +11,14 @@ import (
 type credential struct {
 	place      Place
 	value      string
-	long       bool   // it was not empty; so it is too long if value is empty
+	notEmpty   bool   // it was not empty; so it is too long if value is empty
 	start, end int    // of the pair, in the query or form; of the cookie, in its header
 	user       string // of Basic, where the value is the password
 }
 
-// in returns the span of the pair that the credential stands in, where that is in this
+// spanIn returns the span of the pair that the credential stands spanIn, where that is spanIn this
 // place; else an empty one.
-func (c *credential) in(p Place) (start, end int) {
+func (c *credential) spanIn(p Place) (start, end int) {
 	if c.place != p {
 		return 0, 0
 	}
@@ -38,7 +38,7 @@ func (c *credentials) add(found credential) {
 
 // fromHeader reads the places in the header. wrong is why a header could be read in
 // more than one way, or NoCause.
-func (g *Gate) fromHeader(h http.Header, head *seen, found *credentials) (wrong Cause) {
+func (g *Gate) fromHeader(h http.Header, head *headerFacts, found *credentials) (wrong Cause) {
 	if head.authorization {
 		if wrong := g.fromAuthorization(h["Authorization"], found); wrong != NoCause {
 			return wrong
@@ -46,7 +46,7 @@ func (g *Gate) fromHeader(h http.Header, head *seen, found *credentials) (wrong 
 	}
 	if g.header != "" {
 		for _, v := range h[g.header] {
-			found.add(credential{place: Header, value: sized(trimOWS(v)), long: v != ""})
+			found.add(credential{place: Header, value: limited(trimOWS(v)), notEmpty: v != ""})
 		}
 	}
 	if g.cookie != "" && head.cookie && !g.fromCookies(h["Cookie"], found) {
@@ -76,7 +76,7 @@ func (g *Gate) fromAuthorization(values []string, found *credentials) (wrong Cau
 			return AuthorizationSyntax
 		}
 		value, user := placeTable[place].read(strings.Trim(rest, " "))
-		found.add(credential{place: place, value: sized(value), long: value != "", user: user})
+		found.add(credential{place: place, value: limited(value), notEmpty: value != "", user: user})
 	}
 	return NoCause
 }
@@ -131,8 +131,8 @@ func basicToken(encoded string) (value, user string) {
 	return password, user
 }
 
-// sized is s, or empty where it is too long to be worth hashing.
-func sized(s string) string {
+// limited is s, or empty where it is too long to be worth hashing.
+func limited(s string) string {
 	if len(s) > maxValue {
 		return ""
 	}
@@ -154,12 +154,12 @@ func (g *Gate) fromCookies(headers []string, found *credentials) (ok bool) {
 			switch {
 			case name == g.cookie:
 				_, value, _ := strings.Cut(h[c.start:c.end], "=")
-				found.add(credential{place: Cookie, value: sized(value), long: value != "", start: c.start, end: c.end})
-			case reads(name, g.cookieName):
+				found.add(credential{place: Cookie, value: limited(value), notEmpty: value != "", start: c.start, end: c.end})
+			case readsAs(name, g.cookieName):
 				return false
 			}
 			for other := range strings.SplitSeq(more, ",") {
-				if name, _, _ := strings.Cut(other, "="); reads(name, g.cookieName) {
+				if name, _, _ := strings.Cut(other, "="); readsAs(name, g.cookieName) {
 					return false
 				}
 			}

@@ -38,28 +38,28 @@ type Decision struct {
 	AccountID tokenstore.AccountID
 	Login     string
 
-	gate       *Gate
-	now        time.Time  // of the decision
-	client     netip.Addr // who sent it
-	unrecorded bool       // the use of the token is not recorded yet
-	head       seen
-	target     target
-	bare       target // without the token; empty until somebody asks
-	body       contentType
-	websocket  bool // the client asks for one
-	lent       bool // it runs with the session of the account
-	match      catalog.Match
-	found      credentials
-	hash       tokenstore.Hash
-	entry      *tokenstore.Entry
-	form       []byte         // an urlencoded form that was read
-	bodyRead   bool           // to its end
-	stream     *multipartForm // a multipart form that is being read
-	signedIn   *SignedIn      // a sign-in or sign-out that is answered here; nil: it is none
-	swap       *swap          // what goes in the token's place; nil: nothing
-	intake     *intake
-	verb       string
-	secrets    secrets // which go upstream nowhere
+	gate        *Gate
+	now         time.Time  // of the decision
+	client      netip.Addr // who sent it
+	unrecorded  bool       // the use of the token is not recorded yet
+	head        headerFacts
+	target      target
+	bare        target // without the token; empty until somebody asks
+	body        contentType
+	websocket   bool // the client asks for one
+	usesSession bool // it runs with the session of the account
+	match       catalog.Match
+	found       credentials
+	hash        tokenstore.Hash
+	entry       *tokenstore.Entry
+	form        []byte         // an urlencoded form that was read
+	bodyRead    bool           // to its end
+	stream      *multipartForm // a multipart form that is being read
+	signedIn    *SignedIn      // a sign-in or sign-out that is answered here; nil: it is none
+	swap        *swap          // what goes in the token's place; nil: nothing
+	reader      *bodyReader
+	verb        string
+	secrets     leakScanner // which go upstream nowhere
 	finding
 	allow []string // verbs, for VerbNotAllowed
 
@@ -94,13 +94,13 @@ func (d *Decision) Allowed() bool { return d.Reason.Allows() }
 //
 // After a decision that allows, Forward gives the request to send on.
 func (g *Gate) Decide(w http.ResponseWriter, r *http.Request, client netip.Addr) *Decision {
-	d := &Decision{gate: g, Group: GroupNone, now: g.now(), client: client, verb: r.Method, secrets: secrets{gate: g}}
+	d := &Decision{gate: g, Group: GroupNone, now: g.now(), client: client, verb: r.Method, secrets: leakScanner{gate: g}}
 	d.Reason = d.judge(w, r, client)
 	if !d.Allowed() && d.Reason == causeTable[d.cause].reason {
 		d.Cause = d.cause
 	}
 	if d.Status == 0 {
-		d.Status = table[d.Reason].status
+		d.Status = reasonTable[d.Reason].status
 	}
 	if d.entry != nil {
 		d.TokenID, d.AccountID, d.Login = d.entry.Token(), d.entry.Owner().ID, d.entry.Owner().Login

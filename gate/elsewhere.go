@@ -8,35 +8,35 @@ import (
 	"github.com/patgate/patgate/tokenstore"
 )
 
-// searchable is how long a value has to be, in bytes, to be looked for elsewhere
+// minSearchLength is how long a value has to be, in bytes, to be looked for elsewhere
 // in the request. A shorter one can stand there by chance.
-const searchable = 16
+const minSearchLength = 16
 
-// secrets are what may go upstream nowhere but where the gate put it: the credential that
+// leakScanner are what may go upstream nowhere but where the gate put it: the credential that
 // was presented, and every token of ours.
-type secrets struct {
+type leakScanner struct {
 	gate *Gate
 	own  string // empty where it is the upstream's, or too short to be looked for
 }
 
-// standsIn says which secret stands in a text: TokenRepeated, AnotherToken, or NoCause.
-func standsIn[T string | []byte](s *secrets, text T) Cause {
+// leakIn says which secret stands in a text: TokenRepeated, AnotherToken, or NoCause.
+func leakIn[T string | []byte](s *leakScanner, text T) Cause {
 	switch {
-	case len(text) < searchable:
+	case len(text) < minSearchLength:
 		return NoCause
-	case s.own != "" && index(text, s.own) >= 0:
+	case s.own != "" && indexOf(text, s.own) >= 0:
 		return TokenRepeated
-	case finds(&s.gate.finder, text):
+	case containsToken(&s.gate.finder, text):
 		return AnotherToken
 	}
 	return NoCause
 }
 
-// is says which secret a whole value is: a token that was imported has no shape to be
+// inValue says which secret a whole value inValue: a token that was imported has no shape to be
 // found by.
-func (s *secrets) is(value string) Cause {
+func (s *leakScanner) inValue(value string) Cause {
 	switch {
-	case len(value) < searchable || len(value) > maxValue:
+	case len(value) < minSearchLength || len(value) > maxValue:
 		return NoCause
 	case value == s.own:
 		return TokenRepeated
@@ -46,28 +46,28 @@ func (s *secrets) is(value string) Cause {
 	return NoCause
 }
 
-// inPairs looks into a query or form, less what is cut out of it: into its text, and at
+// leakInPairs looks into a query or form, less what is cut out of it: into its text, and at
 // each value.
-func inPairs[T string | []byte](s *secrets, raw T, start, end int) Cause {
+func leakInPairs[T string | []byte](s *leakScanner, raw T, start, end int) Cause {
 	for _, piece := range [...]T{raw[:start], raw[end:]} {
-		if c := standsIn(s, piece); c != NoCause {
+		if c := leakIn(s, piece); c != NoCause {
 			return c
 		}
-		for len(piece) >= searchable {
+		for len(piece) >= minSearchLength {
 			pair := piece
 			if i := indexByte(piece, '&'); i >= 0 {
 				pair, piece = piece[:i], piece[i+1:]
 			} else {
 				piece = piece[len(piece):]
 			}
-			if len(pair) < searchable {
+			if len(pair) < minSearchLength {
 				continue
 			}
 			value := pair[indexByte(pair, '=')+1:]
-			if len(value) < searchable {
+			if len(value) < minSearchLength {
 				continue
 			}
-			if c := s.is(decodeValue(value, maxValue)); c != NoCause {
+			if c := s.inValue(decodeValue(value, maxValue)); c != NoCause {
 				return c
 			}
 		}
@@ -75,16 +75,16 @@ func inPairs[T string | []byte](s *secrets, raw T, start, end int) Cause {
 	return NoCause
 }
 
-// elsewhere looks for secrets in all of the request that goes upstream with this verdict,
+// scanForLeaks looks for secrets in all of the request that goes upstream with this verdict,
 // but for the place of the credential. A Referer does not count: browsers send it, and
 // dropReferer takes it away. Neither do files, and bodies that are passed on unread: what
 // they hold is the sender's.
-func (d *Decision) elsewhere(r *http.Request, verdict Reason) Reason {
-	if d.gate.isOurs(d.found.user) {
+func (d *Decision) scanForLeaks(r *http.Request, verdict Reason) Reason {
+	if d.gate.isTokenLike(d.found.user) {
 		return d.note(TokenRepeated, "the user name in Authorization")
 	}
 	s := &d.secrets
-	if verdict != Passed && len(d.found.value) >= searchable {
+	if verdict != Passed && len(d.found.value) >= minSearchLength {
 		s.own = d.found.value
 	}
 	cause, where := d.inTarget(s)
@@ -103,30 +103,30 @@ func (d *Decision) elsewhere(r *http.Request, verdict Reason) Reason {
 	return d.note(cause, where)
 }
 
-func (d *Decision) inTarget(s *secrets) (c Cause, where string) {
-	start, end := d.found.in(Query)
-	if c = standsIn(s, d.target.path); c != NoCause {
+func (d *Decision) inTarget(s *leakScanner) (c Cause, where string) {
+	start, end := d.found.spanIn(Query)
+	if c = leakIn(s, d.target.path); c != NoCause {
 		return c, "the path"
 	}
-	return inPairs(s, d.target.query, start, end), "another parameter of the query"
+	return leakInPairs(s, d.target.query, start, end), "another parameter of the query"
 }
 
-func (d *Decision) inBody(s *secrets) (c Cause, where string) {
-	start, end := d.found.in(Form)
+func (d *Decision) inBody(s *leakScanner) (c Cause, where string) {
+	start, end := d.found.spanIn(Form)
 	switch {
 	case d.stream != nil:
-		return d.stream.fields.seek(s, d.stream.out), "another part of the form"
+		return d.stream.fields.start(s, d.stream.out), "another part of the form"
 	case d.body.kind == jsonBody:
-		return standsIn(s, d.form), "the JSON body"
+		return leakIn(s, d.form), "the JSON body"
 	}
-	return inPairs(s, d.form, start, end), "another parameter of the form"
+	return leakInPairs(s, d.form, start, end), "another parameter of the form"
 }
 
-func (d *Decision) inHeader(s *secrets, r *http.Request, verdict Reason) (c Cause, where string) {
-	if c = standsIn(s, r.Host); c != NoCause {
+func (d *Decision) inHeader(s *leakScanner, r *http.Request, verdict Reason) (c Cause, where string) {
+	if c = leakIn(s, r.Host); c != NoCause {
 		return c, "the Host"
 	}
-	if d.head.longest < searchable && (verdict == OK || !d.head.private) {
+	if d.head.longest < minSearchLength && (verdict == OK || !d.head.hasCredential) {
 		return NoCause, ""
 	}
 	where, own := d.header()
@@ -138,7 +138,7 @@ func (d *Decision) inHeader(s *secrets, r *http.Request, verdict Reason) (c Caus
 			if name == "Cookie" {
 				v = d.cookiesThatGo(v, verdict)
 			}
-			if c = standsIn(s, v); c == NoCause && useOf(name) == useCredential {
+			if c = leakIn(s, v); c == NoCause && defaultUse(name) == useCredential {
 				c = s.inCredential(name, v)
 			}
 			if c != NoCause {
@@ -151,7 +151,7 @@ func (d *Decision) inHeader(s *secrets, r *http.Request, verdict Reason) (c Caus
 
 // goesUp reports whether a client's header goes upstream with this verdict.
 func (d *Decision) goesUp(name string, verdict Reason) bool {
-	switch d.gate.keeps.use(name) {
+	switch d.gate.policy.use(name) {
 	case usePassed:
 		return true
 	case useCredential:
@@ -162,28 +162,28 @@ func (d *Decision) goesUp(name string, verdict Reason) bool {
 }
 
 // inCredential looks at the whole values that a header of this name has.
-func (s *secrets) inCredential(name, v string) (c Cause) {
+func (s *leakScanner) inCredential(name, v string) (c Cause) {
 	switch name {
 	case "Authorization":
 		scheme, rest := authScheme(v)
 		if !equalFold(scheme, "Basic") {
-			return s.is(trimOWS(rest))
+			return s.inValue(trimOWS(rest))
 		}
 		first, user := basicToken(trimOWS(rest))
-		if c = s.is(first); c == NoCause {
-			c = s.is(user)
+		if c = s.inValue(first); c == NoCause {
+			c = s.inValue(user)
 		}
 		return c
 	case "Cookie":
 		for cookie := range cookies(v) {
 			_, value, _ := strings.Cut(v[cookie.start:cookie.end], "=")
-			if c = s.is(strings.Trim(decodeValue(trimOWS(value), maxValue), `"`)); c != NoCause {
+			if c = s.inValue(strings.Trim(decodeValue(trimOWS(value), maxValue), `"`)); c != NoCause {
 				return c
 			}
 		}
 		return NoCause
 	}
-	return s.is(trimOWS(v))
+	return s.inValue(trimOWS(v))
 }
 
 // StandsIn reports whether the credential that the client sent stands in a text, as it is
@@ -193,33 +193,33 @@ func (d *Decision) StandsIn(text string) bool {
 	for _, value := range []string{d.found.value, d.found.user} {
 		decoded := text
 		for range 4 {
-			if len(value) >= searchable && strings.Contains(decoded, value) {
+			if len(value) >= minSearchLength && strings.Contains(decoded, value) {
 				return true
 			}
 			decoded = decodeValue(decoded, len(decoded))
 		}
 	}
-	return finds(&d.gate.finder, text)
+	return containsToken(&d.gate.finder, text)
 }
 
 // dropReferer deletes a Referer that holds the token, or another one: of a page that
 // was asked for with it.
 func (d *Decision) dropReferer(h http.Header) {
 	if slices.ContainsFunc(h["Referer"], func(text string) bool {
-		return d.gate.holdsOurs(text) || standsIn(&d.secrets, text) != NoCause
+		return d.gate.containsTokenShape(text) || leakIn(&d.secrets, text) != NoCause
 	}) {
 		delete(h, "Referer")
 	}
 }
 
-// holdsOurs reports whether something of our tokens' shape stands in a text: the prefix,
+// containsTokenShape reports whether something of our tokens' shape stands in a text: the prefix,
 // which no word goes before, and enough characters behind it. It may be cut off or
 // mistyped.
-func (g *Gate) holdsOurs(s string) bool {
+func (g *Gate) containsTokenShape(s string) bool {
 	for i := len(g.prefix); i < len(s); i++ {
 		start := i - len(g.prefix)
 		if s[i] == '_' && equalFold(s[start:i], g.prefix) && !endsInWord(s[:start]) &&
-			len(s)-i > searchable && allBytes(s[i+1:i+1+searchable], isAlphanumeric) {
+			len(s)-i > minSearchLength && allBytes(s[i+1:i+1+minSearchLength], isAlphanumeric) {
 			return true
 		}
 	}

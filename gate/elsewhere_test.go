@@ -36,7 +36,7 @@ func TestElsewhere(t *testing.T) {
 				"value":             get(with("&x=" + value)),
 				"form":              post(with(""), "x="+value),
 				"part":              postForm(with(""), form(field("x", value))),
-				"part behind":       postForm(with(""), form(file("f", strings.Repeat("x", 2*readAhead)), field("x", value))),
+				"part behind":       postForm(with(""), form(file("f", strings.Repeat("x", 2*readAheadSize)), field("x", value))),
 				"kept header":       get(with(""), "X-Auth-Token: "+value),
 				"kept cookie":       get(with(""), "Cookie: a=1; lang="+value),
 				"encoded value":     get(with("&x=" + everyByteEncoded(value))),
@@ -156,7 +156,7 @@ func TestClientsOwnHeaders(t *testing.T) {
 
 // reconfigure sets what is kept of clients' headers.
 func reconfigure(w *world, headers, cookies, only []string) (err error) {
-	w.gate.keeps, err = newKeeps(headers, cookies, only)
+	w.gate.policy, err = newHeaderPolicy(headers, cookies, only)
 	return err
 }
 
@@ -166,7 +166,7 @@ func TestKeepsRefused(t *testing.T) {
 		{{"Connection"}}, {{"X-Patgate-Account"}}, {{"X-HTTP-Method-Override"}}, {{"X_User"}}, {{"a b"}}, {{""}}, {{"Cookie"}}, {{"Proxy"}},
 		{nil, {"patgate"}}, {nil, {"a b"}}, {nil, {""}}, {nil, nil, {"Upgrade"}}, {nil, nil, {"Cookie"}},
 	} {
-		if _, err := newKeeps(c[0], c[1], c[2]); err == nil {
+		if _, err := newHeaderPolicy(c[0], c[1], c[2]); err == nil {
 			t.Errorf("%q can be kept", c)
 		}
 	}

@@ -21,8 +21,8 @@ const (
 	ModeSession             // the account's session, where the token stood
 )
 
-// Secret is a credential of the upstream. Its other methods print none.
-type Secret interface{ Reveal() string }
+// Revealer is a credential of the upstream. Its other methods print none.
+type Revealer interface{ Reveal() string }
 
 // swap is what goes upstream in the token's place.
 type swap struct {
@@ -37,7 +37,7 @@ func (g *Gate) checkUpstream() error {
 		return nil
 	}
 	switch name := g.fixedHeader; {
-	case !allBytes(name, isTokenChar), useOf(name) == useNever, name == "Content-Length", name == "Content-Type", name == "Content-Encoding", name == "Transfer-Encoding":
+	case !allBytes(name, isTokenChar), defaultUse(name) == useNever, name == "Content-Length", name == "Content-Type", name == "Content-Encoding", name == "Transfer-Encoding":
 		return fmt.Errorf("%q cannot be the header of the upstream's credential", name)
 	case g.fixedValue == nil || !isFieldValue(g.fixedValue.Reveal()):
 		return errors.New("the upstream's credential is empty, or holds what a header cannot")
@@ -70,7 +70,7 @@ func (d *Decision) UpstreamCredential() []byte {
 }
 
 // Carry sets the session that goes in the token's place. It is visible ASCII.
-func (d *Decision) Carry(session Secret) {
+func (d *Decision) Carry(session Revealer) {
 	d.record() // not before: without a session the call is a refused one
 	if d.swap == nil {
 		d.swap = new(swap)
@@ -123,7 +123,7 @@ func (d *Decision) ReadOnly() bool { return d.match.Method != nil && d.match.Met
 // whole reports whether the form is in memory to its end, and nothing of it was
 // sent.
 func (m *multipartForm) whole() bool {
-	return !m.streams && m.eof && m.ended && m.failed == OK && len(m.buf) == 0
+	return !m.streaming && m.eof && m.ended && m.failed == OK && len(m.buf) == 0
 }
 
 // errRepeated is why a request was ended that is sent again.
@@ -203,7 +203,7 @@ func (d *Decision) exchangeHeader(h http.Header) bool {
 	if len(d.swap.header) != 1 {
 		return false
 	}
-	line, ok := placeTable[d.found.place].putBack(d, d.swap.header[0])
+	line, ok := placeTable[d.found.place].replace(d, d.swap.header[0])
 	if ok {
 		h[name] = []string{line}
 	}
@@ -241,10 +241,10 @@ func (d *Decision) exchangeBody(out *http.Request) bool {
 		setBody(out, int64(len(d.form)-(p.end-p.start)+len(session)),
 			bytes.NewReader(d.form[:p.start]), strings.NewReader(session), bytes.NewReader(d.form[p.end:]))
 	case d.stream != nil:
-		if d.stream.token != nil && !d.stream.holds(d.swap.value) {
+		if d.stream.token != nil && !d.stream.canHold(d.swap.value) {
 			return false
 		}
-		d.stream.putBack(out, d.gate.parameters[0], d.swap.value)
+		d.stream.resend(out, d.gate.parameters[0], d.swap.value)
 	}
 	return true
 }
@@ -253,42 +253,42 @@ func (d *Decision) exchangeBody(out *http.Request) bool {
 // by trying which boundaries stand in it.
 const unguessable = 16
 
-// holds reports whether a value can stand in a part: the boundary, which the client
+// canHold reports whether a value can stand in a part: the boundary, which the client
 // has chosen, would end that. A short one is not even compared, for the answer
 // would tell the client, character by character, what stands behind a "--".
-func (m *multipartForm) holds(value string) bool {
-	if strings.Contains(value, "--") && len(m.dash) < len("--")+unguessable {
+func (m *multipartForm) canHold(value string) bool {
+	if strings.Contains(value, "--") && len(m.dashBoundary) < len("--")+unguessable {
 		return false
 	}
-	return !strings.Contains(value, string(m.dash))
+	return !strings.Contains(value, string(m.dashBoundary))
 }
 
-// putBack sends the form on with a value in the token's part, if it has one, under a
+// resend sends the form on with a value in the token's part, if it has one, under a
 // name.
-func (m *multipartForm) putBack(out *http.Request, name, value string) {
-	rest := io.Reader(bytes.NewReader(m.out[m.hole:]))
+func (m *multipartForm) resend(out *http.Request, name, value string) {
+	rest := io.Reader(bytes.NewReader(m.out[m.tokenAt:]))
 	if !m.whole() {
-		rest, m.streams, m.sent = m, true, m.hole
+		rest, m.streaming, m.sent = m, true, m.tokenAt
 	}
 	if m.token == nil {
 		setBody(out, out.ContentLength, rest)
 		return
 	}
-	line, head := "", m.head
-	if m.trimmed {
+	line, head := "", m.tokenHeader
+	if m.lineEndRemoved {
 		line = "\r\n"
 	}
-	if value != string(m.value) {
+	if value != string(m.tokenValue) {
 		head = withContent(head, len(value))
 	}
-	if name != m.parameter {
-		head = withName(head, m.parameter, name)
+	if name != m.tokenName {
+		head = withName(head, m.tokenName, name)
 	}
 	length := out.ContentLength
 	if length >= 0 {
-		length += int64(len(head)+len(value)+len(line)) - m.cut
+		length += int64(len(head)+len(value)+len(line)) - m.removed
 	}
-	setBody(out, length, bytes.NewReader(m.out[:m.hole]), bytes.NewReader(head), strings.NewReader(value+line), rest)
+	setBody(out, length, bytes.NewReader(m.out[:m.tokenAt]), bytes.NewReader(head), strings.NewReader(value+line), rest)
 }
 
 // setBody makes the parts the body of a request, length bytes of them, -1: it is
@@ -304,8 +304,8 @@ func setBody(out *http.Request, length int64, parts ...io.Reader) {
 	frame(out)
 }
 
-// handOn sends a request on as it came, less what no client may say.
-func (d *Decision) handOn(out *http.Request) Reason {
+// forwardUnchanged sends a request on as it came, less what no client may say.
+func (d *Decision) forwardUnchanged(out *http.Request) Reason {
 	d.cleanHeader(out.Header)
 	out.Trailer = nil
 	out.URL.Opaque = ""
@@ -313,7 +313,7 @@ func (d *Decision) handOn(out *http.Request) Reason {
 	case d.form != nil:
 		setBody(out, int64(len(d.form)), bytes.NewReader(d.form))
 	case d.stream != nil:
-		d.stream.putBack(out, d.stream.parameter, string(d.stream.value))
+		d.stream.resend(out, d.stream.tokenName, string(d.stream.tokenValue))
 	}
 	if out.Method != d.verb || out.URL.EscapedPath() != d.target.path || out.RequestURI != d.target.raw || out.URL.RawQuery != d.target.query {
 		return Inconsistent

@@ -303,7 +303,7 @@ func TestFixedHeader(t *testing.T) {
 	if got := w.send(t, get(env+"stopenv?session=master%200123456789abcdef")); got.Status != http.StatusUnauthorized {
 		t.Errorf("the upstream's credential as a token: %d", got.Status)
 	}
-	for name, value := range map[string]Secret{"": revealed("x"), "Host": revealed("x"), "X-Patgate-Account": revealed("x"), "Content-Length": revealed("1"), "a b": revealed("x"), "X-A": revealed(""), "X-B": revealed("a\nb"), "X-C": nil, "X-D": revealed(" q9")} {
+	for name, value := range map[string]Revealer{"": revealed("x"), "Host": revealed("x"), "X-Patgate-Account": revealed("x"), "Content-Length": revealed("1"), "a b": revealed("x"), "X-A": revealed(""), "X-B": revealed("a\nb"), "X-C": nil, "X-D": revealed(" q9")} {
 		config := Config{Index: w.index, Catalog: w.gate.catalog, Usage: w.gate.usage, Now: time.Now, Upstream: ModeHeader, UpstreamHeader: name, UpstreamValue: value}
 		if _, err := New(config); err == nil || value != nil && len(value.Reveal()) > 1 && strings.Contains(err.Error(), value.Reveal()) {
 			t.Errorf("%q: %v", name, err)

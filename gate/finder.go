@@ -29,16 +29,16 @@ func newFinder(prefix string) finder {
 	return f
 }
 
-// tokenish are the bytes that tokens, and base64 of both alphabets, are made of.
-var tokenish = func() (t [256]bool) {
+// valueBytes are the bytes that tokens, and base64 of both alphabets, are made of.
+var valueBytes = func() (t [256]bool) {
 	for c := range t {
 		t[c] = isWord(byte(c)) || c == '+' || c == '/'
 	}
 	return t
 }()
 
-// finds reports whether a token of our shape stands in a text.
-func finds[T string | []byte](f *finder, s T) bool {
+// containsToken reports whether a token of our shape stands in a text.
+func containsToken[T string | []byte](f *finder, s T) bool {
 	if len(s) < f.length {
 		return false
 	}
@@ -68,14 +68,14 @@ const (
 // have none, which one byte out of each such length tells.
 func inRuns[T string | []byte](f *finder, s T) bool {
 	for at := f.length - 1; at < len(s); at += f.length {
-		if !tokenish[s[at]] {
+		if !valueBytes[s[at]] {
 			continue
 		}
 		start, end := at, at+1
-		for start > 0 && tokenish[s[start-1]] {
+		for start > 0 && valueBytes[s[start-1]] {
 			start--
 		}
-		for end < len(s) && tokenish[s[end]] {
+		for end < len(s) && valueBytes[s[end]] {
 			end++
 		}
 		if end-start >= f.length && inRun(f, s[start:end]) {
@@ -96,7 +96,7 @@ func inRun[T string | []byte](f *finder, run T) bool {
 	}
 	for before, digits := range f.base64 {
 		for at := 0; ; at++ {
-			i := index(run[at:], digits)
+			i := indexOf(run[at:], digits)
 			if i < 0 {
 				break
 			}
@@ -109,9 +109,9 @@ func inRun[T string | []byte](f *finder, run T) bool {
 	return false
 }
 
-// index is where a value of no more than maxValue bytes stands in a text, -1 if nowhere.
+// indexOf is where a value of no more than maxValue bytes stands in a text, -1 if nowhere.
 // Neither is copied onto the heap.
-func index[T string | []byte](text T, value string) int {
+func indexOf[T string | []byte](text T, value string) int {
 	if b, ok := any(text).([]byte); ok {
 		var needle [maxValue]byte
 		return bytes.Index(b, needle[:copy(needle[:], value)])
@@ -135,7 +135,7 @@ func (f *finder) inBase64(digits string) bool {
 // hasValue looks for a value with a good checksum, whatever stands around it.
 func hasValue[T string | []byte](f *finder, s T) bool {
 	for {
-		i := index(s, f.prefix)
+		i := indexOf(s, f.prefix)
 		if i < 0 || len(s)-i < f.length {
 			return false
 		}
@@ -150,7 +150,7 @@ func hasValue[T string | []byte](f *finder, s T) bool {
 // or something is encoded twice.
 func isEncoded[T string | []byte](s T) bool {
 	for at := indexByte(s, '%'); at >= 0 && at+2 < len(s); {
-		if c, size := decoded(s[at:]); size == 3 && (tokenish[c] || c == '%' || c == '\\') {
+		if c, size := decodeByte(s[at:]); size == 3 && (valueBytes[c] || c == '%' || c == '\\') {
 			return true
 		}
 		next := indexByte(s[at+1:], '%')
@@ -190,7 +190,7 @@ func unescape(s string) string {
 	for i := 0; i < len(s); {
 		switch {
 		case s[i] == '%':
-			c, size := decoded(s[i:])
+			c, size := decodeByte(s[i:])
 			out = append(out, c)
 			i += size
 		case strings.HasPrefix(s[i:], `\u00`) && i+6 <= len(s) && isHex(s[i+4]) && isHex(s[i+5]):

@@ -63,7 +63,7 @@ func TestFinderFinds(t *testing.T) {
 				spellings["base64 for URLs"+user[:before]] = base64.RawURLEncoding.EncodeToString([]byte(user + "\xff\xfe"))
 			}
 			for name, s := range spellings {
-				if !finds(&f, s) || !finds(&f, []byte(s)) {
+				if !containsToken(&f, s) || !containsToken(&f, []byte(s)) {
 					t.Fatalf("%s, prefix %s: not found", name, prefix)
 				}
 			}
@@ -89,7 +89,7 @@ func TestFinderLeavesTheRest(t *testing.T) {
 		"a token of GitHub": "github_pat_11ABCDEFG0aBcDeFgHiJkL_" + strings.Repeat("a", 59),
 		"escapes":           `%zz%%%5c\u00\u00zz\`,
 	} {
-		if finds(&f, s) {
+		if containsToken(&f, s) {
 			t.Errorf("%s: found", name)
 		}
 	}
@@ -102,7 +102,7 @@ func FuzzFinder(f *testing.F) {
 	value := aToken(f, "pat")
 	find := newFinder("pat")
 	f.Fuzz(func(t *testing.T, before, after string) {
-		if s := before + value + after; !finds(&find, s) || !finds(&find, []byte(s)) {
+		if s := before + value + after; !containsToken(&find, s) || !containsToken(&find, []byte(s)) {
 			t.Fatalf("not found behind %q and before %q", before, after)
 		}
 	})
@@ -119,7 +119,7 @@ func BenchmarkFinder(b *testing.B) {
 			b.ReportAllocs()
 			b.SetBytes(int64(len(s)))
 			for b.Loop() {
-				if finds(&find, s) {
+				if containsToken(&find, s) {
 					b.Fatal("found")
 				}
 			}

@@ -47,8 +47,8 @@ func (m *FormMemory) Use() FormMemoryUse {
 	return FormMemoryUse{max(0, m.used.Load()-anonymous), anonymous, m.refused[1].Load(), m.refused[0].Load()}
 }
 
-// lot is what one form holds of the memory.
-type lot struct {
+// reservation is what one form holds of the memory.
+type reservation struct {
 	memory  *FormMemory
 	known   bool       // the form's token is good
 	from    netip.Addr // of the client
@@ -56,8 +56,8 @@ type lot struct {
 	counted int64 // of held, for the address
 }
 
-// neighbours is the network that counts as one client.
-func neighbours(a netip.Addr) netip.Addr {
+// clientNetwork is the network that counts as one client.
+func clientNetwork(a netip.Addr) netip.Addr {
 	if a = a.Unmap(); a.Is6() {
 		if p, err := a.WithZone("").Prefix(64); err == nil {
 			return p.Addr()
@@ -66,72 +66,72 @@ func neighbours(a netip.Addr) netip.Addr {
 	return a
 }
 
-// take makes room for n more bytes.
-func (l *lot) take(n int64) bool {
-	m := l.memory
-	if m.used.Add(n) > m.limit || !l.known && !l.takeShare(n) {
+// grow makes room for n more bytes.
+func (r *reservation) grow(n int64) bool {
+	m := r.memory
+	if m.used.Add(n) > m.limit || !r.known && !r.growShared(n) {
 		m.used.Add(-n)
-		if l.known {
+		if r.known {
 			m.refused[1].Add(1)
 		} else {
 			m.refused[0].Add(1)
 		}
 		return false
 	}
-	l.held += n
+	r.held += n
 	return true
 }
 
-// takeShare takes n bytes of what clients share that are not known.
-func (l *lot) takeShare(n int64) bool {
-	m := l.memory
+// growShared takes n bytes of what clients share that are not known.
+func (r *reservation) growShared(n int64) bool {
+	m := r.memory
 	share := m.limit / 2
 	taken := m.anonymous.Add(n)
 	// What a form begins with is not counted for its address while there is plenty: so
 	// the usual form takes no lock.
-	if l.held+n <= formStep && taken <= share/16 {
+	if r.held+n <= formStep && taken <= share/16 {
 		return true
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if taken > share || m.addresses[l.from]+n > (share-taken)/2 {
+	if taken > share || m.addresses[r.from]+n > (share-taken)/2 {
 		m.anonymous.Add(-n)
 		return false
 	}
-	m.addresses[l.from] += n
-	l.counted += n
+	m.addresses[r.from] += n
+	r.counted += n
 	return true
 }
 
 // identify says that the client has shown a good token: what it holds no longer counts
 // for its address, and it may take more.
-func (l *lot) identify() {
-	if l.known {
+func (r *reservation) identify() {
+	if r.known {
 		return
 	}
-	l.leaveShare()
-	l.known = true
+	r.leaveShared()
+	r.known = true
 }
 
-// give gives all back, once.
-func (l *lot) give() {
-	if !l.known {
-		l.leaveShare()
+// release gives all back, once.
+func (r *reservation) release() {
+	if !r.known {
+		r.leaveShared()
 	}
-	l.memory.used.Add(-l.held)
-	l.held = 0
+	r.memory.used.Add(-r.held)
+	r.held = 0
 }
 
-func (l *lot) leaveShare() {
-	m := l.memory
-	m.anonymous.Add(-l.held)
-	if l.counted == 0 {
+func (r *reservation) leaveShared() {
+	m := r.memory
+	m.anonymous.Add(-r.held)
+	if r.counted == 0 {
 		return
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.addresses[l.from] -= l.counted; m.addresses[l.from] <= 0 {
-		delete(m.addresses, l.from)
+	if m.addresses[r.from] -= r.counted; m.addresses[r.from] <= 0 {
+		delete(m.addresses, r.from)
 	}
-	l.counted = 0
+	r.counted = 0
 }

@@ -53,13 +53,13 @@ func TestFormMemoryShares(t *testing.T) {
 	t.Parallel()
 	const limit = 256 << 20
 	memory := NewFormMemory(limit)
-	grab := func(from string, known bool, step int64) (l *lot) {
-		l = &lot{memory: memory, from: neighbours(netip.MustParseAddr(from)), known: known}
-		for l.take(step) {
+	grab := func(from string, known bool, step int64) (l *reservation) {
+		l = &reservation{memory: memory, from: clientNetwork(netip.MustParseAddr(from)), known: known}
+		for l.grow(step) {
 		}
 		return l
 	}
-	var lots []*lot
+	var lots []*reservation
 	one := grab("10.0.0.1", false, 1<<20)
 	if lots = append(lots, one); one.held < limit/8 || one.held > limit/6 {
 		t.Errorf("an address gets %d MiB", one.held>>20)
@@ -79,8 +79,8 @@ func TestFormMemoryShares(t *testing.T) {
 	for i := range 200 { // as many as like
 		lots = append(lots, grab(netip.AddrFrom4([4]byte{10, 1, 0, byte(i)}).String(), false, 64<<10))
 	}
-	small := &lot{memory: memory, from: netip.MustParseAddr("192.0.2.1")}
-	if lots = append(lots, small); !small.take(formStep) {
+	small := &reservation{memory: memory, from: netip.MustParseAddr("192.0.2.1")}
+	if lots = append(lots, small); !small.grow(formStep) {
 		t.Error("a small form of another address gets nothing")
 	}
 	known := grab("10.0.0.1", true, 1<<20)
@@ -89,7 +89,7 @@ func TestFormMemoryShares(t *testing.T) {
 	}
 	var all sync.WaitGroup
 	for _, l := range lots {
-		all.Go(l.give)
+		all.Go(l.release)
 	}
 	all.Wait()
 	if use := memory.Use(); use.Known != 0 || use.Anonymous != 0 || len(memory.addresses) != 0 {

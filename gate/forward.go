@@ -47,14 +47,14 @@ func (d *Decision) Forward(r *http.Request) (forwarded *http.Request, done func(
 		reason = d.rewrite(out)
 	}
 	if reason == OK {
-		reason = d.assert(out)
+		reason = d.addAssertion(out)
 	}
 	if reason != OK {
-		d.Reason, d.Status = reason, table[reason].status
+		d.Reason, d.Status = reason, reasonTable[reason].status
 		cancel(errHeldBack)
 	}
 	if d.entry != nil {
-		d.lent = d.WantsSession()
+		d.usesSession = d.WantsSession()
 		d.gate.watch.add(&d.watched, d)
 	}
 	return out, d.finish
@@ -64,7 +64,7 @@ func (d *Decision) Forward(r *http.Request) (forwarded *http.Request, done func(
 // then a form may have been read, or the account may have signed in upstream, which
 // take their time. The watch would come too late for a request that is short.
 func (d *Decision) stillHolds() Reason {
-	if d.entry == nil || d.swap == nil && d.intake == nil {
+	if d.entry == nil || d.swap == nil && d.reader == nil {
 		return OK
 	}
 	g := d.gate
@@ -88,7 +88,7 @@ func (d *Decision) stillHolds() Reason {
 func (d *Decision) endIfDue(time.Time) bool {
 	g := d.gate
 	e := g.index.Lookup(d.hash)
-	if e != nil && g.index.Ready() && e.Owner().Enabled() && !e.ExpiredAt(g.now()) && !(d.lent && e.Owner().Upstream() == nil) &&
+	if e != nil && g.index.Ready() && e.Owner().Enabled() && !e.ExpiredAt(g.now()) && !(d.usesSession && e.Owner().Upstream() == nil) &&
 		(e == d.entry || d.stillGrants(e)) {
 		return false
 	}
@@ -132,7 +132,7 @@ func (d *Decision) BareQuery() string { return d.bareTarget().query }
 
 // bareTarget is the target that came, without the token.
 func (d *Decision) bareTarget() *target {
-	start, end := d.found.in(Query)
+	start, end := d.found.spanIn(Query)
 	switch {
 	case end <= start:
 		return &d.target
@@ -151,7 +151,7 @@ func (d *Decision) Bare(r, forwarded *http.Request) {
 	case d.form != nil:
 		start, end := 0, 0
 		if d.swap != nil {
-			start, end = d.found.in(Form)
+			start, end = d.found.spanIn(Form)
 		}
 		r.Body = io.NopCloser(io.MultiReader(bytes.NewReader(d.form[:start]), bytes.NewReader(d.form[end:])))
 	case d.stream != nil:
@@ -173,7 +173,7 @@ func (b bodyOf) Close() error { return b.r.Body.Close() }
 func (d *Decision) rewrite(out *http.Request) Reason {
 	switch {
 	case d.Reason == Passed:
-		return d.handOn(out)
+		return d.forwardUnchanged(out)
 	case d.Reason == OK && d.gate.mode != ModeStrip:
 		if reason := d.prepare(out); reason != OK {
 			return reason
@@ -211,7 +211,7 @@ func (d *Decision) rewriteBody(out *http.Request) {
 		if d.swap != nil {
 			return // exchange does it
 		}
-		if start, end := d.found.in(Form); end > start {
+		if start, end := d.found.spanIn(Form); end > start {
 			d.form = append(d.form[:start], d.form[end:]...)
 		}
 		out.Body = io.NopCloser(bytes.NewReader(d.form))
@@ -228,7 +228,7 @@ func (d *Decision) rewriteBody(out *http.Request) {
 			io.Closer
 		}{d.stream, out.Body}
 		if out.ContentLength >= 0 {
-			out.ContentLength -= d.stream.cut
+			out.ContentLength -= d.stream.removed
 		}
 	default:
 		return
@@ -285,7 +285,7 @@ func (d *Decision) Late() *Decision {
 	}
 	late := *d
 	late.Reason = d.stream.failed
-	late.Status = table[late.Reason].status
+	late.Status = reasonTable[late.Reason].status
 	late.finding = d.stream.finding
 	late.Cause = late.cause
 	return &late

@@ -200,7 +200,7 @@ func FuzzPairs(f *testing.F) {
 		}
 		rest := query
 		if p.found {
-			start, end := p.cut(len(query))
+			start, end := p.removal(len(query))
 			rest = query[:start] + query[end:]
 			if want := len(query) - (p.end - p.start); len(rest) != want && len(rest) != want-1 {
 				t.Fatalf("%q became %q", query, rest)

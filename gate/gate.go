@@ -1,6 +1,7 @@
 package gate
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -60,7 +61,7 @@ type Config struct {
 	Upstream Mode
 	// UpstreamHeader and UpstreamValue are the header of ModeHeader.
 	UpstreamHeader string
-	UpstreamValue  Secret
+	UpstreamValue  Revealer
 	// PassUnknown hands a credential that is no token, and neither looks like
 	// one of ours nor holds one, on to the upstream untouched. Default: it is refused.
 	PassUnknown bool
@@ -102,7 +103,7 @@ type Gate struct {
 	now     func() time.Time
 
 	prefix, site   string
-	places         [places]bool // that are switched on
+	places         [placeCount]bool // that are switched on
 	parameters     parameters
 	header, cookie string
 	cookieName     string // in lower case
@@ -110,7 +111,7 @@ type Gate struct {
 	formTimeout    time.Duration
 	mode           Mode
 	fixedHeader    string // of ModeHeader
-	fixedValue     Secret
+	fixedValue     Revealer
 	passUnknown    bool
 	answered       map[*catalog.Method]bool
 	signIn         string // in lower case, as are all names of methods that are compared
@@ -119,7 +120,7 @@ type Gate struct {
 	errors         ErrorStyle
 	realm          string
 
-	keeps    keeps
+	policy   headerPolicy
 	finder   finder
 	watch    watch
 	upgrades bool // some method may switch protocols
@@ -132,12 +133,12 @@ func New(c Config) (*Gate, error) {
 	}
 	g := &Gate{
 		index: c.Index, catalog: c.Catalog, usage: c.Usage, forms: c.Forms, now: c.Now,
-		prefix: or(c.Prefix, tokenstore.DefaultPrefix), site: c.Site,
+		prefix: cmp.Or(c.Prefix, tokenstore.DefaultPrefix), site: c.Site,
 		parameters: slices.Clone(c.Parameters), cookie: c.Cookie,
-		formLimit: or(c.FormLimit, DefaultFormLimit), formTimeout: or(c.FormTimeout, DefaultFormTimeout),
+		formLimit: cmp.Or(c.FormLimit, DefaultFormLimit), formTimeout: cmp.Or(c.FormTimeout, DefaultFormTimeout),
 		mode: c.Upstream, fixedValue: c.UpstreamValue, passUnknown: c.PassUnknown,
 		signIn: lowered(c.SignIn), signOut: lowered(c.SignOut),
-		assert: c.Assert, errors: c.Errors, realm: or(c.Realm, DefaultRealm),
+		assert: c.Assert, errors: c.Errors, realm: cmp.Or(c.Realm, DefaultRealm),
 	}
 	if len(g.parameters) == 0 {
 		g.parameters = parameters{DefaultParameter}
@@ -156,21 +157,13 @@ func New(c Config) (*Gate, error) {
 	return g, g.check(c)
 }
 
-func or[T comparable](v, otherwise T) T {
-	var zero T
-	if v == zero {
-		return otherwise
-	}
-	return v
-}
-
 func (g *Gate) check(c Config) error {
 	list := c.Places
 	if len(list) == 0 {
 		list = []Place{Query, Form, Multipart, Bearer}
 	}
 	for _, p := range list {
-		if int(p) >= places || !placeTable[p].listed {
+		if int(p) >= placeCount || !placeTable[p].listed {
 			return fmt.Errorf("a token is looked for in %s, not in %s", strings.Join(listedPlaces(), ", "), p)
 		}
 		g.places[p] = true
@@ -185,21 +178,21 @@ func (g *Gate) check(c Config) error {
 		}
 	}
 	g.cookieName = lowered(g.cookie)
-	if g.header != "" && (!allBytes(g.header, isTokenChar) || useOf(g.header) == useNever || g.header == "Authorization" || g.header == "Cookie") {
+	if g.header != "" && (!allBytes(g.header, isTokenChar) || defaultUse(g.header) == useNever || g.header == "Authorization" || g.header == "Cookie") {
 		return fmt.Errorf("%q cannot be the header of a token", g.header)
 	}
 	if g.cookie != "" && !allBytes(g.cookie, isTokenChar) {
 		return fmt.Errorf("%q cannot be the name of a cookie", g.cookie)
 	}
 	var err error
-	if g.keeps, err = newKeeps(c.KeepHeaders, c.KeepCookies, c.OnlyHeaders); err != nil {
+	if g.policy, err = newHeaderPolicy(c.KeepHeaders, c.KeepCookies, c.OnlyHeaders); err != nil {
 		return err
 	}
-	g.keeps.place = g.header
+	g.policy.tokenHeader = g.header
 	if err := g.checkUpstream(); err != nil {
 		return err
 	}
-	if err := g.findAnswered(c.Answered); err != nil {
+	if err := g.resolveAnswered(c.Answered); err != nil {
 		return err
 	}
 	if g.formLimit < 0 || g.formTimeout < 0 {

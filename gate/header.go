@@ -17,19 +17,19 @@ const (
 // ownPrefix starts the names of headers that only the gate sets.
 const ownPrefix = "X-Patgate-"
 
-// seen is what one look at a header tells, so that what is not there is not
+// headerFacts is what one look at a header tells, so that what is not there is not
 // looked for again.
-type seen struct {
-	oversized bool // it is over its limits
-	dirty     bool // some of it does not go on
-	private   bool // some of it is a credential, which goes on where no token let the call through
-	longest   int  // value that goes on, in bytes
+type headerFacts struct {
+	oversized     bool // it is over its limits
+	dropsAny      bool // some of it does not go on
+	hasCredential bool // some of it is a credential, which goes on where no token let the call through
+	longest       int  // value that goes on, in bytes
 
 	authorization, cookie, host, referer, upgrade, protocol bool
 }
 
 // scanHeader reads a header once.
-func (g *Gate) scanHeader(h http.Header) (s seen) {
+func (g *Gate) scanHeader(h http.Header) (f headerFacts) {
 	size, count := 0, 0
 	for name, values := range h {
 		longest := 0
@@ -40,30 +40,30 @@ func (g *Gate) scanHeader(h http.Header) (s seen) {
 		}
 		switch name {
 		case "Authorization":
-			s.authorization = true
+			f.authorization = true
 		case "Cookie":
-			s.cookie = true
+			f.cookie = true
 		case "Host":
-			s.host = true
+			f.host = true
 		case "Referer":
-			s.referer = true
+			f.referer = true
 			continue
 		case "Upgrade":
-			s.upgrade = true
+			f.upgrade = true
 		case ":protocol":
-			s.protocol = true
+			f.protocol = true
 		}
-		switch g.keeps.use(name) {
+		switch g.policy.use(name) {
 		case usePassed:
-			s.longest = max(s.longest, longest)
+			f.longest = max(f.longest, longest)
 		case useCredential:
-			s.private = true
+			f.hasCredential = true
 		default:
-			s.dirty = true
+			f.dropsAny = true
 		}
 	}
-	s.oversized = count > headerCountLimit || size > headerLimit
-	return s
+	f.oversized = count > headerCountLimit || size > headerLimit
+	return f
 }
 
 // cleanHeader deletes what a client must not say to the upstream.
@@ -71,7 +71,7 @@ func (g *Gate) scanHeader(h http.Header) (s seen) {
 // Connection is replaced as a whole, so a client cannot name a header of ours in
 // it and have the proxy remove that.
 func (d *Decision) cleanHeader(h http.Header) {
-	if d.head.dirty || d.head.private && d.Reason == OK {
+	if d.head.dropsAny || d.head.hasCredential && d.Reason == OK {
 		for name := range h {
 			if name != "Referer" && !d.goesUp(name, d.Reason) {
 				delete(h, name)
@@ -105,9 +105,9 @@ func bindsConnection(authorization string) bool {
 // that is a WebSocket (RFC 6455 section 4.1, RFC 8441). An offer of HTTP/2, as
 // Java's HttpClient makes it with each request on a plain connection, may be ignored
 // (RFC 9110 section 7.8): its headers do not go on.
-func (s *seen) wantsUpgrade(h http.Header) (any, websocket bool) {
-	if s.protocol || !s.upgrade {
-		return s.protocol, false
+func (f *headerFacts) wantsUpgrade(h http.Header) (upgrade, websocket bool) {
+	if f.protocol || !f.upgrade {
+		return f.protocol, false
 	}
 	u := h["Upgrade"]
 	if len(u) == 1 && equalFold(trimOWS(u[0]), "h2c") {

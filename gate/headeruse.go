@@ -27,8 +27,8 @@ const (
 	useNever
 )
 
-// useOf is what becomes of a header where nothing is configured. name is canonical.
-func useOf(name string) headerUse {
+// defaultUse is what becomes of a header where nothing is configured. name is canonical.
+func defaultUse(name string) headerUse {
 	switch name {
 	case "User-Agent", "Accept", "Accept-Encoding", "Accept-Language", "Content-Type", "Content-Length", "Referer", "Origin":
 		return usePassed // what nearly every request has
@@ -88,58 +88,58 @@ func namesCaller(name string) bool {
 	return false
 }
 
-// keeps is what an operator says of clients' headers.
-type keeps struct {
-	headers []string // kept in spite of what they are, canonical
-	cookies []string // kept with a call that a token let through
-	only    []string // nil: all headers but those that useOf drops; canonical
-	place   string   // the header of one's own that a token may stand in
+// headerPolicy is what an operator says of clients' headers.
+type headerPolicy struct {
+	kept        []string // kept in spite of what they are, canonical
+	keptCookies []string // kept with a call that a token let through
+	only        []string // nil: all headers but those that defaultUse drops; canonical
+	tokenHeader string   // the header of one's own that a token may stand in
 }
 
-// framing are the headers that every request may have: they say how its body is to be
+// framingHeaders are the headers that every request may have: they say how its body is to be
 // read, and what the next proxy replaces or adds to by itself.
-var framing = []string{"Content-Type", "Content-Length", "Content-Encoding", "Transfer-Encoding", "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host"}
+var framingHeaders = []string{"Content-Type", "Content-Length", "Content-Encoding", "Transfer-Encoding", "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host"}
 
 // use is what becomes of a header at this gate.
-func (k *keeps) use(name string) headerUse {
-	use := useOf(name)
+func (p *headerPolicy) use(name string) headerUse {
+	use := defaultUse(name)
 	switch {
 	case use == useNever:
 		return useNever
-	case name == "Cookie" && len(k.cookies) > 0:
+	case name == "Cookie" && len(p.keptCookies) > 0:
 		return usePassed // cookiesThatGo sorts them
-	case slices.Contains(k.headers, name), slices.Contains(k.only, name):
+	case slices.Contains(p.kept, name), slices.Contains(p.only, name):
 		return usePassed
-	case k.only == nil || slices.Contains(framing, name):
+	case p.only == nil || slices.Contains(framingHeaders, name):
 		return use
-	case name == "Authorization" || name == "Cookie" || name == k.place:
+	case name == "Authorization" || name == "Cookie" || name == p.tokenHeader:
 		return useCredential // of a client that is passed on with its own
 	}
 	return useNever
 }
 
-// newKeeps reads what is configured.
-func newKeeps(headers, cookies, only []string) (k keeps, err error) {
-	if k.headers, err = keepable("keep header", headers); err != nil {
-		return k, err
+// newHeaderPolicy reads what is configured.
+func newHeaderPolicy(headers, cookies, only []string) (p headerPolicy, err error) {
+	if p.kept, err = keepableHeaders("keep header", headers); err != nil {
+		return p, err
 	}
-	if k.only, err = keepable("headers only", only); err != nil {
-		return k, err
+	if p.only, err = keepableHeaders("headers only", only); err != nil {
+		return p, err
 	}
 	for _, name := range cookies {
 		if !allBytes(name, isTokenChar) || slices.Contains(ownCookies, name) {
-			return k, fmt.Errorf("keep cookie: %q cannot be kept: it is no name of a cookie, or one of the dashboard's", name)
+			return p, fmt.Errorf("keep cookie: %q cannot be kept: it is no name of a cookie, or one of the dashboard's", name)
 		}
 	}
-	k.cookies = slices.Clone(cookies)
-	return k, nil
+	p.keptCookies = slices.Clone(cookies)
+	return p, nil
 }
 
-func keepable(option string, names []string) (canonical []string, err error) {
+func keepableHeaders(option string, names []string) (canonical []string, err error) {
 	for _, name := range names {
 		name = http.CanonicalHeaderKey(name)
 		switch {
-		case !allBytes(name, isTokenChar), useOf(name) == useNever:
+		case !allBytes(name, isTokenChar), defaultUse(name) == useNever:
 			return nil, fmt.Errorf("%s: %q never goes on: it is no name of a header, or replaces the method, the path or the client's address for some upstreams, or belongs to one connection", option, name)
 		case name == "Cookie" || name == "Cookie2":
 			return nil, fmt.Errorf("%s: cookies are kept by their names: keep cookie NAME", option)

@@ -19,7 +19,7 @@ func isJSON(media string) bool {
 
 // readJSON reads a JSON body, which goes on byte for byte.
 func (d *Decision) readJSON(length int64) Reason {
-	body, reason := d.intake.readForm(length, d.gate.formLimit)
+	body, reason := d.reader.readForm(length, d.gate.formLimit)
 	switch {
 	case reason == BadRequest:
 		return d.note(BodyFraming, "the body")

@@ -44,7 +44,7 @@ func (d *Decision) judge(w http.ResponseWriter, r *http.Request, client netip.Ad
 		}
 		switch {
 		case public || known:
-		case d.found.place == Nowhere && d.stream != nil && d.stream.file && !d.stream.whole():
+		case d.found.place == Nowhere && d.stream != nil && d.stream.hasFile && !d.stream.whole():
 			return d.note(TokenTooLate, formInWords)
 		case d.found.place == Nowhere:
 			return d.note(NoToken, "the request")
@@ -65,7 +65,7 @@ func (d *Decision) judge(w http.ResponseWriter, r *http.Request, client netip.Ad
 			return verdict
 		}
 	}
-	if reason := d.elsewhere(r, verdict); reason != OK {
+	if reason := d.scanForLeaks(r, verdict); reason != OK {
 		return reason
 	}
 	if public {
@@ -107,8 +107,8 @@ func (d *Decision) readHead(r *http.Request) Reason {
 	if d.match = g.catalog.Match(r.Method, d.target.path); d.match.Outcome == catalog.BadPath {
 		return d.note(PathSyntax, pathInWords(d.target.path))
 	}
-	var any bool
-	if any, d.websocket = d.head.wantsUpgrade(r.Header); any && !(d.websocket && g.upgrades) {
+	var upgrade bool
+	if upgrade, d.websocket = d.head.wantsUpgrade(r.Header); upgrade && !(d.websocket && g.upgrades) {
 		return UpgradeRefused
 	}
 	var reason Reason
@@ -142,8 +142,8 @@ func (d *Decision) findInHead(r *http.Request) Reason {
 	case p.twice:
 		return d.note(CredentialTwice, atByte(g.parameters.inWords(), p.start, "query"))
 	case p.found:
-		d.found.add(credential{place: Query, value: decodeValue(d.target.query[p.value:p.end], maxValue), long: p.end > p.value, start: p.start, end: p.end})
-		d.found.start, d.found.end = p.cut(len(d.target.query))
+		d.found.add(credential{place: Query, value: decodeValue(d.target.query[p.value:p.end], maxValue), notEmpty: p.end > p.value, start: p.start, end: p.end})
+		d.found.start, d.found.end = p.removal(len(d.target.query))
 	}
 	wrong := g.fromHeader(r.Header, &d.head, &d.found)
 	if wrong == NoCause && d.found.many {
@@ -180,13 +180,13 @@ func allows(b catalog.Bodies, kind bodyKind) bool {
 func (d *Decision) judgeToken(client netip.Addr) Reason {
 	g, value := d.gate, d.found.value
 	if value == "" {
-		return d.note(d.found.emptiness(), "the token")
+		return d.note(d.found.emptyCause(), "the token")
 	}
 	d.hash = tokenstore.HashOf(value)
 	e := g.index.Lookup(d.hash)
 	switch {
 	case e == nil && tokenstore.Mistyped(g.prefix, value):
-		return d.note(malformation(value), "the token")
+		return d.note(malformedCause(value), "the token")
 	case e == nil:
 		return d.judgeForeign(value)
 	case e.ExpiredAt(d.now):
@@ -219,9 +219,9 @@ func (g *Gate) isAudience(e *tokenstore.Entry) bool {
 func (d *Decision) judgeForeign(value string) Reason {
 	g := d.gate
 	switch {
-	case g.looksOurs(value), g.isOurs(d.found.user):
+	case g.looksLikeToken(value), g.isTokenLike(d.found.user):
 		return Unknown
-	case g.answers(d.match):
+	case g.isAnswered(d.match):
 		if reason := d.judgeForm(); reason != OK {
 			return reason
 		}
@@ -241,16 +241,16 @@ func (d *Decision) judgeForeign(value string) Reason {
 	return Passed
 }
 
-// looksOurs reports whether a value starts as our tokens do, also where it was
+// looksLikeToken reports whether a value starts as our tokens do, also where it was
 // copied with what stood before it, or in other letters, or holds a token, also
 // where it was encoded several times.
-func (g *Gate) looksOurs(value string) bool {
+func (g *Gate) looksLikeToken(value string) bool {
 	start := strings.TrimLeft(value, " \t\r\n\"'<(")
 	if len(start) > len(g.prefix) && hasPrefixFold(start, g.prefix) && start[len(g.prefix)] == '_' {
 		return true
 	}
 	for range 4 {
-		if g.holdsOurs(value) {
+		if g.containsTokenShape(value) {
 			return true
 		}
 		value = decodeValue(value, len(value))
@@ -258,9 +258,9 @@ func (g *Gate) looksOurs(value string) bool {
 	return false
 }
 
-// isOurs reports whether a text is a token, or looks like one.
-func (g *Gate) isOurs(s string) bool {
-	return s != "" && (g.looksOurs(s) || g.index.Lookup(tokenstore.HashOf(s)) != nil)
+// isTokenLike reports whether a text is a token, or looks like one.
+func (g *Gate) isTokenLike(s string) bool {
+	return s != "" && (g.looksLikeToken(s) || g.index.Lookup(tokenstore.HashOf(s)) != nil)
 }
 
 // judgeMethod says whether the token may call the method.

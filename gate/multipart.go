@@ -15,62 +15,62 @@ import (
 const (
 	partLimit       = 200     // parts of one form
 	partHeaderLimit = 1 << 10 // bytes of one part's header
-	readAhead       = 64 << 10
+	readAheadSize   = 64 << 10
 	chunk           = 32 << 10
 )
 
 // multipartForm is the state of reading one form. It is a filter: what goes in comes
 // out, less the token's part.
 type multipartForm struct {
-	in         *intake
-	parameters parameters
-	dash       []byte // "--" boundary
+	reader       *bodyReader
+	parameters   parameters
+	dashBoundary []byte // "--" boundary
 
-	room []byte // where buf lies
-	buf  []byte // read and not yet understood
-	out  []byte // understood; what stands behind sent is not yet forwarded
-	sent int
-	step func(*multipartForm) (more bool, reason Reason)
-	eof  bool // the body has ended
+	backing []byte // where buf lies
+	buf     []byte // read and not yet understood
+	out     []byte // understood; what stands behind sent is not yet forwarded
+	sent    int
+	step    func(*multipartForm) (more bool, reason Reason)
+	eof     bool // the body has ended
 
 	parts   int
 	name    string // of the part that is read
 	started bool   // something was put out
-	drop    bool   // inside the token's part
-	file    bool   // a file part has begun
-	// searches says that the token may come behind a file: what was read is held
+	inToken bool   // inside the token's part
+	hasFile bool   // a file part has begun
+	// awaitsToken says that the token may come behind a file: what was read is held
 	// back until it is known who asks.
-	searches bool
-	length   int64 // that the part says it has; -1: it does not say
-	size     int64 // of it, so far
-	fields   fields
-	ended    bool // the closing delimiter was read
-	lines    int  // empty ones behind it
-	cut      int64
+	awaitsToken bool
+	length      int64 // that the part says it has; -1: it does not say
+	size        int64 // of it, so far
+	fields      fieldScanner
+	ended       bool // the closing delimiter was read
+	emptyLines  int  // empty ones behind it
+	removed     int64
 
-	keep    bool   // what is cut out, so that it can be put back with another value
-	head    []byte // delimiter and header of the token's part
-	hole    int    // where in out it stood
-	trimmed bool   // a line's end went with it
-	streams bool   // it is sent while it is read, once
+	keepsToken     bool   // what is cut out, so that it can be put back with another value
+	tokenHeader    []byte // delimiter and header of the token's part
+	tokenAt        int    // where in out it stood
+	lineEndRemoved bool   // a line's end went with it
+	streaming      bool   // it is sent while it is read, once
 
-	token     *credential             // found in this form
-	good      func(value string) bool // nil: nobody is known by a token in the form
-	parameter string                  // the name of its part
-	value     []byte                  // of the token, while its part is read
-	late      bool                    // a token may not come any more: one was found before
-	ascii     bool                    // headers of parts may hold nothing else
-	failed    Reason                  // OK until something is wrong
-	finding                           // what that is
+	token        *credential             // found in this form
+	isGood       func(value string) bool // nil: nobody is known by a token in the form
+	tokenName    string                  // the name of its part
+	tokenValue   []byte                  // of the token, while its part is read
+	tokenSettled bool                    // a token may not come any more: one was found before
+	ascii        bool                    // headers of parts may hold nothing else
+	failed       Reason                  // OK until something is wrong
+	finding                              // what that is
 	// broken publishes failed: the form is read by whoever sends it on, in a
 	// goroutine that may outlive the attempt.
 	broken atomic.Bool
 }
 
-func newMultipart(in *intake, parameters parameters, boundary string, credentialKnown bool) *multipartForm {
+func newMultipart(in *bodyReader, parameters parameters, boundary string, credentialKnown bool) *multipartForm {
 	return &multipartForm{
-		in: in, parameters: parameters, dash: []byte("--" + boundary),
-		step: (*multipartForm).begin, failed: OK, late: credentialKnown,
+		reader: in, parameters: parameters, dashBoundary: []byte("--" + boundary),
+		step: (*multipartForm).begin, failed: OK, tokenSettled: credentialKnown,
 	}
 }
 
@@ -99,16 +99,16 @@ func (m *multipartForm) advance() (more bool) {
 
 // fill reads some more of the body.
 func (m *multipartForm) fill() {
-	if m.room == nil {
-		if !m.in.reserve(chunk) {
+	if m.backing == nil {
+		if !m.reader.reserve(chunk) {
 			m.failed = Unavailable
 			return
 		}
-		m.room = make([]byte, chunk)
+		m.backing = make([]byte, chunk)
 	}
 	// What is left of buf is less than a delimiter or a part's header.
-	m.buf = m.room[:copy(m.room, m.buf)]
-	n, done, reason := m.in.read(m.buf[len(m.buf):cap(m.buf)])
+	m.buf = m.backing[:copy(m.backing, m.buf)]
+	n, done, reason := m.reader.read(m.buf[len(m.buf):cap(m.buf)])
 	m.buf = m.buf[:len(m.buf)+n]
 	m.eof = done
 	if reason != OK {
@@ -118,9 +118,9 @@ func (m *multipartForm) fill() {
 
 // begin expects the first delimiter at the very start.
 func (m *multipartForm) begin() (bool, Reason) {
-	if n := min(len(m.buf), len(m.dash)); !bytes.Equal(m.buf[:n], m.dash[:n]) {
+	if n := min(len(m.buf), len(m.dashBoundary)); !bytes.Equal(m.buf[:n], m.dashBoundary[:n]) {
 		return false, m.note(MultipartFraming, "what stands before the first part of the form")
-	} else if n < len(m.dash) {
+	} else if n < len(m.dashBoundary) {
 		return false, OK
 	}
 	m.step = (*multipartForm).header
@@ -187,7 +187,7 @@ func (m *multipartForm) refusePart(p part) Reason {
 // delimiter is the delimiter that stands at the start of buf: with a line's end
 // before it, but for the first one.
 func (m *multipartForm) delimiter() []byte {
-	n := len(m.dash)
+	n := len(m.dashBoundary)
 	if m.parts > 0 {
 		n += 2
 	}
@@ -197,10 +197,10 @@ func (m *multipartForm) delimiter() []byte {
 // enter begins a part whose delimiter and header are length bytes.
 func (m *multipartForm) enter(p part, length int) Reason {
 	m.step = (*multipartForm).content
-	m.drop, m.length, m.size = p.token, p.length, 0
+	m.inToken, m.length, m.size = p.token, p.length, 0
 	switch {
 	case !p.token:
-		m.file = m.file || p.file
+		m.hasFile = m.hasFile || p.file
 		if c := m.fields.begin(m.buf[:length], len(m.out), p.file); c != NoCause {
 			return m.note(c, "the header of "+m.partInWords())
 		}
@@ -209,15 +209,15 @@ func (m *multipartForm) enter(p part, length int) Reason {
 			_ = m.fields.end(len(m.out)) // the value of a file is not looked at
 		}
 		return OK
-	case m.late:
+	case m.tokenSettled:
 		return m.note(CredentialTwice, m.partInWords())
-	case m.file && !m.searches:
+	case m.hasFile && !m.awaitsToken:
 		return m.note(TokenTooLate, formInWords)
 	}
-	m.late = true
-	m.token, m.parameter = &credential{place: Multipart}, p.name
-	if m.keep {
-		m.head, m.hole = bytes.Clone(m.buf[:length]), len(m.out)
+	m.tokenSettled = true
+	m.token, m.tokenName = &credential{place: Multipart}, p.name
+	if m.keepsToken {
+		m.tokenHeader, m.tokenAt = bytes.Clone(m.buf[:length]), len(m.out)
 	}
 	m.discard(length)
 	return OK
@@ -225,10 +225,10 @@ func (m *multipartForm) enter(p part, length int) Reason {
 
 // content forwards what stands before the next delimiter.
 func (m *multipartForm) content() (bool, Reason) {
-	at := bytes.Index(m.buf, m.dash)
+	at := bytes.Index(m.buf, m.dashBoundary)
 	if at < 0 {
 		// The end of buf may be the beginning of a delimiter.
-		safe := len(m.buf) - (len(m.dash) + 2 - 1)
+		safe := len(m.buf) - (len(m.dashBoundary) + 2 - 1)
 		if safe <= 0 {
 			return false, OK
 		}
@@ -243,14 +243,14 @@ func (m *multipartForm) content() (bool, Reason) {
 	if m.length >= 0 && m.size != m.length {
 		return false, m.note(PartLength, "Content-Length of "+m.partInWords())
 	}
-	if c := m.fields.end(len(m.out)); c != NoCause && !m.drop {
+	if c := m.fields.end(len(m.out)); c != NoCause && !m.inToken {
 		return false, m.note(c, m.partInWords())
 	}
-	if m.drop {
-		m.drop = false
-		m.token.value, m.token.long = sized(string(m.value)), len(m.value) > 0
-		if m.good != nil && m.good(m.token.value) {
-			m.in.lot.identify()
+	if m.inToken {
+		m.inToken = false
+		m.token.value, m.token.notEmpty = limited(string(m.tokenValue)), len(m.tokenValue) > 0
+		if m.isGood != nil && m.isGood(m.token.value) {
+			m.reader.reserved.identify()
 		}
 	}
 	m.step = (*multipartForm).header
@@ -267,7 +267,7 @@ func (m *multipartForm) epilogue() (bool, Reason) {
 		return false, OK
 	case len(m.buf) >= 2 && m.buf[0] == '\r' && m.buf[1] == '\n':
 		m.forward(2)
-		if m.lines++; m.lines == 2 {
+		if m.emptyLines++; m.emptyLines == 2 {
 			m.step = (*multipartForm).end
 		}
 		return true, OK
@@ -289,15 +289,15 @@ func (m *multipartForm) take(n int) Reason {
 	switch {
 	case m.length >= 0 && m.size > m.length:
 		return m.note(PartLength, "Content-Length of "+m.partInWords())
-	case !m.drop:
-		if c := m.fields.more(m.buf[:n]); c != NoCause {
+	case !m.inToken:
+		if c := m.fields.scan(m.buf[:n]); c != NoCause {
 			return m.note(c, m.partInWords())
 		}
 		m.forward(n)
 		return OK
 	}
 	// One byte more than a token can have says that it is none.
-	m.value = append(m.value, m.buf[:min(n, maxValue+1-len(m.value))]...)
+	m.tokenValue = append(m.tokenValue, m.buf[:min(n, maxValue+1-len(m.tokenValue))]...)
 	m.discard(n)
 	return OK
 }
@@ -308,8 +308,8 @@ func (m *multipartForm) forward(n int) {
 	from := 0
 	if !m.started && n >= 2 && m.buf[0] == '\r' && m.parts > 0 {
 		from = 2
-		m.cut += 2
-		m.trimmed = true
+		m.removed += 2
+		m.lineEndRemoved = true
 	}
 	m.started = m.started || n > 0
 	m.out = append(m.out, m.buf[from:n]...)
@@ -317,31 +317,31 @@ func (m *multipartForm) forward(n int) {
 }
 
 func (m *multipartForm) discard(n int) {
-	m.cut += int64(n)
+	m.removed += int64(n)
 	m.buf = m.buf[n:]
 }
 
-// ahead reads until the form's credential is known and there is enough to judge
-// small forms whole: to the end, or into the first file and readAhead bytes.
+// readAhead reads until the form's credential is known and there is enough to judge
+// small forms whole: to the end, or into the first file and readAheadSize bytes.
 // Fields before that file may take limit bytes, and where the token is searched for
 // behind the files, all that stands before it.
-func (m *multipartForm) ahead(limit int64) Reason {
+func (m *multipartForm) readAhead(limit int64) Reason {
 	reserved := 0
 	for m.advance() {
 		if len(m.out) > reserved {
-			if !m.in.reserve(len(m.out)) {
+			if !m.reader.reserve(len(m.out)) {
 				return Unavailable
 			}
 			reserved += len(m.out)
 		}
 		switch {
-		case m.file && !m.late && (!m.searches || int64(len(m.out)) > limit):
-			m.searches = false
+		case m.hasFile && !m.tokenSettled && (!m.awaitsToken || int64(len(m.out)) > limit):
+			m.awaitsToken = false
 			return OK // no credential, and none can come any more
-		case m.file && !m.late:
-		case m.file && !m.drop && len(m.out) >= readAhead:
+		case m.hasFile && !m.tokenSettled:
+		case m.hasFile && !m.inToken && len(m.out) >= readAheadSize:
 			return OK
-		case !m.file && int64(len(m.out)) > limit:
+		case !m.hasFile && int64(len(m.out)) > limit:
 			return TooLarge
 		}
 	}

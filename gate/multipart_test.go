@@ -254,8 +254,8 @@ func TestMultipartChunks(t *testing.T) {
 		if string(got) != want || err != nil {
 			t.Errorf("%T: %d bytes, %v; want %d", r, len(got), err, len(want))
 		}
-		if m.token == nil || m.token.value != "secret" || int(m.cut) != len(body)-len(want) {
-			t.Errorf("%T: the token was not found, or %d bytes were cut", r, m.cut)
+		if m.token == nil || m.token.value != "secret" || int(m.removed) != len(body)-len(want) {
+			t.Errorf("%T: the token was not found, or %d bytes were cut", r, m.removed)
 		}
 	}
 }
@@ -295,7 +295,7 @@ func TestPartHeaderLimit(t *testing.T) {
 }
 
 func filter(r io.Reader) *multipartForm {
-	return newMultipart(&intake{body: r, lot: lot{memory: NewFormMemory(0)}, now: clock}, parameters{"session"}, boundary, false)
+	return newMultipart(&bodyReader{body: r, reserved: reservation{memory: NewFormMemory(0)}, now: clock}, parameters{"session"}, boundary, false)
 }
 
 // FuzzMultipart: what is accepted reads the same to another parser, but for the
@@ -316,8 +316,8 @@ func FuzzMultipart(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if int(m.cut) != len(body)-len(got) {
-			t.Fatalf("%d bytes came, %d went, %d were cut", len(body), len(got), m.cut)
+		if int(m.removed) != len(body)-len(got) {
+			t.Fatalf("%d bytes came, %d went, %d were cut", len(body), len(got), m.removed)
 		}
 		if m.token == nil && !bytes.Equal(got, body) {
 			t.Fatalf("without a token %q became %q", body, got)
@@ -396,11 +396,11 @@ func TestFieldChunks(t *testing.T) {
 		strings.Replace(body, secret, everyByteEncoded(everyByteEncoded(token)), 1),
 		form(field("a", "x"), file("f", "x"), field("b", w.imported)),
 	} {
-		testFieldChunks(t, &secrets{gate: w.gate, own: secret}, b)
+		testFieldChunks(t, &leakScanner{gate: w.gate, own: secret}, b)
 	}
 	for _, other := range []string{form(field("a", secret[1:])), form(file("f", secret)), form(file("f", token)), form(field("a", secret[:16]), field("b", secret[16:])), form(field("a", token[:20]), field("b", token[20:]))} {
 		m := filter(iotest.OneByteReader(strings.NewReader(other)))
-		if c := m.fields.seek(&secrets{gate: w.gate, own: secret}, nil); c != NoCause {
+		if c := m.fields.start(&leakScanner{gate: w.gate, own: secret}, nil); c != NoCause {
 			t.Errorf("%q was refused", other)
 		}
 		if _, err := io.ReadAll(m); err != nil {
@@ -409,7 +409,7 @@ func TestFieldChunks(t *testing.T) {
 	}
 }
 
-func testFieldChunks(t *testing.T, s *secrets, body string) {
+func testFieldChunks(t *testing.T, s *leakScanner, body string) {
 	t.Helper()
 	whole := func(r io.Reader) io.Reader { return r }
 	for i, deliver := range []func(io.Reader) io.Reader{whole, iotest.OneByteReader, iotest.HalfReader} {
@@ -417,7 +417,7 @@ func testFieldChunks(t *testing.T, s *secrets, body string) {
 			m := filter(deliver(strings.NewReader(body)))
 			for len(m.out) < known && m.advance() {
 			}
-			found := m.fields.seek(s, m.out)
+			found := m.fields.start(s, m.out)
 			if _, err := io.ReadAll(m); err == nil && found == NoCause {
 				t.Fatalf("delivery %d, known after %d bytes: nothing was found in %q", i, known, body)
 			}

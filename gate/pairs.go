@@ -36,8 +36,8 @@ func (p *pairs) finding(in string) finding {
 	}
 }
 
-// marks are the bytes that mean something to scanPairs inside a pair.
-var marks = func() (marks [256]bool) {
+// significant are the bytes that mean something to scanPairs inside a pair.
+var significant = func() (marks [256]bool) {
 	for c := range marks {
 		marks[c] = c == '=' || c == '%' || c == ';' || isControl(byte(c))
 	}
@@ -57,7 +57,7 @@ func scanPairs[T string | []byte](raw T, parameters parameters, limit int) (p pa
 		end, equals, semicolon := start, -1, false
 		for ; end < len(raw) && raw[end] != '&'; end++ {
 			c := raw[end]
-			if !marks[c] {
+			if !significant[c] {
 				continue
 			}
 			switch c {
@@ -82,15 +82,15 @@ func scanPairs[T string | []byte](raw T, parameters parameters, limit int) (p pa
 			if equals < 0 {
 				equals = end
 			}
-			if semicolon && hidden(raw[start:end], parameters) {
+			if semicolon && misreadAtSemicolon(raw[start:end], parameters) {
 				return p.refused(ParameterSeparator, start)
 			}
 			switch name := raw[start:equals]; {
-			case has(parameters, name):
+			case isParameter(parameters, name):
 				p.twice = p.found
 				p.found, p.start, p.end, p.value = true, start, end, min(equals+1, end)
 			case misread(name, parameters):
-				if readsAny(name, parameters) {
+				if readsAsAny(name, parameters) {
 					return p.refused(ParameterSpelling, start)
 				}
 				return p.refused(MethodParameter, start)
@@ -101,9 +101,9 @@ func scanPairs[T string | []byte](raw T, parameters parameters, limit int) (p pa
 	return p, true
 }
 
-// hidden reports whether a pair holds the parameter, or one for the HTTP method, in a
+// misreadAtSemicolon reports whether a pair holds the parameter, or one for the HTTP method, in a
 // reading that separates pairs at ";" as well.
-func hidden[T string | []byte](pair T, parameters parameters) bool {
+func misreadAtSemicolon[T string | []byte](pair T, parameters parameters) bool {
 	for start := 0; start <= len(pair); {
 		end, equals := start, -1
 		for ; end < len(pair) && pair[end] != ';'; end++ {
@@ -129,8 +129,8 @@ func isHex(c byte) bool {
 	return ok
 }
 
-// decoded returns the first byte that s stands for, and how much of s that is.
-func decoded[T string | []byte](s T) (c byte, size int) {
+// decodeByte returns the first byte that s stands for, and how much of s that is.
+func decodeByte[T string | []byte](s T) (c byte, size int) {
 	switch {
 	case s[0] == '+':
 		return ' ', 1
@@ -165,7 +165,7 @@ func decodeValue[T string | []byte](raw T, most int) string {
 	}
 	out := make([]byte, 0, len(raw))
 	for i := 0; i < len(raw); {
-		c, size := decoded(raw[i:])
+		c, size := decodeByte(raw[i:])
 		out = append(out, c)
 		i += size
 	}
@@ -175,8 +175,8 @@ func decodeValue[T string | []byte](raw T, most int) string {
 	return string(out)
 }
 
-// cut says which bytes go when the pair goes: itself and one "&" beside it.
-func (p *pairs) cut(length int) (start, end int) {
+// removal says which bytes go when the pair goes: itself and one "&" beside it.
+func (p *pairs) removal(length int) (start, end int) {
 	switch {
 	case p.end < length:
 		return p.start, p.end + 1

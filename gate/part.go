@@ -27,32 +27,32 @@ func (p part) refused(c Cause, what string) (part, bool) {
 // most once. The others are refused: some reader may know them. See the table in
 // docs/reasons.md.
 var partHeaders = map[string]int{
-	"content-disposition":       disposition,
-	"content-type":              mediaType,
-	"content-length":            length,
-	"content-transfer-encoding": transferEncoding,
-	"content-id":                contentID,
-	"mime-version":              ignored,
-	"content-description":       ignored + 1,
-	"content-language":          ignored + 2,
-	"content-md5":               ignored + 3,
+	"content-disposition":       fieldDisposition,
+	"content-type":              fieldType,
+	"content-length":            fieldLength,
+	"content-transfer-encoding": fieldTransferEncoding,
+	"content-id":                fieldID,
+	"mime-version":              fieldIgnored,
+	"content-description":       fieldIgnored + 1,
+	"content-language":          fieldIgnored + 2,
+	"content-md5":               fieldIgnored + 3,
 }
 
-// Places in partHeader; from ignored on are those that no reader of forms heeds.
+// Places in partHeader; from fieldIgnored on are those that no reader of forms heeds.
 const (
-	disposition = iota
-	mediaType
-	length
-	transferEncoding
-	contentID // Rack takes it for the name of a part whose own is empty
-	ignored
+	fieldDisposition = iota
+	fieldType
+	fieldLength
+	fieldTransferEncoding
+	fieldID // Rack takes it for the name of a part whose own is empty
+	fieldIgnored
 )
 
 // readPartHeader reads the lines of a part's header: Content-Disposition, and what
 // else partHeaders knows. ok is false for anything that another reader could take in
 // another way.
 func readPartHeader(lines string, parameters parameters) (p part, ok bool) {
-	var values [ignored + 4]string
+	var values [fieldIgnored + 4]string
 	for lines != "" {
 		line, rest, found := strings.Cut(lines, "\r\n")
 		if !found {
@@ -67,32 +67,32 @@ func readPartHeader(lines string, parameters parameters) (p part, ok bool) {
 		at, known := partHeaders[lowered(name)]
 		switch {
 		case !known:
-			return p.refused(PartHeaderUnknown, repeatable(name))
+			return p.refused(PartHeaderUnknown, headerInWords(name))
 		case values[at] != "":
-			return p.refused(PartHeaderTwice, repeatable(name))
-		case holdsPartHeader(value), at != disposition && at != length && (misread(value, parameters) || namesAlso(value, parameters)):
-			return p.refused(PartName, repeatable(name))
+			return p.refused(PartHeaderTwice, headerInWords(name))
+		case holdsPartHeader(value), at != fieldDisposition && at != fieldLength && (misread(value, parameters) || holdsParameterName(value, parameters)):
+			return p.refused(PartName, headerInWords(name))
 		}
 		values[at] = value
 	}
-	if p, ok = readDisposition(values[disposition], parameters); !ok {
+	if p, ok = readDisposition(values[fieldDisposition], parameters); !ok {
 		return p, false
 	}
-	if p.length, ok = partLength(values[length]); !ok {
+	if p.length, ok = partLength(values[fieldLength]); !ok {
 		return p.refused(PartLength, "Content-Length")
 	}
-	if !validPartType(values[mediaType], p) {
+	if !validPartType(values[fieldType], p) {
 		return p.refused(PartType, "Content-Type")
 	}
-	if !isIdentity(values[transferEncoding]) {
-		return p.refused(PartTransferEncoding, encodingInWords(values[transferEncoding]))
+	if !isIdentity(values[fieldTransferEncoding]) {
+		return p.refused(PartTransferEncoding, encodingInWords(values[fieldTransferEncoding]))
 	}
 	return p, true
 }
 
-// repeatable names a header of a part, where it is short enough to be one.
-func repeatable(name string) string {
-	if len(name) > 2*searchable || !allBytes(name, func(c byte) bool { return isAlphanumeric(c) || c == '-' }) {
+// headerInWords names a header of a part, where it is short enough to be one.
+func headerInWords(name string) string {
+	if len(name) > 2*minSearchLength || !allBytes(name, func(c byte) bool { return isAlphanumeric(c) || c == '-' }) {
 		return "a header"
 	}
 	return name
@@ -150,32 +150,32 @@ func readDisposition(s string, parameters parameters) (p part, ok bool) {
 		return p.refused(PartDisposition, "Content-Disposition")
 	}
 	name, named, also := "", false, false
-	seen := [2]bool{} // filename, filename*
+	hasFilename := [2]bool{} // filename, filename*
 	for more {
 		var attribute, value string
 		attribute, value, rest, more, ok = nextAttribute(rest)
 		if !ok {
 			return p.refused(PartDisposition, "Content-Disposition")
 		}
-		also = also || namesAlso(value, parameters)
+		also = also || holdsParameterName(value, parameters)
 		switch {
 		case equalFold(attribute, "name") && !named:
 			name, named = value, true
-		case equalFold(attribute, "filename") && !seen[0]:
-			seen[0], p.file = true, true
-		case equalFold(attribute, "filename*") && !seen[1]:
-			seen[1], p.file = true, true
+		case equalFold(attribute, "filename") && !hasFilename[0]:
+			hasFilename[0], p.file = true, true
+		case equalFold(attribute, "filename*") && !hasFilename[1]:
+			hasFilename[1], p.file = true, true
 		default:
 			return p.refused(PartDisposition, "Content-Disposition")
 		}
 	}
 	p.name = name
 	switch {
-	case !named || strings.IndexByte(name, '\\') >= 0 || encodedWord(name):
+	case !named || strings.IndexByte(name, '\\') >= 0 || holdsEncodedWord(name):
 		return p.refused(PartDisposition, "Content-Disposition")
 	case also, equalFold(name, "_charset_"):
 		return p.refused(PartName, "Content-Disposition")
-	case has(parameters, name):
+	case isParameter(parameters, name):
 		if p.token = true; p.file {
 			return p.refused(TokenInFile, "")
 		}
@@ -185,10 +185,10 @@ func readDisposition(s string, parameters parameters) (p part, ok bool) {
 	return p, true
 }
 
-// namesAlso reports whether a value in a part's header would be taken for the name of
+// holdsParameterName reports whether a value in a part's header would be taken for the name of
 // the part, or hold it, by readers that look for "name=" in all of the header, also in
 // quotes, as Rack does, or that split it at any ";", as older Nettys do.
-func namesAlso(value string, parameters parameters) bool {
+func holdsParameterName(value string, parameters parameters) bool {
 	const attribute = "name="
 	for at := 0; at+len(attribute) <= len(value); at++ {
 		if !equalFold(value[at:at+len(attribute)], attribute) {
@@ -206,9 +206,9 @@ func namesAlso(value string, parameters parameters) bool {
 	return false
 }
 
-// encodedWord tells of text that some readers, those of Java's file upload among
+// holdsEncodedWord tells of text that some readers, those of Java's file upload among
 // them, decode (RFC 2047 section 2), whatever it stands in.
-func encodedWord(s string) bool { return strings.Contains(s, "=?") }
+func holdsEncodedWord(s string) bool { return strings.Contains(s, "=?") }
 
 // nextAttribute is nextParameter, but for names of files, in which some clients
 // write a backslash. One before a quote would be read in two ways, and so would a

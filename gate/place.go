@@ -21,7 +21,7 @@ const (
 	Header          // a header of its own
 	Cookie          // a cookie of its own
 
-	places int = iota
+	placeCount int = iota
 )
 
 // placeRow is what differs between places. One that stands in no header stands in a pair of
@@ -32,9 +32,9 @@ type placeRow struct {
 	listed bool
 	// inWords tells the author of a script how a token is sent there.
 	inWords func(g *Gate) string
-	// hides are the names under which requests carry tokens there, for logs. Authorization
+	// secretNames are the names under which requests carry tokens there, for logs. Authorization
 	// needs no naming.
-	hides func(c *Config) (parameters, headers []string)
+	secretNames func(c *Config) (parameters, headers []string)
 
 	// header is the name of the header that it stands in; nil: in none.
 	header func(g *Gate) string
@@ -45,51 +45,51 @@ type placeRow struct {
 	// maybe the name of a user.
 	scheme string
 	read   func(credentials string) (value, user string)
-	// putBack puts the session that goes upstream where the token stands in the header's line.
-	putBack func(d *Decision, line string) (string, bool)
+	// replace puts the session that goes upstream where the token stands in the header's line.
+	replace func(d *Decision, line string) (string, bool)
 }
 
-var placeTable = [places]placeRow{
+var placeTable = [placeCount]placeRow{
 	Nowhere: {name: "none"},
 	Query: {
-		name: "query", listed: true, hides: hidesParameters,
+		name: "query", listed: true, secretNames: hidesParameters,
 		inWords: func(g *Gate) string { return g.parameters.inWords() + " in the query" },
 	},
 	Form: {
-		name: "form", listed: true, hides: hidesParameters,
+		name: "form", listed: true, secretNames: hidesParameters,
 		inWords: func(g *Gate) string { return g.parameters.inWords() + " in an urlencoded form" },
 	},
 	Multipart: {
-		name: "multipart", listed: true, hides: hidesParameters,
+		name: "multipart", listed: true, secretNames: hidesParameters,
 		inWords: func(g *Gate) string { return g.parameters.inWords() + " in a multipart form" },
 	},
 	Bearer: {
-		name: "bearer", listed: true, hides: hidesNothing,
+		name: "bearer", listed: true, secretNames: hidesNothing,
 		inWords: func(*Gate) string { return "Authorization: Bearer" },
 		header:  authorization,
 		scheme:  "Bearer", read: func(credentials string) (value, user string) { return credentials, "" },
-		putBack: putBackLast,
+		replace: replaceLast,
 	},
 	Basic: {
-		name: "basic", listed: true, hides: hidesNothing,
+		name: "basic", listed: true, secretNames: hidesNothing,
 		inWords: func(*Gate) string { return "Authorization: Basic" },
 		header:  authorization,
 		scheme:  "Basic", read: basicToken,
-		putBack: putBackBasic,
+		replace: replaceInBasic,
 	},
 	Header: {
-		name:    "header",
-		inWords: func(g *Gate) string { return "the header " + g.header },
-		hides:   func(c *Config) (_, headers []string) { return nil, oneOf(c.Header) },
-		header:  func(g *Gate) string { return g.header },
-		putBack: putBackFirst,
+		name:        "header",
+		inWords:     func(g *Gate) string { return "the header " + g.header },
+		secretNames: func(c *Config) (_, headers []string) { return nil, listOf(c.Header) },
+		header:      func(g *Gate) string { return g.header },
+		replace:     replaceFirst,
 	},
 	Cookie: {
-		name:    "cookie",
-		inWords: func(g *Gate) string { return "the cookie " + g.cookie },
-		hides:   func(c *Config) (parameters, _ []string) { return oneOf(c.Cookie), nil },
-		header:  func(*Gate) string { return "Cookie" }, shared: true,
-		putBack: putBackCookie,
+		name:        "cookie",
+		inWords:     func(g *Gate) string { return "the cookie " + g.cookie },
+		secretNames: func(c *Config) (parameters, _ []string) { return listOf(c.Cookie), nil },
+		header:      func(*Gate) string { return "Cookie" }, shared: true,
+		replace: replaceInCookies,
 	},
 }
 
@@ -99,7 +99,7 @@ func hidesNothing(*Config) (parameters, headers []string) { return nil, nil }
 
 func hidesParameters(c *Config) (parameters, headers []string) { return c.Parameters, nil }
 
-func oneOf(name string) []string {
+func listOf(name string) []string {
 	if name == "" {
 		return nil
 	}
@@ -108,7 +108,7 @@ func oneOf(name string) []string {
 
 // String returns the name of the place, as in metrics and configuration.
 func (p Place) String() string {
-	if int(p) < places {
+	if int(p) < placeCount {
 		return placeTable[p].name
 	}
 	return placeTable[Nowhere].name
@@ -141,7 +141,7 @@ func listedPlaces() (names []string) {
 // with this configuration, beside Authorization and the default parameter.
 func (c *Config) SecretNames() (parameters, headers []string) {
 	for _, row := range placeTable[Query:] {
-		p, h := row.hides(c)
+		p, h := row.secretNames(c)
 		parameters, headers = append(parameters, p...), append(headers, h...)
 	}
 	slices.Sort(parameters)
@@ -169,20 +169,22 @@ func (d *Decision) header() (name string, own bool) {
 	return row.header(d.gate), !row.shared
 }
 
-// putBackLast puts the session where the token ends the line.
-func putBackLast(d *Decision, line string) (string, bool) {
+// replaceLast puts the session where the token ends the line.
+func replaceLast(d *Decision, line string) (string, bool) {
 	return d.splice(line, len(strings.TrimRight(line, " "))-len(d.found.value), d.swap.value)
 }
 
-// putBackFirst puts the session where the token begins the line.
-func putBackFirst(d *Decision, line string) (string, bool) {
+// replaceFirst puts the session where the token begins the line.
+func replaceFirst(d *Decision, line string) (string, bool) {
 	return d.splice(line, strings.Index(line, d.found.value), d.swap.value) // white space stands before it, if anything
 }
 
-// putBackCookie puts the session where the token stands among the cookies that are kept.
-func putBackCookie(d *Decision, line string) (string, bool) {
+// replaceInCookies puts the session where the token stands among the cookies that are kept.
+func replaceInCookies(d *Decision, line string) (string, bool) {
 	line, ok := d.splice(line, d.found.end-len(d.found.value), cookieValue(d.swap.value))
-	return sieved(line, func(c string) bool { return isNamed(c, d.gate.keeps.cookies) || isNamed(c, []string{d.gate.cookie}) }), ok
+	return filterCookies(line, func(c string) bool {
+		return isCookieNamed(c, d.gate.policy.keptCookies) || isCookieNamed(c, []string{d.gate.cookie})
+	}), ok
 }
 
 // splice puts the session in the place of the token, which stands at a byte of the line.
@@ -194,9 +196,9 @@ func (d *Decision) splice(line string, at int, session string) (string, bool) {
 	return line[:at] + session + line[at+len(token):], true
 }
 
-// putBackBasic puts the session where the token stood: it is the password, or the user name
+// replaceInBasic puts the session where the token stood: it is the password, or the user name
 // where the password is empty.
-func putBackBasic(d *Decision, line string) (string, bool) {
+func replaceInBasic(d *Decision, line string) (string, bool) {
 	scheme, rest := authScheme(line)
 	raw, err := base64.StdEncoding.Strict().DecodeString(strings.Trim(rest, " "))
 	if err != nil {

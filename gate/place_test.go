@@ -12,7 +12,7 @@ func TestPlaceTable(t *testing.T) {
 	c := Config{Parameters: []string{"session", "token"}, Header: "X-Key", Cookie: "key"}
 	w := newWorld(t, func(of *Config) { of.Header, of.Cookie = c.Header, c.Cookie })
 	seen := make(map[string]bool)
-	for p := Query; int(p) < places; p++ {
+	for p := Query; int(p) < placeCount; p++ {
 		row := placeTable[p]
 		if row.name == "" || seen[row.name] || p.String() != row.name {
 			t.Errorf("place %d is called %q", p, row.name)
@@ -21,13 +21,13 @@ func TestPlaceTable(t *testing.T) {
 		if row.inWords == nil || row.inWords(w.gate) == "" {
 			t.Errorf("%s has no words for whom it refuses", p)
 		}
-		if (row.header == nil) != (row.putBack == nil) {
+		if (row.header == nil) != (row.replace == nil) {
 			t.Errorf("%s stands in a header, but no session can be put there, or the other way round", p)
 		}
 		if (row.scheme == "") != (row.read == nil) {
 			t.Errorf("%s has a scheme that nothing reads, or the other way round", p)
 		}
-		parameters, headers := row.hides(&c)
+		parameters, headers := row.secretNames(&c)
 		if named := len(parameters)+len(headers) > 0; named == (row.scheme != "") {
 			t.Errorf("%s hides %q and %q from logs", p, parameters, headers)
 		}
@@ -35,7 +35,7 @@ func TestPlaceTable(t *testing.T) {
 			t.Errorf("%s is configured as %v, %v", p, list, err)
 		}
 	}
-	if got := Place(places).String(); got != "none" {
+	if got := Place(placeCount).String(); got != "none" {
 		t.Errorf("what is no place is called %q", got)
 	}
 	parameters, headers := c.SecretNames()

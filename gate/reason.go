@@ -39,11 +39,11 @@ const (
 	UpstreamSignInFailed // there is no credential of the upstream to send
 	Inconsistent         // what was about to be sent did not read as what was decided
 
-	reasons // how many there are
+	reasonCount // how many there are
 )
 
-// facts is what is fixed for a reason.
-type facts struct {
+// reasonRow is what is fixed for a reason.
+type reasonRow struct {
 	name   string
 	status int    // HTTP, in the style "http"
 	result int    // code of the platform
@@ -59,7 +59,7 @@ const (
 	resultPermission   = 8202
 )
 
-var table = [reasons]facts{
+var reasonTable = [reasonCount]reasonRow{
 	Unavailable:          {"unavailable", http.StatusServiceUnavailable, resultInternal, "It cannot be decided at the moment whether this call is allowed; try again."},
 	OK:                   {"ok", http.StatusOK, 0, ""},
 	Public:               {"public", http.StatusOK, 0, ""},
@@ -88,10 +88,10 @@ var table = [reasons]facts{
 
 // String returns the name of the reason, as in metrics and answers.
 func (r Reason) String() string {
-	if r >= reasons {
+	if r >= reasonCount {
 		return "unavailable"
 	}
-	return table[r].name
+	return reasonTable[r].name
 }
 
 // Allows reports whether a request is let through for this reason.
@@ -102,7 +102,7 @@ func (r Reason) forwardable() bool { return r.Allows() || r == Answered }
 
 // Reasons lists all reasons.
 func Reasons() []Reason {
-	all := make([]Reason, reasons)
+	all := make([]Reason, reasonCount)
 	for i := range all {
 		all[i] = Reason(i)
 	}

@@ -51,7 +51,7 @@ func (d *Decision) signsOut() bool {
 // reach the upstream. A sign-in with one as the password is answered here, where that is
 // configured.
 func (d *Decision) judgePublic(client netip.Addr) Reason {
-	where := d.oursInParameters()
+	where := d.tokenInParameters()
 	switch {
 	case where == "":
 		return Public
@@ -59,7 +59,7 @@ func (d *Decision) judgePublic(client netip.Addr) Reason {
 		return d.note(TokenInPublicCall, where)
 	}
 	p, err := d.parameters()
-	if err != nil || len(p["password"]) != 1 || len(p["login"]) > 1 || !d.gate.isOurs(p["password"][0]) {
+	if err != nil || len(p["password"]) != 1 || len(p["login"]) > 1 || !d.gate.isTokenLike(p["password"][0]) {
 		return d.note(TokenInPublicCall, where)
 	}
 	d.signedIn = new(SignedIn)
@@ -76,33 +76,33 @@ func (d *Decision) judgePublic(client netip.Addr) Reason {
 	return Answered
 }
 
-// oursInParameters says where in query or form something of our tokens' shape stands,
+// tokenInParameters says where in query or form something of our tokens' shape stands,
 // apart from the credential, which does not go upstream with such a method.
-func (d *Decision) oursInParameters() (where string) {
+func (d *Decision) tokenInParameters() (where string) {
 	query, form := d.target.query, d.form
-	if start, end := d.found.in(Query); end > start {
+	if start, end := d.found.spanIn(Query); end > start {
 		query = query[:start] + query[end:]
 	}
-	if start, end := d.found.in(Form); end > start {
+	if start, end := d.found.spanIn(Form); end > start {
 		form = slices.Concat(form[:start], form[end:])
 	}
 	if d.stream != nil {
 		form = d.stream.fields.text(d.stream.out)
 	}
 	switch {
-	case d.gate.holdsEncoded(query):
+	case d.gate.containsEncodedTokenShape(query):
 		return "a parameter of the query"
-	case d.gate.holdsEncoded(string(form)):
+	case d.gate.containsEncodedTokenShape(string(form)):
 		return "a parameter of the form"
 	}
 	return ""
 }
 
-// holdsEncoded reports whether something of our tokens' shape stands in a text, also
+// containsEncodedTokenShape reports whether something of our tokens' shape stands in a text, also
 // where it was encoded several times.
-func (g *Gate) holdsEncoded(s string) bool {
+func (g *Gate) containsEncodedTokenShape(s string) bool {
 	for range 4 {
-		if g.holdsOurs(s) {
+		if g.containsTokenShape(s) {
 			return true
 		}
 		decoded := decodeValue(s, len(s))

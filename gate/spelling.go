@@ -16,8 +16,8 @@ type parameters []string
 // inWords lists the names.
 func (p parameters) inWords() string { return "`" + strings.Join(p, "` or `") + "`" }
 
-// has reports whether name is one of the parameters, exactly.
-func has[T string | []byte](p parameters, name T) bool {
+// isParameter reports whether name is one of the parameters, exactly.
+func isParameter[T string | []byte](p parameters, name T) bool {
 	for _, parameter := range p {
 		if string(name) == parameter {
 			return true
@@ -29,7 +29,7 @@ func has[T string | []byte](p parameters, name T) bool {
 // misread reports whether some parser may take name for one of the parameters, or for
 // one that replaces the HTTP method.
 func misread[T string | []byte](name T, p parameters) bool {
-	name, before := withoutBefore(name)
+	name, before := trimIgnored(name)
 	for _, parameter := range p {
 		if spells(name, before, parameter) {
 			return true
@@ -38,31 +38,31 @@ func misread[T string | []byte](name T, p parameters) bool {
 	return spells(name, before, methodParameter) || spells(name, before, overrideParameter)
 }
 
-// readsAny reports whether some parser may take name for one of the parameters.
-func readsAny[T string | []byte](name T, p parameters) bool {
+// readsAsAny reports whether some parser may take name for one of the parameters.
+func readsAsAny[T string | []byte](name T, p parameters) bool {
 	for _, parameter := range p {
-		if reads(name, parameter) {
+		if readsAs(name, parameter) {
 			return true
 		}
 	}
 	return false
 }
 
-// reads reports whether some parser may take name for the wanted one.
-func reads[T string | []byte](name T, wanted string) bool {
-	name, before := withoutBefore(name)
+// readsAs reports whether some parser may take name for the wanted one.
+func readsAs[T string | []byte](name T, wanted string) bool {
+	name, before := trimIgnored(name)
 	return spells(name, before, wanted)
 }
 
-// withoutBefore is name less what some parsers drop before it: a byte order mark,
+// trimIgnored is name less what some parsers drop before it: a byte order mark,
 // white space, control characters (Java), brackets (Express and Rack 2 read "[a]" as
 // "a"), punctuation (Netty in parts of forms, Spring "!", URLSearchParams "?"). last is
 // the last byte of that.
-func withoutBefore[T string | []byte](name T) (rest T, last byte) {
-	i := byteOrderMark(name)
+func trimIgnored[T string | []byte](name T) (rest T, last byte) {
+	i := byteOrderMarkLength(name)
 	for i < len(name) {
-		c, size := decoded(name[i:])
-		if !around[c] {
+		c, size := decodeByte(name[i:])
+		if !ignorable[c] {
 			break
 		}
 		last = c
@@ -83,18 +83,18 @@ func spells[T string | []byte](name T, before byte, wanted string) bool {
 		if i == len(name) {
 			return false
 		}
-		c, size := decoded(name[i:])
+		c, size := decodeByte(name[i:])
 		if lower(c) != wanted[n] && !(wanted[n] == '_' && (c == '.' || c == ' ' || c == '[')) {
 			return false
 		}
 		i += size
 	}
 	for i < len(name) {
-		c, size := decoded(name[i:])
+		c, size := decodeByte(name[i:])
 		if c == '[' || c == ']' || c == '.' || c == 0 {
 			return true
 		}
-		if !around[c] {
+		if !ignorable[c] {
 			return false
 		}
 		i += size
@@ -102,23 +102,23 @@ func spells[T string | []byte](name T, before byte, wanted string) bool {
 	return true
 }
 
-// around are the bytes that some parser drops around a name: all of ASCII but what
+// ignorable are the bytes that some parser drops ignorable a name: all of ASCII but what
 // names are made of.
-var around = func() (around [256]bool) {
+var ignorable = func() (around [256]bool) {
 	for c := range 0x80 {
 		around[c] = !isWord(byte(c)) && c != '$' && c != '@' && c != '~'
 	}
 	return around
 }()
 
-// byteOrderMark returns the length of the UTF-8 byte order mark at the start of
+// byteOrderMarkLength returns the length of the UTF-8 byte order mark at the start of
 // name, encoded or not: readers of text drop it.
-func byteOrderMark[T string | []byte](name T) (length int) {
+func byteOrderMarkLength[T string | []byte](name T) (length int) {
 	for _, want := range [...]byte{0xef, 0xbb, 0xbf} {
 		if length >= len(name) {
 			return 0
 		}
-		c, size := decoded(name[length:])
+		c, size := decodeByte(name[length:])
 		if c != want {
 			return 0
 		}
