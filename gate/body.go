@@ -10,10 +10,10 @@ import (
 
 // readBody reads a form, to find the credential or to see that there is none
 // beside the one that is known.
-func (d *Decision) readBody(w http.ResponseWriter, r *http.Request) Reason {
+func (d *Decision) readBody(w http.ResponseWriter, r *http.Request) verdict {
 	d.reader = new(bodyReader)
 	d.reader.start(d, w, r)
-	var read func(length int64) Reason
+	var read func(length int64) verdict
 	switch d.body.kind {
 	case formBody:
 		read = d.readForm
@@ -24,62 +24,61 @@ func (d *Decision) readBody(w http.ResponseWriter, r *http.Request) Reason {
 	case untypedBody, noBody, otherBody: // of the latter two, readBody is not called
 		read = d.readNothing
 	}
-	reason := read(r.ContentLength)
+	v := read(r.ContentLength)
 	if !d.reader.stop() {
 		d.bodyRead = false
-		return BodyTimeout
+		return because(BodyTimeout)
 	}
-	return reason
+	return v
 }
 
-func (d *Decision) readForm(length int64) Reason {
+func (d *Decision) readForm(length int64) verdict {
 	g := d.gate
 	form, reason := d.reader.readForm(length, g.formLimit)
 	if reason == BadRequest {
-		return d.note(BodyFraming, "the body")
+		return refuse(BodyFraming, "the body")
 	}
 	if reason != OK {
-		return reason
+		return because(reason)
 	}
 	d.form, d.bodyRead = form, true
 	if d.body.ascii && len(form) > 0 && !allBytes(form, isASCII) {
-		return d.note(CharsetUnknown, "the form")
+		return refuse(CharsetUnknown, "the form")
 	}
 	p, ok := scanPairs(form, g.parameters, pairLimit)
 	switch {
 	case !ok:
-		d.finding = p.finding("form")
-		return BadRequest
+		return p.refusal("form")
 	case p.found && !g.places[Form]:
-		return d.note(PlaceSwitchedOff, placeTable[Form].inWords(g))
+		return refuse(PlaceSwitchedOff, placeTable[Form].inWords(g))
 	case p.twice:
-		return d.note(CredentialTwice, atByte(g.parameters.inWords(), p.start, "form"))
+		return refuse(CredentialTwice, atByte(g.parameters.inWords(), p.start, "form"))
 	case p.found:
 		d.found.add(credential{place: Form, value: decodeValue(form[p.value:p.end], maxValue), notEmpty: p.end > p.value})
 		d.found.start, d.found.end = p.removal(len(form))
 	}
 	if d.found.many {
-		return d.note(CredentialTwice, g.parameters.inWords()+" in the form")
+		return refuse(CredentialTwice, g.parameters.inWords()+" in the form")
 	}
-	return OK
+	return because(OK)
 }
 
 // readNothing sees whether a body of no type and no known length is none. Clients of
 // HTTP/2 end a request without a body by an empty frame, so that nobody can tell before.
 // It goes on as a form of which nothing is left.
-func (d *Decision) readNothing(int64) Reason {
+func (d *Decision) readNothing(int64) verdict {
 	form, reason := d.reader.readForm(-1, 0)
 	switch {
 	case reason == TooLarge:
-		return d.note(TypeMissing, "the body")
+		return refuse(TypeMissing, "the body")
 	case reason != OK:
-		return reason
+		return because(reason)
 	}
 	d.form, d.bodyRead = form, true
-	return OK
+	return because(OK)
 }
 
-func (d *Decision) readMultipart(int64) Reason {
+func (d *Decision) readMultipart(int64) verdict {
 	g := d.gate
 	d.stream = newMultipart(d.reader, g.parameters, d.body.boundary, d.found.place != Nowhere)
 	d.stream.ascii = d.body.ascii
@@ -89,18 +88,16 @@ func (d *Decision) readMultipart(int64) Reason {
 		return e != nil && !e.ExpiredAt(d.now) && e.Owner().Enabled()
 	}
 	d.stream.keepsToken = g.mode == ModeSession || g.passUnknown
-	reason := d.stream.readAhead(g.formLimit)
-	if reason != OK {
-		d.finding = d.stream.finding
-		return reason
+	if v := d.stream.readAhead(g.formLimit); v.reason != OK {
+		return v
 	}
 	if t := d.stream.token; t != nil {
 		if !g.places[Multipart] {
-			return d.note(PlaceSwitchedOff, placeTable[Multipart].inWords(g))
+			return refuse(PlaceSwitchedOff, placeTable[Multipart].inWords(g))
 		}
 		d.found.add(*t)
 	}
-	return OK
+	return because(OK)
 }
 
 // Leave makes a request that was forwarded, and not answered, fit for what may answer

@@ -154,34 +154,39 @@ func Causes() []Cause {
 	return all
 }
 
-// finding is what is wrong, and where: a place of the request in words, which no value
-// of a parameter stands in.
-type finding struct {
-	cause Cause
+// verdict is what a step of the decision ends in.
+type verdict struct {
+	reason Reason
+	cause  Cause  // what exactly is wrong, of a reason that has causes
+	status uint16 // HTTP; 0: that of the reason
+	// where names the place of the request where the cause was found, in words. No value of a
+	// parameter stands in them.
 	where string
 }
 
-// note notes what is wrong and returns the reason that it has.
-func (f *finding) note(c Cause, where string) Reason {
-	f.cause, f.where = c, where
-	return causeTable[c].reason
+// because returns the verdict of a reason alone.
+func because(r Reason) verdict { return verdict{reason: r} }
+
+// refuse returns the verdict of a cause, which has a reason, found at a place of the request.
+func refuse(c Cause, where string) verdict {
+	return verdict{reason: causeTable[c].reason, cause: c, where: where}
 }
 
 // detail says why a request was refused: the text of its reason or, where that has
 // causes, what was found, where, and what to change.
 func (d *Decision) detail() string {
-	f := reasonTable[d.Reason]
+	text := reasonTable[d.Reason].text
 	switch {
 	case d.Reason == MethodNotAllowed, d.Reason == MethodProtected:
-		return f.text + ": " + d.Method + "."
+		return text + ": " + d.Method + "."
 	case d.Reason == VerbNotAllowed && len(d.allow) > 0:
-		return f.text + " It is called with " + strings.Join(d.allow, " or ") + "."
+		return text + " It is called with " + strings.Join(d.allow, " or ") + "."
 	case d.Cause == NoCause:
-		return f.text
+		return text
 	}
-	what := d.gate.explain(d.finding, d.bodiesInWords())
+	what := d.gate.explain(d.Cause, d.where, d.bodiesInWords())
 	if d.Reason == BadRequest || d.Reason == Ambiguous {
-		return f.text + " " + what
+		return text + " " + what
 	}
 	return what
 }
@@ -209,10 +214,10 @@ func (d *Decision) bodiesInWords() string {
 }
 
 // explain says what was found, where, and what to change.
-func (g *Gate) explain(f finding, bodies string) string {
-	text := causeTable[f.cause].text
+func (g *Gate) explain(c Cause, where, bodies string) string {
+	text := causeTable[c].text
 	if strings.Contains(text, "%s") {
-		switch f.cause {
+		switch c {
 		case TypeNotTaken:
 			text = strings.Replace(text, "%s", bodies, 1)
 		case NoToken, PlaceSwitchedOff:
@@ -221,7 +226,7 @@ func (g *Gate) explain(f finding, bodies string) string {
 			text = strings.Replace(text, "%s", g.parameters.inWords(), 1)
 		}
 	}
-	return upperFirst(f.where) + " " + text + "."
+	return upperFirst(where) + " " + text + "."
 }
 
 func upperFirst(s string) string {

@@ -22,8 +22,6 @@ type contentType struct {
 	kind     bodyKind
 	ascii    bool   // names may hold nothing else: the charset is not UTF-8
 	boundary string // of multipartBody
-
-	finding // what is wrong, where it is refused
 }
 
 const (
@@ -32,24 +30,24 @@ const (
 	multipartPrefix = "multipart/"
 )
 
-// readContentType says what body a request has. The Reason is OK, or why the
+// readContentType says what body a request has. The verdict is OK, or why the
 // body is refused: what is not certain to be read by the upstream as the gate
 // reads it.
-func readContentType(r *http.Request) (contentType, Reason) {
+func readContentType(r *http.Request) (contentType, verdict) {
 	if r.ContentLength == 0 || r.Body == nil || r.Body == http.NoBody {
-		return contentType{}, OK // a Content-Type without a body says nothing
+		return contentType{}, because(OK) // a Content-Type without a body says nothing
 	}
 	t := contentType{kind: otherBody}
 	values := r.Header["Content-Type"]
 	switch len(values) {
 	case 0:
 		if r.ContentLength < 0 {
-			return contentType{kind: untypedBody}, OK
+			return contentType{kind: untypedBody}, because(OK)
 		}
-		return t.refused(TypeMissing, "the body")
+		return t, refuse(TypeMissing, "the body")
 	case 1:
 	default:
-		return t.refused(ContentTypeSyntax, "Content-Type")
+		return t, refuse(ContentTypeSyntax, "Content-Type")
 	}
 	media, parameters, _ := strings.Cut(values[0], ";")
 	media = trimOWS(media)
@@ -62,26 +60,26 @@ func readContentType(r *http.Request) (contentType, Reason) {
 		// Some upstreams look only at how it begins, at the first of a
 		// list, or for such a word anywhere, and would read a form that the
 		// gate has not.
-		return t.refused(TypeNotTaken, "the body")
+		return t, refuse(TypeNotTaken, "the body")
 	case isJSON(media) && takesBody(r.Method) && !compressed(r.Header):
 		json := contentType{kind: jsonBody}
-		if json.readParameters(parameters, strings.IndexByte(values[0], ';') >= 0) == OK {
-			return json, OK
+		if json.readParameters(parameters, strings.IndexByte(values[0], ';') >= 0).reason == OK {
+			return json, because(OK)
 		}
-		return t, OK
+		return t, because(OK)
 	default:
-		return t, OK
+		return t, because(OK)
 	}
-	if reason := t.readParameters(parameters, strings.IndexByte(values[0], ';') >= 0); reason != OK {
-		return t, reason
+	if v := t.readParameters(parameters, strings.IndexByte(values[0], ';') >= 0); v.reason != OK {
+		return t, v
 	}
 	if compressed(r.Header) {
-		return t.refused(BodyCompressed, "the body")
+		return t, refuse(BodyCompressed, "the body")
 	}
 	if !takesBody(r.Method) {
-		return t.refused(FormOnVerb, "a request with "+r.Method)
+		return t, refuse(FormOnVerb, "a request with "+r.Method)
 	}
-	return t, OK
+	return t, because(OK)
 }
 
 func compressed(h http.Header) bool {
@@ -99,12 +97,12 @@ func (k bodyKind) isRead() bool { return k != noBody && k != otherBody }
 
 // readParameters reads the parameters of the type: charset, and boundary for a
 // multipart form, each once, nothing else.
-func (t *contentType) readParameters(s string, more bool) Reason {
+func (t *contentType) readParameters(s string, more bool) verdict {
 	charset := ""
 	for more && trimOWS(s) != "" { // a semicolon may stand at the end (RFC 9110 section 5.6.6)
 		name, value, rest, another, ok := nextParameter(s)
 		if !ok {
-			return t.note(t.syntaxCause(s))
+			return refuse(t.syntaxCause(s))
 		}
 		switch {
 		case equalFold(name, "charset") && charset == "" && value != "":
@@ -112,27 +110,21 @@ func (t *contentType) readParameters(s string, more bool) Reason {
 		case equalFold(name, "boundary") && t.kind == multipartBody && t.boundary == "" && validBoundary(value):
 			t.boundary = value
 		default:
-			return t.note(t.syntaxCause(name))
+			return refuse(t.syntaxCause(name))
 		}
 		s, more = rest, another
 	}
 	if t.kind == multipartBody && t.boundary == "" {
-		return t.note(t.syntaxCause("boundary"))
+		return refuse(t.syntaxCause("boundary"))
 	}
 	switch {
 	case charset == "", isUTF8(charset):
 	case equalFold(charset, "us-ascii"), equalFold(charset, "iso-8859-1"):
 		t.ascii = true
 	default:
-		return t.note(CharsetUnknown, "the form")
+		return refuse(CharsetUnknown, "the form")
 	}
-	return OK
-}
-
-// refused notes what is wrong.
-func (t contentType) refused(c Cause, where string) (contentType, Reason) {
-	reason := t.note(c, where)
-	return t, reason
+	return because(OK)
 }
 
 // syntaxCause is what is wrong with a parameter of the type, by how it begins.

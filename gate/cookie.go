@@ -36,17 +36,17 @@ func cookies(h string) iter.Seq[span] {
 	}
 }
 
-// cookiesThatGo is what goes upstream, with this verdict, of one header of cookies: where
+// cookiesThatGo is what goes upstream, for this reason, of one header of cookies: where
 // a token let the call through, those that the operator keeps; else all but the
 // dashboard's and, of a method that needs no token, the token's.
-func (d *Decision) cookiesThatGo(header string, verdict Reason) string {
-	if verdict == OK {
+func (d *Decision) cookiesThatGo(header string, reason Reason) string {
+	if reason == OK {
 		return filterCookies(header, func(c string) bool {
 			return isCookieNamed(c, d.gate.policy.keptCookies) && !isCookieNamed(c, []string{d.gate.cookie})
 		})
 	}
 	drops := ownCookies
-	if verdict != Passed && d.found.place == Cookie {
+	if reason != Passed && d.found.place == Cookie {
 		drops = append([]string{d.gate.cookie}, ownCookies...)
 	}
 	return filterCookies(header, func(c string) bool { return !isCookieNamed(c, drops) })

@@ -60,8 +60,8 @@ type Decision struct {
 	reader      *bodyReader
 	verb        string
 	secrets     leakScanner // which go upstream nowhere
-	finding
-	allow []string // verbs, for VerbNotAllowed
+	where       string      // Cause was found, in words
+	allow       []string    // verbs, for VerbNotAllowed
 
 	// Of the request that is sent on. They stand here so that one piece of
 	// memory holds all that a request takes.
@@ -95,13 +95,7 @@ func (d *Decision) Allowed() bool { return d.Reason.Allows() }
 // After a decision that allows, Forward gives the request to send on.
 func (g *Gate) Decide(w http.ResponseWriter, r *http.Request, client netip.Addr) *Decision {
 	d := &Decision{gate: g, Group: GroupNone, now: g.now(), client: client, verb: r.Method, secrets: leakScanner{gate: g}}
-	d.Reason = d.judge(w, r, client)
-	if !d.Allowed() && d.Reason == causeTable[d.cause].reason {
-		d.Cause = d.cause
-	}
-	if d.Status == 0 {
-		d.Status = reasonTable[d.Reason].status
-	}
+	d.conclude(d.judge(w, r, client))
 	if d.entry != nil {
 		d.TokenID, d.AccountID, d.Login = d.entry.Token(), d.entry.Owner().ID, d.entry.Owner().Login
 		if d.unrecorded = true; !d.WantsSession() {
@@ -113,6 +107,14 @@ func (g *Gate) Decide(w http.ResponseWriter, r *http.Request, client netip.Addr)
 		d.release()
 	}
 	return d
+}
+
+// conclude makes a verdict that of the decision.
+func (d *Decision) conclude(v verdict) {
+	d.Reason, d.Cause, d.where, d.Status = v.reason, v.cause, v.where, int(v.status)
+	if v.status == 0 {
+		d.Status = reasonTable[v.reason].status
+	}
 }
 
 // record records the use of a token, once.

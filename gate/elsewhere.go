@@ -75,16 +75,16 @@ func leakInPairs[T string | []byte](s *leakScanner, raw T, start, end int) Cause
 	return NoCause
 }
 
-// scanForLeaks looks for secrets in all of the request that goes upstream with this verdict,
+// scanForLeaks looks for secrets in all of the request that goes upstream for this reason,
 // but for the place of the credential. A Referer does not count: browsers send it, and
 // dropReferer takes it away. Neither do files, and bodies that are passed on unread: what
 // they hold is the sender's.
-func (d *Decision) scanForLeaks(r *http.Request, verdict Reason) Reason {
+func (d *Decision) scanForLeaks(r *http.Request, reason Reason) verdict {
 	if d.gate.isTokenLike(d.found.user) {
-		return d.note(TokenRepeated, "the user name in Authorization")
+		return refuse(TokenRepeated, "the user name in Authorization")
 	}
 	s := &d.secrets
-	if verdict != Passed && len(d.found.value) >= minSearchLength {
+	if reason != Passed && len(d.found.value) >= minSearchLength {
 		s.own = d.found.value
 	}
 	cause, where := d.inTarget(s)
@@ -92,15 +92,15 @@ func (d *Decision) scanForLeaks(r *http.Request, verdict Reason) Reason {
 		cause, where = d.inBody(s)
 	}
 	if cause == NoCause {
-		cause, where = d.inHeader(s, r, verdict)
+		cause, where = d.inHeader(s, r, reason)
 	}
 	switch {
 	case cause == NoCause:
-		return OK
-	case cause == AnotherToken && verdict == Public:
+		return because(OK)
+	case cause == AnotherToken && reason == Public:
 		cause = TokenInPublicCall
 	}
-	return d.note(cause, where)
+	return refuse(cause, where)
 }
 
 func (d *Decision) inTarget(s *leakScanner) (c Cause, where string) {
@@ -122,21 +122,21 @@ func (d *Decision) inBody(s *leakScanner) (c Cause, where string) {
 	return leakInPairs(s, d.form, start, end), "another parameter of the form"
 }
 
-func (d *Decision) inHeader(s *leakScanner, r *http.Request, verdict Reason) (c Cause, where string) {
+func (d *Decision) inHeader(s *leakScanner, r *http.Request, reason Reason) (c Cause, where string) {
 	if c = leakIn(s, r.Host); c != NoCause {
 		return c, "the Host"
 	}
-	if d.head.longest < minSearchLength && (verdict == OK || !d.head.hasCredential) {
+	if d.head.longest < minSearchLength && (reason == OK || !d.head.hasCredential) {
 		return NoCause, ""
 	}
 	where, own := d.header()
 	for name, values := range r.Header {
-		if own && name == where || name == "Referer" || !d.goesUp(name, verdict) {
+		if own && name == where || name == "Referer" || !d.goesUp(name, reason) {
 			continue
 		}
 		for _, v := range values {
 			if name == "Cookie" {
-				v = d.cookiesThatGo(v, verdict)
+				v = d.cookiesThatGo(v, reason)
 			}
 			if c = leakIn(s, v); c == NoCause && defaultUse(name) == useCredential {
 				c = s.inCredential(name, v)
@@ -149,13 +149,13 @@ func (d *Decision) inHeader(s *leakScanner, r *http.Request, verdict Reason) (c 
 	return NoCause, ""
 }
 
-// goesUp reports whether a client's header goes upstream with this verdict.
-func (d *Decision) goesUp(name string, verdict Reason) bool {
+// goesUp reports whether a client's header goes upstream for this reason.
+func (d *Decision) goesUp(name string, reason Reason) bool {
 	switch d.gate.policy.use(name) {
 	case usePassed:
 		return true
 	case useCredential:
-		return verdict != OK
+		return reason != OK
 	default:
 		return false
 	}

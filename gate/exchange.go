@@ -123,7 +123,7 @@ func (d *Decision) ReadOnly() bool { return d.match.Method != nil && d.match.Met
 // whole reports whether the form is in memory to its end, and nothing of it was
 // sent.
 func (m *multipartForm) whole() bool {
-	return !m.streaming && m.eof && m.ended && m.failed == OK && len(m.buf) == 0
+	return !m.streaming && m.eof && m.ended && m.failed.reason == OK && len(m.buf) == 0
 }
 
 // errRepeated is why a request was ended that is sent again.

@@ -50,7 +50,7 @@ func (d *Decision) Forward(r *http.Request) (forwarded *http.Request, done func(
 		reason = d.addAssertion(out)
 	}
 	if reason != OK {
-		d.Reason, d.Status = reason, reasonTable[reason].status
+		d.conclude(because(reason))
 		cancel(errHeldBack)
 	}
 	if d.entry != nil {
@@ -284,10 +284,7 @@ func (d *Decision) Late() *Decision {
 		return nil
 	}
 	late := *d
-	late.Reason = d.stream.failed
-	late.Status = reasonTable[late.Reason].status
-	late.finding = d.stream.finding
-	late.Cause = late.cause
+	late.conclude(d.stream.failed)
 	return &late
 }
 

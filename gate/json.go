@@ -18,13 +18,13 @@ func isJSON(media string) bool {
 }
 
 // readJSON reads a JSON body, which goes on byte for byte.
-func (d *Decision) readJSON(length int64) Reason {
+func (d *Decision) readJSON(length int64) verdict {
 	body, reason := d.reader.readForm(length, d.gate.formLimit)
 	switch {
 	case reason == BadRequest:
-		return d.note(BodyFraming, "the body")
+		return refuse(BodyFraming, "the body")
 	case reason != OK:
-		return reason
+		return because(reason)
 	}
 	d.form, d.bodyRead = body, true
 	return d.judgeJSON(body)
@@ -32,13 +32,13 @@ func (d *Decision) readJSON(length int64) Reason {
 
 // judgeJSON refuses what is no JSON, and members at the top that some reader may take
 // for the token's parameter or another value of the same name.
-func (d *Decision) judgeJSON(body []byte) Reason {
+func (d *Decision) judgeJSON(body []byte) verdict {
 	if !json.Valid(body) {
-		return d.note(JSONSyntax, "the body")
+		return refuse(JSONSyntax, "the body")
 	}
 	members := json.NewDecoder(bytes.NewReader(body))
 	if first, err := members.Token(); err != nil || first != json.Delim('{') {
-		return OK // an array, or one value, has no members
+		return because(OK) // an array, or one value, has no members
 	}
 	names := make(map[string]bool)
 	for members.More() {
@@ -46,15 +46,15 @@ func (d *Decision) judgeJSON(body []byte) Reason {
 		token, err := members.Token()
 		name, ok := token.(string)
 		if err != nil || !ok || members.Decode(&value) != nil {
-			return d.note(JSONSyntax, "the body")
+			return refuse(JSONSyntax, "the body")
 		}
 		switch {
 		case misread(name, d.gate.parameters):
-			return d.note(JSONMember, "a member at the top of the JSON body")
+			return refuse(JSONMember, "a member at the top of the JSON body")
 		case names[name]:
-			return d.note(JSONMemberTwice, "a member at the top of the JSON body")
+			return refuse(JSONMemberTwice, "a member at the top of the JSON body")
 		}
 		names[name] = true
 	}
-	return OK
+	return because(OK)
 }

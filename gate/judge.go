@@ -13,108 +13,105 @@ import (
 // judge goes through the blocks in order: what is wrong with the request, who is
 // asking, what they may do. A block is reported only when those before it are
 // in order, so nobody without a good token learns which methods exist.
-func (d *Decision) judge(w http.ResponseWriter, r *http.Request, client netip.Addr) Reason {
+func (d *Decision) judge(w http.ResponseWriter, r *http.Request, client netip.Addr) verdict {
 	g := d.gate
 	if !g.index.Ready() {
-		return Unavailable
+		return because(Unavailable)
 	}
-	if reason := d.readHead(r); reason != OK {
-		return reason
+	if v := d.readHead(r); v.reason != OK {
+		return v
 	}
 	form := d.body.kind.isRead()
 	public := d.public()
 	if public { // everybody may know that it exists
-		if reason := d.judgeForm(); reason != OK {
-			return reason
+		if v := d.judgeForm(); v.reason != OK {
+			return v
 		}
 	}
-	verdict := OK
+	v := because(OK)
 	if d.found.place != Nowhere && !public {
 		// Known before the body is read: who is refused sends none.
-		if verdict = d.judgeToken(client); !verdict.forwardable() {
-			return verdict
+		if v = d.judgeToken(client); !v.reason.forwardable() {
+			return v
 		}
 	} else if d.found.place == Nowhere && !public && (!form || d.body.kind == jsonBody) {
-		return d.note(NoToken, "the request")
+		return refuse(NoToken, "the request")
 	}
 	if form {
 		known := d.found.place != Nowhere
-		if reason := d.readBody(w, r); reason != OK {
-			return reason
+		if v := d.readBody(w, r); v.reason != OK {
+			return v
 		}
 		switch {
 		case public || known:
 		case d.found.place == Nowhere && d.stream != nil && d.stream.hasFile && !d.stream.whole():
-			return d.note(TokenTooLate, formInWords)
+			return refuse(TokenTooLate, formInWords)
 		case d.found.place == Nowhere:
-			return d.note(NoToken, "the request")
+			return refuse(NoToken, "the request")
 		default:
-			if verdict = d.judgeToken(client); !verdict.forwardable() {
-				return verdict
+			if v = d.judgeToken(client); !v.reason.forwardable() {
+				return v
 			}
 		}
 	}
-	if verdict == Answered {
-		return verdict
+	if v.reason == Answered {
+		return v
 	}
 	if public {
-		if verdict = d.judgePublic(client); verdict == Answered {
+		if v = d.judgePublic(client); v.reason == Answered {
 			d.tellMethod()
 		}
-		if verdict != Public {
-			return verdict
+		if v.reason != Public {
+			return v
 		}
 	}
-	if reason := d.scanForLeaks(r, verdict); reason != OK {
-		return reason
+	if leak := d.scanForLeaks(r, v.reason); leak.reason != OK {
+		return leak
 	}
 	if public {
 		d.tellMethod()
 	}
-	return verdict
+	return v
 }
 
 // public reports whether the method that was called needs no token.
 func (d *Decision) public() bool { return d.match.Outcome == catalog.Found && d.match.Method.Public }
 
 // readHead reads all but the body.
-func (d *Decision) readHead(r *http.Request) Reason {
+func (d *Decision) readHead(r *http.Request) verdict {
 	g := d.gate
 	if len(r.RequestURI) > targetLimit {
-		d.Status = http.StatusRequestURITooLong
-		return TooLarge
+		return verdict{reason: TooLarge, status: http.StatusRequestURITooLong}
 	}
 	if d.head = g.scanHeader(r.Header); d.head.oversized {
-		d.Status = http.StatusRequestHeaderFieldsTooLarge
-		return TooLarge
+		return verdict{reason: TooLarge, status: http.StatusRequestHeaderFieldsTooLarge}
 	}
 	if r.Method == http.MethodConnect || r.Method == http.MethodTrace || !g.catalog.KnowsVerb(r.Method) {
 		d.allow = g.catalog.AllVerbs()
-		return VerbNotAllowed
+		return because(VerbNotAllowed)
 	}
 	var wrong Cause
 	if d.target, wrong = readTarget(r); wrong != NoCause {
 		return d.noteTarget(wrong)
 	}
 	if !validHost(r.Host) {
-		return d.note(HostSyntax, "the Host")
+		return refuse(HostSyntax, "the Host")
 	}
 	if d.head.host {
 		if h := r.Header["Host"]; len(h) > 1 || len(h) == 1 && h[0] != r.Host {
-			return d.note(HostDiffers, "the Host") // HTTP/2 may carry both (RFC 9113 section 8.3.1)
+			return refuse(HostDiffers, "the Host") // HTTP/2 may carry both (RFC 9113 section 8.3.1)
 		}
 	}
 	if d.match = g.catalog.Match(r.Method, d.target.path); d.match.Outcome == catalog.BadPath {
-		return d.note(PathSyntax, pathInWords(d.target.path))
+		return refuse(PathSyntax, pathInWords(d.target.path))
 	}
 	var upgrade bool
 	if upgrade, d.websocket = d.head.wantsUpgrade(r.Header); upgrade && !(d.websocket && g.upgrades) {
-		return UpgradeRefused
+		return because(UpgradeRefused)
 	}
-	var reason Reason
-	if d.body, reason = readContentType(r); reason != OK {
-		d.finding = d.body.finding
-		return reason
+	var v verdict
+	if d.body, v = readContentType(r); v.reason != OK {
+		return v
 	}
 	bodies := g.catalog.AllowsBody()
 	if d.match.Outcome == catalog.Found {
@@ -124,23 +121,22 @@ func (d *Decision) readHead(r *http.Request) Reason {
 		d.body.kind = otherBody // what it holds is the upstream's
 	}
 	if !allows(g.catalog.AllowsBody(), d.body.kind) {
-		return d.note(TypeNotTaken, "the body")
+		return refuse(TypeNotTaken, "the body")
 	}
 	return d.findInHead(r)
 }
 
 // findInHead looks for the credential in query and header.
-func (d *Decision) findInHead(r *http.Request) Reason {
+func (d *Decision) findInHead(r *http.Request) verdict {
 	g := d.gate
 	p, ok := scanPairs(d.target.query, g.parameters, pairLimit)
 	switch {
 	case !ok:
-		d.finding = p.finding("query")
-		return BadRequest
+		return p.refusal("query")
 	case p.found && !g.places[Query]:
-		return d.note(PlaceSwitchedOff, placeTable[Query].inWords(g))
+		return refuse(PlaceSwitchedOff, placeTable[Query].inWords(g))
 	case p.twice:
-		return d.note(CredentialTwice, atByte(g.parameters.inWords(), p.start, "query"))
+		return refuse(CredentialTwice, atByte(g.parameters.inWords(), p.start, "query"))
 	case p.found:
 		d.found.add(credential{place: Query, value: decodeValue(d.target.query[p.value:p.end], maxValue), notEmpty: p.end > p.value, start: p.start, end: p.end})
 		d.found.start, d.found.end = p.removal(len(d.target.query))
@@ -151,14 +147,14 @@ func (d *Decision) findInHead(r *http.Request) Reason {
 	}
 	switch wrong {
 	case NoCause:
-		return OK
+		return because(OK)
 	case CookieSpelling:
-		return d.note(wrong, "the Cookie header")
+		return refuse(wrong, "the Cookie header")
 	case CredentialTwice:
 		name, _ := d.header()
-		return d.note(wrong, "what stands in "+name)
+		return refuse(wrong, "what stands in "+name)
 	default:
-		return d.note(wrong, "Authorization")
+		return refuse(wrong, "Authorization")
 	}
 }
 
@@ -177,32 +173,32 @@ func allows(b catalog.Bodies, kind bodyKind) bool {
 }
 
 // judgeToken says who is asking, and what they may do.
-func (d *Decision) judgeToken(client netip.Addr) Reason {
+func (d *Decision) judgeToken(client netip.Addr) verdict {
 	g, value := d.gate, d.found.value
 	if value == "" {
-		return d.note(d.found.emptyCause(), "the token")
+		return refuse(d.found.emptyCause(), "the token")
 	}
 	d.hash = tokenstore.HashOf(value)
 	e := g.index.Lookup(d.hash)
 	switch {
 	case e == nil && tokenstore.Mistyped(g.prefix, value):
-		return d.note(malformedCause(value), "the token")
+		return refuse(malformedCause(value), "the token")
 	case e == nil:
 		return d.judgeForeign(value)
 	case e.ExpiredAt(d.now):
 		d.entry = e
-		return Expired
+		return because(Expired)
 	case !e.Owner().Enabled():
 		d.entry = e
-		return AccountDisabled
+		return because(AccountDisabled)
 	}
 	d.entry = e
 	d.tellMethod()
 	if !inAddresses(e.Addresses(), client) {
-		return AddressNotAllowed
+		return because(AddressNotAllowed)
 	}
 	if !g.isAudience(e) {
-		return Audience
+		return because(Audience)
 	}
 	return d.judgeMethod()
 }
@@ -216,29 +212,29 @@ func (g *Gate) isAudience(e *tokenstore.Entry) bool {
 // judgeForeign says what becomes of a credential that no token has. One that
 // starts as ours do is a token that has gone, and one that holds such a value was put
 // together wrongly, whatever else is handed on.
-func (d *Decision) judgeForeign(value string) Reason {
+func (d *Decision) judgeForeign(value string) verdict {
 	g := d.gate
 	switch {
 	case g.looksLikeToken(value), g.isTokenLike(d.found.user):
-		return Unknown
+		return because(Unknown)
 	case g.isAnswered(d.match):
-		if reason := d.judgeForm(); reason != OK {
-			return reason
+		if v := d.judgeForm(); v.reason != OK {
+			return v
 		}
 		d.tellMethod()
-		return Answered
+		return because(Answered)
 	case !g.passUnknown:
-		return Unknown
+		return because(Unknown)
 	case d.match.Outcome != catalog.Found: // the upstream will say so
 		if d.websocket {
-			return UpgradeRefused
+			return because(UpgradeRefused)
 		}
-		return Passed
+		return because(Passed)
 	}
-	if reason := d.judgeForm(); reason != OK {
-		return reason
+	if v := d.judgeForm(); v.reason != OK {
+		return v
 	}
-	return Passed
+	return because(Passed)
 }
 
 // looksLikeToken reports whether a value starts as our tokens do, also where it was
@@ -264,42 +260,42 @@ func (g *Gate) isTokenLike(s string) bool {
 }
 
 // judgeMethod says whether the token may call the method.
-func (d *Decision) judgeMethod() Reason {
+func (d *Decision) judgeMethod() verdict {
 	switch d.match.Outcome {
 	case catalog.Unknown:
-		return UnknownMethod
+		return because(UnknownMethod)
 	case catalog.VerbNotAllowed:
 		d.allow = d.gate.catalog.Verbs(d.target.path)
-		return VerbNotAllowed
+		return because(VerbNotAllowed)
 	case catalog.Found:
 	default:
-		return BadRequest
+		return because(BadRequest)
 	}
-	if reason := d.judgeForm(); reason != OK {
-		return reason
+	if v := d.judgeForm(); v.reason != OK {
+		return v
 	}
 	if d.signsOut() {
-		return Answered
+		return because(Answered)
 	}
 	if d.match.Method.Protected {
-		return MethodProtected
+		return because(MethodProtected)
 	}
 	if !d.gate.compiled(d.entry.Grant()).Allows(d.match) {
-		return MethodNotAllowed
+		return because(MethodNotAllowed)
 	}
-	return OK
+	return because(OK)
 }
 
 // judgeForm says whether the method that was found takes a body of this kind, and
 // a change of protocol.
-func (d *Decision) judgeForm() Reason {
+func (d *Decision) judgeForm() verdict {
 	switch m := d.match.Method; {
 	case !allows(m.Bodies, d.body.kind), m.Public && d.body.kind == jsonBody: // JSON is read beside a token only
-		return d.note(TypeNotTaken, "the body")
+		return refuse(TypeNotTaken, "the body")
 	case d.websocket && !m.Upgrade:
-		return UpgradeRefused
+		return because(UpgradeRefused)
 	}
-	return OK
+	return because(OK)
 }
 
 // compiled is what the catalog makes of a grant, worked out once.

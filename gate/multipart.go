@@ -30,7 +30,7 @@ type multipartForm struct {
 	buf     []byte // read and not yet understood
 	out     []byte // understood; what stands behind sent is not yet forwarded
 	sent    int
-	step    func(*multipartForm) (more bool, reason Reason)
+	step    func(*multipartForm) (more bool, v verdict)
 	eof     bool // the body has ended
 
 	parts   int
@@ -60,8 +60,7 @@ type multipartForm struct {
 	tokenValue   []byte                  // of the token, while its part is read
 	tokenSettled bool                    // a token may not come any more: one was found before
 	ascii        bool                    // headers of parts may hold nothing else
-	failed       Reason                  // OK until something is wrong
-	finding                              // what that is
+	failed       verdict                 // OK until something is wrong
 	// broken publishes failed: the form is read by whoever sends it on, in a
 	// goroutine that may outlive the attempt.
 	broken atomic.Bool
@@ -70,17 +69,17 @@ type multipartForm struct {
 func newMultipart(in *bodyReader, parameters parameters, boundary string, credentialKnown bool) *multipartForm {
 	return &multipartForm{
 		reader: in, parameters: parameters, dashBoundary: []byte("--" + boundary),
-		step: (*multipartForm).begin, failed: OK, tokenSettled: credentialKnown,
+		step: (*multipartForm).begin, failed: because(OK), tokenSettled: credentialKnown,
 	}
 }
 
 // advance understands what there is, reading more where it has to. more is
 // false at the end of the form, or when something is wrong.
 func (m *multipartForm) advance() (more bool) {
-	for m.failed == OK {
-		more, reason := m.step(m)
-		if reason != OK {
-			m.failed = reason
+	for m.failed.reason == OK {
+		more, v := m.step(m)
+		if v.reason != OK {
+			m.failed = v
 			return false
 		}
 		if more {
@@ -88,7 +87,7 @@ func (m *multipartForm) advance() (more bool) {
 		}
 		if m.eof {
 			if !m.ended || len(m.buf) != 0 {
-				m.failed = m.note(MultipartCutOff, formInWords)
+				m.failed = refuse(MultipartCutOff, formInWords)
 			}
 			return false
 		}
@@ -101,7 +100,7 @@ func (m *multipartForm) advance() (more bool) {
 func (m *multipartForm) fill() {
 	if m.backing == nil {
 		if !m.reader.reserve(chunk) {
-			m.failed = Unavailable
+			m.failed = because(Unavailable)
 			return
 		}
 		m.backing = make([]byte, chunk)
@@ -112,48 +111,48 @@ func (m *multipartForm) fill() {
 	m.buf = m.buf[:len(m.buf)+n]
 	m.eof = done
 	if reason != OK {
-		m.failed = reason
+		m.failed = because(reason)
 	}
 }
 
 // begin expects the first delimiter at the very start.
-func (m *multipartForm) begin() (bool, Reason) {
+func (m *multipartForm) begin() (bool, verdict) {
 	if n := min(len(m.buf), len(m.dashBoundary)); !bytes.Equal(m.buf[:n], m.dashBoundary[:n]) {
-		return false, m.note(MultipartFraming, "what stands before the first part of the form")
+		return false, refuse(MultipartFraming, "what stands before the first part of the form")
 	} else if n < len(m.dashBoundary) {
-		return false, OK
+		return false, because(OK)
 	}
 	m.step = (*multipartForm).header
-	return true, OK
+	return true, because(OK)
 }
 
 // header expects, behind the boundary, the end of its line and the header of a
 // part, or the "--" that closes the form.
-func (m *multipartForm) header() (bool, Reason) {
+func (m *multipartForm) header() (bool, verdict) {
 	start := len(m.delimiter())
 	rest := m.buf[start:]
 	if len(rest) < 2 {
-		return false, OK
+		return false, because(OK)
 	}
 	if rest[0] == '-' && rest[1] == '-' {
 		m.forward(start + 2)
 		m.ended = true
 		m.step = (*multipartForm).epilogue
-		return true, OK
+		return true, because(OK)
 	}
 	if rest[0] != '\r' || rest[1] != '\n' {
 		return false, m.misframed() // white space, or a boundary that goes on
 	}
 	end := bytes.Index(rest[2:], []byte("\r\n\r\n"))
 	if end < 0 && len(rest) < 2+partHeaderLimit+4 { // with the line's end before, and those behind
-		return false, OK
+		return false, because(OK)
 	}
 	if end < 0 || end > partHeaderLimit {
 		m.parts++
-		return false, m.note(PartHeaderSize, partIn("", m.parts))
+		return false, refuse(PartHeaderSize, partIn("", m.parts))
 	}
 	if m.parts++; m.parts > partLimit {
-		return false, m.note(TooManyParts, formInWords)
+		return false, refuse(TooManyParts, formInWords)
 	}
 	p, ok := readPartHeader(string(rest[2:2+end+2]), m.parameters)
 	m.name = p.name
@@ -161,7 +160,7 @@ func (m *multipartForm) header() (bool, Reason) {
 		return false, m.refusePart(p)
 	}
 	if m.ascii && !allBytes(rest[2:2+end], isASCII) {
-		return false, m.note(PartType, "the header of "+m.partInWords()+" goes beyond ASCII though the form's charset is not UTF-8: it")
+		return false, refuse(PartType, "the header of "+m.partInWords()+" goes beyond ASCII though the form's charset is not UTF-8: it")
 	}
 	return true, m.enter(p, start+2+end+4)
 }
@@ -171,17 +170,17 @@ const formInWords = "the multipart form"
 
 func (m *multipartForm) partInWords() string { return partIn(m.name, m.parts) }
 
-func (m *multipartForm) misframed() Reason {
-	return m.note(MultipartFraming, "the multipart form, at "+m.partInWords()+",")
+func (m *multipartForm) misframed() verdict {
+	return refuse(MultipartFraming, "the multipart form, at "+m.partInWords()+",")
 }
 
 // refusePart says which part was refused, and for what.
-func (m *multipartForm) refusePart(p part) Reason {
+func (m *multipartForm) refusePart(p part) verdict {
 	where := m.partInWords()
-	if p.what.where != "" {
-		where = "`" + p.what.where + "` of " + where
+	if p.what != "" {
+		where = "`" + p.what + "` of " + where
 	}
-	return m.note(p.what.cause, where)
+	return refuse(p.wrong, where)
 }
 
 // delimiter is the delimiter that stands at the start of buf: with a line's end
@@ -195,24 +194,24 @@ func (m *multipartForm) delimiter() []byte {
 }
 
 // enter begins a part whose delimiter and header are length bytes.
-func (m *multipartForm) enter(p part, length int) Reason {
+func (m *multipartForm) enter(p part, length int) verdict {
 	m.step = (*multipartForm).content
 	m.inToken, m.length, m.size = p.token, p.length, 0
 	switch {
 	case !p.token:
 		m.hasFile = m.hasFile || p.file
 		if c := m.fields.begin(m.buf[:length], len(m.out), p.file); c != NoCause {
-			return m.note(c, "the header of "+m.partInWords())
+			return refuse(c, "the header of "+m.partInWords())
 		}
 		m.forward(length)
 		if p.file {
 			_ = m.fields.end(len(m.out)) // the value of a file is not looked at
 		}
-		return OK
+		return because(OK)
 	case m.tokenSettled:
-		return m.note(CredentialTwice, m.partInWords())
+		return refuse(CredentialTwice, m.partInWords())
 	case m.hasFile && !m.awaitsToken:
-		return m.note(TokenTooLate, formInWords)
+		return refuse(TokenTooLate, formInWords)
 	}
 	m.tokenSettled = true
 	m.token, m.tokenName = &credential{place: Multipart}, p.name
@@ -220,31 +219,31 @@ func (m *multipartForm) enter(p part, length int) Reason {
 		m.tokenHeader, m.tokenAt = bytes.Clone(m.buf[:length]), len(m.out)
 	}
 	m.discard(length)
-	return OK
+	return because(OK)
 }
 
 // content forwards what stands before the next delimiter.
-func (m *multipartForm) content() (bool, Reason) {
+func (m *multipartForm) content() (bool, verdict) {
 	at := bytes.Index(m.buf, m.dashBoundary)
 	if at < 0 {
 		// The end of buf may be the beginning of a delimiter.
 		safe := len(m.buf) - (len(m.dashBoundary) + 2 - 1)
 		if safe <= 0 {
-			return false, OK
+			return false, because(OK)
 		}
 		return true, m.take(safe)
 	}
 	if at < 2 || m.buf[at-2] != '\r' || m.buf[at-1] != '\n' {
 		return false, m.misframed() // some would see a delimiter here
 	}
-	if reason := m.take(at - 2); reason != OK {
-		return false, reason
+	if v := m.take(at - 2); v.reason != OK {
+		return false, v
 	}
 	if m.length >= 0 && m.size != m.length {
-		return false, m.note(PartLength, "Content-Length of "+m.partInWords())
+		return false, refuse(PartLength, "Content-Length of "+m.partInWords())
 	}
 	if c := m.fields.end(len(m.out)); c != NoCause && !m.inToken {
-		return false, m.note(c, m.partInWords())
+		return false, refuse(c, m.partInWords())
 	}
 	if m.inToken {
 		m.inToken = false
@@ -254,52 +253,52 @@ func (m *multipartForm) content() (bool, Reason) {
 		}
 	}
 	m.step = (*multipartForm).header
-	return true, OK
+	return true, because(OK)
 }
 
 // epilogue allows an empty line, as multipart-post of Ruby sends it, and nothing else
 // behind the form.
-func (m *multipartForm) epilogue() (bool, Reason) {
+func (m *multipartForm) epilogue() (bool, verdict) {
 	switch {
 	case len(m.buf) == 0:
-		return false, OK
+		return false, because(OK)
 	case string(m.buf) == "\r" && !m.eof:
-		return false, OK
+		return false, because(OK)
 	case len(m.buf) >= 2 && m.buf[0] == '\r' && m.buf[1] == '\n':
 		m.forward(2)
 		if m.emptyLines++; m.emptyLines == 2 {
 			m.step = (*multipartForm).end
 		}
-		return true, OK
+		return true, because(OK)
 	}
-	return false, m.note(MultipartFraming, "what stands behind the end of the form")
+	return false, refuse(MultipartFraming, "what stands behind the end of the form")
 }
 
 // end allows nothing at all, however late it comes.
-func (m *multipartForm) end() (bool, Reason) {
+func (m *multipartForm) end() (bool, verdict) {
 	if len(m.buf) > 0 {
-		return false, m.note(MultipartFraming, "what stands behind the end of the form")
+		return false, refuse(MultipartFraming, "what stands behind the end of the form")
 	}
-	return false, OK
+	return false, because(OK)
 }
 
 // take passes on n bytes of a part's content.
-func (m *multipartForm) take(n int) Reason {
+func (m *multipartForm) take(n int) verdict {
 	m.size += int64(n)
 	switch {
 	case m.length >= 0 && m.size > m.length:
-		return m.note(PartLength, "Content-Length of "+m.partInWords())
+		return refuse(PartLength, "Content-Length of "+m.partInWords())
 	case !m.inToken:
 		if c := m.fields.scan(m.buf[:n]); c != NoCause {
-			return m.note(c, m.partInWords())
+			return refuse(c, m.partInWords())
 		}
 		m.forward(n)
-		return OK
+		return because(OK)
 	}
 	// One byte more than a token can have says that it is none.
 	m.tokenValue = append(m.tokenValue, m.buf[:min(n, maxValue+1-len(m.tokenValue))]...)
 	m.discard(n)
-	return OK
+	return because(OK)
 }
 
 // forward moves n bytes to what goes upstream. A form that begins with the
@@ -325,24 +324,24 @@ func (m *multipartForm) discard(n int) {
 // small forms whole: to the end, or into the first file and readAheadSize bytes.
 // Fields before that file may take limit bytes, and where the token is searched for
 // behind the files, all that stands before it.
-func (m *multipartForm) readAhead(limit int64) Reason {
+func (m *multipartForm) readAhead(limit int64) verdict {
 	reserved := 0
 	for m.advance() {
 		if len(m.out) > reserved {
 			if !m.reader.reserve(len(m.out)) {
-				return Unavailable
+				return because(Unavailable)
 			}
 			reserved += len(m.out)
 		}
 		switch {
 		case m.hasFile && !m.tokenSettled && (!m.awaitsToken || int64(len(m.out)) > limit):
 			m.awaitsToken = false
-			return OK // no credential, and none can come any more
+			return because(OK) // no credential, and none can come any more
 		case m.hasFile && !m.tokenSettled:
 		case m.hasFile && !m.inToken && len(m.out) >= readAheadSize:
-			return OK
+			return because(OK)
 		case !m.hasFile && int64(len(m.out)) > limit:
-			return TooLarge
+			return because(TooLarge)
 		}
 	}
 	return m.failed
@@ -357,7 +356,7 @@ func (m *multipartForm) Read(p []byte) (int, error) {
 			m.out = nil // reading ahead is over
 		}
 		if !m.advance() {
-			if m.failed != OK {
+			if m.failed.reason != OK {
 				m.broken.Store(true)
 				return 0, errBrokenOff
 			}

@@ -22,17 +22,17 @@ func (p pairs) refused(c Cause, at int) (pairs, bool) {
 	return p, false
 }
 
-// finding says what scanPairs has refused, and where: in the query, or in the form.
-func (p *pairs) finding(in string) finding {
+// refusal is the verdict on what scanPairs has refused, in the query or in the form.
+func (p *pairs) refusal(in string) verdict {
 	switch p.cause {
 	case PercentEscape:
-		return finding{p.cause, atByte("`%`", p.at, in)}
+		return refuse(p.cause, atByte("`%`", p.at, in))
 	case ControlByte:
-		return finding{p.cause, atByte("the character", p.at, in)}
+		return refuse(p.cause, atByte("the character", p.at, in))
 	case TooManyParameters:
-		return finding{p.cause, "the " + in}
+		return refuse(p.cause, "the "+in)
 	default:
-		return finding{p.cause, atByte("the parameter", p.at, in)}
+		return refuse(p.cause, atByte("the parameter", p.at, in))
 	}
 }
 

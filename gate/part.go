@@ -13,13 +13,14 @@ type part struct {
 	file   bool
 	length int64 // in bytes, as its header says; -1: it does not say
 
-	name string  // of the part, where it was read
-	what finding // that is wrong, where it is refused; where names no part yet
+	name  string // of the part, where it was read
+	wrong Cause  // why it is refused
+	what  string // the header that is wrong; empty: the part itself
 }
 
 // refused notes what is wrong.
 func (p part) refused(c Cause, what string) (part, bool) {
-	p.what = finding{c, what}
+	p.wrong, p.what = c, what
 	return p, false
 }
 

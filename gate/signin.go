@@ -50,30 +50,30 @@ func (d *Decision) signsOut() bool {
 // judgePublic looks for tokens of ours in a call of a method that needs none: they would
 // reach the upstream. A sign-in with one as the password is answered here, where that is
 // configured.
-func (d *Decision) judgePublic(client netip.Addr) Reason {
+func (d *Decision) judgePublic(client netip.Addr) verdict {
 	where := d.tokenInParameters()
 	switch {
 	case where == "":
-		return Public
+		return because(Public)
 	case !d.calls(d.gate.signIn):
-		return d.note(TokenInPublicCall, where)
+		return refuse(TokenInPublicCall, where)
 	}
 	p, err := d.parameters()
 	if err != nil || len(p["password"]) != 1 || len(p["login"]) > 1 || !d.gate.isTokenLike(p["password"][0]) {
-		return d.note(TokenInPublicCall, where)
+		return refuse(TokenInPublicCall, where)
 	}
 	d.signedIn = new(SignedIn)
 	value := p["password"][0]
 	e := d.gate.index.Lookup(tokenstore.HashOf(value))
 	if e == nil {
-		return Answered
+		return because(Answered)
 	}
 	d.entry, d.hash = e, tokenstore.HashOf(value)
 	good := !e.ExpiredAt(d.now) && e.Owner().Enabled() && inAddresses(e.Addresses(), client) && d.gate.isAudience(e)
 	if login := p["login"]; good && (len(login) == 0 || equalFold(login[0], e.Owner().Login)) {
 		*d.signedIn = SignedIn{Good: true, Value: value, Login: e.Owner().Login}
 	}
-	return Answered
+	return because(Answered)
 }
 
 // tokenInParameters says where in query or form something of our tokens' shape stands,

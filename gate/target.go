@@ -55,14 +55,14 @@ func readTarget(r *http.Request) (t target, wrong Cause) {
 }
 
 // noteTarget says where in the target something was found.
-func (d *Decision) noteTarget(wrong Cause) Reason {
+func (d *Decision) noteTarget(wrong Cause) verdict {
 	switch wrong {
 	case QuerySyntax:
-		return d.note(wrong, atByte("the character", strings.IndexAny(d.target.query, "# "), "query"))
+		return refuse(wrong, atByte("the character", strings.IndexAny(d.target.query, "# "), "query"))
 	case PathSyntax:
-		return d.note(wrong, pathInWords(d.target.path))
+		return refuse(wrong, pathInWords(d.target.path))
 	default:
-		return d.note(wrong, "the request target")
+		return refuse(wrong, "the request target")
 	}
 }
 
