@@ -61,7 +61,7 @@ func (d *Decision) Deny(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	if retry {
-		h.Set("Retry-After", strconv.FormatInt(d.retryAfter(), 10))
+		h.Set("Retry-After", strconv.FormatInt(d.forwarding.swap.retryAfter(), 10))
 	}
 	if challenge := g.challenge(d); challenge != "" && status != http.StatusOK {
 		h.Set("WWW-Authenticate", challenge)
@@ -69,10 +69,10 @@ func (d *Decision) Deny(w http.ResponseWriter, r *http.Request) {
 	if d.Cause != NoCause {
 		h.Set("Link", "<"+problemType+d.Cause.String()+`>; rel="help"`)
 	}
-	if len(d.allow) > 0 {
-		h.Set("Allow", strings.Join(d.allow, ", "))
+	if len(d.head.allow) > 0 {
+		h.Set("Allow", strings.Join(d.head.allow, ", "))
 	}
-	if r.ProtoMajor == 1 && r.ContentLength != 0 && !d.bodyRead {
+	if r.ProtoMajor == 1 && r.ContentLength != 0 && !d.forwarding.body.ended {
 		// Else the server would wait for the rest of the body before it
 		// sends this answer.
 		h.Set("Connection", "close")

@@ -43,7 +43,7 @@ func (d *Decision) Credential() string {
 	if d.Reason != Answered {
 		return ""
 	}
-	return d.found.value
+	return d.token.value
 }
 
 // Parameters are those of a call, by name, in the order in which they were sent:
@@ -57,24 +57,25 @@ var errParameters = errors.New("the parameters of this call stand in the query, 
 // Parameters reads the parameters of a request whose decision is Answered, once.
 // The error repeats none of them.
 func (d *Decision) Parameters() (Parameters, error) {
-	defer d.release()
+	defer d.forwarding.body.release()
 	if d.Reason != Answered {
 		return nil, fmt.Errorf("the parameters were asked for of a call that is not answered here, but %s", d.Reason)
 	}
-	return d.parameters()
+	return d.forwarding.body.parameters(d.gate, &d.head)
 }
 
-func (d *Decision) parameters() (Parameters, error) {
+func (b *body) parameters(g *Gate, h *head) (Parameters, error) {
 	p := make(Parameters)
-	p.addPairs(d.target.query, d.gate.parameters)
-	if d.body.kind == formBody {
-		p.addPairs(string(d.form), d.gate.parameters)
+	p.addPairs(h.target.query, g.parameters)
+	kind := h.contentType.kind
+	if kind == formBody {
+		p.addPairs(string(b.form), g.parameters)
 	}
 	switch {
-	case d.body.kind == otherBody, d.body.kind == jsonBody, d.stream != nil && (d.stream.hasFile || !d.stream.whole()):
+	case kind == otherBody, kind == jsonBody, b.stream != nil && (b.stream.hasFile || !b.stream.whole()):
 		return nil, errParameters
-	case d.stream != nil:
-		return p, p.addMultipart(d.stream.out, d.body.boundary)
+	case b.stream != nil:
+		return p, p.addMultipart(b.stream.out, h.contentType.boundary)
 	}
 	return p, nil
 }

@@ -2,62 +2,65 @@ package gate
 
 import (
 	"bytes"
+	"io"
 	"net/http"
 	"slices"
+	"strconv"
 
 	"github.com/patgate/patgate/tokenstore"
 )
 
-// readBody reads a form, to find the credential or to see that there is none
+// body is what was read of a request's body: a form or JSON as a whole, or a multipart form
+// as far as the decision needs it.
+type body struct {
+	form   []byte         // urlencoded, JSON, or empty; nil: none was read
+	ended  bool           // it was read to its end
+	stream *multipartForm // nil: it is none
+	reader *bodyReader    // nil: nothing is read
+}
+
+// read reads a form, to find the credential or to see that there is none
 // beside the one that is known.
-func (d *Decision) readBody(w http.ResponseWriter, r *http.Request) verdict {
-	d.reader = new(bodyReader)
-	d.reader.start(d, w, r)
-	var read func(length int64) verdict
-	switch d.body.kind {
-	case formBody:
-		read = d.readForm
-	case multipartBody:
-		read = d.readMultipart
-	case jsonBody:
-		read = d.readJSON
-	case untypedBody, noBody, otherBody: // of the latter two, readBody is not called
-		read = d.readNothing
+func (b *body) read(g *Gate, h *head, t *token, w http.ResponseWriter, r *http.Request) verdict {
+	if !h.contentType.kind.isRead() {
+		return because(OK)
 	}
-	v := read(r.ContentLength)
-	if !d.reader.stop() {
-		d.bodyRead = false
+	b.reader = new(bodyReader)
+	b.reader.start(g, t, w, r)
+	var v verdict
+	switch h.contentType.kind {
+	case formBody:
+		v = b.readForm(g, h, t, r.ContentLength)
+	case multipartBody:
+		v = b.readMultipart(g, h, t)
+	case jsonBody:
+		v = b.readJSON(g, r.ContentLength)
+	default: // untypedBody
+		v = b.readNothing()
+	}
+	if !b.reader.stop() {
+		b.ended = false
 		return because(BodyTimeout)
 	}
 	return v
 }
 
-func (d *Decision) readForm(length int64) verdict {
-	g := d.gate
-	form, reason := d.reader.readForm(length, g.formLimit)
+func (b *body) readForm(g *Gate, h *head, t *token, length int64) verdict {
+	form, reason := b.reader.readForm(length, g.formLimit)
 	if reason == BadRequest {
 		return refuse(BodyFraming, "the body")
 	}
 	if reason != OK {
 		return because(reason)
 	}
-	d.form, d.bodyRead = form, true
-	if d.body.ascii && len(form) > 0 && !allBytes(form, isASCII) {
+	b.form, b.ended = form, true
+	if h.contentType.ascii && len(form) > 0 && !allBytes(form, isASCII) {
 		return refuse(CharsetUnknown, "the form")
 	}
-	p, ok := scanPairs(form, g.parameters, pairLimit)
-	switch {
-	case !ok:
-		return p.refusal("form")
-	case p.found && !g.places[Form]:
-		return refuse(PlaceSwitchedOff, placeTable[Form].inWords(g))
-	case p.twice:
-		return refuse(CredentialTwice, atByte(g.parameters.inWords(), p.start, "form"))
-	case p.found:
-		d.found.add(credential{place: Form, value: decodeValue(form[p.value:p.end], maxValue), notEmpty: p.end > p.value})
-		d.found.start, d.found.end = p.removal(len(form))
+	if v := findInPairs(t, g, Form, form); v.reason != OK {
+		return v
 	}
-	if d.found.many {
+	if t.several {
 		return refuse(CredentialTwice, g.parameters.inWords()+" in the form")
 	}
 	return because(OK)
@@ -66,58 +69,132 @@ func (d *Decision) readForm(length int64) verdict {
 // readNothing sees whether a body of no type and no known length is none. Clients of
 // HTTP/2 end a request without a body by an empty frame, so that nobody can tell before.
 // It goes on as a form of which nothing is left.
-func (d *Decision) readNothing(int64) verdict {
-	form, reason := d.reader.readForm(-1, 0)
+func (b *body) readNothing() verdict {
+	form, reason := b.reader.readForm(-1, 0)
 	switch {
 	case reason == TooLarge:
 		return refuse(TypeMissing, "the body")
 	case reason != OK:
 		return because(reason)
 	}
-	d.form, d.bodyRead = form, true
+	b.form, b.ended = form, true
 	return because(OK)
 }
 
-func (d *Decision) readMultipart(int64) verdict {
-	g := d.gate
-	d.stream = newMultipart(d.reader, g.parameters, d.body.boundary, d.found.place != Nowhere)
-	d.stream.ascii = d.body.ascii
-	d.stream.awaitsToken = d.found.place == Nowhere && g.places[Multipart] && !d.public()
-	d.stream.isGood = func(value string) bool {
-		e := g.index.Lookup(tokenstore.HashOf(value))
-		return e != nil && !e.ExpiredAt(d.now) && e.Owner().Enabled()
-	}
-	d.stream.keepsToken = g.mode == ModeSession || g.passUnknown
-	if v := d.stream.readAhead(g.formLimit); v.reason != OK {
+func (b *body) readMultipart(g *Gate, h *head, t *token) verdict {
+	unknown := t.place == Nowhere
+	m := newMultipart(b.reader, g.parameters, h.contentType.boundary, !unknown)
+	m.ascii = h.contentType.ascii
+	m.awaitsToken = unknown && g.places[Multipart] && !h.isPublic()
+	m.isGood = func(value string) bool { return usable(g.index.Lookup(tokenstore.HashOf(value)), t.at) }
+	m.keepsToken = g.mode == ModeSession || g.passUnknown
+	b.stream = m
+	if v := m.readAhead(g.formLimit); v.reason != OK {
 		return v
 	}
-	if t := d.stream.token; t != nil {
+	if m.token != nil {
 		if !g.places[Multipart] {
 			return refuse(PlaceSwitchedOff, placeTable[Multipart].inWords(g))
 		}
-		d.found.add(*t)
+		t.add(*m.token)
 	}
 	return because(OK)
 }
 
-// Leave makes a request that was forwarded, and not answered, fit for what may answer
-// it instead. A body that was read is what is known of the form, without the token;
-// nothing of one that streamed.
-func (d *Decision) Leave(r *http.Request) {
-	if d.reader == nil {
+// cutShort reports whether more of a form was to be read when a file, or the limit, ended
+// the search for the token.
+func (b *body) cutShort() bool { return b.stream != nil && b.stream.hasFile && !b.stream.whole() }
+
+// isRepeatable reports whether a body of this kind can be sent once more: nothing of it is
+// used up.
+func (b *body) isRepeatable(kind bodyKind) bool {
+	switch kind {
+	case noBody:
+		return true
+	case formBody, jsonBody, untypedBody:
+		return b.form != nil
+	case multipartBody:
+		return b.stream != nil && b.stream.whole()
+	default: // otherBody, which streams
+		return false
+	}
+}
+
+// fields returns the form without the token and without the files.
+func (b *body) fields(c *credential) []byte {
+	if b.stream != nil {
+		return b.stream.fields.text(b.stream.out)
+	}
+	if start, end := c.spanIn(Form); end > start {
+		return slices.Concat(b.form[:start], b.form[end:])
+	}
+	return b.form
+}
+
+// strip makes the form, less the token's pair, the body of out.
+func (b *body) strip(c *credential, out *http.Request) {
+	switch {
+	case b.form != nil:
+		if start, end := c.spanIn(Form); end > start {
+			b.form = append(b.form[:start], b.form[end:]...)
+		}
+		out.Body = io.NopCloser(bytes.NewReader(b.form))
+		out.ContentLength = int64(len(b.form))
+		if out.ContentLength == 0 {
+			out.Body = http.NoBody
+		}
+	case b.stream != nil:
+		out.Body = struct {
+			io.Reader
+			io.Closer
+		}{b.stream, out.Body}
+		if out.ContentLength >= 0 {
+			out.ContentLength -= b.stream.removed
+		}
+	default:
 		return
 	}
-	form := d.form
-	if start, end := d.found.spanIn(Form); d.swap != nil && end > start {
-		form = slices.Concat(form[:start], form[end:])
+	frame(out)
+}
+
+// resend makes what was read of it, as it came, the body of out.
+func (b *body) resend(out *http.Request) {
+	switch {
+	case b.form != nil:
+		setBody(out, int64(len(b.form)), bytes.NewReader(b.form))
+	case b.stream != nil:
+		b.stream.resend(out, b.stream.tokenName, string(b.stream.tokenValue))
 	}
-	setBody(r, int64(len(form)), bytes.NewReader(form))
+}
+
+// setBody makes the parts the body of a request, length bytes of them; -1: it is
+// not known.
+func setBody(out *http.Request, length int64, parts ...io.Reader) {
+	out.Body = struct {
+		io.Reader
+		io.Closer
+	}{io.MultiReader(parts...), out.Body}
+	if out.ContentLength = length; length == 0 {
+		out.Body = http.NoBody
+	}
+	frame(out)
+}
+
+// frame makes the header say how long the body is.
+func frame(out *http.Request) {
+	out.TransferEncoding, out.GetBody = nil, nil
+	delete(out.Header, "Transfer-Encoding")
+	if out.ContentLength >= 0 {
+		out.Header["Content-Length"] = []string{strconv.FormatInt(out.ContentLength, 10)}
+	} else {
+		delete(out.Header, "Content-Length")
+	}
 }
 
 // release gives the memory of forms back.
-func (d *Decision) release() {
-	if d.reader != nil {
-		d.reader.reserved.release()
-		d.form, d.stream = nil, nil
+func (b *body) release() {
+	if b.reader != nil {
+		b.reader.reserved.release()
+		b.form, b.stream = nil, nil
 	}
 }

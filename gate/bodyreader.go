@@ -21,10 +21,9 @@ type bodyReader struct {
 }
 
 // start begins to read the body of r, under the eye of the watch.
-func (b *bodyReader) start(d *Decision, w http.ResponseWriter, r *http.Request) {
-	g := d.gate
+func (b *bodyReader) start(g *Gate, t *token, w http.ResponseWriter, r *http.Request) {
 	b.body, b.now, b.writer = r.Body, g.now, w
-	b.reserved = reservation{memory: g.forms, from: clientNetwork(d.client), known: d.entry != nil}
+	b.reserved = reservation{memory: g.forms, from: clientNetwork(t.client), known: t.entry != nil}
 	b.deadline = g.now().Add(g.formTimeout)
 	if w != nil {
 		b.cutoff = time.Now().Add(g.formTimeout)

@@ -179,38 +179,16 @@ func (d *Decision) detail() string {
 	switch {
 	case d.Reason == MethodNotAllowed, d.Reason == MethodProtected:
 		return text + ": " + d.Method + "."
-	case d.Reason == VerbNotAllowed && len(d.allow) > 0:
-		return text + " It is called with " + strings.Join(d.allow, " or ") + "."
+	case d.Reason == VerbNotAllowed && len(d.head.allow) > 0:
+		return text + " It is called with " + strings.Join(d.head.allow, " or ") + "."
 	case d.Cause == NoCause:
 		return text
 	}
-	what := d.gate.explain(d.Cause, d.where, d.bodiesInWords())
+	what := d.gate.explain(d.Cause, d.where, d.head.bodiesInWords(d.gate.catalog))
 	if d.Reason == BadRequest || d.Reason == Ambiguous {
 		return text + " " + what
 	}
 	return what
-}
-
-// bodiesInWords lists the types that the method takes, or the API where it is not to be
-// told which methods there are.
-func (d *Decision) bodiesInWords() string {
-	bodies := d.gate.catalog.AllowsBody()
-	if d.Method != "" || d.public() {
-		bodies = d.match.Method.Bodies
-	}
-	var types []string
-	for _, t := range []struct {
-		allowed bool
-		name    string
-	}{{bodies.Form, urlencodedType}, {bodies.Multipart, multipartType}, {bodies.Other, "other types but forms"}} {
-		if t.allowed {
-			types = append(types, t.name)
-		}
-	}
-	if len(types) == 0 {
-		return "none"
-	}
-	return strings.Join(types, ", ")
 }
 
 // explain says what was found, where, and what to change.

@@ -95,6 +95,9 @@ func takesBody(verb string) bool {
 // isRead reports whether the gate reads a body of this kind.
 func (k bodyKind) isRead() bool { return k != noBody && k != otherBody }
 
+// holdsToken reports whether a token may stand in a body of this kind.
+func (k bodyKind) holdsToken() bool { return k.isRead() && k != jsonBody }
+
 // readParameters reads the parameters of the type: charset, and boundary for a
 // multipart form, each once, nothing else.
 func (t *contentType) readParameters(s string, more bool) verdict {

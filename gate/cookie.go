@@ -36,28 +36,28 @@ func cookies(h string) iter.Seq[span] {
 	}
 }
 
-// cookiesThatGo is what goes upstream, for this reason, of one header of cookies: where
+// forwardedCookies returns what goes upstream, for this reason, of one header of cookies: if
 // a token let the call through, those that the operator keeps; else all but the
 // dashboard's and, of a method that needs no token, the token's.
-func (d *Decision) cookiesThatGo(header string, reason Reason) string {
+func (p *headerPolicy) forwardedCookies(header string, place Place, reason Reason) string {
 	if reason == OK {
 		return filterCookies(header, func(c string) bool {
-			return isCookieNamed(c, d.gate.policy.keptCookies) && !isCookieNamed(c, []string{d.gate.cookie})
+			return isCookieNamed(c, p.keptCookies) && !isCookieNamed(c, []string{p.tokenCookie})
 		})
 	}
 	drops := ownCookies
-	if reason != Passed && d.found.place == Cookie {
-		drops = append([]string{d.gate.cookie}, ownCookies...)
+	if reason != Passed && place == Cookie {
+		drops = append([]string{p.tokenCookie}, ownCookies...)
 	}
 	return filterCookies(header, func(c string) bool { return !isCookieNamed(c, drops) })
 }
 
 // cleanCookies leaves the cookies that go upstream.
-func (d *Decision) cleanCookies(h http.Header) {
+func (p *headerPolicy) cleanCookies(h http.Header, place Place, reason Reason) {
 	headers := h["Cookie"]
 	kept := headers[:0:0]
 	for _, header := range headers {
-		if rest := d.cookiesThatGo(header, d.Reason); rest != "" {
+		if rest := p.forwardedCookies(header, place, reason); rest != "" {
 			kept = append(kept, rest)
 		}
 	}

@@ -7,16 +7,16 @@ import (
 )
 
 // credential is what a client presented as its token, and where. The value is
-// as the client sent it, decoded; empty where it cannot be a token.
+// as the client sent it, decoded; empty if it cannot be a token.
 type credential struct {
 	place      Place
+	notEmpty   bool // so it is too long if value is empty
 	value      string
-	notEmpty   bool   // it was not empty; so it is too long if value is empty
 	start, end int    // of the pair, in the query or form; of the cookie, in its header
-	user       string // of Basic, where the value is the password
+	user       string // of Basic, if the value is the password
 }
 
-// spanIn returns the span of the pair that the credential stands spanIn, where that is spanIn this
+// spanIn returns the span of the pair that the credential stands in, if it stands in this
 // place; else an empty one.
 func (c *credential) spanIn(p Place) (start, end int) {
 	if c.place != p {
@@ -25,39 +25,83 @@ func (c *credential) spanIn(p Place) (start, end int) {
 	return c.start, c.end
 }
 
-// credentials collects what is found; exactly one may be.
-type credentials struct {
-	credential
-	many bool
+// header returns the name of the header that the credential stands in, "" if it stands in
+// none. own reports whether nothing else does.
+func (c *credential) header(g *Gate) (name string, own bool) {
+	row := &placeTable[c.place]
+	if row.header == nil {
+		return "", false
+	}
+	return row.header(g), !row.shared
 }
 
-func (c *credentials) add(found credential) {
-	c.many = c.many || c.place != Nowhere
-	c.credential = found
+// add notes a credential that was found. Exactly one may be.
+func (t *token) add(c credential) {
+	t.several = t.several || t.place != Nowhere
+	t.credential = c
 }
 
-// fromHeader reads the places in the header. wrong is why a header could be read in
+// findInHead looks for the credential in query and header.
+func (t *token) findInHead(g *Gate, h *head, header http.Header) verdict {
+	if v := findInPairs(t, g, Query, h.target.query); v.reason != OK {
+		return v
+	}
+	wrong := t.findInHeader(g, &h.facts, header)
+	if wrong == NoCause && t.several {
+		wrong = CredentialTwice
+	}
+	switch wrong {
+	case NoCause:
+		return because(OK)
+	case CookieSpelling:
+		return refuse(wrong, "the Cookie header")
+	case CredentialTwice:
+		name, _ := t.header(g)
+		return refuse(wrong, "what stands in "+name)
+	default:
+		return refuse(wrong, "Authorization")
+	}
+}
+
+// findInPairs looks for the credential in a query or an urlencoded form.
+func findInPairs[T string | []byte](t *token, g *Gate, place Place, raw T) verdict {
+	p, ok := scanPairs(raw, g.parameters, pairLimit)
+	switch {
+	case !ok:
+		return p.refusal(place.String())
+	case p.found && !g.places[place]:
+		return refuse(PlaceSwitchedOff, placeTable[place].inWords(g))
+	case p.twice:
+		return refuse(CredentialTwice, atByte(g.parameters.inWords(), p.start, place.String()))
+	case p.found:
+		start, end := p.removal(len(raw))
+		t.add(credential{place: place, value: decodeValue(raw[p.value:p.end], maxValue), notEmpty: p.end > p.value, start: start, end: end})
+	}
+	return because(OK)
+}
+
+// findInHeader looks in the places in the header. wrong is why a header could be read in
 // more than one way, or NoCause.
-func (g *Gate) fromHeader(h http.Header, head *headerFacts, found *credentials) (wrong Cause) {
-	if head.authorization {
-		if wrong := g.fromAuthorization(h["Authorization"], found); wrong != NoCause {
+func (t *token) findInHeader(g *Gate, f *headerFacts, h http.Header) (wrong Cause) {
+	if f.authorization {
+		if wrong := t.findInAuthorization(g, h["Authorization"]); wrong != NoCause {
 			return wrong
 		}
 	}
 	if g.header != "" {
 		for _, v := range h[g.header] {
-			found.add(credential{place: Header, value: limited(trimOWS(v)), notEmpty: v != ""})
+			t.add(credential{place: Header, value: limited(trimOWS(v)), notEmpty: v != ""})
 		}
 	}
-	if g.cookie != "" && head.cookie && !g.fromCookies(h["Cookie"], found) {
+	if g.cookie != "" && f.cookie && !t.findInCookies(g, h["Cookie"]) {
 		return CookieSpelling
 	}
 	return NoCause
 }
 
-// fromAuthorization reads Authorization (RFC 9110 section 11.6.2). A scheme that
+// findInAuthorization reads Authorization (RFC 9110 section 11.6.2). A scheme that
 // is not ours is not our credential.
-func (g *Gate) fromAuthorization(values []string, found *credentials) (wrong Cause) {
+func (t *token) findInAuthorization(g *Gate, values []string) (wrong Cause) {
 	for _, v := range values {
 		scheme, rest := authScheme(v)
 		place := g.placeOf(scheme)
@@ -76,7 +120,7 @@ func (g *Gate) fromAuthorization(values []string, found *credentials) (wrong Cau
 			return AuthorizationSyntax
 		}
 		value, user := placeTable[place].read(strings.Trim(rest, " "))
-		found.add(credential{place: place, value: limited(value), notEmpty: value != "", user: user})
+		t.add(credential{place: place, value: limited(value), notEmpty: value != "", user: user})
 	}
 	return NoCause
 }
@@ -139,11 +183,11 @@ func limited(s string) string {
 	return s
 }
 
-// fromCookies reads the configured cookie. Its name compares exactly; another
+// findInCookies looks for the configured cookie. Its name compares exactly; another
 // spelling is refused, and so is one that would be there if "," separated cookies,
 // too, as in RFC 2109 section 4.3.4. Of several headers none may hold it: which one
 // counts is not said.
-func (g *Gate) fromCookies(headers []string, found *credentials) (ok bool) {
+func (t *token) findInCookies(g *Gate, headers []string) (ok bool) {
 	for _, h := range headers {
 		if len(headers) > 1 && strings.Contains(h, g.cookie) {
 			return false
@@ -154,7 +198,7 @@ func (g *Gate) fromCookies(headers []string, found *credentials) (ok bool) {
 			switch {
 			case name == g.cookie:
 				_, value, _ := strings.Cut(h[c.start:c.end], "=")
-				found.add(credential{place: Cookie, value: limited(value), notEmpty: value != "", start: c.start, end: c.end})
+				t.add(credential{place: Cookie, value: limited(value), notEmpty: value != "", start: c.start, end: c.end})
 			case readsAs(name, g.cookieName):
 				return false
 			}

@@ -180,7 +180,7 @@ func TestForwardedAgain(t *testing.T) {
 					t.Errorf("the body has %d bytes, and is said to have %d", len(body), forwarded.ContentLength)
 				}
 				all := forwarded.RequestURI + "\n" + strings.ReplaceAll(b.String(), "Content-Length: "+itoa(len(body)), "") + "\n" + string(body)
-				if d.found.place == Basic {
+				if d.token.place == Basic {
 					session = base64.StdEncoding.EncodeToString([]byte("x:" + session))
 				}
 				if strings.Count(all, session) != 1 {
@@ -202,7 +202,7 @@ func TestForwardedAgain(t *testing.T) {
 				shard := &w.gate.watch.shards[i]
 				shard.mu.Lock()
 				for e := shard.first; e != nil; e = e.next {
-					if e == &d.watched {
+					if e == &d.forwarding.watched {
 						n++
 					}
 				}

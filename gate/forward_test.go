@@ -220,8 +220,8 @@ func TestHeldBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	d := w.gate.Decide(nil, r, client)
-	d.target.path = strings.ToUpper(d.target.path) // as if the decision were about another
-	d.match.Name = "environment.control.DeleteEnv"
+	d.head.target.path = strings.ToUpper(d.head.target.path) // as if the decision were about another
+	d.head.match.Name = "environment.control.DeleteEnv"
 	forwarded, done := d.Forward(r)
 	defer done()
 	if d.Allowed() || d.Reason != Inconsistent || d.Status != http.StatusInternalServerError {

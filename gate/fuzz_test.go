@@ -144,8 +144,8 @@ func checkSwapped(t *testing.T, w *world, got sent) {
 		return
 	}
 	path, query, _ := strings.Cut(got.forwarded.URL.RequestURI(), "?")
-	if path != got.target.path || got.forwarded.URL.RequestURI() != got.forwarded.RequestURI {
-		t.Fatalf("%q became %q", got.target.path, path)
+	if path != got.head.target.path || got.forwarded.URL.RequestURI() != got.forwarded.RequestURI {
+		t.Fatalf("%q became %q", got.head.target.path, path)
 	}
 	form := ""
 	kind, _, _ := strings.Cut(strings.ToLower(got.forwarded.Header.Get("Content-Type")), ";")
@@ -161,7 +161,7 @@ func checkSwapped(t *testing.T, w *world, got sent) {
 		}
 		for place, values := range found {
 			want := 0
-			if place == got.found.place {
+			if place == got.token.place {
 				want = 1
 			}
 			if len(values) != want {
@@ -174,7 +174,7 @@ func checkSwapped(t *testing.T, w *world, got sent) {
 			}
 		}
 	}
-	if n := strings.Count(got.body, w.session); got.found.place == Multipart && n != 1 {
+	if n := strings.Count(got.body, w.session); got.token.place == Multipart && n != 1 {
 		t.Fatalf("the multipart form holds the session %d times", n)
 	}
 	if length := got.forwarded.ContentLength; length >= 0 && int(length) != len(got.body) {

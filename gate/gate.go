@@ -188,7 +188,7 @@ func (g *Gate) check(c Config) error {
 	if g.policy, err = newHeaderPolicy(c.KeepHeaders, c.KeepCookies, c.OnlyHeaders); err != nil {
 		return err
 	}
-	g.policy.tokenHeader = g.header
+	g.policy.tokenHeader, g.policy.tokenCookie = g.header, g.cookie
 	if err := g.checkUpstream(); err != nil {
 		return err
 	}

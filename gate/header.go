@@ -20,16 +20,15 @@ const ownPrefix = "X-Patgate-"
 // headerFacts is what one look at a header tells, so that what is not there is not
 // looked for again.
 type headerFacts struct {
-	oversized     bool // it is over its limits
-	dropsAny      bool // some of it does not go on
-	hasCredential bool // some of it is a credential, which goes on where no token let the call through
 	longest       int  // value that goes on, in bytes
+	dropsAny      bool // some of it does not go on
+	hasCredential bool // some of it is a credential, which goes on if no token let the call through
 
-	authorization, cookie, host, referer, upgrade, protocol bool
+	authorization, cookie, host, referer, upgrade, protocol bool // it has one
 }
 
-// scanHeader reads a header once.
-func (g *Gate) scanHeader(h http.Header) (f headerFacts) {
+// scanHeader reads a header once. oversized reports whether it is over its limits.
+func (g *Gate) scanHeader(h http.Header) (f headerFacts, oversized bool) {
 	size, count := 0, 0
 	for name, values := range h {
 		longest := 0
@@ -62,8 +61,7 @@ func (g *Gate) scanHeader(h http.Header) (f headerFacts) {
 			f.dropsAny = true
 		}
 	}
-	f.oversized = count > headerCountLimit || size > headerLimit
-	return f
+	return f, count > headerCountLimit || size > headerLimit
 }
 
 // cleanHeader deletes what a client must not say to the upstream.
@@ -71,25 +69,26 @@ func (g *Gate) scanHeader(h http.Header) (f headerFacts) {
 // Connection is replaced as a whole, so a client cannot name a header of ours in
 // it and have the proxy remove that.
 func (d *Decision) cleanHeader(h http.Header) {
-	if d.head.dropsAny || d.head.hasCredential && d.Reason == OK {
+	f, p := &d.head.facts, &d.gate.policy
+	if f.dropsAny || f.hasCredential && d.Reason == OK {
 		for name := range h {
-			if name != "Referer" && !d.goesUp(name, d.Reason) {
+			if name != "Referer" && !p.forwards(name, d.Reason) {
 				delete(h, name)
 			}
 		}
 	}
-	if d.websocket {
+	if d.head.websocket {
 		h["Connection"] = []string{"Upgrade"}
 		h["Upgrade"] = []string{"websocket"}
 	}
-	if d.head.authorization && slices.ContainsFunc(h["Authorization"], bindsConnection) {
+	if f.authorization && slices.ContainsFunc(h["Authorization"], bindsConnection) {
 		delete(h, "Authorization")
 	}
-	if d.head.cookie {
-		d.cleanCookies(h)
+	if f.cookie {
+		p.cleanCookies(h, d.token.place, d.Reason)
 	}
-	if d.head.referer {
-		d.dropReferer(h)
+	if f.referer {
+		d.forwarding.leaks.dropReferer(h)
 	}
 }
 

@@ -93,7 +93,8 @@ type headerPolicy struct {
 	kept        []string // kept in spite of what they are, canonical
 	keptCookies []string // kept with a call that a token let through
 	only        []string // nil: all headers but those that defaultUse drops; canonical
-	tokenHeader string   // the header of one's own that a token may stand in
+	tokenHeader string   // a header of its own that a token may stand in
+	tokenCookie string   // a cookie of its own
 }
 
 // framingHeaders are the headers that every request may have: they say how its body is to be
@@ -107,7 +108,7 @@ func (p *headerPolicy) use(name string) headerUse {
 	case use == useNever:
 		return useNever
 	case name == "Cookie" && len(p.keptCookies) > 0:
-		return usePassed // cookiesThatGo sorts them
+		return usePassed // forwardedCookies selects them
 	case slices.Contains(p.kept, name), slices.Contains(p.only, name):
 		return usePassed
 	case p.only == nil || slices.Contains(framingHeaders, name):
@@ -116,6 +117,18 @@ func (p *headerPolicy) use(name string) headerUse {
 		return useCredential // of a client that is passed on with its own
 	}
 	return useNever
+}
+
+// forwards reports whether a client's header goes upstream for this reason.
+func (p *headerPolicy) forwards(name string, reason Reason) bool {
+	switch p.use(name) {
+	case usePassed:
+		return true
+	case useCredential:
+		return reason != OK
+	default:
+		return false
+	}
 }
 
 // newHeaderPolicy reads what is configured.

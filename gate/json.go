@@ -18,25 +18,25 @@ func isJSON(media string) bool {
 }
 
 // readJSON reads a JSON body, which goes on byte for byte.
-func (d *Decision) readJSON(length int64) verdict {
-	body, reason := d.reader.readForm(length, d.gate.formLimit)
+func (b *body) readJSON(g *Gate, length int64) verdict {
+	text, reason := b.reader.readForm(length, g.formLimit)
 	switch {
 	case reason == BadRequest:
 		return refuse(BodyFraming, "the body")
 	case reason != OK:
 		return because(reason)
 	}
-	d.form, d.bodyRead = body, true
-	return d.judgeJSON(body)
+	b.form, b.ended = text, true
+	return checkJSON(text, g.parameters)
 }
 
-// judgeJSON refuses what is no JSON, and members at the top that some reader may take
+// checkJSON refuses what is no JSON, and members at the top that some reader may take
 // for the token's parameter or another value of the same name.
-func (d *Decision) judgeJSON(body []byte) verdict {
-	if !json.Valid(body) {
+func checkJSON(text []byte, p parameters) verdict {
+	if !json.Valid(text) {
 		return refuse(JSONSyntax, "the body")
 	}
-	members := json.NewDecoder(bytes.NewReader(body))
+	members := json.NewDecoder(bytes.NewReader(text))
 	if first, err := members.Token(); err != nil || first != json.Delim('{') {
 		return because(OK) // an array, or one value, has no members
 	}
@@ -49,7 +49,7 @@ func (d *Decision) judgeJSON(body []byte) verdict {
 			return refuse(JSONSyntax, "the body")
 		}
 		switch {
-		case misread(name, d.gate.parameters):
+		case misread(name, p):
 			return refuse(JSONMember, "a member at the top of the JSON body")
 		case names[name]:
 			return refuse(JSONMemberTwice, "a member at the top of the JSON body")

@@ -347,6 +347,12 @@ func (m *multipartForm) readAhead(limit int64) verdict {
 	return m.failed
 }
 
+// whole reports whether the form is in memory to its end, and nothing of it was
+// sent.
+func (m *multipartForm) whole() bool {
+	return !m.streaming && m.eof && m.ended && m.failed.reason == OK && len(m.buf) == 0
+}
+
 // Read forwards the form. Where something turns out wrong while it streams, it
 // fails, so that the upstream request is broken off.
 func (m *multipartForm) Read(p []byte) (int, error) {

@@ -46,7 +46,7 @@ type placeRow struct {
 	scheme string
 	read   func(credentials string) (value, user string)
 	// replace puts the session that goes upstream where the token stands in the header's line.
-	replace func(d *Decision, line string) (string, bool)
+	replace func(g *Gate, c *credential, line, session string) (string, bool)
 }
 
 var placeTable = [placeCount]placeRow{
@@ -159,46 +159,35 @@ func (g *Gate) placesInWords() string {
 	return strings.Join(list, ", ")
 }
 
-// header returns the name of the header that the credential stands in, "" where it stands in
-// none. own reports whether nothing else does.
-func (d *Decision) header() (name string, own bool) {
-	row := &placeTable[d.found.place]
-	if row.header == nil {
-		return "", false
-	}
-	return row.header(d.gate), !row.shared
-}
-
 // replaceLast puts the session where the token ends the line.
-func replaceLast(d *Decision, line string) (string, bool) {
-	return d.splice(line, len(strings.TrimRight(line, " "))-len(d.found.value), d.swap.value)
+func replaceLast(_ *Gate, c *credential, line, session string) (string, bool) {
+	return c.splice(line, len(strings.TrimRight(line, " "))-len(c.value), session)
 }
 
 // replaceFirst puts the session where the token begins the line.
-func replaceFirst(d *Decision, line string) (string, bool) {
-	return d.splice(line, strings.Index(line, d.found.value), d.swap.value) // white space stands before it, if anything
+func replaceFirst(_ *Gate, c *credential, line, session string) (string, bool) {
+	return c.splice(line, strings.Index(line, c.value), session) // white space stands before it, if anything
 }
 
 // replaceInCookies puts the session where the token stands among the cookies that are kept.
-func replaceInCookies(d *Decision, line string) (string, bool) {
-	line, ok := d.splice(line, d.found.end-len(d.found.value), cookieValue(d.swap.value))
-	return filterCookies(line, func(c string) bool {
-		return isCookieNamed(c, d.gate.policy.keptCookies) || isCookieNamed(c, []string{d.gate.cookie})
+func replaceInCookies(g *Gate, c *credential, line, session string) (string, bool) {
+	line, ok := c.splice(line, c.end-len(c.value), cookieValue(session))
+	return filterCookies(line, func(cookie string) bool {
+		return isCookieNamed(cookie, g.policy.keptCookies) || isCookieNamed(cookie, []string{g.cookie})
 	}), ok
 }
 
 // splice puts the session in the place of the token, which stands at a byte of the line.
-func (d *Decision) splice(line string, at int, session string) (string, bool) {
-	token := d.found.value
-	if at < 0 || !strings.HasPrefix(line[at:], token) {
+func (c *credential) splice(line string, at int, session string) (string, bool) {
+	if at < 0 || !strings.HasPrefix(line[at:], c.value) {
 		return line, false
 	}
-	return line[:at] + session + line[at+len(token):], true
+	return line[:at] + session + line[at+len(c.value):], true
 }
 
 // replaceInBasic puts the session where the token stood: it is the password, or the user name
-// where the password is empty.
-func replaceInBasic(d *Decision, line string) (string, bool) {
+// if the password is empty.
+func replaceInBasic(_ *Gate, _ *credential, line, session string) (string, bool) {
 	scheme, rest := authScheme(line)
 	raw, err := base64.StdEncoding.Strict().DecodeString(strings.Trim(rest, " "))
 	if err != nil {
@@ -206,12 +195,12 @@ func replaceInBasic(d *Decision, line string) (string, bool) {
 	}
 	user, password, _ := strings.Cut(string(raw), ":")
 	if password == "" {
-		user = d.swap.value
+		user = session
 		if strings.IndexByte(user, ':') >= 0 {
 			return line, false // it would end the user name
 		}
 	} else {
-		password = d.swap.value
+		password = session
 	}
 	return scheme + " " + base64.StdEncoding.EncodeToString([]byte(user+":"+password)), true
 }

@@ -1,12 +1,6 @@
 package gate
 
-import (
-	"net/netip"
-	"slices"
-
-	"github.com/patgate/patgate/catalog"
-	"github.com/patgate/patgate/tokenstore"
-)
+import "github.com/patgate/patgate/tokenstore"
 
 // The platform's own command line signs in with a token in place of the password, calls
 // with the session that it got, and signs out. The upstream would learn the token, so the
@@ -27,79 +21,49 @@ func (s SignedIn) String() string { return "a sign-in" }
 // SignedIn returns what became of a sign-in or a sign-out with a token, of a decision
 // that is Answered; ok is false if the call is none of the two.
 func (d *Decision) SignedIn() (s SignedIn, ok bool) {
-	if d.signedIn == nil {
+	if d.token.signedIn == nil {
 		return SignedIn{}, false
 	}
-	return *d.signedIn, true
+	return *d.token.signedIn, true
 }
 
-// calls reports whether the method of this name, in lower case, was called.
-func (d *Decision) calls(name string) bool {
-	return name != "" && d.match.Outcome == catalog.Found && equalFold(d.match.Method.Name, name)
-}
+// signOut notes a sign-out with a good token.
+func (t *token) signOut() { t.signedIn = &SignedIn{Out: true, Login: t.entry.Owner().Login} }
 
-// signsOut reports whether a call with a good token is a sign-out that the gate answers.
-func (d *Decision) signsOut() bool {
-	if !d.calls(d.gate.signOut) {
+// signIn judges a sign-in with a token as the password. ok is false if it is another one.
+func (t *token) signIn(g *Gate, p Parameters) (ok bool) {
+	logins, passwords := p["login"], p["password"]
+	if len(passwords) != 1 || len(logins) > 1 || !g.isTokenLike(passwords[0]) {
 		return false
 	}
-	d.signedIn = &SignedIn{Out: true, Login: d.entry.Owner().Login}
+	t.signedIn = new(SignedIn)
+	hash := tokenstore.HashOf(passwords[0])
+	e := g.index.Lookup(hash)
+	if e == nil {
+		return true
+	}
+	t.entry, t.hash = e, hash
+	if usable(e, t.at) && t.admits(g, e) && (len(logins) == 0 || equalFold(logins[0], e.Owner().Login)) {
+		*t.signedIn = SignedIn{Good: true, Value: passwords[0], Login: e.Owner().Login}
+	}
 	return true
 }
 
-// judgePublic looks for tokens of ours in a call of a method that needs none: they would
-// reach the upstream. A sign-in with one as the password is answered here, where that is
-// configured.
-func (d *Decision) judgePublic(client netip.Addr) verdict {
-	where := d.tokenInParameters()
-	switch {
-	case where == "":
-		return because(Public)
-	case !d.calls(d.gate.signIn):
-		return refuse(TokenInPublicCall, where)
-	}
-	p, err := d.parameters()
-	if err != nil || len(p["password"]) != 1 || len(p["login"]) > 1 || !d.gate.isTokenLike(p["password"][0]) {
-		return refuse(TokenInPublicCall, where)
-	}
-	d.signedIn = new(SignedIn)
-	value := p["password"][0]
-	e := d.gate.index.Lookup(tokenstore.HashOf(value))
-	if e == nil {
-		return because(Answered)
-	}
-	d.entry, d.hash = e, tokenstore.HashOf(value)
-	good := !e.ExpiredAt(d.now) && e.Owner().Enabled() && inAddresses(e.Addresses(), client) && d.gate.isAudience(e)
-	if login := p["login"]; good && (len(login) == 0 || equalFold(login[0], e.Owner().Login)) {
-		*d.signedIn = SignedIn{Good: true, Value: value, Login: e.Owner().Login}
-	}
-	return because(Answered)
-}
-
-// tokenInParameters says where in query or form something of our tokens' shape stands,
+// findInParameters says where in query or form something of our tokens' shape stands,
 // apart from the credential, which does not go upstream with such a method.
-func (d *Decision) tokenInParameters() (where string) {
-	query, form := d.target.query, d.form
-	if start, end := d.found.spanIn(Query); end > start {
-		query = query[:start] + query[end:]
-	}
-	if start, end := d.found.spanIn(Form); end > start {
-		form = slices.Concat(form[:start], form[end:])
-	}
-	if d.stream != nil {
-		form = d.stream.fields.text(d.stream.out)
-	}
+func (g *Gate) findInParameters(h *head, c *credential, b *body) (where string) {
+	start, end := c.spanIn(Query)
 	switch {
-	case d.gate.containsEncodedTokenShape(query):
+	case g.containsEncodedTokenShape(h.target.query[:start] + h.target.query[end:]):
 		return "a parameter of the query"
-	case d.gate.containsEncodedTokenShape(string(form)):
+	case g.containsEncodedTokenShape(string(b.fields(c))):
 		return "a parameter of the form"
 	}
 	return ""
 }
 
-// containsEncodedTokenShape reports whether something of our tokens' shape stands in a text, also
-// where it was encoded several times.
+// containsEncodedTokenShape reports whether something of our tokens' shape stands in a text,
+// also if it was encoded several times.
 func (g *Gate) containsEncodedTokenShape(s string) bool {
 	for range 4 {
 		if g.containsTokenShape(s) {

@@ -54,13 +54,13 @@ func readTarget(r *http.Request) (t target, wrong Cause) {
 	return t, TargetForm
 }
 
-// noteTarget says where in the target something was found.
-func (d *Decision) noteTarget(wrong Cause) verdict {
+// refusal is the verdict on what readTarget has refused.
+func (t *target) refusal(wrong Cause) verdict {
 	switch wrong {
 	case QuerySyntax:
-		return refuse(wrong, atByte("the character", strings.IndexAny(d.target.query, "# "), "query"))
+		return refuse(wrong, atByte("the character", strings.IndexAny(t.query, "# "), "query"))
 	case PathSyntax:
-		return refuse(wrong, pathInWords(d.target.path))
+		return refuse(wrong, pathInWords(t.path))
 	default:
 		return refuse(wrong, "the request target")
 	}

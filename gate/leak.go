@@ -75,90 +75,79 @@ func leakInPairs[T string | []byte](s *leakScanner, raw T, start, end int) Cause
 	return NoCause
 }
 
-// scanForLeaks looks for secrets in all of the request that goes upstream for this reason,
-// but for the place of the credential. A Referer does not count: browsers send it, and
+// scanForLeaks looks for credentials in all of the request that goes upstream for this reason,
+// but for the place of its own one. A Referer does not count: browsers send it, and
 // dropReferer takes it away. Neither do files, and bodies that are passed on unread: what
 // they hold is the sender's.
 func (d *Decision) scanForLeaks(r *http.Request, reason Reason) verdict {
-	if d.gate.isTokenLike(d.found.user) {
+	h, c, s := &d.head, &d.token.credential, &d.forwarding.leaks
+	if d.gate.isTokenLike(c.user) {
 		return refuse(TokenRepeated, "the user name in Authorization")
 	}
-	s := &d.secrets
-	if reason != Passed && len(d.found.value) >= minSearchLength {
-		s.own = d.found.value
+	if reason != Passed && len(c.value) >= minSearchLength {
+		s.own = c.value
 	}
-	cause, where := d.inTarget(s)
-	if cause == NoCause {
-		cause, where = d.inBody(s)
+	leak, where := s.inTarget(&h.target, c)
+	if leak == NoCause {
+		leak, where = s.inBody(h, c, &d.forwarding.body)
 	}
-	if cause == NoCause {
-		cause, where = d.inHeader(s, r, reason)
+	if leak == NoCause {
+		leak, where = s.inHeader(&h.facts, c, r, reason)
 	}
 	switch {
-	case cause == NoCause:
+	case leak == NoCause:
 		return because(OK)
-	case cause == AnotherToken && reason == Public:
-		cause = TokenInPublicCall
+	case leak == AnotherToken && reason == Public:
+		leak = TokenInPublicCall
 	}
-	return refuse(cause, where)
+	return refuse(leak, where)
 }
 
-func (d *Decision) inTarget(s *leakScanner) (c Cause, where string) {
-	start, end := d.found.spanIn(Query)
-	if c = leakIn(s, d.target.path); c != NoCause {
-		return c, "the path"
+func (s *leakScanner) inTarget(t *target, c *credential) (leak Cause, where string) {
+	start, end := c.spanIn(Query)
+	if leak = leakIn(s, t.path); leak != NoCause {
+		return leak, "the path"
 	}
-	return leakInPairs(s, d.target.query, start, end), "another parameter of the query"
+	return leakInPairs(s, t.query, start, end), "another parameter of the query"
 }
 
-func (d *Decision) inBody(s *leakScanner) (c Cause, where string) {
-	start, end := d.found.spanIn(Form)
+func (s *leakScanner) inBody(h *head, c *credential, b *body) (leak Cause, where string) {
+	start, end := c.spanIn(Form)
 	switch {
-	case d.stream != nil:
-		return d.stream.fields.start(s, d.stream.out), "another part of the form"
-	case d.body.kind == jsonBody:
-		return leakIn(s, d.form), "the JSON body"
+	case b.stream != nil:
+		return b.stream.fields.start(s, b.stream.out), "another part of the form"
+	case h.contentType.kind == jsonBody:
+		return leakIn(s, b.form), "the JSON body"
 	}
-	return leakInPairs(s, d.form, start, end), "another parameter of the form"
+	return leakInPairs(s, b.form, start, end), "another parameter of the form"
 }
 
-func (d *Decision) inHeader(s *leakScanner, r *http.Request, reason Reason) (c Cause, where string) {
-	if c = leakIn(s, r.Host); c != NoCause {
-		return c, "the Host"
+func (s *leakScanner) inHeader(f *headerFacts, c *credential, r *http.Request, reason Reason) (leak Cause, where string) {
+	if leak = leakIn(s, r.Host); leak != NoCause {
+		return leak, "the Host"
 	}
-	if d.head.longest < minSearchLength && (reason == OK || !d.head.hasCredential) {
+	if f.longest < minSearchLength && (reason == OK || !f.hasCredential) {
 		return NoCause, ""
 	}
-	where, own := d.header()
+	p := &s.gate.policy
+	where, own := c.header(s.gate)
 	for name, values := range r.Header {
-		if own && name == where || name == "Referer" || !d.goesUp(name, reason) {
+		if own && name == where || name == "Referer" || !p.forwards(name, reason) {
 			continue
 		}
 		for _, v := range values {
 			if name == "Cookie" {
-				v = d.cookiesThatGo(v, reason)
+				v = p.forwardedCookies(v, c.place, reason)
 			}
-			if c = leakIn(s, v); c == NoCause && defaultUse(name) == useCredential {
-				c = s.inCredential(name, v)
+			if leak = leakIn(s, v); leak == NoCause && defaultUse(name) == useCredential {
+				leak = s.inCredential(name, v)
 			}
-			if c != NoCause {
-				return c, "the header " + name
+			if leak != NoCause {
+				return leak, "the header " + name
 			}
 		}
 	}
 	return NoCause, ""
-}
-
-// goesUp reports whether a client's header goes upstream for this reason.
-func (d *Decision) goesUp(name string, reason Reason) bool {
-	switch d.gate.policy.use(name) {
-	case usePassed:
-		return true
-	case useCredential:
-		return reason != OK
-	default:
-		return false
-	}
 }
 
 // inCredential looks at the whole values that a header of this name has.
@@ -190,7 +179,7 @@ func (s *leakScanner) inCredential(name, v string) (c Cause) {
 // or percent-encoded, or any token of ours does. A credential shorter than 16 bytes is not
 // looked for: it can stand there by chance.
 func (d *Decision) StandsIn(text string) bool {
-	for _, value := range []string{d.found.value, d.found.user} {
+	for _, value := range []string{d.token.value, d.token.user} {
 		decoded := text
 		for range 4 {
 			if len(value) >= minSearchLength && strings.Contains(decoded, value) {
@@ -204,9 +193,9 @@ func (d *Decision) StandsIn(text string) bool {
 
 // dropReferer deletes a Referer that holds the token, or another one: of a page that
 // was asked for with it.
-func (d *Decision) dropReferer(h http.Header) {
+func (s *leakScanner) dropReferer(h http.Header) {
 	if slices.ContainsFunc(h["Referer"], func(text string) bool {
-		return d.gate.containsTokenShape(text) || leakIn(&d.secrets, text) != NoCause
+		return s.gate.containsTokenShape(text) || leakIn(s, text) != NoCause
 	}) {
 		delete(h, "Referer")
 	}

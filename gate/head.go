@@ -1,0 +1,160 @@
+package gate
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/patgate/patgate/catalog"
+)
+
+// head is what was read of a request's line and header.
+type head struct {
+	verb        string
+	target      target
+	facts       headerFacts
+	contentType contentType
+	match       catalog.Match // which API method is called
+	allow       []string      // verbs that the path is known with, of VerbNotAllowed
+	websocket   bool          // the client asks for one
+	told        bool          // the client may know which method it called
+}
+
+// read reads all but the credential. What the API does not take at all is refused here;
+// what the method does not take, checkMethod refuses once it is known who asks.
+func (h *head) read(g *Gate, r *http.Request) verdict {
+	h.verb = r.Method
+	if len(r.RequestURI) > targetLimit {
+		return verdict{reason: TooLarge, status: http.StatusRequestURITooLong}
+	}
+	var oversized bool
+	if h.facts, oversized = g.scanHeader(r.Header); oversized {
+		return verdict{reason: TooLarge, status: http.StatusRequestHeaderFieldsTooLarge}
+	}
+	if r.Method == http.MethodConnect || r.Method == http.MethodTrace || !g.catalog.KnowsVerb(r.Method) {
+		h.allow = g.catalog.AllVerbs()
+		return because(VerbNotAllowed)
+	}
+	var wrong Cause
+	if h.target, wrong = readTarget(r); wrong != NoCause {
+		return h.target.refusal(wrong)
+	}
+	if v := h.checkHost(r); v.reason != OK {
+		return v
+	}
+	if h.match = g.catalog.Match(r.Method, h.target.path); h.match.Outcome == catalog.BadPath {
+		return refuse(PathSyntax, pathInWords(h.target.path))
+	}
+	var upgrade bool
+	if upgrade, h.websocket = h.facts.wantsUpgrade(r.Header); upgrade && !(h.websocket && g.upgrades) {
+		return because(UpgradeRefused)
+	}
+	return h.readContentType(g, r)
+}
+
+func (h *head) checkHost(r *http.Request) verdict {
+	if !validHost(r.Host) {
+		return refuse(HostSyntax, "the Host")
+	}
+	if h.facts.host {
+		if host := r.Header["Host"]; len(host) > 1 || len(host) == 1 && host[0] != r.Host {
+			return refuse(HostDiffers, "the Host") // HTTP/2 may carry both (RFC 9113 section 8.3.1)
+		}
+	}
+	return because(OK)
+}
+
+func (h *head) readContentType(g *Gate, r *http.Request) verdict {
+	var v verdict
+	if h.contentType, v = readContentType(r); v.reason != OK {
+		return v
+	}
+	bodies := g.catalog.AllowsBody()
+	if h.match.Outcome == catalog.Found {
+		bodies = h.match.Method.Bodies
+	}
+	if h.contentType.kind == jsonBody && bodies.Other {
+		h.contentType.kind = otherBody // what it holds is the upstream's
+	}
+	if !allows(g.catalog.AllowsBody(), h.contentType.kind) {
+		return refuse(TypeNotTaken, "the body")
+	}
+	return because(OK)
+}
+
+func allows(b catalog.Bodies, kind bodyKind) bool {
+	switch kind {
+	case formBody, jsonBody:
+		return b.Form
+	case multipartBody:
+		return b.Multipart
+	case otherBody:
+		return b.Other
+	case noBody, untypedBody:
+		return true
+	}
+	return false
+}
+
+// checkMethod refuses a kind of body, and a change of protocol, that the method does not
+// take. The method was found.
+func (h *head) checkMethod() verdict {
+	switch m, kind := h.match.Method, h.contentType.kind; {
+	case !allows(m.Bodies, kind), m.Public && kind == jsonBody: // JSON is read beside a token only
+		return refuse(TypeNotTaken, "the body")
+	case h.websocket && !m.Upgrade:
+		return because(UpgradeRefused)
+	}
+	return because(OK)
+}
+
+// isPublic reports whether the method that was called needs no token.
+func (h *head) isPublic() bool { return h.match.Outcome == catalog.Found && h.match.Method.Public }
+
+// calls reports whether the method of this name, in lower case, was called.
+func (h *head) calls(name string) bool {
+	return name != "" && h.match.Outcome == catalog.Found && equalFold(h.match.Method.Name, name)
+}
+
+// toldMethod returns the method's name and group, as far as the client may know them.
+func (h *head) toldMethod() (name, group string) {
+	switch {
+	case !h.told:
+		return "", GroupNone
+	case h.match.Outcome != catalog.Found:
+		return "", GroupOther
+	}
+	return h.match.Name, h.match.Method.Group
+}
+
+// sameMethod reports whether verb and path of out are those that were decided on, or name
+// the same method.
+func (h *head) sameMethod(c *catalog.Catalog, out *http.Request) bool {
+	path := out.URL.EscapedPath()
+	if out.Method == h.verb && path == h.target.path {
+		return true
+	}
+	again := c.Match(out.Method, path)
+	return again.Outcome == catalog.Found && again.Name == h.match.Name
+}
+
+// bodiesInWords lists the types that the method takes or, if the client may not know which
+// methods there are, those that the API takes.
+func (h *head) bodiesInWords(c *catalog.Catalog) string {
+	bodies := c.AllowsBody()
+	if name, _ := h.toldMethod(); name != "" || h.isPublic() {
+		bodies = h.match.Method.Bodies
+	}
+	var types []string
+	for _, t := range []struct {
+		allowed bool
+		name    string
+	}{{bodies.Form, urlencodedType}, {bodies.Multipart, multipartType}, {bodies.Other, "other types but forms"}} {
+		if t.allowed {
+			types = append(types, t.name)
+		}
+	}
+	if len(types) == 0 {
+		return "none"
+	}
+	return strings.Join(types, ", ")
+}

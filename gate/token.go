@@ -1,0 +1,172 @@
+package gate
+
+import (
+	"net/netip"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/patgate/patgate/catalog"
+	"github.com/patgate/patgate/tokenstore"
+)
+
+// token is the credential of a request, and what is known of the token that it is.
+type token struct {
+	credential
+	several    bool // credentials were found, where one may be
+	unrecorded bool // its use is not recorded yet
+
+	at     time.Time  // of the decision
+	client netip.Addr // who sent it; invalid if unknown
+
+	hash     tokenstore.Hash
+	entry    *tokenstore.Entry // nil: it is no token
+	signedIn *SignedIn         // a sign-in or sign-out that is answered here; nil: it is none
+}
+
+// judge says who is asking, and what they may do.
+func (t *token) judge(g *Gate, h *head) verdict {
+	if t.value == "" {
+		return refuse(t.emptyCause(), "the token")
+	}
+	t.hash = tokenstore.HashOf(t.value)
+	t.entry = g.index.Lookup(t.hash)
+	switch e := t.entry; {
+	case e == nil && tokenstore.Mistyped(g.prefix, t.value):
+		return refuse(malformedCause(t.value), "the token")
+	case e == nil:
+		return t.judgeForeign(g, h)
+	case e.ExpiredAt(t.at):
+		return because(Expired)
+	case !e.Owner().Enabled():
+		return because(AccountDisabled)
+	}
+	h.told = true
+	if !inAddresses(t.entry.Addresses(), t.client) {
+		return because(AddressNotAllowed)
+	}
+	if !g.isAudience(t.entry) {
+		return because(Audience)
+	}
+	return t.judgeMethod(g, h)
+}
+
+// judgeForeign says what becomes of a credential that is no token. One that
+// starts as ours do is a token that has gone, and one that holds such a value was put
+// together wrongly, whatever else is passed on.
+func (t *token) judgeForeign(g *Gate, h *head) verdict {
+	switch {
+	case g.looksLikeToken(t.value), g.isTokenLike(t.user):
+		return because(Unknown)
+	case g.isAnswered(h.match):
+		if v := h.checkMethod(); v.reason != OK {
+			return v
+		}
+		h.told = true
+		return because(Answered)
+	case !g.passUnknown:
+		return because(Unknown)
+	case h.match.Outcome != catalog.Found: // the upstream will say so
+		if h.websocket {
+			return because(UpgradeRefused)
+		}
+		return because(Passed)
+	}
+	if v := h.checkMethod(); v.reason != OK {
+		return v
+	}
+	return because(Passed)
+}
+
+// judgeMethod says whether the token may call the method.
+func (t *token) judgeMethod(g *Gate, h *head) verdict {
+	switch h.match.Outcome {
+	case catalog.Unknown:
+		return because(UnknownMethod)
+	case catalog.VerbNotAllowed:
+		h.allow = g.catalog.Verbs(h.target.path)
+		return because(VerbNotAllowed)
+	case catalog.Found:
+	default:
+		return because(BadRequest)
+	}
+	if v := h.checkMethod(); v.reason != OK {
+		return v
+	}
+	if h.calls(g.signOut) {
+		t.signOut()
+		return because(Answered)
+	}
+	if h.match.Method.Protected {
+		return because(MethodProtected)
+	}
+	if !g.compiled(t.entry.Grant()).Allows(h.match) {
+		return because(MethodNotAllowed)
+	}
+	return because(OK)
+}
+
+// checkAgain reports whether the token is as it was when the request was judged. It returns
+// OK, or why the request is not sent: the watch would come too late for a short one.
+func (t *token) checkAgain(g *Gate) Reason {
+	switch e := g.index.Lookup(t.hash); {
+	case !g.index.Ready():
+		return Unavailable
+	case e == nil:
+		return Unknown
+	case e.ExpiredAt(g.now()):
+		return Expired
+	case !e.Owner().Enabled():
+		return AccountDisabled
+	case e != t.entry:
+		return Unavailable // edited: asked again, it is decided on what it is now
+	}
+	return OK
+}
+
+// usable reports whether a token is known, not expired at a time, and of an enabled account.
+func usable(e *tokenstore.Entry, at time.Time) bool {
+	return e != nil && !e.ExpiredAt(at) && e.Owner().Enabled()
+}
+
+// admits reports whether a token is good for this client and at this site.
+func (t *token) admits(g *Gate, e *tokenstore.Entry) bool {
+	return inAddresses(e.Addresses(), t.client) && g.isAudience(e)
+}
+
+// isAudience reports whether a token is good at this site.
+func (g *Gate) isAudience(e *tokenstore.Entry) bool {
+	audience := e.Audience()
+	return len(audience) == 0 || slices.Contains(audience, g.site)
+}
+
+// looksLikeToken reports whether a value starts as our tokens do, also if it was
+// copied with what stood before it, or in other letters, or holds a token, also
+// if it was encoded several times.
+func (g *Gate) looksLikeToken(value string) bool {
+	start := strings.TrimLeft(value, " \t\r\n\"'<(")
+	if len(start) > len(g.prefix) && hasPrefixFold(start, g.prefix) && start[len(g.prefix)] == '_' {
+		return true
+	}
+	for range 4 {
+		if g.containsTokenShape(value) {
+			return true
+		}
+		value = decodeValue(value, len(value))
+	}
+	return false
+}
+
+// isTokenLike reports whether a text is a token, or looks like one.
+func (g *Gate) isTokenLike(s string) bool {
+	return s != "" && (g.looksLikeToken(s) || g.index.Lookup(tokenstore.HashOf(s)) != nil)
+}
+
+// compiled returns what the catalog makes of a grant, worked out once.
+func (g *Gate) compiled(grant *tokenstore.SharedGrant) *catalog.Allowed {
+	return tokenstore.Memo(grant, g.catalog, compile)
+}
+
+func compile(c *catalog.Catalog, grant tokenstore.Grant) *catalog.Allowed {
+	return c.Compile(grant.Sets, grant.Methods)
+}
