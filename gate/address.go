@@ -4,8 +4,8 @@ import (
 	"net/netip"
 )
 
-// inAddresses reports whether the address is in the list. An empty list is no
-// limit; an address that is not known is in no list.
+// inAddresses reports whether client is in the list. An empty list is no limit. An address
+// that is not known is in no list.
 func inAddresses(list []netip.Prefix, client netip.Addr) bool {
 	if len(list) == 0 {
 		return true

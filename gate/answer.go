@@ -73,7 +73,7 @@ func (d *Decision) Deny(w http.ResponseWriter, r *http.Request) {
 		h.Set("Allow", strings.Join(d.head.allow, ", "))
 	}
 	if r.ProtoMajor == 1 && r.ContentLength != 0 && !d.forwarding.body.ended {
-		// Else the server would wait for the rest of the body before it
+		// Else the server waits for the rest of the body before it
 		// sends this answer.
 		h.Set("Connection", "close")
 	}
@@ -107,8 +107,8 @@ func (d *Decision) failure() Failure {
 	return Failure{Result: reasonTable[d.Reason].result, Error: d.detail(), Source: "patgate"}
 }
 
-// challenge is the WWW-Authenticate of RFC 6750 section 3. Where no credential
-// was sent it names no error.
+// challenge returns the WWW-Authenticate of RFC 6750 section 3, "" if there is none.
+// If no credential was sent, it names no error.
 func (g *Gate) challenge(d *Decision) string {
 	realm := `Bearer realm="` + quotable(g.realm) + `"`
 	switch {
@@ -124,7 +124,7 @@ func (g *Gate) challenge(d *Decision) string {
 	return ""
 }
 
-// quotable leaves out what a quoted string cannot hold.
+// quotable returns s without what a quoted string cannot hold.
 func quotable(s string) string {
 	return strings.Map(func(c rune) rune {
 		if c < ' ' || c > '~' || c == '"' || c == '\\' {

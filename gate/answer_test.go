@@ -15,9 +15,9 @@ type refusalBody struct {
 	Failure
 }
 
-// answered asks and returns the answer with its body, which holds no member but those of
+// refusalOf asks and returns the answer with its body, which holds no member but those of
 // its style.
-func answered(t *testing.T, w *world, raw string) (*http.Response, refusalBody) {
+func refusalOf(t *testing.T, w *world, raw string) (*http.Response, refusalBody) {
 	t.Helper()
 	got := w.send(t, raw)
 	if got.answer == nil {
@@ -85,7 +85,7 @@ func TestAnswers(t *testing.T) {
 		}, 405, 3, "", "HTTP method"},
 	} {
 		for style, w := range styles {
-			h, p := answered(t, w, c.raw(w))
+			h, p := refusalOf(t, w, c.raw(w))
 			wantStatus, wantChallenge, wantType := c.status, c.challenge, "application/problem+json"
 			if style == ErrorsPlatform {
 				wantStatus, wantChallenge, wantType = 200, "", "application/json"
@@ -119,7 +119,7 @@ func TestUnavailable(t *testing.T) {
 	for _, style := range []ErrorStyle{ErrorsHTTP, ErrorsPlatform} {
 		w := newWorld(t, func(c *Config) { c.Errors = style })
 		w.index.Close()
-		h, p := answered(t, w, get(env+"stopenv?session="+w.A))
+		h, p := refusalOf(t, w, get(env+"stopenv?session="+w.A))
 		if h.StatusCode != 503 || h.Header.Get(HeaderReason) != "unavailable" || style == ErrorsPlatform && p.Result != 99 || h.Header.Get("Retry-After") == "" {
 			t.Errorf("style %d: %d %+v", style, h.StatusCode, p)
 		}

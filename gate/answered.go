@@ -11,10 +11,10 @@ import (
 	"github.com/patgate/patgate/catalog"
 )
 
-// Calls that are answered here: the credential is none of ours, and whose it is
-// says who answers.
+// Calls that are answered here. The credential is none of ours: the program that
+// answers finds out whose it is.
 
-// resolveAnswered looks the methods up that are answered here.
+// resolveAnswered finds the methods of these names in the catalog.
 func (g *Gate) resolveAnswered(names []string) error {
 	if len(names) == 0 {
 		return nil
@@ -33,12 +33,13 @@ func (g *Gate) resolveAnswered(names []string) error {
 	return nil
 }
 
+// isAnswered reports whether the method that was called is answered here.
 func (g *Gate) isAnswered(m catalog.Match) bool {
 	return m.Outcome == catalog.Found && g.answered[m.Method]
 }
 
-// Credential is the one that the client sent, of a decision that is Answered;
-// else it is empty.
+// Credential returns the one that the client sent if the decision is Answered,
+// else "".
 func (d *Decision) Credential() string {
 	if d.Reason != Answered {
 		return ""
@@ -50,8 +51,8 @@ func (d *Decision) Credential() string {
 // of the query, then of the form. The credential's own is not among them.
 type Parameters map[string][]string
 
-// errParameters says that a form cannot be read here. Files are not, and neither
-// is what the gate would have refused had it been sent on.
+// errParameters is returned for a form with files, and for what the gate would have
+// refused to send on.
 var errParameters = errors.New("the parameters of this call stand in the query, in an urlencoded form, or in a multipart form without files")
 
 // Parameters reads the parameters of a request whose decision is Answered, once.
@@ -64,6 +65,7 @@ func (d *Decision) Parameters() (Parameters, error) {
 	return d.forwarding.body.parameters(d.gate, &d.head)
 }
 
+// parameters returns those of the query and of the form.
 func (b *body) parameters(g *Gate, h *head) (Parameters, error) {
 	p := make(Parameters)
 	p.addPairs(h.target.query, g.parameters)

@@ -23,7 +23,7 @@ func lowered(s string) string {
 	}, s)
 }
 
-// equalFold compares ignoring ASCII case.
+// equalFold reports whether a and b are equal, ignoring ASCII case.
 func equalFold(a, b string) bool {
 	if len(a) != len(b) {
 		return false
@@ -36,8 +36,7 @@ func equalFold(a, b string) bool {
 	return true
 }
 
-// containsFold reports whether s contains part, which is in lower case, ignoring ASCII
-// case.
+// containsFold reports whether s contains part, ignoring ASCII case. part is in lower case.
 func containsFold(s, part string) bool {
 	for i := 0; i+len(part) <= len(s); i++ {
 		if equalFold(s[i:i+len(part)], part) {
@@ -55,10 +54,10 @@ func isAlphanumeric(c byte) bool {
 	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
 }
 
-// isWord tells a character that words are made of: a letter, a digit, "_" or "-".
+// isWord reports whether c is a letter, a digit, "_" or "-".
 func isWord(c byte) bool { return isAlphanumeric(c) || c == '_' || c == '-' }
 
-// hexDigit returns the value of a hexadecimal digit, or ok false.
+// hexDigit returns the value of a hexadecimal digit; ok is false if c is none.
 func hexDigit(c byte) (v byte, ok bool) {
 	switch {
 	case c >= '0' && c <= '9':
@@ -71,7 +70,7 @@ func hexDigit(c byte) (v byte, ok bool) {
 	return 0, false
 }
 
-// isTokenChar tells a character of an RFC 9110 token (section 5.6.2).
+// isTokenChar reports whether c may stand in a token of RFC 9110 (section 5.6.2).
 func isTokenChar(c byte) bool {
 	switch c {
 	case '!', '#', '$', '%', '&', '\'', '*', '+', '-', '.', '^', '_', '`', '|', '~':

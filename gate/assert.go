@@ -8,8 +8,8 @@ import (
 // addAssertion adds the signed statement of who calls. Only requests that a token lets
 // through have one: of others nothing is known that could be signed.
 //
-// What came stays without it, so that nothing but the upstream gets it: neither an
-// error's routes nor placeholders.
+// The request that came stays without it, so that only the upstream gets it: neither an
+// error's routes nor placeholders do.
 func (d *Decision) addAssertion(out *http.Request) Reason {
 	if d.gate.assert == nil || d.Reason != OK {
 		return OK

@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// What of a request may be shown to others than the upstream.
+// What others than the upstream may see of a request: an error's routes, placeholders, logs.
 
-// BareURI returns uri, the target that came or what a rewriting of its path has made of it,
-// with the query that came, without the token.
+// BareURI returns uri with the query that came, without the token. uri is the target that
+// came, or what a rewriting of its path has made of it.
 func (d *Decision) BareURI(uri string) string {
 	bare := d.bareTarget()
 	if uri == d.head.target.raw {
@@ -42,9 +42,9 @@ func (d *Decision) bareTarget() *target {
 	return &f.bare
 }
 
-// Bare makes r, for which forwarded was made with a credential of the upstream's own, show
-// to whoever looks at it what the client sent without the token: address and body. The
-// body of a multipart form, of which there is only one to read, is not shown.
+// Bare makes r show what the client sent, without the token: address and body. forwarded was
+// made of r with a credential of the upstream's own. A multipart form can be read only once,
+// so it is not shown.
 func (d *Decision) Bare(r, forwarded *http.Request) {
 	r.RequestURI = d.bareTarget().raw
 	b := &d.forwarding.body
@@ -59,26 +59,26 @@ func (d *Decision) Bare(r, forwarded *http.Request) {
 	}
 }
 
-// bareForm returns what of a form stands before the token's pair and behind it.
+// bareForm returns the form as it stands before the token's pair and behind it.
 func (d *Decision) bareForm() (before, behind []byte) {
 	start, end, form := 0, 0, d.forwarding.body.form
-	if d.forwarding.swap != nil { // else the pair is cut out already, or was passed on
+	if d.forwarding.swap != nil { // else the pair is cut out already, or passed on
 		start, end = d.token.spanIn(Form)
 	}
 	return form[:start], form[end:]
 }
 
-// bodyOf reads the body that a request has at the time: a placeholder that shows it has
-// read it, and put another one in its place.
+// bodyOf reads the body that a request has at the time: a placeholder that shows the body
+// reads it, and puts another one in its place.
 type bodyOf struct{ r *http.Request }
 
 func (b bodyOf) Read(p []byte) (int, error) { return b.r.Body.Read(p) }
 
 func (b bodyOf) Close() error { return b.r.Body.Close() }
 
-// Leave makes a request that was forwarded, and not answered, fit for what may answer
-// it instead. A body that was read is what is known of the form, without the token;
-// nothing of one that streamed.
+// Leave prepares a request that was forwarded and not answered for the handlers that may
+// answer it instead. A body that was read is replaced by the form without the token; one that
+// streamed, by nothing.
 func (d *Decision) Leave(r *http.Request) {
 	if d.forwarding.body.reader == nil {
 		return

@@ -13,14 +13,14 @@ import (
 // body is what was read of a request's body: a form or JSON as a whole, or a multipart form
 // as far as the decision needs it.
 type body struct {
-	form   []byte         // urlencoded, JSON, or empty; nil: none was read
+	form   []byte         // urlencoded, JSON, or empty; nil if none was read
 	ended  bool           // it was read to its end
-	stream *multipartForm // nil: it is none
-	reader *bodyReader    // nil: nothing is read
+	stream *multipartForm // nil if it is none
+	reader *bodyReader    // nil if nothing was read
 }
 
-// read reads a form, to find the credential or to see that there is none
-// beside the one that is known.
+// read reads a form, to find the credential in it or to see that there is none beside the
+// one that is known.
 func (b *body) read(g *Gate, h *head, t *token, w http.ResponseWriter, r *http.Request) verdict {
 	if !h.contentType.kind.isRead() {
 		return because(OK)
@@ -45,8 +45,9 @@ func (b *body) read(g *Gate, h *head, t *token, w http.ResponseWriter, r *http.R
 	return v
 }
 
+// readForm reads an urlencoded form.
 func (b *body) readForm(g *Gate, h *head, t *token, length int64) verdict {
-	form, reason := b.reader.readForm(length, g.formLimit)
+	form, reason := b.reader.readAll(length, g.formLimit)
 	if reason == BadRequest {
 		return refuse(BodyFraming, "the body")
 	}
@@ -66,11 +67,10 @@ func (b *body) readForm(g *Gate, h *head, t *token, length int64) verdict {
 	return because(OK)
 }
 
-// readNothing sees whether a body of no type and no known length is none. Clients of
-// HTTP/2 end a request without a body by an empty frame, so that nobody can tell before.
-// It goes on as a form of which nothing is left.
+// readNothing refuses a body of no type and no known length, unless it is empty: clients of
+// HTTP/2 end a request without a body by an empty frame. It goes on as an empty form.
 func (b *body) readNothing() verdict {
-	form, reason := b.reader.readForm(-1, 0)
+	form, reason := b.reader.readAll(-1, 0)
 	switch {
 	case reason == TooLarge:
 		return refuse(TypeMissing, "the body")
@@ -81,6 +81,7 @@ func (b *body) readNothing() verdict {
 	return because(OK)
 }
 
+// readMultipart reads a multipart form as far as the decision needs it.
 func (b *body) readMultipart(g *Gate, h *head, t *token) verdict {
 	unknown := t.place == Nowhere
 	m := newMultipart(b.reader, g.parameters, h.contentType.boundary, !unknown)
@@ -101,12 +102,12 @@ func (b *body) readMultipart(g *Gate, h *head, t *token) verdict {
 	return because(OK)
 }
 
-// cutShort reports whether more of a form was to be read when a file, or the limit, ended
-// the search for the token.
+// cutShort reports whether a file, or the limit, ended the search for the token before the
+// end of the form.
 func (b *body) cutShort() bool { return b.stream != nil && b.stream.hasFile && !b.stream.whole() }
 
-// isRepeatable reports whether a body of this kind can be sent once more: nothing of it is
-// used up.
+// isRepeatable reports whether a body of this kind can be sent once more, since nothing of it
+// is used up.
 func (b *body) isRepeatable(kind bodyKind) bool {
 	switch kind {
 	case noBody:
@@ -120,7 +121,7 @@ func (b *body) isRepeatable(kind bodyKind) bool {
 	}
 }
 
-// fields returns the form without the token and without the files.
+// fields returns the fields of the form, without the token and without files.
 func (b *body) fields(c *credential) []byte {
 	if b.stream != nil {
 		return b.stream.fields.text(b.stream.out)
@@ -131,7 +132,7 @@ func (b *body) fields(c *credential) []byte {
 	return b.form
 }
 
-// strip makes the form, less the token's pair, the body of out.
+// strip makes the form without the token the body of out.
 func (b *body) strip(c *credential, out *http.Request) {
 	switch {
 	case b.form != nil:
@@ -157,7 +158,7 @@ func (b *body) strip(c *credential, out *http.Request) {
 	frame(out)
 }
 
-// resend makes what was read of it, as it came, the body of out.
+// resend makes the form, as it came, the body of out.
 func (b *body) resend(out *http.Request) {
 	switch {
 	case b.form != nil:
@@ -167,7 +168,7 @@ func (b *body) resend(out *http.Request) {
 	}
 }
 
-// setBody makes the parts the body of a request, length bytes of them; -1: it is
+// setBody makes the parts the body of a request. length is that of all in bytes, -1 if it is
 // not known.
 func setBody(out *http.Request, length int64, parts ...io.Reader) {
 	out.Body = struct {
@@ -180,7 +181,7 @@ func setBody(out *http.Request, length int64, parts ...io.Reader) {
 	frame(out)
 }
 
-// frame makes the header say how long the body is.
+// frame sets the header that says how long the body is.
 func frame(out *http.Request) {
 	out.TransferEncoding, out.GetBody = nil, nil
 	delete(out.Header, "Transfer-Encoding")

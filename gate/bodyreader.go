@@ -8,19 +8,19 @@ import (
 	"time"
 )
 
-// bodyReader reads a body with an eye on time and memory.
+// bodyReader reads a body within limits of time and memory.
 type bodyReader struct {
 	body     io.Reader
-	reserved reservation // of memory, for the caller to release
-	deadline time.Time   // zero: none
+	reserved reservation // memory, for the caller to release
+	deadline time.Time   // zero if there is none
 	now      func() time.Time
 
-	writer http.ResponseWriter // nil where a read that waits cannot be ended
+	writer http.ResponseWriter // nil if a read that waits cannot be ended
 	watched
-	cutoff time.Time // when it is
+	cutoff time.Time // when a read that waits is ended
 }
 
-// start begins to read the body of r, under the eye of the watch.
+// start begins to read the body of r, and has it watched.
 func (b *bodyReader) start(g *Gate, t *token, w http.ResponseWriter, r *http.Request) {
 	b.body, b.now, b.writer = r.Body, g.now, w
 	b.reserved = reservation{memory: g.forms, from: clientNetwork(t.client), known: t.entry != nil}
@@ -31,17 +31,16 @@ func (b *bodyReader) start(g *Gate, t *token, w http.ResponseWriter, r *http.Req
 	}
 }
 
-// stop ends the watch over time: what is yet to come streams. It is false where
-// the time was over, and the connection's next read may fail.
+// stop ends the limit of time: what is yet to come streams. inTime is false if the
+// time was over; the connection's next read may fail then.
 func (b *bodyReader) stop() (inTime bool) {
 	inTime = b.writer == nil || b.remove()
 	b.deadline = time.Time{}
 	return inTime
 }
 
-// endIfDue ends a read that has waited too long. A deadline set at the beginning
-// would not last: servers move it with each read. One in the past, set later,
-// does it.
+// endIfDue ends a read that has waited too long, by a deadline in the past. One
+// set at the beginning would not last: servers move it with each read.
 func (b *bodyReader) endIfDue(now time.Time) bool {
 	if now.Before(b.cutoff) {
 		return false
@@ -50,11 +49,11 @@ func (b *bodyReader) endIfDue(now time.Time) bool {
 	return true
 }
 
-// reserve makes room for n more bytes.
+// reserve reserves n more bytes of memory, and reports whether there are so many.
 func (b *bodyReader) reserve(n int) bool { return b.reserved.grow(int64(n)) }
 
-// read reads some bytes, and says OK or why nothing more will come; at the end
-// of the body done is set.
+// read reads some bytes. reason is OK, or why no more will come; done is set at the
+// end of the body.
 func (b *bodyReader) read(p []byte) (n int, done bool, reason Reason) {
 	n, err := b.body.Read(p)
 	var tooLarge *http.MaxBytesError
@@ -68,14 +67,14 @@ func (b *bodyReader) read(p []byte) (n int, done bool, reason Reason) {
 	case errors.As(err, &tooLarge):
 		return n, false, TooLarge
 	}
-	return n, false, BadRequest // as a chunk that is none
+	return n, false, BadRequest // such as a malformed chunk
 }
 
 // formStep is how much memory a form gets to begin with; it doubles from there.
 const formStep = 4 << 10
 
-// readForm reads a whole urlencoded form, up to limit bytes.
-func (b *bodyReader) readForm(length, limit int64) ([]byte, Reason) {
+// readAll reads a whole body, up to limit bytes.
+func (b *bodyReader) readAll(length, limit int64) ([]byte, Reason) {
 	if length > limit {
 		return nil, TooLarge
 	}

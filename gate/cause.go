@@ -10,7 +10,7 @@ import (
 // anchors of docs/reasons.md, so they do not change.
 type Cause uint8
 
-// The causeCount, by the reason that they have; see causeCount.
+// The causes, in groups of one reason; see causeTable.
 const (
 	NoCause Cause = iota
 
@@ -73,7 +73,7 @@ const (
 	causeCount // how many there are
 )
 
-// causeTable has for each cause its name, its reason, and what is said behind the place
+// causeTable holds for each cause its name, its reason, and the words that follow the place
 // where it was found.
 var causeTable = [causeCount]struct {
 	name   string
@@ -145,7 +145,7 @@ func (c Cause) String() string {
 	return causeTable[c].name
 }
 
-// Causes lists all causes.
+// Causes returns all causes.
 func Causes() []Cause {
 	all := make([]Cause, 0, causeCount-1)
 	for c := NoCause + 1; c < causeCount; c++ {
@@ -167,12 +167,13 @@ type verdict struct {
 // because returns the verdict of a reason alone.
 func because(r Reason) verdict { return verdict{reason: r} }
 
-// refuse returns the verdict of a cause, which has a reason, found at a place of the request.
+// refuse returns the verdict of a cause that was found at a place of the request, with the
+// reason of that cause.
 func refuse(c Cause, where string) verdict {
 	return verdict{reason: causeTable[c].reason, cause: c, where: where}
 }
 
-// detail says why a request was refused: the text of its reason or, where that has
+// detail returns why a request was refused: the text of its reason or, if that has
 // causes, what was found, where, and what to change.
 func (d *Decision) detail() string {
 	text := reasonTable[d.Reason].text
@@ -191,7 +192,7 @@ func (d *Decision) detail() string {
 	return what
 }
 
-// explain says what was found, where, and what to change.
+// explain returns what was found, where, and what to change.
 func (g *Gate) explain(c Cause, where, bodies string) string {
 	text := causeTable[c].text
 	if strings.Contains(text, "%s") {
@@ -214,13 +215,13 @@ func upperFirst(s string) string {
 	return string(s[0]-('a'-'A')) + s[1:]
 }
 
-// atByte names a byte, counted from 1, of a query or form.
+// atByte names the byte at an index of a query or form, counted from 1.
 func atByte(what string, at int, in string) string {
 	return fmt.Sprintf("%s at byte %d of the %s", what, at+1, in)
 }
 
-// partIn names a part by its name, where that is harmless to repeat: short, and of
-// characters that names are made of.
+// partIn names a part of a form. Its name is repeated if that is harmless: short, and made of
+// letters, digits and few signs.
 func partIn(name string, number int) string {
 	if len(name) > 0 && len(name) < minSearchLength && allBytes(name, isHostChar) {
 		return "the part `" + name + "`"
@@ -228,7 +229,7 @@ func partIn(name string, number int) string {
 	return fmt.Sprintf("the part number %d of the form", number)
 }
 
-// malformedCause is what is wrong with a value that begins as a token of ours does.
+// malformedCause returns what is wrong with a value that begins as our tokens do.
 func malformedCause(value string) Cause {
 	switch {
 	case strings.ContainsAny(value, "\r\n"):
@@ -241,7 +242,7 @@ func malformedCause(value string) Cause {
 	return TokenChecksum
 }
 
-// emptyCause is why the value of a credential that was found is empty.
+// emptyCause returns why the value of a credential that was found is empty.
 func (c *credential) emptyCause() Cause {
 	if c.notEmpty {
 		return TokenTooLong

@@ -99,7 +99,7 @@ func TestCauses(t *testing.T) {
 			t.Errorf("%s: decided %s, %s", c.cause, got.Reason, got.Cause)
 			return
 		}
-		answer, p := answered(t, w, c.raw)
+		answer, p := refusalOf(t, w, c.raw)
 		if !strings.Contains(p.Detail, c.words) || p.Cause != c.cause.String() {
 			t.Errorf("%s: the answer says %s: %q, want %q", c.cause, p.Cause, p.Detail, c.words)
 		}
@@ -132,7 +132,7 @@ func TestCausesNameNoValue(t *testing.T) {
 		postForm(env+"stopenv", form("Content-Transfer-Encoding: "+encoded+"\r\n"+field("a", "1"))),
 		get(env + "stopenv/" + w.B + "%20?session=" + w.A),
 	} {
-		if _, p := answered(t, w, raw); strings.Contains(p.Detail, encoded) {
+		if _, p := refusalOf(t, w, raw); strings.Contains(p.Detail, encoded) {
 			t.Error("the answer repeats a value")
 		}
 	}

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// bodyKind is what a body is, as far as the gate cares.
+// bodyKind says how the gate treats a body.
 type bodyKind uint8
 
 const (
@@ -20,7 +20,7 @@ const (
 // contentType is a Content-Type that was understood.
 type contentType struct {
 	kind     bodyKind
-	ascii    bool   // names may hold nothing else: the charset is not UTF-8
+	ascii    bool   // names hold ASCII only, since the charset is not UTF-8
 	boundary string // of multipartBody
 }
 
@@ -30,9 +30,8 @@ const (
 	multipartPrefix = "multipart/"
 )
 
-// readContentType says what body a request has. The verdict is OK, or why the
-// body is refused: what is not certain to be read by the upstream as the gate
-// reads it.
+// readContentType returns which kind of body a request has. It refuses what the upstream
+// may read in another way than the gate.
 func readContentType(r *http.Request) (contentType, verdict) {
 	if r.ContentLength == 0 || r.Body == nil || r.Body == http.NoBody {
 		return contentType{}, because(OK) // a Content-Type without a body says nothing
@@ -82,6 +81,7 @@ func readContentType(r *http.Request) (contentType, verdict) {
 	return t, because(OK)
 }
 
+// compressed reports whether the body has a Content-Encoding.
 func compressed(h http.Header) bool {
 	e := h["Content-Encoding"]
 	return len(e) > 1 || len(e) == 1 && !equalFold(trimOWS(e[0]), "identity")
@@ -98,7 +98,7 @@ func (k bodyKind) isRead() bool { return k != noBody && k != otherBody }
 // holdsToken reports whether a token may stand in a body of this kind.
 func (k bodyKind) holdsToken() bool { return k.isRead() && k != jsonBody }
 
-// readParameters reads the parameters of the type: charset, and boundary for a
+// readParameters reads the parameters of the type: charset, and boundary of a
 // multipart form, each once, nothing else.
 func (t *contentType) readParameters(s string, more bool) verdict {
 	charset := ""
@@ -130,7 +130,8 @@ func (t *contentType) readParameters(s string, more bool) verdict {
 	return because(OK)
 }
 
-// syntaxCause is what is wrong with a parameter of the type, by how it begins.
+// syntaxCause returns the cause of a malformed parameter, by how it begins, and the words
+// for where it stands.
 func (t *contentType) syntaxCause(parameter string) (Cause, string) {
 	if hasPrefixFold(trimOWS(parameter), "boundary") && t.boundary == "" {
 		return BoundarySyntax, "the boundary in Content-Type"
@@ -138,10 +139,10 @@ func (t *contentType) syntaxCause(parameter string) (Cause, string) {
 	return ContentTypeSyntax, "Content-Type"
 }
 
-// isUTF8 knows the name of UTF-8, also as many write it.
+// isUTF8 reports whether a charset is UTF-8, in either of its common spellings.
 func isUTF8(charset string) bool { return equalFold(charset, "utf-8") || equalFold(charset, "utf8") }
 
-// validMediaType tells type "/" subtype (RFC 9110 section 8.3.1).
+// validMediaType reports whether s is type "/" subtype (RFC 9110 section 8.3.1).
 func validMediaType(s string) bool {
 	kind, subtype, _ := strings.Cut(s, "/")
 	return allBytes(kind, isTokenChar) && allBytes(subtype, isTokenChar)
@@ -177,9 +178,9 @@ func nextParameter(s string) (name, value, rest string, more, ok bool) {
 	return name, value, rest, more, allBytes(value, isTokenChar)
 }
 
-// validBoundary is RFC 2046 section 5.1.1, without the space, without what some
-// readers decode, and without what ends or begins it for those that look for it by a
-// regular expression, Rack and Perl's CGI among them.
+// validBoundary reports whether s is a boundary of RFC 2046 section 5.1.1 that all readers
+// read alike. It has no space and nothing that some readers decode. Nor has it what begins or
+// ends one for readers with a regular expression, Rack and Perl's CGI among them.
 func validBoundary(s string) bool {
 	return len(s) <= 70 && !holdsEncodedWord(s) && !containsFold(s, "boundary=") && allBytes(s, func(c byte) bool {
 		return isAlphanumeric(c) || strings.IndexByte("'()+_-./:=?", c) >= 0

@@ -8,13 +8,13 @@ import (
 )
 
 // ownCookies are those of the dashboard. Cookies ignore ports, so a browser that
-// is signed in there sends them here as well; they go no further.
+// is signed in there sends them here as well. They never go upstream.
 var ownCookies = []string{"patgate", "__Host-patgate"}
 
 // span is a part of a string.
 type span struct{ start, end int }
 
-// cookies walks the cookies of one header (RFC 6265 section 4.2.1).
+// cookies returns the cookies of one header (RFC 6265 section 4.2.1), one after the other.
 func cookies(h string) iter.Seq[span] {
 	return func(yield func(span) bool) {
 		for start := 0; start < len(h); {
@@ -36,9 +36,9 @@ func cookies(h string) iter.Seq[span] {
 	}
 }
 
-// forwardedCookies returns what goes upstream, for this reason, of one header of cookies: if
-// a token let the call through, those that the operator keeps; else all but the
-// dashboard's and, of a method that needs no token, the token's.
+// forwardedCookies returns the cookies of one header that go upstream for this reason. If a
+// token let the call through, these are the ones that the operator keeps. Else all go but the
+// dashboard's and, with a method that needs no token, the token's.
 func (p *headerPolicy) forwardedCookies(header string, place Place, reason Reason) string {
 	if reason == OK {
 		return filterCookies(header, func(c string) bool {
@@ -52,7 +52,7 @@ func (p *headerPolicy) forwardedCookies(header string, place Place, reason Reaso
 	return filterCookies(header, func(c string) bool { return !isCookieNamed(c, drops) })
 }
 
-// cleanCookies leaves the cookies that go upstream.
+// cleanCookies deletes the cookies that do not go upstream.
 func (p *headerPolicy) cleanCookies(h http.Header, place Place, reason Reason) {
 	headers := h["Cookie"]
 	kept := headers[:0:0]
@@ -68,7 +68,7 @@ func (p *headerPolicy) cleanCookies(h http.Header, place Place, reason Reason) {
 	h["Cookie"] = kept
 }
 
-// filterCookies is a header of cookies with those that are kept; the bytes of each stay.
+// filterCookies returns a header of cookies with those that keep accepts, each as it came.
 func filterCookies(header string, keep func(cookie string) bool) string {
 	all := true
 	for c := range cookies(header) {
@@ -86,6 +86,7 @@ func filterCookies(header string, keep func(cookie string) bool) string {
 	return strings.Join(kept, "; ")
 }
 
+// isCookieNamed reports whether a cookie has one of these names.
 func isCookieNamed(cookie string, names []string) bool {
 	name, _, _ := strings.Cut(cookie, "=")
 	return slices.Contains(names, strings.TrimRight(name, " \t"))

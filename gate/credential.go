@@ -6,18 +6,17 @@ import (
 	"strings"
 )
 
-// credential is what a client presented as its token, and where. The value is
-// as the client sent it, decoded; empty if it cannot be a token.
+// credential is what a client presented as its token, and where.
 type credential struct {
 	place      Place
-	notEmpty   bool // so it is too long if value is empty
-	value      string
+	notEmpty   bool   // if value is empty all the same, it is too long
+	value      string // decoded; empty if it cannot be a token
 	start, end int    // of the pair, in the query or form; of the cookie, in its header
 	user       string // of Basic, if the value is the password
 }
 
-// spanIn returns the span of the pair that the credential stands in, if it stands in this
-// place; else an empty one.
+// spanIn returns the span of the pair that holds the credential; it is empty if the
+// credential stands in another place than p.
 func (c *credential) spanIn(p Place) (start, end int) {
 	if c.place != p {
 		return 0, 0
@@ -25,8 +24,8 @@ func (c *credential) spanIn(p Place) (start, end int) {
 	return c.start, c.end
 }
 
-// header returns the name of the header that the credential stands in, "" if it stands in
-// none. own reports whether nothing else does.
+// header returns the name of the header that holds the credential, "" if none does.
+// own reports whether the header holds nothing else.
 func (c *credential) header(g *Gate) (name string, own bool) {
 	row := &placeTable[c.place]
 	if row.header == nil {
@@ -35,13 +34,13 @@ func (c *credential) header(g *Gate) (name string, own bool) {
 	return row.header(g), !row.shared
 }
 
-// add notes a credential that was found. Exactly one may be.
+// add takes a credential that was found. Exactly one may be.
 func (t *token) add(c credential) {
 	t.several = t.several || t.place != Nowhere
 	t.credential = c
 }
 
-// findInHead looks for the credential in query and header.
+// findInHead finds the credential in query and header.
 func (t *token) findInHead(g *Gate, h *head, header http.Header) verdict {
 	if v := findInPairs(t, g, Query, h.target.query); v.reason != OK {
 		return v
@@ -63,7 +62,7 @@ func (t *token) findInHead(g *Gate, h *head, header http.Header) verdict {
 	}
 }
 
-// findInPairs looks for the credential in a query or an urlencoded form.
+// findInPairs finds the credential in a query or an urlencoded form.
 func findInPairs[T string | []byte](t *token, g *Gate, place Place, raw T) verdict {
 	p, ok := scanPairs(raw, g.parameters, pairLimit)
 	switch {
@@ -80,7 +79,7 @@ func findInPairs[T string | []byte](t *token, g *Gate, place Place, raw T) verdi
 	return because(OK)
 }
 
-// findInHeader looks in the places in the header. wrong is why a header could be read in
+// findInHeader finds the credential in the header. wrong is why that could be read in
 // more than one way, or NoCause.
 func (t *token) findInHeader(g *Gate, f *headerFacts, h http.Header) (wrong Cause) {
 	if f.authorization {
@@ -99,8 +98,8 @@ func (t *token) findInHeader(g *Gate, f *headerFacts, h http.Header) (wrong Caus
 	return NoCause
 }
 
-// findInAuthorization reads Authorization (RFC 9110 section 11.6.2). A scheme that
-// is not ours is not our credential.
+// findInAuthorization finds the credential in Authorization (RFC 9110 section 11.6.2).
+// One of another scheme is not ours.
 func (t *token) findInAuthorization(g *Gate, values []string) (wrong Cause) {
 	for _, v := range values {
 		scheme, rest := authScheme(v)
@@ -125,7 +124,7 @@ func (t *token) findInAuthorization(g *Gate, values []string) (wrong Cause) {
 	return NoCause
 }
 
-// placeOf returns the place that a scheme of Authorization is, Nowhere if it is none of ours.
+// placeOf returns the place of a scheme of Authorization, Nowhere if the scheme is not ours.
 func (g *Gate) placeOf(scheme string) Place {
 	for p := range placeTable {
 		if row := &placeTable[p]; g.places[p] && row.scheme != "" && equalFold(scheme, row.scheme) {
@@ -135,9 +134,9 @@ func (g *Gate) placeOf(scheme string) Place {
 	return Nowhere
 }
 
-// holdsBearer reports whether readers that look for a bearer token anywhere in an
-// Authorization, as many programs do by a regular expression, find one behind another
-// scheme, or behind what is none.
+// holdsBearer reports whether a bearer token stands behind another scheme, or behind what is
+// none, for readers that look for it anywhere in an Authorization. Many programs do so, by a
+// regular expression.
 func holdsBearer(v string) bool {
 	const scheme = "bearer"
 	for i := 0; i+len(scheme) < len(v); i++ {
@@ -158,8 +157,8 @@ func authScheme(v string) (scheme, rest string) {
 	return v[:end], v[end:]
 }
 
-// basicToken is the password of Basic credentials (RFC 7617), with the user name, or
-// the user name where the password is empty.
+// basicToken returns password and user name of Basic credentials (RFC 7617). If the password
+// is empty, the user name is the value.
 func basicToken(encoded string) (value, user string) {
 	if len(encoded) > 2*maxValue {
 		return "", ""
@@ -175,7 +174,7 @@ func basicToken(encoded string) (value, user string) {
 	return password, user
 }
 
-// limited is s, or empty where it is too long to be worth hashing.
+// limited returns s, or "" if it is too long to be a token.
 func limited(s string) string {
 	if len(s) > maxValue {
 		return ""
@@ -183,10 +182,9 @@ func limited(s string) string {
 	return s
 }
 
-// findInCookies looks for the configured cookie. Its name compares exactly; another
-// spelling is refused, and so is one that would be there if "," separated cookies,
-// too, as in RFC 2109 section 4.3.4. Of several headers none may hold it: which one
-// counts is not said.
+// findInCookies finds the credential in the configured cookie. Its name compares exactly. ok
+// is false for another spelling, and for one that is there if "," separates cookies, too, as in
+// RFC 2109 section 4.3.4. Of several headers none may hold it: which one counts is not said.
 func (t *token) findInCookies(g *Gate, headers []string) (ok bool) {
 	for _, h := range headers {
 		if len(headers) > 1 && strings.Contains(h, g.cookie) {

@@ -25,17 +25,17 @@ type Decision struct {
 	// Cause is what exactly is wrong with a refused request; NoCause for reasons
 	// that have only one.
 	Cause Cause
-	// Method is the name of the API method, and Group its group. They are
-	// told only where the token is good, else they are "" and GroupNone.
+	// Method is the name of the API method, and Group its group. If the client may
+	// not know which methods there are, they are "" and GroupNone.
 	Method string
 	Group  string
-	// TokenID, AccountID and Login are those of a known token, also where it
+	// TokenID, AccountID and Login are those of a known token, also if it
 	// is refused; 0 and "" otherwise.
 	TokenID   tokenstore.TokenID
 	AccountID tokenstore.AccountID
 	Login     string
 
-	where string // Cause was found, in words
+	where string // the place of the request where Cause was found, in words
 	gate  *Gate
 	// The parts are values, so that one piece of memory holds all that a request takes.
 	head       head
@@ -43,8 +43,8 @@ type Decision struct {
 	forwarding forwarding
 }
 
-// LogValue returns what of a decision goes into logs: no credential, and nothing else
-// that the client chose.
+// LogValue returns what goes into logs: no credential, and nothing else that the client
+// chose.
 func (d Decision) LogValue() slog.Value {
 	return slog.GroupValue(
 		slog.String("reason", d.Reason.String()),
@@ -85,7 +85,7 @@ func (g *Gate) Decide(w http.ResponseWriter, r *http.Request, client netip.Addr)
 	return d
 }
 
-// conclude makes a verdict that of the decision.
+// conclude takes over a verdict.
 func (d *Decision) conclude(v verdict) {
 	d.Reason, d.Cause, d.where, d.Status = v.reason, v.cause, v.where, int(v.status)
 	if v.status == 0 {
@@ -93,7 +93,7 @@ func (d *Decision) conclude(v verdict) {
 	}
 }
 
-// record records the use of a token, once.
+// record records the use of the token, once.
 func (d *Decision) record() {
 	if d.token.unrecorded {
 		d.token.unrecorded = false
@@ -101,12 +101,12 @@ func (d *Decision) record() {
 	}
 }
 
-// use returns what is recorded of the use of a token.
+// use returns what is recorded of the use of the token.
 func (d *Decision) use() usage.Call {
 	c := usage.Call{At: d.token.at, From: d.token.client}
 	if d.Method != "" {
-		// Not Method itself: a path may have filled it in, so it is the
-		// client's to choose, and a token may stand in it.
+		// Not Method itself: a path may have filled it in, so the client
+		// chooses it, and a token may stand in it.
 		c.Method = d.head.match.Method.Name
 	}
 	if !d.Allowed() && d.Reason != Answered {

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// Mode is what goes upstream in the token's place.
+// Mode says what goes upstream in the token's place.
 type Mode uint8
 
 const (
@@ -20,7 +20,7 @@ const (
 // Revealer is a credential of the upstream. Its other methods print none.
 type Revealer interface{ Reveal() string }
 
-// checkUpstream says what of the configuration cannot be.
+// checkUpstream returns an error if the header of ModeHeader cannot be sent.
 func (g *Gate) checkUpstream() error {
 	if g.mode != ModeHeader {
 		return nil
@@ -34,8 +34,8 @@ func (g *Gate) checkUpstream() error {
 	return nil
 }
 
-// isFieldValue tells visible ASCII with single characters of white space inside
-// (RFC 9110 section 5.5).
+// isFieldValue reports whether s is visible ASCII, with spaces inside only (RFC 9110
+// section 5.5).
 func isFieldValue(s string) bool { return allBytes(s, isVisibleOrSpace) && trimOWS(s) == s }
 
 func isVisibleOrSpace(c byte) bool { return c >= ' ' && c <= '~' }
@@ -69,8 +69,8 @@ func (d *Decision) Carry(session Revealer) {
 }
 
 // FailUpstream turns a decision that allows into a refusal: there is no credential
-// of the upstream to send, or it is not taken. With soon set it may be better
-// soon, after retry.
+// of the upstream to send, or it is not taken. If soon is set, there may be one after
+// retry.
 func (d *Decision) FailUpstream(soon bool, retry time.Duration) {
 	v := because(UpstreamSignInFailed)
 	if soon {
@@ -98,8 +98,8 @@ func (d *Decision) ReadOnly() bool {
 	return m != nil && m.ReadOnly
 }
 
-// exchange puts the upstream's credential into a request from which the token has
-// been taken. What came stays without: it is the one that an error's routes see.
+// exchange puts the upstream's credential into out, from which the token has been
+// taken. The request that came stays without it, for an error's routes see that one.
 func (d *Decision) exchange(out *http.Request, bare *target) Reason {
 	g, h, f := d.gate, &d.head, &d.forwarding
 	u := *out.URL

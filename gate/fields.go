@@ -2,19 +2,18 @@ package gate
 
 import "bytes"
 
-// fieldScanner finds secrets where they stand in a multipart form: in a field, or in the header
-// of any part. The form streams, so what is read before it is known what to look for is
-// remembered.
+// fieldScanner finds credentials in the fields of a multipart form, and in the headers of its
+// parts. The form streams, so it remembers what it read before it knew what to look for.
 type fieldScanner struct {
-	spans   []int        // where in what was put out they start and end, in turn
-	inField bool         // inside one
-	leaks   *leakScanner // to be looked for; nil: not yet
+	spans   []int        // starts and ends, in turn, of what was remembered of the output
+	inField bool         // a field is being read
+	leaks   *leakScanner // nil if it is not known yet what to look for
 	tail    []byte       // of the field so far, for what lies across two reads
 	value   []byte       // of the field so far, up to a byte more than a token can have
 }
 
-// begin notes that a part begins, and says which secret its header holds. at is the place
-// in what is put out.
+// begin begins a part, and returns which credential its header holds. at is where it begins
+// in the output.
 func (f *fieldScanner) begin(header []byte, at int, file bool) Cause {
 	f.inField, f.tail, f.value = !file, f.tail[:0], f.value[:0]
 	if f.leaks != nil {
@@ -24,8 +23,8 @@ func (f *fieldScanner) begin(header []byte, at int, file bool) Cause {
 	return NoCause
 }
 
-// end notes where the field, or the header of a file, ends, and says which secret its
-// value is.
+// end ends the field, or the header of a file, at this place of the output. It returns which
+// credential the value of the field is.
 func (f *fieldScanner) end(at int) Cause {
 	open := f.inField
 	f.inField = false
@@ -38,7 +37,7 @@ func (f *fieldScanner) end(at int) Cause {
 	return NoCause
 }
 
-// text is what was read of fields, and of the headers of files, before start.
+// text returns what was read of fields, and of the headers of files, before start.
 func (f *fieldScanner) text(out []byte) (text []byte) {
 	for i := 0; i < len(f.spans); i += 2 {
 		end := len(out)
@@ -50,7 +49,7 @@ func (f *fieldScanner) text(out []byte) (text []byte) {
 	return text
 }
 
-// start looks for secrets in what was read up to now, and from now on.
+// start looks for credentials in what was read up to now, and from now on.
 func (f *fieldScanner) start(s *leakScanner, out []byte) Cause {
 	f.leaks = s
 	if len(f.spans)%2 == 1 {
@@ -75,7 +74,7 @@ func (f *fieldScanner) start(s *leakScanner, out []byte) Cause {
 	return NoCause
 }
 
-// scan says which secret a field's next bytes bring.
+// scan returns which credential stands in the field, with the bytes that come now.
 func (f *fieldScanner) scan(content []byte) Cause {
 	if f.leaks == nil || !f.inField {
 		return NoCause

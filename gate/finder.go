@@ -8,15 +8,15 @@ import (
 	"github.com/patgate/patgate/tokenstore"
 )
 
-// finder finds tokens in texts that go upstream. Ours are known by their shape: prefix,
-// length and checksum, so a text that only resembles one is left alone. They are found
-// as they are, in percent-encoding on up to three levels, in base64 and in the escapes
-// of JSON, and whatever stands around them.
+// finder finds our tokens in texts that go upstream, by their shape: prefix, length and
+// checksum. So a text that only resembles one is left alone. It finds them as they are, in
+// percent-encoding on up to three levels, in base64 and in the escapes of JSON, whatever
+// stands around them.
 type finder struct {
 	prefix string // of our values, with its underscore
 	length int    // of our values
-	// base64 is what prefix becomes in base64 behind none, one or two more bytes, less
-	// the digits that what is around it has a share in.
+	// base64 holds prefix in base64 behind none, one or two more bytes, less the digits
+	// in which the bytes around it have a share.
 	base64 [3]string
 }
 
@@ -29,7 +29,7 @@ func newFinder(prefix string) finder {
 	return f
 }
 
-// valueBytes are the bytes that tokens, and base64 of both alphabets, are made of.
+// valueBytes are the bytes of tokens, and of base64 in both alphabets.
 var valueBytes = func() (t [256]bool) {
 	for c := range t {
 		t[c] = isWord(byte(c)) || c == '+' || c == '/'
@@ -64,8 +64,8 @@ const (
 	windowOverlap = 1 << 10
 )
 
-// inRuns looks into the runs of bytes that are long enough to hold a token. Most texts
-// have none, which one byte out of each such length tells.
+// inRuns looks into the runs of valueBytes that are long enough to hold a token. Most texts
+// have none; one byte out of each such length shows it.
 func inRuns[T string | []byte](f *finder, s T) bool {
 	for at := f.length - 1; at < len(s); at += f.length {
 		if !valueBytes[s[at]] {
@@ -109,8 +109,8 @@ func inRun[T string | []byte](f *finder, run T) bool {
 	return false
 }
 
-// indexOf is where a value of no more than maxValue bytes stands in a text, -1 if nowhere.
-// Neither is copied onto the heap.
+// indexOf returns where a value of at most maxValue bytes stands in a text, -1 if nowhere.
+// It copies neither onto the heap.
 func indexOf[T string | []byte](text T, value string) int {
 	if b, ok := any(text).([]byte); ok {
 		var needle [maxValue]byte
@@ -146,8 +146,8 @@ func hasValue[T string | []byte](f *finder, s T) bool {
 	}
 }
 
-// isEncoded reports whether what tokens or base64 are made of stands encoded in a text,
-// or something is encoded twice.
+// isEncoded reports whether valueBytes stand encoded in a text, or something is encoded
+// twice.
 func isEncoded[T string | []byte](s T) bool {
 	for at := indexByte(s, '%'); at >= 0 && at+2 < len(s); {
 		if c, size := decodeByte(s[at:]); size == 3 && (valueBytes[c] || c == '%' || c == '\\') {
@@ -183,7 +183,7 @@ func (f *finder) inEncoded(s string) bool {
 	return false
 }
 
-// unescape takes away one level of percent-encoding and of JSON's escapes. "+" stays:
+// unescape decodes one level of percent-encoding and of JSON's escapes. "+" stays:
 // it stands in base64, and in no token.
 func unescape(s string) string {
 	out := make([]byte, 0, len(s))

@@ -9,25 +9,25 @@ import (
 // DefaultFormMemory is how many bytes all forms that are being read may take.
 const DefaultFormMemory = 256 << 20
 
-// FormMemory bounds what all forms that are being read take together, so that no number
-// of clients can fill the machine before they are even known.
+// FormMemory bounds the memory of all forms that are being read, so that no number of
+// clients can fill the machine before they are even known.
 //
-// Forms of clients that have not shown a good token yet share half of it, and one client
+// Forms of clients that have not shown a good token yet share half of it. One client
 // address (of IPv6, its /64) may hold at most half as much of that as it leaves free. So
 // an address alone gets a third of the half, three of them three fifths together, and
-// however many there are, some stays free for the small form of another one. A form of
-// which the token is known may take all there is.
+// however many there are, some stays free for the small form of another one. A form
+// whose token is known may take all there is.
 type FormMemory struct {
 	limit     int64
 	used      atomic.Int64 // of all
-	anonymous atomic.Int64 // of it, by clients that are not known
+	anonymous atomic.Int64 // of these, by clients that are not known
 	refused   [2]atomic.Uint64
 
 	mu        sync.Mutex
-	addresses map[netip.Addr]int64 // what an address holds, while it does
+	addresses map[netip.Addr]int64 // bytes per address, of those that hold some
 }
 
-// NewFormMemory returns a bound of so many bytes; 0 means DefaultFormMemory.
+// NewFormMemory returns a bound of limit bytes; 0 means DefaultFormMemory.
 func NewFormMemory(limit int64) *FormMemory {
 	if limit <= 0 {
 		limit = DefaultFormMemory
@@ -35,10 +35,10 @@ func NewFormMemory(limit int64) *FormMemory {
 	return &FormMemory{limit: limit, addresses: make(map[netip.Addr]int64)}
 }
 
-// FormMemoryUse is what forms take at a moment.
+// FormMemoryUse says what forms take at a moment.
 type FormMemoryUse struct {
 	Known, Anonymous               int64  // bytes
-	RefusedKnown, RefusedAnonymous uint64 // forms that got no more, so far
+	RefusedKnown, RefusedAnonymous uint64 // requests for more that were refused, so far
 }
 
 // Use returns what forms take.
@@ -47,16 +47,16 @@ func (m *FormMemory) Use() FormMemoryUse {
 	return FormMemoryUse{max(0, m.used.Load()-anonymous), anonymous, m.refused[1].Load(), m.refused[0].Load()}
 }
 
-// reservation is what one form holds of the memory.
+// reservation is the memory that one form holds.
 type reservation struct {
 	memory  *FormMemory
 	known   bool       // the form's token is good
 	from    netip.Addr // of the client
 	held    int64
-	counted int64 // of held, for the address
+	counted int64 // of these, for the address
 }
 
-// clientNetwork is the network that counts as one client.
+// clientNetwork returns the network that counts as one client: a, or its /64.
 func clientNetwork(a netip.Addr) netip.Addr {
 	if a = a.Unmap(); a.Is6() {
 		if p, err := a.WithZone("").Prefix(64); err == nil {
@@ -66,7 +66,7 @@ func clientNetwork(a netip.Addr) netip.Addr {
 	return a
 }
 
-// grow makes room for n more bytes.
+// grow reserves n more bytes, and reports whether there are so many.
 func (r *reservation) grow(n int64) bool {
 	m := r.memory
 	if m.used.Add(n) > m.limit || !r.known && !r.growShared(n) {
@@ -82,13 +82,13 @@ func (r *reservation) grow(n int64) bool {
 	return true
 }
 
-// growShared takes n bytes of what clients share that are not known.
+// growShared reserves n bytes of the share of clients that are not known.
 func (r *reservation) growShared(n int64) bool {
 	m := r.memory
 	share := m.limit / 2
 	taken := m.anonymous.Add(n)
-	// What a form begins with is not counted for its address while there is plenty: so
-	// the usual form takes no lock.
+	// While there is plenty, the first bytes of a form are not counted for its address, so
+	// that the usual form takes no lock.
 	if r.held+n <= formStep && taken <= share/16 {
 		return true
 	}
@@ -103,8 +103,7 @@ func (r *reservation) growShared(n int64) bool {
 	return true
 }
 
-// identify says that the client has shown a good token: what it holds no longer counts
-// for its address, and it may take more.
+// identify takes the form out of the share, now that its client has shown a good token.
 func (r *reservation) identify() {
 	if r.known {
 		return
@@ -122,6 +121,7 @@ func (r *reservation) release() {
 	r.held = 0
 }
 
+// leaveShared gives back what was taken of the share.
 func (r *reservation) leaveShared() {
 	m := r.memory
 	m.anonymous.Add(-r.held)

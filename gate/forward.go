@@ -10,42 +10,41 @@ import (
 	"github.com/patgate/patgate/tokenstore"
 )
 
-// errBrokenOff is what the upstream request fails with when a form turns out
-// wrong while it streams.
+// errBrokenOff ends an upstream request if its form turns out wrong while it streams.
 var errBrokenOff = errors.New("patgate: the form turned out to be malformed")
 
-// errRevoked is why a request was ended whose token is no longer good.
+// errRevoked ends a request whose token is no longer good.
 var errRevoked = errors.New("patgate: the token was revoked while the request ran")
 
-// errHeldBack is why a request is not sent that does not read as what was decided.
+// errHeldBack ends a request that does not read as what was decided.
 var errHeldBack = errors.New("patgate: the request was held back by the last check")
 
-// errRepeated is why a request was ended that is sent again.
+// errRepeated ends a request that is sent again.
 var errRepeated = errors.New("patgate: the request is sent again with another session")
 
-// forwarding is what it takes to send a request on.
+// forwarding holds what it takes to send a request on.
 type forwarding struct {
 	body        body
-	bare        target      // without the token; empty until somebody asks
+	bare        target      // that came, without the token; empty until somebody asks
 	leaks       leakScanner // finds credentials that may go upstream nowhere
-	swap        *swap       // what goes in the token's place; nil: nothing
+	swap        *swap       // nil if nothing goes in the token's place
 	who         [3]string   // values of the headers that say who is calling
-	usesSession bool        // it runs with the session of the account
+	usesSession bool        // the request runs with the session of the account
 	cancel      context.CancelCauseFunc
 	watched
 }
 
-// Forward returns the request to send on: without the token, with who is calling
-// in its header, cancelled when the token is revoked, expires, or its account is
-// disabled or loses the credential whose session is sent. done must be called when
+// Forward returns the request to send on: without the token, and with who is calling
+// in its header. It is cancelled when the token is revoked or expires, or when its account
+// is disabled or loses the credential whose session is sent. done must be called when
 // the request has been answered. r is used up.
 //
-// Where what is about to be sent does not read as what was decided, or cannot be
-// signed, or the token is no longer good, the decision turns into a refusal, and
-// the request is cancelled already: see Allowed, again, after Forward.
+// If the token is no longer good, or the request does not read as what was decided or
+// cannot be signed, the decision turns into a refusal, and the request is cancelled
+// already: ask Allowed again after Forward.
 //
-// Where a session goes in the token's place, Carry has set it, and Forward may be
-// called again with another one: see Repeatable.
+// If a session goes in the token's place, Carry has to be called before. Forward may be
+// called again with another session: see Repeatable.
 func (d *Decision) Forward(r *http.Request) (forwarded *http.Request, done func()) {
 	g, f := d.gate, &d.forwarding
 	if f.swap != nil {
@@ -99,13 +98,13 @@ func (d *Decision) endIfDue(time.Time) bool {
 	return true
 }
 
-// stillGrants reports whether what a token has become lets through what it let through.
+// stillGrants reports whether e, as which the token was edited, lets the request through.
 func (d *Decision) stillGrants(e *tokenstore.Entry) bool {
 	return d.token.admits(d.gate, e) && (d.Reason != OK || d.gate.compiled(e.Grant()).Allows(d.head.match))
 }
 
-// finish gives back what a forwarded request took. The server cancels it, with
-// the request that it came from.
+// finish gives back what a forwarded request took. It does not cancel the request: the
+// server does, with the one that came.
 func (d *Decision) finish() {
 	if d.token.entry != nil {
 		d.forwarding.remove()
@@ -113,7 +112,8 @@ func (d *Decision) finish() {
 	d.forwarding.body.release()
 }
 
-// rewrite takes the token out and says who is calling.
+// rewrite takes the token out of out, puts the upstream's credential in, and says who is
+// calling.
 func (d *Decision) rewrite(out *http.Request) Reason {
 	g, t, f := d.gate, &d.token, &d.forwarding
 	if d.Reason == Passed {
@@ -143,7 +143,7 @@ func (d *Decision) rewrite(out *http.Request) Reason {
 	return d.inspect(out, &bare)
 }
 
-// tellWho says who is calling.
+// tellWho sets the headers that say who is calling.
 func (d *Decision) tellWho(h http.Header) {
 	who := &d.forwarding.who // one piece of memory for the three
 	who[0] = d.Method
@@ -154,7 +154,7 @@ func (d *Decision) tellWho(h http.Header) {
 	}
 }
 
-// forwardUnchanged sends a request on as it came, less what no client may say.
+// forwardUnchanged makes out the request that came, less what no client may say.
 func (d *Decision) forwardUnchanged(out *http.Request) Reason {
 	h, b := &d.head, &d.forwarding.body
 	d.cleanHeader(out.Header)
@@ -186,9 +186,8 @@ func (d *Decision) inspect(out *http.Request, bare *target) Reason {
 	return OK
 }
 
-// Late tells of a form that turned out to be wrong while it streamed: the
-// decision that refuses it, or nil. It is asked when sending has failed, and
-// before done is called.
+// Late returns the decision that refuses a form which turned out wrong while it streamed,
+// nil if that is not so. It is called when sending has failed, before done.
 func (d *Decision) Late() *Decision {
 	m := d.forwarding.body.stream
 	if m == nil || !m.broken.Load() {

@@ -22,7 +22,7 @@ const (
 	DefaultFormTimeout = 30 * time.Second
 )
 
-// maxValue is the longest credential that is looked at.
+// maxValue is the length of the longest credential that is looked up.
 const maxValue = tokenstore.MaxValueLength
 
 // Config is what a Gate is made of. Index, Catalog, Usage and Now are needed.
@@ -45,8 +45,8 @@ type Config struct {
 	// Bearer and Basic. Default: the first four. A token's parameter in a
 	// query or form that is not among them is refused, not passed on.
 	Places []Place
-	// Parameters are its names there, in lower case; the first is the upstream's,
-	// under which its session is sent. Default: DefaultParameter.
+	// Parameters are its names there, in lower case. The upstream's session is sent
+	// under the first. Default: DefaultParameter.
 	Parameters []string
 	// Header and Cookie name one more header and a cookie. Default: none.
 	Header, Cookie string
@@ -62,20 +62,19 @@ type Config struct {
 	// UpstreamHeader and UpstreamValue are the header of ModeHeader.
 	UpstreamHeader string
 	UpstreamValue  Revealer
-	// PassUnknown hands a credential that is no token, and neither looks like
-	// one of ours nor holds one, on to the upstream untouched. Default: it is refused.
+	// PassUnknown passes a credential on to the upstream, untouched, if it is no token
+	// and neither looks like one of ours nor holds one. Default: it is refused.
 	PassUnknown bool
 
 	// KeepHeaders are clients' headers that go upstream though they are credentials or say
-	// who calls; KeepCookies are cookies that do so with a call that a token let through,
-	// where all others are dropped. OnlyHeaders, if not empty, are all that go upstream,
-	// beside KeepHeaders, those that frame a body, and X-Forwarded-For, -Proto and -Host.
-	// Default: none.
+	// who calls. KeepCookies are the cookies that go with a call that a token let through.
+	// OnlyHeaders, if not empty, are all that go upstream, beside KeepHeaders, those that
+	// frame a body, and X-Forwarded-For, -Proto and -Host. Default: none.
 	KeepHeaders, KeepCookies, OnlyHeaders []string
 
-	// Answered names methods that are answered here, not by the upstream, for
-	// who has a credential that is no token of ours: the decision is Answered
-	// and gives the Parameters. They are in the catalog. Default: none.
+	// Answered names methods of the catalog that are answered here, not by the
+	// upstream, if the credential is no token of ours: the decision is Answered,
+	// and gives the Parameters. Default: none.
 	Answered []string
 
 	// SignOut names the method that ends a session, SignIn the one that makes one of a
@@ -84,7 +83,7 @@ type Config struct {
 	SignOut, SignIn string
 
 	// Assert signs who calls which method: its text goes upstream in
-	// HeaderAssertion with each request that a token lets through. Where it
+	// HeaderAssertion with each request that a token lets through. If it
 	// fails, the request is refused. Default: nothing is signed.
 	Assert func(*Decision) (string, error)
 
@@ -103,7 +102,7 @@ type Gate struct {
 	now     func() time.Time
 
 	prefix, site   string
-	places         [placeCount]bool // that are switched on
+	places         [placeCount]bool // which are switched on
 	parameters     parameters
 	header, cookie string
 	cookieName     string // in lower case
@@ -126,7 +125,7 @@ type Gate struct {
 	upgrades bool // some method may switch protocols
 }
 
-// New makes a gate, or says what of the configuration cannot be.
+// New returns a gate, or an error that names what is wrong with the configuration.
 func New(c Config) (*Gate, error) {
 	if c.Index == nil || c.Catalog == nil || c.Usage == nil || c.Now == nil {
 		return nil, errors.New("a gate needs an index, a catalog, a recorder of usage and a clock")

@@ -7,20 +7,20 @@ import (
 	"github.com/patgate/patgate/catalog"
 )
 
-// head is what was read of a request's line and header.
+// head holds what was read of a request's line and header.
 type head struct {
 	verb        string
 	target      target
 	facts       headerFacts
 	contentType contentType
-	match       catalog.Match // which API method is called
-	allow       []string      // verbs that the path is known with, of VerbNotAllowed
+	match       catalog.Match // the API method that is called
+	allow       []string      // verbs that the path is known with, for VerbNotAllowed
 	websocket   bool          // the client asks for one
 	told        bool          // the client may know which method it called
 }
 
-// read reads all but the credential. What the API does not take at all is refused here;
-// what the method does not take, checkMethod refuses once it is known who asks.
+// read reads all but the credential. It refuses what no method of the API takes. The rest is
+// left to checkMethod, until it is known who asks.
 func (h *head) read(g *Gate, r *http.Request) verdict {
 	h.verb = r.Method
 	if len(r.RequestURI) > targetLimit {
@@ -51,6 +51,7 @@ func (h *head) read(g *Gate, r *http.Request) verdict {
 	return h.readContentType(g, r)
 }
 
+// checkHost refuses a Host that is malformed, or one of two.
 func (h *head) checkHost(r *http.Request) verdict {
 	if !validHost(r.Host) {
 		return refuse(HostSyntax, "the Host")
@@ -63,6 +64,7 @@ func (h *head) checkHost(r *http.Request) verdict {
 	return because(OK)
 }
 
+// readContentType finds out which kind of body the request has.
 func (h *head) readContentType(g *Gate, r *http.Request) verdict {
 	var v verdict
 	if h.contentType, v = readContentType(r); v.reason != OK {
@@ -81,6 +83,7 @@ func (h *head) readContentType(g *Gate, r *http.Request) verdict {
 	return because(OK)
 }
 
+// allows reports whether b has a kind of body.
 func allows(b catalog.Bodies, kind bodyKind) bool {
 	switch kind {
 	case formBody, jsonBody:
@@ -96,7 +99,7 @@ func allows(b catalog.Bodies, kind bodyKind) bool {
 }
 
 // checkMethod refuses a kind of body, and a change of protocol, that the method does not
-// take. The method was found.
+// take. There is such a method.
 func (h *head) checkMethod() verdict {
 	switch m, kind := h.match.Method, h.contentType.kind; {
 	case !allows(m.Bodies, kind), m.Public && kind == jsonBody: // JSON is read beside a token only
@@ -115,7 +118,7 @@ func (h *head) calls(name string) bool {
 	return name != "" && h.match.Outcome == catalog.Found && equalFold(h.match.Method.Name, name)
 }
 
-// toldMethod returns the method's name and group, as far as the client may know them.
+// toldMethod returns name and group of the method, if the client may know it.
 func (h *head) toldMethod() (name, group string) {
 	switch {
 	case !h.told:
@@ -126,8 +129,8 @@ func (h *head) toldMethod() (name, group string) {
 	return h.match.Name, h.match.Method.Group
 }
 
-// sameMethod reports whether verb and path of out are those that were decided on, or name
-// the same method.
+// sameMethod reports whether verb and path of out are those that were decided on, or of the
+// same method.
 func (h *head) sameMethod(c *catalog.Catalog, out *http.Request) bool {
 	path := out.URL.EscapedPath()
 	if out.Method == h.verb && path == h.target.path {

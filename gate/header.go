@@ -17,14 +17,14 @@ const (
 // ownPrefix starts the names of headers that only the gate sets.
 const ownPrefix = "X-Patgate-"
 
-// headerFacts is what one look at a header tells, so that what is not there is not
-// looked for again.
+// headerFacts holds what one look at a header shows, so that nothing is looked for again
+// that is not there.
 type headerFacts struct {
-	longest       int  // value that goes on, in bytes
-	dropsAny      bool // some of it does not go on
-	hasCredential bool // some of it is a credential, which goes on if no token let the call through
+	longest       int  // length of the longest value that goes upstream, in bytes
+	dropsAny      bool // a header of it does not go upstream
+	hasCredential bool // a header of it is a credential of the client's own; see useCredential
 
-	authorization, cookie, host, referer, upgrade, protocol bool // it has one
+	authorization, cookie, host, referer, upgrade, protocol bool // it has this header
 }
 
 // scanHeader reads a header once. oversized reports whether it is over its limits.
@@ -66,7 +66,7 @@ func (g *Gate) scanHeader(h http.Header) (f headerFacts, oversized bool) {
 
 // cleanHeader deletes what a client must not say to the upstream.
 //
-// Connection is replaced as a whole, so a client cannot name a header of ours in
+// Connection is replaced as a whole. So a client cannot name a header of ours in
 // it and have the proxy remove that.
 func (d *Decision) cleanHeader(h http.Header) {
 	f, p := &d.head.facts, &d.gate.policy
@@ -92,7 +92,7 @@ func (d *Decision) cleanHeader(h http.Header) {
 	}
 }
 
-// bindsConnection tells an Authorization that signs in the whole connection (RFC
+// bindsConnection reports whether an Authorization signs in the whole connection (RFC
 // 4559, NTLM). Connections to the upstream are shared, so the next client's
 // request would be made in this one's name.
 func bindsConnection(authorization string) bool {
@@ -103,7 +103,7 @@ func bindsConnection(authorization string) bool {
 // wantsUpgrade reports whether the client asks for another protocol, and whether
 // that is a WebSocket (RFC 6455 section 4.1, RFC 8441). An offer of HTTP/2, as
 // Java's HttpClient makes it with each request on a plain connection, may be ignored
-// (RFC 9110 section 7.8): its headers do not go on.
+// (RFC 9110 section 7.8): its headers do not go upstream.
 func (f *headerFacts) wantsUpgrade(h http.Header) (upgrade, websocket bool) {
 	if f.protocol || !f.upgrade {
 		return f.protocol, false

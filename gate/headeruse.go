@@ -14,10 +14,10 @@ const (
 	// usePassed is passed on.
 	usePassed headerUse = iota
 	// useCredential is a credential of the client's own. An upstream that prefers it
-	// would execute as somebody else than the gate decided on, so it is dropped where a
+	// would execute as somebody else than the gate decided on. So it is dropped if a
 	// token let the call through, unless the operator keeps it.
 	useCredential
-	// useIdentity says to some upstreams who calls, which only the gate does here. It is
+	// useIdentity says to some upstreams who calls. Only the gate does that here, so it is
 	// dropped with every call, unless the operator keeps it.
 	useIdentity
 	// useNever replaces the method, the path or the client's address for some upstreams,
@@ -27,7 +27,7 @@ const (
 	useNever
 )
 
-// defaultUse is what becomes of a header where nothing is configured. name is canonical.
+// defaultUse returns what becomes of a header if nothing is configured. name is canonical.
 func defaultUse(name string) headerUse {
 	switch name {
 	case "User-Agent", "Accept", "Accept-Encoding", "Accept-Language", "Content-Type", "Content-Length", "Referer", "Origin":
@@ -88,20 +88,20 @@ func namesCaller(name string) bool {
 	return false
 }
 
-// headerPolicy is what an operator says of clients' headers.
+// headerPolicy says which headers of clients go upstream, as configured.
 type headerPolicy struct {
 	kept        []string // kept in spite of what they are, canonical
 	keptCookies []string // kept with a call that a token let through
-	only        []string // nil: all headers but those that defaultUse drops; canonical
+	only        []string // canonical; nil means all headers but those that defaultUse drops
 	tokenHeader string   // a header of its own that a token may stand in
 	tokenCookie string   // a cookie of its own
 }
 
-// framingHeaders are the headers that every request may have: they say how its body is to be
-// read, and what the next proxy replaces or adds to by itself.
+// framingHeaders are the headers that every request may have. They say how its body is to be
+// read; the next proxy replaces the rest, or adds to it.
 var framingHeaders = []string{"Content-Type", "Content-Length", "Content-Encoding", "Transfer-Encoding", "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host"}
 
-// use is what becomes of a header at this gate.
+// use returns what becomes of a header at this gate.
 func (p *headerPolicy) use(name string) headerUse {
 	use := defaultUse(name)
 	switch {
@@ -131,7 +131,7 @@ func (p *headerPolicy) forwards(name string, reason Reason) bool {
 	}
 }
 
-// newHeaderPolicy reads what is configured.
+// newHeaderPolicy returns the policy of these options, or an error if one cannot be.
 func newHeaderPolicy(headers, cookies, only []string) (p headerPolicy, err error) {
 	if p.kept, err = keepableHeaders("keep header", headers); err != nil {
 		return p, err
@@ -148,6 +148,7 @@ func newHeaderPolicy(headers, cookies, only []string) (p headerPolicy, err error
 	return p, nil
 }
 
+// keepableHeaders returns the names, canonical, or an error if one of them may never be kept.
 func keepableHeaders(option string, names []string) (canonical []string, err error) {
 	for _, name := range names {
 		name = http.CanonicalHeaderKey(name)

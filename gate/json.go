@@ -5,10 +5,10 @@ import (
 	"encoding/json"
 )
 
-// JSON bodies of an API that takes forms: those of webhooks, which registries and Git
-// hosts send to an address that names the method, its parameters and the token in the
-// query. Such an API may read the members at the top as parameters, so they must not
-// be the token's. An API that takes other bodies gets JSON unread; see catalog.Bodies.
+// JSON bodies of an API that takes forms are those of webhooks. Registries and Git hosts send
+// them to an address that names the method, its parameters and the token in the query. Such an
+// API may read the members at the top as parameters, so they must not be the token's. An API
+// that takes other bodies gets JSON unread; see catalog.Bodies.
 
 // isJSON reports whether a media type is JSON (RFC 8259) or built on it (RFC 6839
 // section 3.1), as the one of container registries is.
@@ -17,9 +17,9 @@ func isJSON(media string) bool {
 		hasPrefixFold(media, "application/") && equalFold(media[max(0, len(media)-len("+json")):], "+json")
 }
 
-// readJSON reads a JSON body, which goes on byte for byte.
+// readJSON reads a JSON body. It goes on byte for byte.
 func (b *body) readJSON(g *Gate, length int64) verdict {
-	text, reason := b.reader.readForm(length, g.formLimit)
+	text, reason := b.reader.readAll(length, g.formLimit)
 	switch {
 	case reason == BadRequest:
 		return refuse(BodyFraming, "the body")
@@ -30,8 +30,8 @@ func (b *body) readJSON(g *Gate, length int64) verdict {
 	return checkJSON(text, g.parameters)
 }
 
-// checkJSON refuses what is no JSON, and members at the top that some reader may take
-// for the token's parameter or another value of the same name.
+// checkJSON refuses what is no JSON. It refuses members at the top that stand there twice,
+// or that some reader may take for the token's parameter.
 func checkJSON(text []byte, p parameters) verdict {
 	if !json.Valid(text) {
 		return refuse(JSONSyntax, "the body")

@@ -3,7 +3,7 @@ package gate
 import "net/http"
 
 // judge goes through the blocks in order: what is wrong with the request, who is
-// asking, what they may do. A block is reported only when those before it are
+// asking, what they may do. A block is reported only if those before it are
 // in order, so nobody without a good token learns which methods exist.
 func (d *Decision) judge(w http.ResponseWriter, r *http.Request) verdict {
 	g, h := d.gate, &d.head
@@ -59,9 +59,9 @@ func (d *Decision) judgePrivate(w http.ResponseWriter, r *http.Request) verdict 
 	return refuse(NoToken, "the request")
 }
 
-// judgePublic judges a call that needs no token: everybody may know that there is the
-// method. A token would reach the upstream, so it is looked for; a sign-in with one as the
-// password is answered here, if that is configured.
+// judgePublic judges a call that needs no token. Everybody may know that its method exists. A
+// token would reach the upstream, so it is looked for. A sign-in with one as the password is
+// answered here, if that is configured.
 func (d *Decision) judgePublic(w http.ResponseWriter, r *http.Request) verdict {
 	g, h, t, b := d.gate, &d.head, &d.token, &d.forwarding.body
 	if v := h.checkMethod(); v.reason != OK {

@@ -8,18 +8,18 @@ import (
 	"github.com/patgate/patgate/tokenstore"
 )
 
-// minSearchLength is how long a value has to be, in bytes, to be looked for elsewhere
-// in the request. A shorter one can stand there by chance.
+// minSearchLength is the length in bytes from which on a value is looked for in the rest of
+// the request. A shorter one can stand there by chance.
 const minSearchLength = 16
 
-// leakScanner are what may go upstream nowhere but where the gate put it: the credential that
+// leakScanner finds what may go upstream only where the gate puts it: the credential that
 // was presented, and every token of ours.
 type leakScanner struct {
 	gate *Gate
-	own  string // empty where it is the upstream's, or too short to be looked for
+	own  string // that was presented; empty if it is the upstream's, or too short
 }
 
-// leakIn says which secret stands in a text: TokenRepeated, AnotherToken, or NoCause.
+// leakIn returns which credential stands in a text: TokenRepeated, AnotherToken, or NoCause.
 func leakIn[T string | []byte](s *leakScanner, text T) Cause {
 	switch {
 	case len(text) < minSearchLength:
@@ -32,8 +32,8 @@ func leakIn[T string | []byte](s *leakScanner, text T) Cause {
 	return NoCause
 }
 
-// inValue says which secret a whole value inValue: a token that was imported has no shape to be
-// found by.
+// inValue returns which credential a whole value is. A token that was imported is found by
+// this alone, for it has no shape.
 func (s *leakScanner) inValue(value string) Cause {
 	switch {
 	case len(value) < minSearchLength || len(value) > maxValue:
@@ -46,8 +46,8 @@ func (s *leakScanner) inValue(value string) Cause {
 	return NoCause
 }
 
-// leakInPairs looks into a query or form, less what is cut out of it: into its text, and at
-// each value.
+// leakInPairs returns which credential stands in a query or form, in its text or as a value.
+// The bytes from start to end do not count.
 func leakInPairs[T string | []byte](s *leakScanner, raw T, start, end int) Cause {
 	for _, piece := range [...]T{raw[:start], raw[end:]} {
 		if c := leakIn(s, piece); c != NoCause {
@@ -75,9 +75,9 @@ func leakInPairs[T string | []byte](s *leakScanner, raw T, start, end int) Cause
 	return NoCause
 }
 
-// scanForLeaks looks for credentials in all of the request that goes upstream for this reason,
-// but for the place of its own one. A Referer does not count: browsers send it, and
-// dropReferer takes it away. Neither do files, and bodies that are passed on unread: what
+// scanForLeaks refuses a request that would carry a credential upstream for this reason,
+// anywhere but in its own place. A Referer does not count: browsers send it, and
+// dropReferer takes it away. Nor do files, and bodies that are passed on unread: what
 // they hold is the sender's.
 func (d *Decision) scanForLeaks(r *http.Request, reason Reason) verdict {
 	h, c, s := &d.head, &d.token.credential, &d.forwarding.leaks
@@ -150,7 +150,7 @@ func (s *leakScanner) inHeader(f *headerFacts, c *credential, r *http.Request, r
 	return NoCause, ""
 }
 
-// inCredential looks at the whole values that a header of this name has.
+// inCredential returns which credential stands, as a whole value, in a header of this name.
 func (s *leakScanner) inCredential(name, v string) (c Cause) {
 	switch name {
 	case "Authorization":
@@ -175,9 +175,9 @@ func (s *leakScanner) inCredential(name, v string) (c Cause) {
 	return s.inValue(trimOWS(v))
 }
 
-// StandsIn reports whether the credential that the client sent stands in a text, as it is
-// or percent-encoded, or any token of ours does. A credential shorter than 16 bytes is not
-// looked for: it can stand there by chance.
+// StandsIn reports whether the client's credential, or any token of ours, stands in a text,
+// as it is or percent-encoded. A credential shorter than 16 bytes is not looked for: it can
+// stand there by chance.
 func (d *Decision) StandsIn(text string) bool {
 	for _, value := range []string{d.token.value, d.token.user} {
 		decoded := text
@@ -191,8 +191,8 @@ func (d *Decision) StandsIn(text string) bool {
 	return containsToken(&d.gate.finder, text)
 }
 
-// dropReferer deletes a Referer that holds the token, or another one: of a page that
-// was asked for with it.
+// dropReferer deletes a Referer that holds the token, or another one: the page was asked for
+// with it.
 func (s *leakScanner) dropReferer(h http.Header) {
 	if slices.ContainsFunc(h["Referer"], func(text string) bool {
 		return s.gate.containsTokenShape(text) || leakIn(s, text) != NoCause
@@ -201,8 +201,8 @@ func (s *leakScanner) dropReferer(h http.Header) {
 	}
 }
 
-// containsTokenShape reports whether something of our tokens' shape stands in a text: the prefix,
-// which no word goes before, and enough characters behind it. It may be cut off or
+// containsTokenShape reports whether something of our tokens' shape stands in a text: the
+// prefix at the start of a word, and enough characters behind it. It may be cut off or
 // mistyped.
 func (g *Gate) containsTokenShape(s string) bool {
 	for i := len(g.prefix); i < len(s); i++ {
@@ -215,7 +215,7 @@ func (g *Gate) containsTokenShape(s string) bool {
 	return false
 }
 
-// endsInWord reports whether a text ends in a word; an escaped character is none.
+// endsInWord reports whether a text ends in a character of words; an escaped one is none.
 func endsInWord(s string) bool {
 	if n := len(s); n >= 3 && s[n-3] == '%' && isHex(s[n-2]) && isHex(s[n-1]) {
 		return false

@@ -19,47 +19,47 @@ const (
 	chunk           = 32 << 10
 )
 
-// multipartForm is the state of reading one form. It is a filter: what goes in comes
-// out, less the token's part.
+// multipartForm reads one form. It is a filter: what goes in comes out, less the token's
+// part.
 type multipartForm struct {
 	reader       *bodyReader
 	parameters   parameters
-	dashBoundary []byte // "--" boundary
+	dashBoundary []byte // "--" and the boundary
 
 	backing []byte // where buf lies
 	buf     []byte // read and not yet understood
-	out     []byte // understood; what stands behind sent is not yet forwarded
-	sent    int
+	out     []byte // understood
+	sent    int    // bytes of out that were forwarded
 	step    func(*multipartForm) (more bool, v verdict)
 	eof     bool // the body has ended
 
 	parts   int
-	name    string // of the part that is read
-	started bool   // something was put out
+	name    string // of the part that is being read
+	started bool   // there was output
 	inToken bool   // inside the token's part
 	hasFile bool   // a file part has begun
-	// awaitsToken says that the token may come behind a file: what was read is held
+	// awaitsToken says that the token may come behind a file. What was read is held
 	// back until it is known who asks.
 	awaitsToken bool
-	length      int64 // that the part says it has; -1: it does not say
-	size        int64 // of it, so far
+	length      int64 // of the part, as its header says; -1 if it does not
+	size        int64 // of the part, so far
 	fields      fieldScanner
-	ended       bool // the closing delimiter was read
-	emptyLines  int  // empty ones behind it
-	removed     int64
+	ended       bool  // the closing delimiter was read
+	emptyLines  int   // behind it
+	removed     int64 // bytes of input that are not put out
 
-	keepsToken     bool   // what is cut out, so that it can be put back with another value
+	keepsToken     bool   // the token's part is kept, to be put back with another value
 	tokenHeader    []byte // delimiter and header of the token's part
 	tokenAt        int    // where in out it stood
 	lineEndRemoved bool   // a line's end went with it
-	streaming      bool   // it is sent while it is read, once
+	streaming      bool   // the form is sent while it is read, which works once
 
 	token        *credential             // found in this form
-	isGood       func(value string) bool // nil: nobody is known by a token in the form
-	tokenName    string                  // the name of its part
-	tokenValue   []byte                  // of the token, while its part is read
-	tokenSettled bool                    // a token may not come any more: one was found before
-	ascii        bool                    // headers of parts may hold nothing else
+	isGood       func(value string) bool // reports whether the token is; nil if nobody asks
+	tokenName    string                  // of its part
+	tokenValue   []byte                  // as it is read
+	tokenSettled bool                    // no token may come any more, for one was found
+	ascii        bool                    // headers of parts hold ASCII only
 	failed       verdict                 // OK until something is wrong
 	// broken publishes failed: the form is read by whoever sends it on, in a
 	// goroutine that may outlive the attempt.
@@ -73,8 +73,8 @@ func newMultipart(in *bodyReader, parameters parameters, boundary string, creden
 	}
 }
 
-// advance understands what there is, reading more where it has to. more is
-// false at the end of the form, or when something is wrong.
+// advance understands what there is, and reads more if it has to. more is
+// false at the end of the form, or if something is wrong.
 func (m *multipartForm) advance() (more bool) {
 	for m.failed.reason == OK {
 		more, v := m.step(m)
@@ -170,11 +170,12 @@ const formInWords = "the multipart form"
 
 func (m *multipartForm) partInWords() string { return partIn(m.name, m.parts) }
 
+// misframed returns the verdict on something that stands where it could be a delimiter.
 func (m *multipartForm) misframed() verdict {
 	return refuse(MultipartFraming, "the multipart form, at "+m.partInWords()+",")
 }
 
-// refusePart says which part was refused, and for what.
+// refusePart returns the verdict on a part whose header was refused.
 func (m *multipartForm) refusePart(p part) verdict {
 	where := m.partInWords()
 	if p.what != "" {
@@ -183,8 +184,8 @@ func (m *multipartForm) refusePart(p part) verdict {
 	return refuse(p.wrong, where)
 }
 
-// delimiter is the delimiter that stands at the start of buf: with a line's end
-// before it, but for the first one.
+// delimiter returns the delimiter at the start of buf. All but the first have a line's end
+// in front.
 func (m *multipartForm) delimiter() []byte {
 	n := len(m.dashBoundary)
 	if m.parts > 0 {
@@ -256,8 +257,8 @@ func (m *multipartForm) content() (bool, verdict) {
 	return true, because(OK)
 }
 
-// epilogue allows an empty line, as multipart-post of Ruby sends it, and nothing else
-// behind the form.
+// epilogue allows an empty line behind the form, as multipart-post of Ruby sends it, and
+// nothing else.
 func (m *multipartForm) epilogue() (bool, verdict) {
 	switch {
 	case len(m.buf) == 0:
@@ -301,8 +302,8 @@ func (m *multipartForm) take(n int) verdict {
 	return because(OK)
 }
 
-// forward moves n bytes to what goes upstream. A form that begins with the
-// token's part has a line's end too many in front.
+// forward moves n bytes to the output. If the form begins with the token's part, it leaves
+// out the line's end in front of the next one.
 func (m *multipartForm) forward(n int) {
 	from := 0
 	if !m.started && n >= 2 && m.buf[0] == '\r' && m.parts > 0 {
@@ -315,6 +316,7 @@ func (m *multipartForm) forward(n int) {
 	m.buf = m.buf[n:]
 }
 
+// discard leaves n bytes out of the output.
 func (m *multipartForm) discard(n int) {
 	m.removed += int64(n)
 	m.buf = m.buf[n:]
@@ -322,8 +324,8 @@ func (m *multipartForm) discard(n int) {
 
 // readAhead reads until the form's credential is known and there is enough to judge
 // small forms whole: to the end, or into the first file and readAheadSize bytes.
-// Fields before that file may take limit bytes, and where the token is searched for
-// behind the files, all that stands before it.
+// Fields before that file may take limit bytes. If the token may come behind files, all
+// that stands before it may.
 func (m *multipartForm) readAhead(limit int64) verdict {
 	reserved := 0
 	for m.advance() {
@@ -347,14 +349,13 @@ func (m *multipartForm) readAhead(limit int64) verdict {
 	return m.failed
 }
 
-// whole reports whether the form is in memory to its end, and nothing of it was
-// sent.
+// whole reports whether the form is in memory to its end, with nothing sent yet.
 func (m *multipartForm) whole() bool {
 	return !m.streaming && m.eof && m.ended && m.failed.reason == OK && len(m.buf) == 0
 }
 
-// Read forwards the form. Where something turns out wrong while it streams, it
-// fails, so that the upstream request is broken off.
+// Read implements io.Reader for the upstream. If something turns out wrong while the form
+// streams, it fails, so that the upstream request is broken off.
 func (m *multipartForm) Read(p []byte) (int, error) {
 	for m.sent == len(m.out) {
 		m.sent = 0

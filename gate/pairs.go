@@ -1,28 +1,28 @@
 package gate
 
-// Pairs of a query or an urlencoded form: name=value, separated by "&" (WHATWG
-// URL, application/x-www-form-urlencoded). They are read where they stand,
-// nothing is decoded into new memory, and nothing is changed.
+// Pairs of a query or an urlencoded form are name=value, separated by "&" (WHATWG
+// URL, application/x-www-form-urlencoded). They are read in place: nothing is
+// decoded into new memory, and nothing is changed.
 
-// pairs is what was found in a query or form.
+// pairs says what was found in a query or form.
 type pairs struct {
 	count      int  // pairs that are not empty
 	found      bool // the parameter stands there
 	twice      bool // and once more
 	start, end int  // its pair: name=value
-	value      int  // where its value starts; end, where there is no "="
+	value      int  // where its value starts; end if there is no "="
 
-	cause Cause // of what is outside the grammar, or NoCause
-	at    int   // where that stands
+	cause Cause // why it is refused, or NoCause
+	at    int   // the byte that is refused
 }
 
-// refused notes what is outside the grammar.
+// refused returns p, refused for a cause at a byte.
 func (p pairs) refused(c Cause, at int) (pairs, bool) {
 	p.cause, p.at = c, at
 	return p, false
 }
 
-// refusal is the verdict on what scanPairs has refused, in the query or in the form.
+// refusal returns the verdict on what scanPairs has refused. in is "query" or "form".
 func (p *pairs) refusal(in string) verdict {
 	switch p.cause {
 	case PercentEscape:
@@ -36,7 +36,7 @@ func (p *pairs) refusal(in string) verdict {
 	}
 }
 
-// significant are the bytes that mean something to scanPairs inside a pair.
+// significant are the bytes that scanPairs looks at inside a pair.
 var significant = func() (marks [256]bool) {
 	for c := range marks {
 		marks[c] = c == '=' || c == '%' || c == ';' || isControl(byte(c))
@@ -44,8 +44,8 @@ var significant = func() (marks [256]bool) {
 	return marks
 }()
 
-// scanPairs reads raw for the parameters. ok is false where the text is outside
-// the grammar, or could be read in another way:
+// scanPairs finds the parameters in raw. ok is false if raw is outside the grammar, or
+// could be read in another way. Then it holds one of these:
 //   - a malformed percent escape, or a raw control byte, anywhere
 //   - a parameter in another spelling (letter case, percent-encoding,
 //     brackets, dots, spaces, NUL), or one that would be there if ";" separated
@@ -101,8 +101,8 @@ func scanPairs[T string | []byte](raw T, parameters parameters, limit int) (p pa
 	return p, true
 }
 
-// misreadAtSemicolon reports whether a pair holds the parameter, or one for the HTTP method, in a
-// reading that separates pairs at ";" as well.
+// misreadAtSemicolon reports whether readers that separate pairs at ";" as well find the
+// parameter in a pair, or one for the HTTP method.
 func misreadAtSemicolon[T string | []byte](pair T, parameters parameters) bool {
 	for start := 0; start <= len(pair); {
 		end, equals := start, -1
@@ -129,7 +129,7 @@ func isHex(c byte) bool {
 	return ok
 }
 
-// decodeByte returns the first byte that s stands for, and how much of s that is.
+// decodeByte decodes the first byte of s, as a form does. size is how much of s that took.
 func decodeByte[T string | []byte](s T) (c byte, size int) {
 	switch {
 	case s[0] == '+':
@@ -145,7 +145,7 @@ func decodeByte[T string | []byte](s T) (c byte, size int) {
 }
 
 // decodeValue decodes a value as a form does, into new memory only if it has to.
-// A value that is too long to be a credential comes back empty.
+// It returns "" for a value of more than most bytes.
 func decodeValue[T string | []byte](raw T, most int) string {
 	plain := true
 	for i := range len(raw) {
@@ -175,7 +175,8 @@ func decodeValue[T string | []byte](raw T, most int) string {
 	return string(out)
 }
 
-// removal says which bytes go when the pair goes: itself and one "&" beside it.
+// removal returns the span to remove with the pair from length bytes: itself and one "&"
+// beside it.
 func (p *pairs) removal(length int) (start, end int) {
 	switch {
 	case p.end < length:

@@ -7,18 +7,18 @@ import (
 	"strings"
 )
 
-// part is what the header of a part says.
+// part holds what the header of a part says.
 type part struct {
-	token  bool // it is the parameter that holds the token
+	token  bool // it holds the token
 	file   bool
-	length int64 // in bytes, as its header says; -1: it does not say
+	length int64 // in bytes, as its header says; -1 if it does not
 
-	name  string // of the part, where it was read
+	name  string // of the part, if it was read
 	wrong Cause  // why it is refused
-	what  string // the header that is wrong; empty: the part itself
+	what  string // the header that is wrong; "" if the part itself is
 }
 
-// refused notes what is wrong.
+// refused returns p, refused for a cause. what is the header that is wrong.
 func (p part) refused(c Cause, what string) (part, bool) {
 	p.wrong, p.what = c, what
 	return p, false
@@ -39,19 +39,18 @@ var partHeaders = map[string]int{
 	"content-md5":               fieldIgnored + 3,
 }
 
-// Places in partHeader; from fieldIgnored on are those that no reader of forms heeds.
+// Indexes of the headers in partHeaders. No reader of forms heeds those from fieldIgnored on.
 const (
 	fieldDisposition = iota
 	fieldType
 	fieldLength
 	fieldTransferEncoding
-	fieldID // Rack takes it for the name of a part whose own is empty
+	fieldID // for Rack, the name of a part without another one
 	fieldIgnored
 )
 
-// readPartHeader reads the lines of a part's header: Content-Disposition, and what
-// else partHeaders knows. ok is false for anything that another reader could take in
-// another way.
+// readPartHeader reads the lines of a part's header: Content-Disposition, and the others of
+// partHeaders. ok is false for anything that another reader could take in another way.
 func readPartHeader(lines string, parameters parameters) (p part, ok bool) {
 	var values [fieldIgnored + 4]string
 	for lines != "" {
@@ -91,7 +90,7 @@ func readPartHeader(lines string, parameters parameters) (p part, ok bool) {
 	return p, true
 }
 
-// headerInWords names a header of a part, where it is short enough to be one.
+// headerInWords returns the name of a part's header, if it is short enough to be one.
 func headerInWords(name string) string {
 	if len(name) > 2*minSearchLength || !allBytes(name, func(c byte) bool { return isAlphanumeric(c) || c == '-' }) {
 		return "a header"
@@ -99,8 +98,8 @@ func headerInWords(name string) string {
 	return name
 }
 
-// encodingInWords is a Content-Transfer-Encoding, with its value where that is a word
-// of RFC 2045 and so certainly no secret.
+// encodingInWords returns Content-Transfer-Encoding, with its value if that is a word of
+// RFC 2045 and so certainly no secret.
 func encodingInWords(value string) string {
 	for _, word := range []string{"base64", "quoted-printable"} {
 		if equalFold(value, word) {
@@ -132,7 +131,7 @@ func holdsPartHeader(value string) bool {
 	return false
 }
 
-// isText tells a header's value without control bytes; a tab is one here, and
+// isText reports whether a header's value has no control bytes. A tab is one here, and
 // so is a bare line end.
 func isText(s string) bool {
 	for i := range len(s) {
@@ -186,9 +185,9 @@ func readDisposition(s string, parameters parameters) (p part, ok bool) {
 	return p, true
 }
 
-// holdsParameterName reports whether a value in a part's header would be taken for the name of
-// the part, or hold it, by readers that look for "name=" in all of the header, also in
-// quotes, as Rack does, or that split it at any ";", as older Nettys do.
+// holdsParameterName reports whether some readers find the token's parameter in a value of a
+// part's header. They look for "name=" in all of the header, also in quotes, as Rack does,
+// or split it at any ";", as older Nettys do.
 func holdsParameterName(value string, parameters parameters) bool {
 	const attribute = "name="
 	for at := 0; at+len(attribute) <= len(value); at++ {
@@ -207,15 +206,14 @@ func holdsParameterName(value string, parameters parameters) bool {
 	return false
 }
 
-// holdsEncodedWord tells of text that some readers, those of Java's file upload among
-// them, decode (RFC 2047 section 2), whatever it stands in.
+// holdsEncodedWord reports whether s holds an encoded word (RFC 2047 section 2). Some readers,
+// Java's file upload among them, decode it wherever it stands.
 func holdsEncodedWord(s string) bool { return strings.Contains(s, "=?") }
 
-// nextAttribute is nextParameter, but for names of files, in which some clients
-// write a backslash. One before a quote would be read in two ways, and so would a
-// single quote outside of double ones: some readers, PHP's among them, take it for
-// a quote. The two of an encoded file name (RFC 8187 section 3.2) enclose nothing
-// that matters.
+// nextAttribute is nextParameter, but for names of files: some clients write a
+// backslash there. One before a quote would be read in two ways. So would a single
+// quote outside of double ones: some readers, PHP's among them, take it for a quote.
+// The two of an encoded file name (RFC 8187 section 3.2) enclose nothing that matters.
 func nextAttribute(s string) (name, value, rest string, more, ok bool) {
 	s = trimOWS(s)
 	name, quoted, found := strings.Cut(s, "=")
@@ -235,8 +233,8 @@ func nextAttribute(s string) (name, value, rest string, more, ok bool) {
 	return name, value, strings.TrimPrefix(rest, ";"), rest != "", true
 }
 
-// validPartType refuses what would change how the part, or the form, is read:
-// nesting, and another character set of a field.
+// validPartType reports whether the Content-Type of a part changes nothing in how the part
+// or the form is read. Nesting would, and another character set of a field.
 func validPartType(s string, p part) bool {
 	if s == "" {
 		return true
@@ -258,8 +256,8 @@ func validPartType(s string, p part) bool {
 }
 
 // partLength reads the Content-Length of a part. No standard knows it, and still
-// many clients send it; a reader that heeds it and one that looks for the boundary
-// see the same only where it is true.
+// many clients send it. A reader that heeds it and one that looks for the boundary
+// see the same only if it is true.
 func partLength(s string) (length int64, ok bool) {
 	if s == "" {
 		return -1, true
@@ -273,8 +271,8 @@ func partLength(s string) (length int64, ok bool) {
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
-// withContent makes the header of a part fit another content of length bytes: where it
-// says a length, this one; a digest goes.
+// withContent returns the header of a part for another content of length bytes. It replaces
+// the length, if there is one, and leaves out a digest.
 func withContent(header []byte, length int) []byte {
 	var b bytes.Buffer
 	for line := range bytes.Lines(header) {
@@ -289,8 +287,8 @@ func withContent(header []byte, length int) []byte {
 	return b.Bytes()
 }
 
-// withName gives the part of a token, whose disposition has no attribute but the name,
-// another one.
+// withName returns the header of a token's part with another name. Its disposition has no
+// other attribute.
 func withName(header []byte, from, to string) []byte {
 	var b bytes.Buffer
 	for line := range bytes.Lines(header) {

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// Place is where the credential stood. The set is closed. What differs between places stands in
-// their rows of placeTable.
+// Place is where the credential stood. The set is closed. The rows of placeTable hold what
+// differs between places.
 type Place uint8
 
 const (
@@ -24,28 +24,28 @@ const (
 	placeCount int = iota
 )
 
-// placeRow is what differs between places. One that stands in no header stands in a pair of
-// the query, of a form, or in a part of one, which are cut out and put back alike.
+// placeRow holds what differs between places. Those outside of the header, a pair of the
+// query or of a form and a part of one, are cut out and put back alike.
 type placeRow struct {
 	name string // in metrics and in the configuration
 	// listed places are switched on by their names, the others by that of a header or cookie.
 	listed bool
 	// inWords tells the author of a script how a token is sent there.
 	inWords func(g *Gate) string
-	// secretNames are the names under which requests carry tokens there, for logs. Authorization
-	// needs no naming.
+	// secretNames returns the names under which requests carry tokens there, for logs.
+	// Authorization needs no naming.
 	secretNames func(c *Config) (parameters, headers []string)
 
-	// header is the name of the header that it stands in; nil: in none.
+	// header returns the name of the header; nil if the place is outside of the header.
 	header func(g *Gate) string
-	// shared says that other things stand in that header, too, so that it does not go with
-	// the token.
+	// shared says that the header holds other things, too, so that it does not go with the
+	// token.
 	shared bool
-	// scheme is that of an Authorization, in which read finds the token behind it, and
-	// maybe the name of a user.
+	// scheme is that of an Authorization. read returns the token behind it, and maybe the
+	// name of a user.
 	scheme string
 	read   func(credentials string) (value, user string)
-	// replace puts the session that goes upstream where the token stands in the header's line.
+	// replace returns the header's line with the session in the place of the token.
 	replace func(g *Gate, c *credential, line, session string) (string, bool)
 }
 
@@ -99,6 +99,7 @@ func hidesNothing(*Config) (parameters, headers []string) { return nil, nil }
 
 func hidesParameters(c *Config) (parameters, headers []string) { return c.Parameters, nil }
 
+// listOf returns a list with name, empty if name is.
 func listOf(name string) []string {
 	if name == "" {
 		return nil
@@ -114,7 +115,7 @@ func (p Place) String() string {
 	return placeTable[Nowhere].name
 }
 
-// ParsePlaces returns the places with these names, of those that Config.Places takes.
+// ParsePlaces returns the places with these names, for Config.Places.
 func ParsePlaces(names ...string) (list []Place, err error) {
 	for _, name := range names {
 		i := slices.IndexFunc(placeTable[:], func(row placeRow) bool { return row.listed && row.name == name })
@@ -128,6 +129,7 @@ func ParsePlaces(names ...string) (list []Place, err error) {
 	return list, nil
 }
 
+// listedPlaces returns the names that ParsePlaces takes.
 func listedPlaces() (names []string) {
 	for _, row := range placeTable {
 		if row.listed {
@@ -137,8 +139,8 @@ func listedPlaces() (names []string) {
 	return names
 }
 
-// SecretNames returns the names of parameters and headers under which requests carry tokens
-// with this configuration, beside Authorization and the default parameter.
+// SecretNames returns the names of the parameters and headers that carry tokens with this
+// configuration, beside Authorization and the default parameter.
 func (c *Config) SecretNames() (parameters, headers []string) {
 	for _, row := range placeTable[Query:] {
 		p, h := row.secretNames(c)
@@ -159,17 +161,17 @@ func (g *Gate) placesInWords() string {
 	return strings.Join(list, ", ")
 }
 
-// replaceLast puts the session where the token ends the line.
+// replaceLast replaces the token at the end of the line.
 func replaceLast(_ *Gate, c *credential, line, session string) (string, bool) {
 	return c.splice(line, len(strings.TrimRight(line, " "))-len(c.value), session)
 }
 
-// replaceFirst puts the session where the token begins the line.
+// replaceFirst replaces the token at the start of the line.
 func replaceFirst(_ *Gate, c *credential, line, session string) (string, bool) {
 	return c.splice(line, strings.Index(line, c.value), session) // white space stands before it, if anything
 }
 
-// replaceInCookies puts the session where the token stands among the cookies that are kept.
+// replaceInCookies replaces the token in its cookie, and keeps only the cookies that go upstream.
 func replaceInCookies(g *Gate, c *credential, line, session string) (string, bool) {
 	line, ok := c.splice(line, c.end-len(c.value), cookieValue(session))
 	return filterCookies(line, func(cookie string) bool {
@@ -177,16 +179,16 @@ func replaceInCookies(g *Gate, c *credential, line, session string) (string, boo
 	}), ok
 }
 
-// splice puts the session in the place of the token, which stands at a byte of the line.
-func (c *credential) splice(line string, at int, session string) (string, bool) {
+// splice returns the line with the session in the place of the token, at a byte of it. ok is
+// false if the token does not stand there.
+func (c *credential) splice(line string, at int, session string) (spliced string, ok bool) {
 	if at < 0 || !strings.HasPrefix(line[at:], c.value) {
 		return line, false
 	}
 	return line[:at] + session + line[at+len(c.value):], true
 }
 
-// replaceInBasic puts the session where the token stood: it is the password, or the user name
-// if the password is empty.
+// replaceInBasic replaces the password or, if that is empty, the user name.
 func replaceInBasic(_ *Gate, _ *credential, line, session string) (string, bool) {
 	scheme, rest := authScheme(line)
 	raw, err := base64.StdEncoding.Strict().DecodeString(strings.Trim(rest, " "))

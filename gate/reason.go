@@ -12,7 +12,7 @@ const (
 
 	OK     // a token that may call the method
 	Public // a method that needs no token
-	Passed // a credential that is none of ours, handed on to the upstream
+	Passed // a credential that is none of ours, passed on to the upstream
 
 	BadRequest     // path, query, form or framing is outside the grammar
 	Ambiguous      // more than one credential, or one in more than one place
@@ -24,7 +24,7 @@ const (
 
 	Missing   // no credential
 	Malformed // a credential that cannot be one
-	Unknown   // a credential that no token has
+	Unknown   // no token has this value
 	Expired
 	AccountDisabled
 
@@ -42,7 +42,7 @@ const (
 	reasonCount // how many there are
 )
 
-// reasonRow is what is fixed for a reason.
+// reasonRow holds what is fixed for a reason.
 type reasonRow struct {
 	name   string
 	status int    // HTTP, in the style "http"
@@ -50,8 +50,7 @@ type reasonRow struct {
 	text   string // for people; a method's name may follow
 }
 
-// results of platforms of this kind: 3 is a bad parameter, 702 an invalid
-// session, 8202 a missing permission, 99 an internal error.
+// Results of platforms of this kind.
 const (
 	resultBadParameter = 3
 	resultInternal     = 99
@@ -97,10 +96,11 @@ func (r Reason) String() string {
 // Allows reports whether a request is let through for this reason.
 func (r Reason) Allows() bool { return r == OK || r == Public || r == Passed }
 
-// forwardable reports whether a form is read once this was found.
+// forwardable reports whether a form is still read for this reason: it goes upstream, or its
+// parameters are answered here.
 func (r Reason) forwardable() bool { return r.Allows() || r == Answered }
 
-// Reasons lists all reasons.
+// Reasons returns all reasons.
 func Reasons() []Reason {
 	all := make([]Reason, reasonCount)
 	for i := range all {

@@ -6,8 +6,7 @@ import "github.com/patgate/patgate/tokenstore"
 // with the session that it got, and signs out. The upstream would learn the token, so the
 // gate answers these calls.
 
-// SignedIn is what becomes of a sign-in, or a sign-out, with a token that the gate
-// answers.
+// SignedIn says what becomes of a sign-in or a sign-out with a token. The gate answers it.
 type SignedIn struct {
 	Out   bool   // a sign-out, with a token that is good; nothing ends
 	Good  bool   // of a sign-in: the token is good, and that of the login
@@ -18,8 +17,8 @@ type SignedIn struct {
 // String hides the token.
 func (s SignedIn) String() string { return "a sign-in" }
 
-// SignedIn returns what became of a sign-in or a sign-out with a token, of a decision
-// that is Answered; ok is false if the call is none of the two.
+// SignedIn returns what became of a sign-in or a sign-out with a token, if the decision is
+// Answered. ok is false if the call is none of the two.
 func (d *Decision) SignedIn() (s SignedIn, ok bool) {
 	if d.token.signedIn == nil {
 		return SignedIn{}, false
@@ -27,10 +26,10 @@ func (d *Decision) SignedIn() (s SignedIn, ok bool) {
 	return *d.token.signedIn, true
 }
 
-// signOut notes a sign-out with a good token.
+// signOut answers a sign-out with a good token.
 func (t *token) signOut() { t.signedIn = &SignedIn{Out: true, Login: t.entry.Owner().Login} }
 
-// signIn judges a sign-in with a token as the password. ok is false if it is another one.
+// signIn answers a sign-in with a token as the password. ok is false if the password is none.
 func (t *token) signIn(g *Gate, p Parameters) (ok bool) {
 	logins, passwords := p["login"], p["password"]
 	if len(passwords) != 1 || len(logins) > 1 || !g.isTokenLike(passwords[0]) {
@@ -49,8 +48,8 @@ func (t *token) signIn(g *Gate, p Parameters) (ok bool) {
 	return true
 }
 
-// findInParameters says where in query or form something of our tokens' shape stands,
-// apart from the credential, which does not go upstream with such a method.
+// findInParameters returns where in query or form something of our tokens' shape stands, ""
+// if nowhere. The credential does not count: it does not go upstream with a public method.
 func (g *Gate) findInParameters(h *head, c *credential, b *body) (where string) {
 	start, end := c.spanIn(Query)
 	switch {

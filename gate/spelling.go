@@ -10,13 +10,13 @@ const (
 )
 
 // parameters are the names under which a token is sent in queries and forms, in lower
-// case: one or more, the first of which is the upstream's own.
+// case: one or more. The first is the upstream's own.
 type parameters []string
 
-// inWords lists the names.
+// inWords returns the names, each in backquotes.
 func (p parameters) inWords() string { return "`" + strings.Join(p, "` or `") + "`" }
 
-// isParameter reports whether name is one of the parameters, exactly.
+// isParameter reports whether name is one of the parameters, in the same spelling.
 func isParameter[T string | []byte](p parameters, name T) bool {
 	for _, parameter := range p {
 		if string(name) == parameter {
@@ -27,7 +27,7 @@ func isParameter[T string | []byte](p parameters, name T) bool {
 }
 
 // misread reports whether some parser may take name for one of the parameters, or for
-// one that replaces the HTTP method.
+// one of those that replace the HTTP method.
 func misread[T string | []byte](name T, p parameters) bool {
 	name, before := trimIgnored(name)
 	for _, parameter := range p {
@@ -48,16 +48,16 @@ func readsAsAny[T string | []byte](name T, p parameters) bool {
 	return false
 }
 
-// readsAs reports whether some parser may take name for the wanted one.
+// readsAs reports whether some parser may take name for wanted.
 func readsAs[T string | []byte](name T, wanted string) bool {
 	name, before := trimIgnored(name)
 	return spells(name, before, wanted)
 }
 
-// trimIgnored is name less what some parsers drop before it: a byte order mark,
+// trimIgnored returns name without what some parsers drop in front: a byte order mark,
 // white space, control characters (Java), brackets (Express and Rack 2 read "[a]" as
 // "a"), punctuation (Netty in parts of forms, Spring "!", URLSearchParams "?"). last is
-// the last byte of that.
+// the last byte that was dropped.
 func trimIgnored[T string | []byte](name T) (rest T, last byte) {
 	i := byteOrderMarkLength(name)
 	for i < len(name) {
@@ -71,9 +71,10 @@ func trimIgnored[T string | []byte](name T) (rest T, last byte) {
 	return name[i:], last
 }
 
-// spells reports whether name spells the wanted one, which is in lower case:
-// percent-decoded once, ignoring letter case and what stands behind it, and cut at the
-// first "[", "]", "." or NUL. PHP takes some other characters for "_".
+// spells reports whether name spells wanted: percent-decoded once, ignoring letter case and
+// ignorable bytes behind it, and cut at the first "[", "]", "." or NUL. PHP takes some other
+// characters for "_". before is the byte that was dropped in front of name; wanted is in lower
+// case.
 func spells[T string | []byte](name T, before byte, wanted string) bool {
 	if wanted[0] == '_' && (before == '.' || before == '[') && spells(name, 0, wanted[1:]) {
 		return true
@@ -102,8 +103,8 @@ func spells[T string | []byte](name T, before byte, wanted string) bool {
 	return true
 }
 
-// ignorable are the bytes that some parser drops ignorable a name: all of ASCII but what
-// names are made of.
+// ignorable are the bytes that some parser drops around a name: all of ASCII but the
+// characters of names.
 var ignorable = func() (around [256]bool) {
 	for c := range 0x80 {
 		around[c] = !isWord(byte(c)) && c != '$' && c != '@' && c != '~'

@@ -9,14 +9,14 @@ import (
 	"time"
 )
 
-// swap is what goes upstream in the token's place.
+// swap puts the account's session in the token's place.
 type swap struct {
 	session string
-	header  []string      // that the token stood in, as it came
-	retry   time.Duration // when there may be a session, if there is none
+	header  []string      // the one that held the token, as it came
+	retry   time.Duration // after which there may be a session, if there is none
 }
 
-// retryAfter returns what Retry-After says, in seconds.
+// retryAfter returns the seconds of Retry-After.
 func (s *swap) retryAfter() int64 {
 	if s == nil || s.retry <= time.Second {
 		return 1
@@ -24,7 +24,7 @@ func (s *swap) retryAfter() int64 {
 	return int64((s.retry + time.Second - 1) / time.Second)
 }
 
-// prepare keeps the header that the token stands in, before that is taken away. It reports
+// prepare keeps the header that holds the token, before that is taken out. It reports
 // whether there is a session that can be sent.
 func (s *swap) prepare(g *Gate, c *credential, h http.Header) bool {
 	if s == nil || !allBytes(s.session, isVisible) {
@@ -36,7 +36,7 @@ func (s *swap) prepare(g *Gate, c *credential, h http.Header) bool {
 	return true
 }
 
-// inHeader puts the session into the header that the token stood in.
+// inHeader puts the session into the header that held the token. It reports whether it could.
 func (s *swap) inHeader(g *Gate, c *credential, h http.Header) bool {
 	name, _ := c.header(g)
 	if name == "" {
@@ -52,7 +52,8 @@ func (s *swap) inHeader(g *Gate, c *credential, h http.Header) bool {
 	return ok
 }
 
-// inQuery puts the session into the query that the token stood in.
+// inQuery puts the session into the query, if that held the token. It reports whether the
+// result reads as it should.
 func (s *swap) inQuery(g *Gate, h *head, c *credential, out *http.Request) bool {
 	query := h.target.query
 	p, ok := scanPairs(query, g.parameters, pairLimit)
@@ -68,8 +69,8 @@ func (s *swap) inQuery(g *Gate, h *head, c *credential, out *http.Request) bool 
 	return ok && p.found && !p.twice && decodeValue(t.query[p.value:p.end], maxSession) == s.session
 }
 
-// inBody puts the session into the form that the token stood in. Nothing of
-// it is copied, so the form can be sent again.
+// inBody puts the session into the form, if that held the token. It reports whether it could.
+// Nothing is changed in place, so the form can be sent again.
 func (s *swap) inBody(g *Gate, h *head, c *credential, b *body, out *http.Request) bool {
 	switch {
 	case h.contentType.kind == jsonBody:
@@ -96,11 +97,11 @@ func (s *swap) inBody(g *Gate, h *head, c *credential, b *body, out *http.Reques
 	return true
 }
 
-// maxSession is longer than a session can be.
+// maxSession is the length of the longest session that is sent in a query.
 const maxSession = 4 << 10
 
-// escape percent-encodes all but unreserved characters (RFC 3986 section 2.3),
-// which reads the same in a query and in a form.
+// escape percent-encodes all but unreserved characters (RFC 3986 section 2.3). The
+// result reads the same in a query and in a form.
 func escape(s string) string {
 	if allBytes(s, isUnreserved) {
 		return s
@@ -123,13 +124,13 @@ func cookieValue(s string) string {
 
 func isCookieOctet(c byte) bool { return isVisible(c) && strings.IndexByte(`",;\%`, c) < 0 }
 
-// unguessable is how long a boundary has to be so that nobody finds out a session
-// by trying which boundaries stand in it.
+// unguessable is the length of a boundary from which on nobody finds out a session by trying
+// which boundaries stand in it.
 const unguessable = 16
 
-// canHold reports whether a value can stand in a part: the boundary, which the client
-// has chosen, would end that. A short one is not even compared, for the answer
-// would tell the client, character by character, what stands behind a "--".
+// canHold reports whether a value can stand in a part. The boundary would end that, and the
+// client has chosen it. A short one is not even compared: the answer would tell the client,
+// character by character, what stands behind a "--".
 func (m *multipartForm) canHold(value string) bool {
 	if strings.Contains(value, "--") && len(m.dashBoundary) < len("--")+unguessable {
 		return false
@@ -137,8 +138,8 @@ func (m *multipartForm) canHold(value string) bool {
 	return !strings.Contains(value, string(m.dashBoundary))
 }
 
-// resend sends the form on with a value in the token's part, if it has one, under a
-// name.
+// resend makes the form the body of out. The token's part, if there is one, gets this name
+// and value.
 func (m *multipartForm) resend(out *http.Request, name, value string) {
 	rest := io.Reader(bytes.NewReader(m.out[m.tokenAt:]))
 	if !m.whole() {

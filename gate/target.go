@@ -18,13 +18,12 @@ const (
 // origin-form), split at the first "?".
 type target struct {
 	raw         string // as a whole
-	path, query string // parts of it
+	path, query string // as they stand in raw
 	hasQuery    bool
 }
 
-// readTarget takes the target apart. It is refused where it has another form,
-// or where the URL that the server parsed from it says something else: then
-// something has rewritten one of the two.
+// readTarget takes the target apart. It refuses another form, and a target that differs from
+// the URL that the server parsed from it: then something has rewritten one of the two.
 func readTarget(r *http.Request) (t target, wrong Cause) {
 	raw := r.RequestURI
 	if raw == "" || raw[0] != '/' || r.URL.Opaque != "" || r.URL.Host != "" || r.URL.Fragment != "" {
@@ -54,7 +53,7 @@ func readTarget(r *http.Request) (t target, wrong Cause) {
 	return t, TargetForm
 }
 
-// refusal is the verdict on what readTarget has refused.
+// refusal returns the verdict on what readTarget has refused.
 func (t *target) refusal(wrong Cause) verdict {
 	switch wrong {
 	case QuerySyntax:
@@ -66,7 +65,7 @@ func (t *target) refusal(wrong Cause) verdict {
 	}
 }
 
-// pathInWords says what of a path is outside the grammar of catalogs.
+// pathInWords says where a path is outside the grammar of catalogs.
 func pathInWords(path string) string {
 	for i, segment := range strings.Split(path, "/")[1:] {
 		n := strconv.Itoa(i + 1)
@@ -94,8 +93,8 @@ func splitTarget(raw string) (t target) {
 	return t
 }
 
-// without returns the target less the bytes of the query from start to end. A
-// query that becomes empty takes its "?" along.
+// without returns the target without the bytes of the query from start to end. If the
+// query becomes empty, its "?" goes, too.
 func (t target) without(start, end int) target {
 	if end-start == len(t.query) {
 		return splitTarget(t.path)
@@ -104,8 +103,8 @@ func (t target) without(start, end int) target {
 	return splitTarget(t.raw[:query+start] + t.raw[query+end:])
 }
 
-// validHost checks the syntax of a Host (RFC 9110 section 7.2): a name or
-// address, and a port or none. The server lets more through.
+// validHost reports whether host is a name or address with at most a port (RFC 9110
+// section 7.2). The server lets more through.
 func validHost(host string) bool {
 	if host == "" || len(host) > 255 {
 		return false
@@ -142,7 +141,7 @@ func validPort(s string) bool {
 	return s != "" && n <= 65535
 }
 
-// allBytes reports whether s is not empty and all of its bytes are of a kind.
+// allBytes reports whether s is not empty and of accepts all of its bytes.
 func allBytes[T string | []byte](s T, of func(byte) bool) bool {
 	for i := range len(s) {
 		if !of(s[i]) {

@@ -10,21 +10,21 @@ import (
 	"github.com/patgate/patgate/tokenstore"
 )
 
-// token is the credential of a request, and what is known of the token that it is.
+// token is the credential of a request, with what is known of it.
 type token struct {
 	credential
-	several    bool // credentials were found, where one may be
+	several    bool // more credentials than one were found
 	unrecorded bool // its use is not recorded yet
 
 	at     time.Time  // of the decision
 	client netip.Addr // who sent it; invalid if unknown
 
 	hash     tokenstore.Hash
-	entry    *tokenstore.Entry // nil: it is no token
-	signedIn *SignedIn         // a sign-in or sign-out that is answered here; nil: it is none
+	entry    *tokenstore.Entry // nil if the credential is no token
+	signedIn *SignedIn         // nil if the call is no sign-in or sign-out that is answered here
 }
 
-// judge says who is asking, and what they may do.
+// judge finds out who is asking, and what they may do.
 func (t *token) judge(g *Gate, h *head) verdict {
 	if t.value == "" {
 		return refuse(t.emptyCause(), "the token")
@@ -51,9 +51,9 @@ func (t *token) judge(g *Gate, h *head) verdict {
 	return t.judgeMethod(g, h)
 }
 
-// judgeForeign says what becomes of a credential that is no token. One that
-// starts as ours do is a token that has gone, and one that holds such a value was put
-// together wrongly, whatever else is passed on.
+// judgeForeign judges a credential that is no token. One that starts as ours do is a
+// token that has gone. One that holds such a value was put together wrongly. Neither is
+// passed on.
 func (t *token) judgeForeign(g *Gate, h *head) verdict {
 	switch {
 	case g.looksLikeToken(t.value), g.isTokenLike(t.user):
@@ -78,7 +78,7 @@ func (t *token) judgeForeign(g *Gate, h *head) verdict {
 	return because(Passed)
 }
 
-// judgeMethod says whether the token may call the method.
+// judgeMethod judges whether the token may call the method.
 func (t *token) judgeMethod(g *Gate, h *head) verdict {
 	switch h.match.Outcome {
 	case catalog.Unknown:
@@ -106,8 +106,8 @@ func (t *token) judgeMethod(g *Gate, h *head) verdict {
 	return because(OK)
 }
 
-// checkAgain reports whether the token is as it was when the request was judged. It returns
-// OK, or why the request is not sent: the watch would come too late for a short one.
+// checkAgain returns OK if the token is as it was when the request was judged, else why the
+// request is not sent. The watch would come too late for a short one.
 func (t *token) checkAgain(g *Gate) Reason {
 	switch e := g.index.Lookup(t.hash); {
 	case !g.index.Ready():
@@ -124,12 +124,12 @@ func (t *token) checkAgain(g *Gate) Reason {
 	return OK
 }
 
-// usable reports whether a token is known, not expired at a time, and of an enabled account.
+// usable reports whether e is a token that has not expired at a time, of an enabled account.
 func usable(e *tokenstore.Entry, at time.Time) bool {
 	return e != nil && !e.ExpiredAt(at) && e.Owner().Enabled()
 }
 
-// admits reports whether a token is good for this client and at this site.
+// admits reports whether e is good for this client and at this site.
 func (t *token) admits(g *Gate, e *tokenstore.Entry) bool {
 	return inAddresses(e.Addresses(), t.client) && g.isAudience(e)
 }
@@ -140,9 +140,8 @@ func (g *Gate) isAudience(e *tokenstore.Entry) bool {
 	return len(audience) == 0 || slices.Contains(audience, g.site)
 }
 
-// looksLikeToken reports whether a value starts as our tokens do, also if it was
-// copied with what stood before it, or in other letters, or holds a token, also
-// if it was encoded several times.
+// looksLikeToken reports whether a value starts as our tokens do, or holds one. It may have
+// been copied with what stood before it or in other letters, and encoded several times.
 func (g *Gate) looksLikeToken(value string) bool {
 	start := strings.TrimLeft(value, " \t\r\n\"'<(")
 	if len(start) > len(g.prefix) && hasPrefixFold(start, g.prefix) && start[len(g.prefix)] == '_' {
@@ -162,7 +161,7 @@ func (g *Gate) isTokenLike(s string) bool {
 	return s != "" && (g.looksLikeToken(s) || g.index.Lookup(tokenstore.HashOf(s)) != nil)
 }
 
-// compiled returns what the catalog makes of a grant, worked out once.
+// compiled returns the methods that a grant allows, worked out once per grant.
 func (g *Gate) compiled(grant *tokenstore.SharedGrant) *catalog.Allowed {
 	return tokenstore.Memo(grant, g.catalog, compile)
 }

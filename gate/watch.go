@@ -6,16 +6,16 @@ import (
 	"time"
 )
 
-// checkInterval is how often the requests that are read or run are looked at:
+// checkInterval is the time between two looks at the requests that are read or run:
 // whether a form takes too long, whether a token is still good.
 const checkInterval = 500 * time.Millisecond
 
-// watch looks at the requests of a gate now and then. It has one timer: one of
-// its own for each request would wake the network poller each time, which costs
-// more than the decision.
+// watch looks at the requests of a gate every checkInterval. It has one timer for all: one
+// for each request would wake the network poller each time, at a higher cost than the
+// decision.
 type watch struct {
-	set    atomic.Bool // the timer is
-	turn   atomic.Uint32
+	set    atomic.Bool   // the timer is
+	turn   atomic.Uint32 // of the shards
 	shards [8]shard
 }
 
@@ -37,13 +37,13 @@ type watched struct {
 
 // endable is a request that may have to be ended.
 type endable interface {
-	// endIfDue ends the request if it has to, and tells so; it is then
-	// watched no longer. It is called with the shard locked, so once remove
-	// has returned, it is not running.
+	// endIfDue ends the request if it has to, and reports whether it did. The
+	// request is then watched no longer. The shard is locked during the call,
+	// so it is not running once remove has returned.
 	endIfDue(now time.Time) bool
 }
 
-// add watches what, whose place n is.
+// add begins to watch what. n is its place in the list.
 func (w *watch) add(n *watched, what endable) {
 	n.what = what
 	n.shard = &w.shards[w.turn.Add(1)%uint32(len(w.shards))]
@@ -86,7 +86,7 @@ func (w *watch) sweep() {
 	}
 }
 
-// remove ends the watch over n. It is false where that has come to its end
+// remove ends the watch over n. was is false if that had come to its end
 // already.
 func (n *watched) remove() (was bool) {
 	s := n.shard
@@ -98,7 +98,7 @@ func (n *watched) remove() (was bool) {
 	return was
 }
 
-// unlink takes n out; its own links stay, for a sweep that stands on it.
+// unlink takes n out. Its own links stay, for a sweep that stands on it.
 func (s *shard) unlink(n *watched) {
 	n.listed = false
 	if n.next != nil {
