@@ -112,7 +112,7 @@ func (d *Decision) finish() {
 	d.forwarding.body.release()
 }
 
-// rewrite takes the token out of out, puts the upstream's credential in, and says who is
+// rewrite takes the token from out, puts the upstream's credential in, and says who is
 // calling.
 func (d *Decision) rewrite(out *http.Request) Reason {
 	g, t, f := d.gate, &d.token, &d.forwarding
@@ -168,7 +168,7 @@ func (d *Decision) forwardUnchanged(out *http.Request) Reason {
 }
 
 // inspect reads what is about to be sent once more: verb and path must be those
-// that were decided on, or name the same method, and query and form must hold no
+// that were decided on, or those of the same method. Query and form must hold no
 // credential.
 func (d *Decision) inspect(out *http.Request, bare *target) Reason {
 	g, h, b := d.gate, &d.head, &d.forwarding.body
