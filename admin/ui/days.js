@@ -1,10 +1,11 @@
-// A day of the calendar: {y, m, d}, with m from 1, in no time zone. It is written
-// dd-mm-yyyy, as the API takes it.
+// A day of the calendar: {y, m, d}, with m from 1, in no time zone. It is typed and sent
+// as dd-mm-yyyy, which the API takes; formats.js writes it for people to read.
 const pad = (n, width = 2) => String(n).padStart(width, '0');
 
 export const writeDay = ({ y, m, d }) => `${pad(d)}-${pad(m)}-${pad(y, 4)}`;
 
-// readDay reads dd-mm-yyyy, and what people may write instead; null if it is no day.
+// readDay reads dd-mm-yyyy, also with dots, slashes or spaces, and yyyy-mm-dd; null if
+// the text is no day.
 export function readDay(text) {
   const s = text.trim();
   const dmy = /^(\d{1,2})[-./ ](\d{1,2})[-./ ](\d{4})$/.exec(s);

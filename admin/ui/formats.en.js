@@ -1,7 +1,8 @@
-// Counts, lists, days and times in English.
+// Counts, lists, days and times in English; as in Britain, the day stands before the
+// month: 5 Jan 2027.
 import { createFormats } from './formats.js';
 
-export const { number, plural, count, list, shortList, date, time, dateTime, shortDate, month, fullDay, ago, inDays, at, since, until, duration, capitalize } = createFormats('en', {
+export const { number, plural, count, list, shortList, date, time, dateTime, shortDate, exact, ago, isRecent, recent, at, since, until, expirationDate, endOfDay, expiration, day, longDay, fullDay, month, inDays, duration, capitalize } = createFormats('en-GB', {
   justNow: 'just now',
   atToday: (time) => `at ${time} today`,
   atYesterday: (time) => `yesterday at ${time}`,
@@ -10,4 +11,5 @@ export const { number, plural, count, list, shortList, date, time, dateTime, sho
   sinceYesterday: 'since yesterday',
   sinceDate: (date) => `since ${date}`,
   todayAt: (time) => `today at ${time}`,
+  endOfDay: (zone) => `end of day (${zone})`,
 });

@@ -1,6 +1,10 @@
-// Instants in a time zone, which is that of the policy: a token expires at the end of
-// its day there. An instant is a Date, milliseconds since 1970, or a string of RFC 3339.
+// Instants in a time zone: that of the reader, in which all times are shown, or that of
+// the policy, in which a token expires at the end of its day. An instant is a Date,
+// milliseconds since 1970, or a string of RFC 3339.
 import { addDays } from './days.js';
+
+// readerZone is the time zone of the browser, as an IANA name.
+export const readerZone = Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
 
 const formats = new Map(); // by zone
 
@@ -47,6 +51,9 @@ export function endOfDay(day, zone) {
   }
   return new Date(instant);
 }
+
+// isEndOfDay reports whether an instant is the end of its day in a zone.
+export const isEndOfDay = (instant, zone) => endOfDay(dayOf(instant, zone), zone).getTime() === new Date(instant).getTime();
 
 // lastDay is the last day that ends within so many seconds from now; null without a limit.
 export function lastDay(maxSeconds, zone) {

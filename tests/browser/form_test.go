@@ -28,8 +28,10 @@ func TestForm(t *testing.T) {
 	}
 }
 
-// inDays is a day as people write it.
+// inDays is a day as people type it.
 func inDays(n int) string { return time.Now().UTC().AddDate(0, 0, n).Format("02-01-2006") }
+
+const understood = "expires-understood" // what the form says of the date that was typed
 
 // dates: presets, what people write, and what is no day to come.
 func dates(t *testing.T, p *page, login string) {
@@ -38,15 +40,15 @@ func dates(t *testing.T, p *page, login string) {
 		p.click(id(fmt.Sprintf("preset-%d", days)))
 		p.holds(id("expires"), inDays(days))
 	}
-	year := time.Now().UTC().Year() + 1
-	for _, written := range []string{"5-3-%d", "05/03/%d", "5.3.%d", "05-03-%d"} {
-		p.fill(id("expires"), fmt.Sprintf(written, year))
+	for _, typed := range []string{"5-3-%d", "05/03/%d", "5.3.%d", "05-03-%d", "%d-03-05"} {
+		p.fill(id("expires"), "")
+		p.says(id(understood), "Day-month-year, or year-month-day")
+		p.fill(id("expires"), fmt.Sprintf(typed, year)) // the focus stays in the field
+		p.says(id(understood), fmt.Sprintf("5 March %d, end of day, in ", year))
 		p.press("\t")
 		p.holds(id("expires"), fmt.Sprintf("05-03-%d", year))
+		p.says(id(understood), fmt.Sprintf("5 March %d", year))
 	}
-	p.fill(id("expires"), fmt.Sprintf("%d-03-05", year))
-	p.press("\t")
-	p.holds(id("expires"), fmt.Sprintf("05-03-%d", year))
 	p.fill(id("description"), "dated")
 	p.click(id("api-IDE Plugins"))
 	p.fill(id("password"), phrase)
@@ -73,13 +75,14 @@ func calendar(t *testing.T, p *page, _ string) {
 	p.click(id("calendar-open"))
 	p.there(id("calendar"))
 	p.focused(`.calendar td button[aria-pressed=true]`)
-	for _, step := range []struct{ key, day string }{{kb.PageDown, "April 5"}, {kb.ArrowDown, "April 12"}, {kb.ArrowRight, "April 13"}, {kb.Home, "April 10"}, {kb.End, "April 16"}, {kb.PageUp, "March 16"}} {
+	for _, step := range []struct{ key, day string }{{kb.PageDown, "5 April"}, {kb.ArrowDown, "12 April"}, {kb.ArrowRight, "13 April"}, {kb.Home, "10 April"}, {kb.End, "16 April"}, {kb.PageUp, "16 March"}} {
 		p.press(step.key)
-		p.focused(`.calendar td button[aria-label*="` + step.day + `,"]`)
+		p.focused(`.calendar td button[aria-label*=" ` + step.day + ` "]`)
 	}
 	p.press(kb.Enter)
 	p.gone(id("calendar"))
 	p.holds(id("expires"), "16-03-2028")
+	p.says(id(understood), "16 March 2028")
 	p.focused(id("calendar-open"))
 	for _, focus := range []string{"", id("calendar-open"), id("expires")} {
 		p.click(id("calendar-open"))

@@ -103,7 +103,7 @@ func TestGenerateCustom(t *testing.T) {
 	p.gone(id("method-" + startEnv))
 	p.submit()
 	value := p.takeValue()
-	p.says(id("tokens"), "31-12-2027")
+	p.says(id("tokens"), "31 Dec 2027")
 	if !w.opens(value, "stopenv") || w.opens(value, "startenv") {
 		t.Errorf("stopenv is open: %v, startenv: %v", w.opens(value, "stopenv"), w.opens(value, "startenv"))
 	}

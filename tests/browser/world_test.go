@@ -38,6 +38,7 @@ type world struct {
 // setup says what of a world is its own.
 type setup struct {
 	app      string // options of the global option patgate
+	tokens   string // options of its block tokens
 	gate     string // options of patgate
 	upstream string // host:port behind the gate; empty: one that answers result 0
 	site     string // options of patgate_admin
@@ -102,10 +103,10 @@ func (w *world) config(s setup) string {
 	if s.secure {
 		site += "tls internal\n"
 	}
-	return fmt.Sprintf("{\nadmin %s\npersist_config off\nskip_install_trust\nauto_https disable_redirects\npatgate {\nstore bolt %s\ncatalog %s\ntokens {\nmax_per_account 1000\n}\n%s\n}\n}\n"+
+	return fmt.Sprintf("{\nadmin %s\npersist_config off\nskip_install_trust\nauto_https disable_redirects\npatgate {\nstore bolt %s\ncatalog %s\ntokens {\nmax_per_account 1000\n%s\n}\n%s\n}\n}\n"+
 		"http://:%s {\nbind 127.0.0.1\npatgate {\n%s\n}\nreverse_proxy %s\n}\nhttp://:%s {\nbind 127.0.0.1\nrespond `{\"result\":0}`\n}\n"+
 		"%s://%s {\n%spatgate_admin {\ngate_url http://%s\n%s\n}\n}\n",
-		w.local, filepath.Join(w.folder, "patgate.db"), catalog, s.app, port(w.gate), s.gate, s.upstream, port(w.demo), w.scheme, siteName(w.site, s.secure), site, w.gate, s.site)
+		w.local, filepath.Join(w.folder, "patgate.db"), catalog, s.tokens, s.app, port(w.gate), s.gate, s.upstream, port(w.demo), w.scheme, siteName(w.site, s.secure), site, w.gate, s.site)
 }
 
 // siteName is how the Caddyfile names the dashboard's site: by its port alone where any name of this

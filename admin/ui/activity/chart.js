@@ -6,14 +6,14 @@ import { format, t } from '../texts.js';
 
 const height = 200; // CSS pixels
 
-export function Chart({ activity, label, zone }) {
+export function Chart({ activity, label }) {
   const box = useRef(null);
   const [pointedAt, setPointedAt] = useState(null); // index of the bar
   useEffect(() => {
     let plot = null;
     const draw = () => {
       plot?.destroy();
-      plot = new uPlot(options(box.current, zone, setPointedAt, activity.step_seconds), series(activity), box.current);
+      plot = new uPlot(options(box.current, setPointedAt, activity.step_seconds), series(activity), box.current);
     };
     draw();
     const resized = new ResizeObserver(() => plot.setSize({ width: box.current.clientWidth, height }));
@@ -26,7 +26,7 @@ export function Chart({ activity, label, zone }) {
       plot.destroy();
     };
   }, [activity]);
-  const numbers = pointedAt === null ? null : t.activity.atHour(format.dateTime(secondsAt(activity, pointedAt) * 1000, zone), activity.allowed[pointedAt], activity.denied[pointedAt]);
+  const numbers = pointedAt === null ? null : t.activity.atHour(format.dateTime(secondsAt(activity, pointedAt) * 1000), activity.allowed[pointedAt], activity.denied[pointedAt]);
   return html`
     <div class="chart">
       <div class="chart-key" aria-hidden="true"><span class="allowed">${t.activity.allowed}</span><span class="refused">${t.activity.refused}</span><span class="chart-at">${numbers}</span></div>
@@ -41,7 +41,7 @@ function series({ allowed, denied, ...activity }) {
   return [allowed.map((_, i) => secondsAt(activity, i)), allowed.map((a, i) => a + denied[i]), denied];
 }
 
-function options(box, zone, setPointedAt, step) {
+function options(box, setPointedAt, step) {
   const css = getComputedStyle(box);
   const colour = (name) => css.getPropertyValue(name).trim();
   const bars = uPlot.paths.bars({ size: [0.8, 24, 1], align: 1 });
@@ -55,20 +55,9 @@ function options(box, zone, setPointedAt, step) {
     // The last bar begins where the last hour does, and needs room.
     scales: { x: { range: (u, min, max) => [min, max + step] }, y: { range: (u, min, max) => [0, Math.max(max, 4) * 1.05] } },
     axes: [
-      { ...axis, size: 28, grid: { show: false }, incrs: [86400, 2 * 86400, 7 * 86400], values: (u, ticks) => ticks.map((s) => format.shortDate(s * 1000, zone)) },
+      { ...axis, size: 28, grid: { show: false }, incrs: [86400, 2 * 86400, 7 * 86400], values: (u, ticks) => ticks.map((s) => format.shortDate(s * 1000)) },
       { ...axis, size: 46, space: 32, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 1e6, 1e7], values: (u, ticks) => ticks.map(format.number) },
     ],
     series: [{}, bar('--allowed'), bar('--refused')],
-    tzDate: (s) => inZone(s, zone),
   };
-}
-
-// inZone is a Date whose local parts are those of the zone: uPlot places its ticks by
-// these.
-function inZone(s, zone) {
-  try {
-    return uPlot.tzDate(new Date(s * 1000), zone);
-  } catch {
-    return new Date(s * 1000);
-  }
 }

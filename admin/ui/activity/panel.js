@@ -1,23 +1,22 @@
 // What a token, or all tokens of an account, did in the last days.
 import { html, useState, useEffect } from '../vendor/htm-preact.js';
-import { policy } from '../session.js';
+import { Time } from '../components/time.js';
 import { format, t } from '../texts.js';
 import { Refusals } from './refusals.js';
 
 // ActivityPanel calls remedyOf(refusal) for what can be done about it: {label, about, to}
 // of a link, {done} if it has been done, or null.
 export function ActivityPanel({ activity, remedyOf }) {
-  const zone = policy().zone;
   const allowed = sum(activity.allowed), refused = sum(activity.denied);
   return html`
     <div class="activity" data-testid="activity">
-      <${Refusals} refusals=${activity.refusals} remedyOf=${remedyOf} zone=${zone} />
+      <${Refusals} refusals=${activity.refusals} remedyOf=${remedyOf} />
       <section class="card" aria-labelledby="calls-heading">
         <h2 id="calls-heading">${t.activity.heading}</h2>
-        ${allowed + refused ? html`<${LazyChart} activity=${activity} label=${t.activity.chart(allowed, refused)} zone=${zone} /><${Days} activity=${activity} zone=${zone} />`
+        ${allowed + refused ? html`<${LazyChart} activity=${activity} label=${t.activity.chart(allowed, refused)} /><${Days} activity=${activity} />`
           : html`<div class="empty small"><p><strong>${t.activity.none}</strong></p><p>${t.activity.noneText}</p></div>`}
       </section>
-      <${Methods} methods=${activity.methods} zone=${zone} />
+      <${Methods} methods=${activity.methods} />
     </div>`;
 }
 
@@ -31,11 +30,11 @@ function LazyChart(props) {
 }
 
 // Days is the table of the numbers in the chart, by day.
-function Days({ activity, zone }) {
+function Days({ activity }) {
   const days = new Map(); // {allowed, refused} by day
   const start = new Date(activity.from).getTime();
   activity.allowed.forEach((allowed, i) => {
-    const day = format.date(start + i * activity.step_seconds * 1000, zone);
+    const day = format.date(start + i * activity.step_seconds * 1000);
     const before = days.get(day) || { allowed: 0, refused: 0 };
     days.set(day, { allowed: before.allowed + allowed, refused: before.refused + activity.denied[i] });
   });
@@ -46,7 +45,7 @@ function Days({ activity, zone }) {
     </details>`;
 }
 
-function Methods({ methods, zone }) {
+function Methods({ methods }) {
   return html`
     <section class="card" aria-labelledby="methods-heading">
       <h2 id="methods-heading">${t.activity.methods}</h2>
@@ -54,7 +53,7 @@ function Methods({ methods, zone }) {
         <div class="table-wrap"><table class="records" data-testid="activity-methods">
           <thead><tr><th scope="col">${t.activity.method}</th><th scope="col" class="number">${t.activity.allowedColumn}</th><th scope="col" class="number">${t.activity.refusedColumn}</th><th scope="col">${t.activity.lastCall}</th></tr></thead>
           <tbody>${methods.map((m) => html`<tr><td data-label=${t.activity.method}><code>${m.method}</code></td><td class="number" data-label=${t.activity.allowedColumn}>${format.number(m.allowed)}</td><td class="number" data-label=${t.activity.refusedColumn}>${format.number(m.denied)}</td>
-            <td data-label=${t.activity.lastCall}><span title=${format.dateTime(m.last, zone)}>${format.ago(m.last)}</span></td></tr>`)}</tbody>
+            <td data-label=${t.activity.lastCall}><${Time} instant=${m.last} /></td></tr>`)}</tbody>
         </table></div>`}
     </section>`;
 }

@@ -1,15 +1,14 @@
 // One entry of the audit.
 import { html } from '../vendor/htm-preact.js';
-import { policy } from '../session.js';
+import { Expiration, insert, Time } from '../components/time.js';
 import { format, t } from '../texts.js';
 
 export function Entry({ entry, open, onToggle }) {
   const { id, time, count, last, actor, address, action, refused, before, after } = entry;
-  const zone = policy().zone;
   if (entry.damaged) return html`<tr data-testid=${'damaged-' + id}><td colspan="5">${t.audit.damaged(id)}</td></tr>`;
   return html`
     <tr>
-      <td data-label=${t.audit.time}><span class="nowrap">${format.dateTime(time, zone)}</span>${count && html`<small data-testid=${'count-' + id}>${t.audit.times(count, format.dateTime(last, zone))}</small>`}</td>
+      <td data-label=${t.audit.time}><${Time} instant=${time} as="dateTime" />${count ? html`<small data-testid=${'count-' + id}>${insert((when) => t.audit.times(count, when), html`<${Time} instant=${last} as="at" />`)}</small>` : format.isRecent(time) && html`<small><${Time} instant=${time} as="ago" /></small>`}</td>
       <td data-label=${t.audit.actor}>${actor}${address && html`<small>${t.audit.from(address)}</small>`}</td>
       <td data-label=${t.audit.action}>${t.audit.actions[action] || action}${refused && html`<small><span class="badge bad">${t.audit.outcomes.refused}: ${t.audit.reasons[refused] || refused}</span></small>`}</td>
       <td data-label=${t.audit.about}>${about(entry)}</td>
@@ -37,7 +36,7 @@ function Difference({ before, after }) {
 }
 
 function valueText(field, value) {
-  if (field === 'expires') return value ? format.dateTime(value, policy().zone) : t.components.never;
+  if (field === 'expires') return value ? html`<${Expiration} instant=${value} />` : t.components.never;
   if (value === null) return t.audit.none;
   return Array.isArray(value) ? format.list(value) : String(value);
 }

@@ -23,7 +23,7 @@ export default {
   about: 'About',
   details: 'Details',
   show: 'Show',
-  times: (x, last) => `${x} times, the last at ${last}`,
+  times: (x, last) => `${x} times, the last ${last}`,
   from: (address) => `from ${address}`,
   token: (id) => `token ${id}`,
   tokens: (ids) => `tokens ${list(ids)}`,

@@ -1,8 +1,9 @@
 // How a credential for the platform behind the gate stands, as a badge and as text.
 import { html } from '../vendor/htm-preact.js';
 import { Icon } from '../components/icon.js';
-import { platform, policy } from '../session.js';
-import { format, t } from '../texts.js';
+import { insert, Time } from '../components/time.js';
+import { platform } from '../session.js';
+import { t } from '../texts.js';
 
 // stateOf is the name of the state in texts.
 function stateOf({ kind, state, reason }) {
@@ -29,6 +30,6 @@ export function CredentialBadge({ credential, needed }) {
 // credentialText is a sentence or two: how it stands, since when, and what to do.
 export function credentialText(credential) {
   const text = t.platform.states[stateOf(credential)];
-  const since = credential.since && format.since(credential.since, policy().zone);
-  return text ? text(platform().name, since, credential.kind) : credential.detail;
+  if (!text) return credential.detail;
+  return insert((since) => text(platform().name, since, credential.kind), credential.since && html`<${Time} instant=${credential.since} as="since" />`);
 }

@@ -7,8 +7,8 @@ import { Loading } from '../components/loading.js';
 import { PageLayout } from '../components/pagelayout.js';
 import { ProblemNote } from '../components/problem.js';
 import { Table } from '../components/table.js';
-import { policy } from '../session.js';
-import { format, t } from '../texts.js';
+import { Time } from '../components/time.js';
+import { t } from '../texts.js';
 import { Browser } from './browser.js';
 
 export function SessionsPage() {
@@ -25,13 +25,12 @@ export function SessionsPage() {
     announce(t.sessions.endedOthers);
     await load.run();
   });
-  const zone = policy().zone;
   const columns = [
     { label: t.sessions.browser, className: 'wide', render: (s) => html`<${Browser} agent=${s.agent} />${s.current && html` <span class="badge good">${t.sessions.current}</span>`}` },
     { label: t.sessions.address, render: (s) => s.address },
-    { label: t.sessions.lastActive, render: (s) => html`<span title=${format.dateTime(s.last_seen, zone)}>${format.ago(s.last_seen)}</span>` },
-    { label: t.sessions.signedIn, render: (s) => format.dateTime(s.created, zone) },
-    { label: t.sessions.ends, render: (s) => format.dateTime(s.expires, zone) },
+    { label: t.sessions.lastActive, render: (s) => html`<${Time} instant=${s.last_seen} />` },
+    { label: t.sessions.signedIn, render: (s) => html`<${Time} instant=${s.created} as="dateTime" />` },
+    { label: t.sessions.ends, render: (s) => html`<${Time} instant=${s.expires} as="dateTime" />` },
     { label: t.sessions.actions, render: (s) => !s.current && html`<button type="button" class="secondary outline" aria-label=${t.sessions.endFrom(s.address)} data-testid=${'end-' + s.id} onClick=${() => end.run(s)}>${t.sessions.end}</button>` },
   ];
   const tools = sessions?.some((s) => !s.current) && html`<div class="tools"><${Button} class="secondary outline" icon="out" busy=${endOthers.busy} data-testid="end-others" onClick=${endOthers.run}>${t.sessions.endOthers}<//></div>`;

@@ -1,6 +1,6 @@
 // Until when the policy lets a token work.
-import { addDays, compareDays, readDay, writeDay } from '../days.js';
-import { t } from '../texts.js';
+import { addDays, compareDays, readDay } from '../days.js';
+import { format, t } from '../texts.js';
 import { lastDay, today } from '../zones.js';
 
 export const defaultDays = 90;
@@ -21,5 +21,5 @@ export function expiryError({ never, expires }, policy) {
   if (!day) return t.tokenform.dateInvalid;
   if (compareDays(day, today(policy.zone)) < 0) return t.tokenform.datePast;
   const last = lastDay(policy.max_lifetime_seconds, policy.zone);
-  return last && compareDays(day, last) > 0 ? t.tokenform.dateTooLate(writeDay(last)) : '';
+  return last && compareDays(day, last) > 0 ? t.tokenform.dateTooLate(format.day(last)) : '';
 }

@@ -44,7 +44,7 @@ export const fields = {
     initial: (catalog, policy) => ({ never: false, expires: writeDay(dayFromNow(defaultDays, policy)) }),
     fromToken: (token, catalog, policy) => ({ never: !token.expires, expires: token.expires ? writeDay(dayOf(token.expires, policy.zone)) : '' }),
     toRequest: (draft) => ({ expires: draft.never ? 'never' : normalized(draft.expires) }),
-    describe: { expires: (token, policy) => token.expires ? format.dateTime(token.expires, policy.zone) : t.components.never },
+    describe: { expires: (token, policy) => token.expires ? format.expiration(token.expires, policy.zone) : t.components.never },
     validate: (draft, policy) => ({ expires: expiryError(draft, policy) }),
     unchangedIsValid: true,
   },

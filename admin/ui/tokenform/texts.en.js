@@ -22,13 +22,15 @@ export default {
   copyOf: (description) => `${description} (copy)`,
 
   expires: 'Expires at',
-  expiresHint: (zone, inDays) => inDays ? `At the end of that day (${zone}), ${inDays}.` : `At the end of that day (${zone}).`,
+  expiresHint: (zone) => `Day-month-year, or year-month-day. The token works until the end of that day (${zone}).`,
+  expiresOn: (day, inDays) => `${day}, end of day, ${inDays}.`,
+  expiresElsewhere: (day, endOfDay, inDays, yourTime) => `${day}, ${endOfDay}, ${inDays}. For you that is ${yourTime}.`,
   expiredNow: 'This token has expired. With a later date it works again, with the same value.',
   never: 'Never',
   neverHint: 'Works until you remove it. A date is safer.',
   presets: 'Or take',
   preset: (days) => days === 365 ? '1 year' : count(days, { one: 'day', other: 'days' }),
-  dateInvalid: 'Write the date as dd-mm-yyyy, for example 31-12-2027.',
+  dateInvalid: 'Write the date as dd-mm-yyyy, for example 31-12-2027, or as 2027-12-31.',
   datePast: 'This day is over. Choose a later one.',
   dateTooLate: (last) => `Tokens may live until ${last} at most.`,
 

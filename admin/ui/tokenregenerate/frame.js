@@ -15,6 +15,7 @@ import { policy } from '../session.js';
 import { t } from '../texts.js';
 import { dayFromNow, defaultDays } from '../tokenform/expiry.js';
 import { ExpiryField } from '../tokenform/expiryfield.js';
+import { fields } from '../tokenform/fields.js';
 import { ValueFrame } from '../tokenvalue/frame.js';
 
 const overlaps = ['', '10m', '1h', '24h', '7d']; // as the API takes them; empty: none
@@ -44,7 +45,7 @@ function RegenerateForm({ token, close }) {
       setProblem({ reason: 'confirmation_required' });
       return focusFirstError();
     }
-    const body = { ...(renew && { expires: draft.never ? 'never' : draft.expires }), ...(overlap && { overlap }), password };
+    const body = { ...(renew && fields.expires.toRequest(draft)), ...(overlap && { overlap }), password };
     try {
       const made = await withKey(body, (key) => api.tokens.regenerate(token.id, body, key));
       noteChange();

@@ -8,9 +8,10 @@ import { Dialog } from '../components/dialog.js';
 import { focusFirstError } from '../components/field.js';
 import { Icon } from '../components/icon.js';
 import { ProblemNote, problemText } from '../components/problem.js';
+import { insert, Time } from '../components/time.js';
 import { Problem } from '../request.js';
 import { noteChange } from '../revision.js';
-import { format, t } from '../texts.js';
+import { t } from '../texts.js';
 
 // RemoveFrame calls onRemoved in place of onClose if a token was removed.
 export function RemoveFrame({ tokens, onClose, onRemoved = onClose }) {
@@ -49,7 +50,7 @@ export function RemoveFrame({ tokens, onClose, onRemoved = onClose }) {
     <${Dialog} title=${problems ? t.tokenremove.results : t.tokenremove.title(tokens.length)} size="medium" testid="remove-frame" onClose=${close} onSubmit=${problems ? close : run} footer=${footer}>
       ${!problems && html`<p>${t.tokenremove.text(tokens.length)}</p>`}
       <ul class="going" tabindex="0" aria-label=${t.tokens.list}>${tokens.map((token) => html`<li key=${token.id} data-testid=${'going-' + token.id}><div><strong>${token.description}</strong>
-        <small>${t.tokens.number(token.id)} · ${t.tokens.hint(token.secrets.at(-1)?.hint || '')} · ${token.last_used ? t.tokenremove.used(format.ago(token.last_used)) : t.tokenremove.unused}</small></div>
+        <small>${t.tokens.number(token.id)} · ${t.tokens.hint(token.secrets.at(-1)?.hint || '')} · ${token.last_used ? insert(t.tokenremove.used, html`<${Time} instant=${token.last_used} />`) : t.tokenremove.unused}</small></div>
         ${problems && html`<${Result} problem=${problems.get(token.id)} />`}</li>`)}</ul>
       ${!problems && html`
         <${ProblemNote} problem=${problem} except=${['confirmation_failed', 'confirmation_required']} />

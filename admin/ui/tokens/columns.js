@@ -1,7 +1,7 @@
 // The columns of the list, and how it shows what of a token is also on its page.
 import { html } from '../vendor/htm-preact.js';
 import { Icon } from '../components/icon.js';
-import { policy } from '../session.js';
+import { Expiration, Time } from '../components/time.js';
 import { format, t } from '../texts.js';
 
 export const columns = (withAccount) => [
@@ -10,7 +10,7 @@ export const columns = (withAccount) => [
   { label: t.tokens.allows, className: 'long allows', render: (token) => grantSummary(token) },
   { label: t.tokens.expires, sort: 'expires', render: expiresCell },
   { label: t.tokens.lastUsed, sort: 'last_used', first: 'desc', render: lastUsedCell },
-  { label: t.tokens.created, sort: 'created', first: 'desc', render: (token) => html`<span class="nowrap">${format.date(token.created, policy().zone)}</span>` },
+  { label: t.tokens.created, sort: 'created', first: 'desc', render: (token) => html`<${Time} instant=${token.created} />` },
   { label: t.tokens.state, render: stateBadge },
 ];
 
@@ -20,12 +20,11 @@ const accountCell = (token, tabIndex) => html`<a href=${'#/all-tokens?account=' 
 
 function expiresCell(token) {
   if (!token.expires) return html`<span class="quiet">${t.components.never}</span>`;
-  const zone = policy().zone;
-  return html`<span class="nowrap" title=${format.dateTime(token.expires, zone)}>${format.date(token.expires, zone)}</span><small class=${token.state === 'active' ? 'nowrap' : 'nowrap soon'}>${format.until(token.expires, zone)}</small>`;
+  return html`<${Expiration} instant=${token.expires} stacked /><small class=${token.state === 'active' ? 'nowrap' : 'nowrap soon'}>${format.until(token.expires)}</small>`;
 }
 
 const lastUsedCell = (token) => token.last_used
-  ? html`<span class="nowrap" title=${format.dateTime(token.last_used, policy().zone)}>${format.ago(token.last_used)}</span>${token.last_address && html`<small class="nowrap">${t.tokens.from(token.last_address)}</small>`}`
+  ? html`<${Time} instant=${token.last_used} />${token.last_address && html`<small class="nowrap">${t.tokens.from(token.last_address)}</small>`}`
   : html`<span class="quiet">${t.components.never}</span>`;
 
 const stateIcons = { active: 'check', expiring: 'clock', expired: 'block' };

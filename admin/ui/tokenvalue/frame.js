@@ -6,9 +6,9 @@ import { ask } from '../components/ask.js';
 import { Dialog } from '../components/dialog.js';
 import { Icon } from '../components/icon.js';
 import { copyText, downloadText } from '../components/savetext.js';
+import { Expiration, insert, Time } from '../components/time.js';
 import { guardLeaving } from '../router.js';
-import { policy } from '../session.js';
-import { format, t } from '../texts.js';
+import { t } from '../texts.js';
 import { Curl } from './curl.js';
 
 // ValueFrame asks before it closes without the value having been saved. task is what the
@@ -33,7 +33,6 @@ export function ValueFrame({ token, task, onClose }) {
     downloadText(token.value, t.tokenvalue.file(token.id));
     saved('downloaded', t.tokenvalue.valueDownloaded);
   };
-  const zone = policy().zone;
   const oldValue = token.secrets.find((s) => s.not_after);
   const footer = html`<button type="button" class=${savedAs ? '' : 'secondary outline'} data-testid="value-done" onClick=${close}>${t.tokenvalue.done}</button>`;
   return html`
@@ -49,7 +48,7 @@ export function ValueFrame({ token, task, onClose }) {
       </p>
       ${copyFailed && html`<p class="error" role="alert">${t.tokenvalue.copyFailed}</p>`}
       <${Curl} token=${token} copied=${savedAs === 'command'} onCopied=${() => saved('command', t.tokenvalue.curlCopied)} />
-      <p class="quiet">${token.expires ? t.tokenvalue.expires(format.date(token.expires, zone)) : t.tokenvalue.neverExpires}
-        ${task === 'regenerate' && ' ' + (oldValue ? t.tokenvalue.oldUntil(format.dateTime(oldValue.not_after, zone)) : t.tokenvalue.oldRefused)}</p>
+      <p class="quiet">${token.expires ? insert(t.tokenvalue.expires, html`<${Expiration} instant=${token.expires} />`) : t.tokenvalue.neverExpires}
+        ${task === 'regenerate' && html` ${oldValue ? insert(t.tokenvalue.oldUntil, html`<${Time} instant=${oldValue.not_after} as="dateTime" />`) : t.tokenvalue.oldRefused}`}</p>
     <//>`;
 }
