@@ -79,7 +79,9 @@ func (m *Manager) Self(ctx context.Context, h *Holder) (*api.Self, error) {
 func (m *Manager) allowed(g tokenstore.Grant) []string {
 	names := []string{}
 	for _, method := range m.Catalog.Compile(g.Sets, g.Methods).Methods() {
-		names = append(names, method.Name)
+		if !method.Public { // called without a token, whatever is granted
+			names = append(names, method.Name)
+		}
 	}
 	return names
 }

@@ -1,7 +1,7 @@
 // The dashboard. It starts here: who is signed in, the frame around each page, and
 // which page belongs to which place (router.js).
 //
-// Each page, and each frame in which a token is changed, has a folder with its texts;
+// Each page, and each frame in which something is changed, has a folder with its texts;
 // components/ is what they share, methods/ is the methods of the API. There is no build
 // step: what is in the folder is what the browser runs.
 import { html, render, useEffect } from './vendor/htm-preact.js';
@@ -10,6 +10,7 @@ import { ActivityPage } from './activity/page.js';
 import { AuditPage } from './audit/page.js';
 import { Announcer } from './components/announcer.js';
 import { QuestionDialog } from './components/ask.js';
+import { Coverable } from './components/coverable.js';
 import { Loading } from './components/loading.js';
 import { PageLayout } from './components/pagelayout.js';
 import { PlatformPage } from './platform/page.js';
@@ -23,7 +24,7 @@ import { SignInPage } from './signin/page.js';
 import { useStore } from './store.js';
 import { t } from './texts.js';
 import { TokenPage } from './token/page.js';
-import { TokenFormFrame } from './tokenform/frame.js';
+import { TokenFormPage } from './tokenform/page.js';
 import { RegenerateFrame } from './tokenregenerate/frame.js';
 import { TokensPage } from './tokens/page.js';
 
@@ -41,16 +42,16 @@ function App() {
     </div>`;
 }
 
-// CurrentPage shows the page of the place, and above it the frame that is open there,
-// if any: #/tokens/7/edit is the list with the form for token 7.
+// CurrentPage shows the page of the place. The form of a token is a page in place of the
+// list or the record that it was opened from; other frames are above that page.
 function CurrentPage() {
   const { parts, params } = useStore(route);
   if (mustSetUpFactor()) return html`<${SecurityPage} setup />`;
   const [noun, ...rest] = parts;
   const account = params.get('account') || '';
   switch (noun) {
-    case 'tokens': return html`<${TokensPage} key="own" /><${TokenFrame} base=${home} parts=${rest} params=${params} />`;
-    case 'token': return html`<${TokenPage} key=${rest[0]} id=${rest[0]} /><${TokenFrame} base=${'/token/' + rest[0]} parts=${rest} params=${params} />`;
+    case 'tokens': return withForm(html`<${TokensPage} />`, { key: 'own', base: home, parts: rest, params });
+    case 'token': return withForm(html`<${TokenPage} id=${rest[0]} />`, { key: 'token' + rest[0], base: '/token/' + rest[0], parts: rest, params });
     case 'activity': return html`<${ActivityPage} key=${account} account=${isOperator() && account} />`;
     case 'platform':
       if (platform().keeps_credentials) return html`<${PlatformPage} />`;
@@ -61,25 +62,30 @@ function CurrentPage() {
   }
   if (isOperator()) {
     switch (noun) {
-      case 'all-tokens': return html`<${TokensPage} key=${'all' + account} all account=${account} /><${TokenFrame} base="/all-tokens" parts=${rest} params=${params} all />`;
+      case 'all-tokens': return withForm(html`<${TokensPage} all account=${account} />`, { key: 'all' + account, base: '/all-tokens', parts: rest, params, all: true });
       case 'accounts': return html`<${AccountsPage} />`;
     }
   }
   return html`<${PageLayout} title=${t.shell.notFound} text=${t.shell.notFoundText}><a href=${'#' + home}>${t.shell.notFoundHome}</a><//>`;
 }
 
-// TokenFrame is the frame of a token that the rest of the place names: new, 7/edit,
-// 7/copy or 7/regenerate. base is the place of the page below.
-function TokenFrame({ base, parts, params, all }) {
+// withForm is a page with what the rest of the place names: the form of a token in place
+// of the page (new, 7/edit, 7/copy), or a frame above it (7/regenerate). base is the place
+// of the page.
+function withForm(page, { key, base, parts, params, all }) {
   const [id, task] = parts;
   const account = params.get('account') || '';
   const back = base + (account ? '?account=' + encodeURIComponent(account) : '');
-  if (id === 'new') return html`<${TokenFormFrame} key="new" task="generate" back=${back} all=${all} account=${account} />`;
-  switch (task) {
-    case 'edit': case 'copy': return html`<${TokenFormFrame} key=${id + task} task=${task} id=${id} back=${back} base=${base} params=${params} />`;
-    case 'regenerate': return html`<${RegenerateFrame} key=${id} id=${id} back=${back} />`;
-  }
-  return null;
+  const form = formOf(id, task);
+  return html`
+    <${Coverable} key=${key} covered=${Boolean(form)}>${page}<//>
+    ${form && html`<${TokenFormPage} key=${key + id + form} task=${form} id=${form === 'generate' ? undefined : id} back=${back} base=${base} params=${params} all=${all} account=${account} />`}
+    ${task === 'regenerate' && html`<${RegenerateFrame} key=${id} id=${id} back=${back} />`}`;
+}
+
+function formOf(id, task) {
+  if (id === 'new') return 'generate';
+  return task === 'edit' || task === 'copy' ? task : null;
 }
 
 render(html`<${App} />`, document.getElementById('app'));

@@ -128,7 +128,7 @@ func groups(t *testing.T, p *page, login string) {
 	p.says(id("method-count"), fmt.Sprintf("%d of", stopping))
 	p.fill(id("method-search"), "")
 	p.click(id("only-checked"))
-	p.waits("no other methods", fmt.Sprintf(`document.querySelectorAll('dialog[open] [data-testid^="method-environment."]').length === %d`, stopping))
+	p.waits("no other methods", fmt.Sprintf(`document.querySelectorAll('[data-testid=token-form] [data-testid^="method-environment."]').length === %d`, stopping))
 	p.click(id("check-none"))
 	p.says(id("method-tree"), "Nothing is checked")
 	p.click(id("check-all"))
@@ -137,7 +137,7 @@ func groups(t *testing.T, p *page, login string) {
 	p.click(id("only-checked"))
 	p.fill(id("method-search"), "no such method")
 	p.says(id("method-tree"), "No method matches")
-	p.press(kb.Escape) // clears the search, and does not close the form
+	p.press(kb.Escape) // clears the search
 	p.there(id("token-form"))
 	p.fill(id("method-search"), "stop")
 	p.click(id(box))
@@ -237,13 +237,13 @@ func mended(t *testing.T, p *page, _ string) {
 	p.waits("the marks to go", `!`+find(id("token-form"))+`.innerText.match(/`+nothing+`|`+noDay+`/)`)
 }
 
-// low: where the screen is low, or zoomed in, the frame scrolls as a whole, and its
-// head and foot leave the room to what is filled in.
+// low: where the screen is low, or zoomed in, what else stays in view leaves the room to
+// what is filled in.
 func low(t *testing.T, p *page, _ string) {
 	p.look(640, 360, false)
 	p.click(id("empty-generate"))
 	p.there(id("description"))
-	p.waits("one thing that scrolls", `getComputedStyle(document.querySelector('dialog[open] .frame-body')).overflowY === 'visible'`)
+	p.waits("a summary that scrolls with the page", `getComputedStyle(`+find(id("summary"))+`).position === 'static'`)
 	p.fill(id("description"), "made on a telephone")
 	p.click(id("preset-7"))
 	p.click(id("api-IDE Plugins"))
@@ -257,7 +257,7 @@ func forcedColors(t *testing.T, p *page, _ string) {
 	p.run(emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "forced-colors", Value: "active"}}))
 	p.click(id("empty-generate"))
 	p.there(id("group-all"))
-	p.waits("the system's own boxes", `[...document.querySelectorAll('dialog[open] :is([type=checkbox], [type=radio])')].every((e) => getComputedStyle(e).appearance === 'auto')`)
+	p.waits("the system's own boxes", `[...document.querySelectorAll('[data-testid=token-form] :is([type=checkbox], [type=radio])')].every((e) => getComputedStyle(e).appearance === 'auto')`)
 }
 
 // addresses: a token works from where it is allowed, and from nowhere else.
@@ -321,12 +321,12 @@ func unchanged(t *testing.T, p *page, login string) {
 	}
 }
 
-// leaving a form that was filled in asks, by Escape, Cancel and Back.
+// leaving a form that was filled in asks, by Cancel, Back and links.
 func leaving(t *testing.T, p *page, _ string) {
 	for _, leave := range []func(){
-		func() { p.press(kb.Escape) },
 		func() { p.click(id("cancel")) },
-		func() { p.click(id("close")) },
+		func() { p.click(id("back")) },
+		func() { p.click(id("nav-tokens")) },
 		func() { p.eval("history.back()", nil) },
 	} {
 		p.click(id("empty-generate"))
@@ -343,8 +343,9 @@ func leaving(t *testing.T, p *page, _ string) {
 	}
 	p.click(id("empty-generate")) // nothing filled in: nothing asked
 	p.there(id("description"))
-	p.press(kb.Escape)
+	p.click(id("cancel"))
 	p.gone(id("token-form"))
+	p.focused(id("empty-generate"))
 }
 
 // overlap: after regenerating, the old value works on for a while if so chosen.

@@ -143,9 +143,9 @@ func (p *page) run(actions ...chromedp.Action) {
 func id(name string) string { return fmt.Sprintf("[data-testid=%q]", name) }
 
 // find is the element of a selector in the frontmost dialog, which may be the
-// dialog itself, or on the page where there is none.
+// dialog itself, or on the page where there is none: the first that is seen, or the first.
 func find(selector string) string {
-	return `((s) => { const top = [...document.querySelectorAll('dialog[open]')].at(-1); return top?.matches(s) ? top : (top ?? document).querySelector(s); })(` + quote(selector) + `)`
+	return `((s) => { const top = [...document.querySelectorAll('dialog[open]')].at(-1); if (top?.matches(s)) return top; const all = [...(top ?? document).querySelectorAll(s)]; return all.find((e) => e.checkVisibility()) ?? all[0]; })(` + quote(selector) + `)`
 }
 
 // eval evaluates a script and unmarshals what comes of it.

@@ -159,7 +159,7 @@ func TestPlatformPerson(t *testing.T) {
 
 	p.says(id("credential-note"), "Your tokens cannot be used with Example Cloud yet")
 	p.click(id("empty-generate"))
-	p.says("dialog", "Your password for Example Cloud")
+	p.says(id("token-form"), "Your password for Example Cloud")
 	p.fill(id("description"), "who am I")
 	p.click(id("preset-90"))
 	p.click(id("api-custom"))
@@ -168,7 +168,7 @@ func TestPlatformPerson(t *testing.T) {
 	p.fill(id("password"), "wrong")
 	p.click(id("submit"))
 	p.focused(id("password") + "[aria-invalid=true]")
-	p.says("dialog", "The password is wrong. Nothing was changed.")
+	p.says(id("token-form"), "The password is wrong. Nothing was changed.")
 	p.holds(id("description"), "who am I")
 	p.fill(id("password"), annPhrase)
 	p.click(id("submit"))

@@ -379,7 +379,7 @@ func TestActivity(t *testing.T) {
 	p.says(id("refusals"), "environment.control.DeleteEnv")
 	p.says(id("activity-methods"), stopEnv)
 	p.click(id("refusal-fix"))
-	p.says(id("added"), "environment.control.DeleteEnv is checked below")
+	p.says(id("added"), "environment.control.DeleteEnv to the permissions")
 	p.focused(id("password")) // all that is missing
 	p.fill(id("password"), "wrong")
 	p.press(kb.Enter)

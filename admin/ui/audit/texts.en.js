@@ -58,7 +58,7 @@ export default {
   fields: {
     description: 'Description',
     expires: 'Expires',
-    sets: 'Sets',
+    sets: 'Presets',
     methods: 'Methods',
     addresses: 'Addresses',
     audience: 'Sites',

@@ -54,7 +54,7 @@ export function Dialog({ title, testid, size = '', onClose, onSubmit, footer, ch
 function restoreFocus(element) {
   queueMicrotask(() => {
     if (document.querySelector('dialog[open]')?.contains(document.activeElement)) return;
-    const target = element?.isConnected && element !== document.body && !element.disabled ? element : document.querySelector('main h1');
+    const target = element?.isConnected && element !== document.body && !element.disabled ? element : [...document.querySelectorAll('main h1')].find((h) => h.checkVisibility());
     target?.focus();
   });
 }

@@ -26,7 +26,8 @@ export const PasswordField = ({ autocomplete = 'current-password', ...rest }) =>
 // focusFirstError moves the focus to the first field that is wrong, once it is marked. A
 // password is selected, since it is typed anew and not corrected.
 export const focusFirstError = () => setTimeout(() => {
-  const first = [...document.querySelectorAll('dialog[open], main')].pop()?.querySelector('[aria-invalid=true], [role=alert]');
+  const front = [...document.querySelectorAll('dialog[open], main')].pop();
+  const first = [...front?.querySelectorAll('[aria-invalid=true], [role=alert]') || []].find((e) => e.checkVisibility());
   first?.focus();
   if (first?.type === 'password') first.select();
 });

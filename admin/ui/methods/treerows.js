@@ -1,7 +1,8 @@
 // The rows of the tree of methods: a group with what is below it, and a method.
 import { html, useRef, useLayoutEffect } from '../vendor/htm-preact.js';
+import { useId } from '../components/dialog.js';
 import { Icon } from '../components/icon.js';
-import { t } from '../texts.js';
+import { format, t } from '../texts.js';
 import { isCovered, isGrantable, isOrdinary } from './choice.js';
 import { groupKey, methodKey } from './tree.js';
 
@@ -41,20 +42,22 @@ export function GroupRow({ group, tree }) {
 }
 
 function MethodRow({ method, tree }) {
-  const { name, doc } = method;
+  const { name, doc, summary } = method;
   const key = methodKey(method);
   const labelStart = name.lastIndexOf('.') + 1;
   const disabled = !isGrantable(method);
   const tabIndex = tree.current === key ? '0' : '-1';
   const checked = tree.checked.has(name);
+  const callId = useId('call');
   return html`
     <li>
-      <div class="tree-row leaf" data-row=${key} onFocusIn=${() => tree.setFocused(key)}>
-        <label class=${disabled ? 'off' : ''}><input type="checkbox" tabindex=${tabIndex} checked=${checked} aria-disabled=${disabled ? 'true' : undefined} data-testid=${'method-' + name}
+      <div class=${'tree-row leaf' + (tree.added === name ? ' added' : '')} data-row=${key} onFocusIn=${() => tree.setFocused(key)}>
+        <label class=${disabled ? 'off' : ''}><input type="checkbox" tabindex=${tabIndex} checked=${checked} aria-disabled=${disabled ? 'true' : undefined} aria-describedby=${callId} data-testid=${'method-' + name}
           onClick=${(e) => disabled && e.preventDefault()} onChange=${() => disabled || tree.setMethod(method, !checked)} />
           <span class="tree-name"><span class="visually-hidden">${name.slice(0, labelStart)}</span>${name.slice(labelStart)}</span></label>
         <${Badges} method=${method} />
         ${isWebAddress(doc) && html`<a class="docs" href=${doc} target="_blank" rel="noopener noreferrer" tabindex=${tabIndex}>${t.methods.docs}<span class="visually-hidden">${t.methods.docsOf(name)}</span><${Icon} name="link" /></a>`}
+        <small class="tree-call" id=${callId}>${summary && html`<span>${summary}</span> `}<span class="verbs">${format.list(method.verbs || [])}</span> <span class="path">${breakable(method.path || '')}</span></small>
       </div>
     </li>`;
 }
@@ -64,5 +67,8 @@ const Badges = ({ method: { read_only, escalating, protected: isProtected, publi
   ${escalating && html`<span class="badge warn" title=${why || t.methods.whyUnknown}><${Icon} name="warn" />${t.methods.escalating}<span class="visually-hidden">: ${why || t.methods.whyUnknown}</span></span>`}
   ${isProtected && html`<span class="badge" title=${why}><${Icon} name="lock" />${t.methods.protected}<span class="visually-hidden">: ${why}</span></span>`}
   ${isPublic && html`<span class="badge">${t.methods.public}</span>`}`;
+
+// breakable lets a path be continued in the next line before a slash.
+const breakable = (path) => path.split(/(?=\/)/).map((part) => html`<wbr />${part}`);
 
 const isWebAddress = (address) => /^https?:\/\//i.test(address || '');

@@ -7,7 +7,7 @@ import { format, t } from '../texts.js';
 import { daysUntil, endOfDay, lastDay, readerZone, today } from '../zones.js';
 import { dayFromNow, mayNeverExpire } from './expiry.js';
 
-const presets = [7, 30, 90, 365]; // days
+const spans = [7, 30, 90, 365]; // days
 const secondsInDay = 86_400;
 
 export function ExpiryField({ draft: { never, expires }, onChange, error }) {
@@ -20,17 +20,17 @@ export function ExpiryField({ draft: { never, expires }, onChange, error }) {
     return note ? t.tokenform.expiresElsewhere(format.longDay(day), note, inDays, format.dateTime(end)) : t.tokenform.expiresOn(format.longDay(day), inDays);
   };
   const chip = (label, pressed, onClick, testid) => html`<button type="button" class="chip" aria-pressed=${String(pressed)} data-testid=${testid} onClick=${onClick}>${label}</button>`;
-  const preset = (days) => {
+  const span = (days) => {
     const text = writeDay(dayFromNow(days, rules));
-    return chip(t.tokenform.preset(days), !never && expires === text, () => onChange({ expires: text, never: false }), 'preset-' + days);
+    return chip(t.tokenform.span(days), !never && expires === text, () => onChange({ expires: text, never: false }), 'preset-' + days);
   };
   return html`
     <div class="expiry">
       <${DateField} label=${t.tokenform.expires} name="expires" zone=${zone} value=${never ? '' : expires} error=${error}
         hint=${never ? t.tokenform.neverHint : t.tokenform.expiresHint(zone)} describe=${describe}
         min=${today(zone)} max=${lastDay(longest, zone)} onInput=${(text) => onChange({ expires: text, never: false })} />
-      <div class="chips"><span class="visually-hidden">${t.tokenform.presets}</span>
-        ${presets.filter((days) => !longest || days * secondsInDay <= longest).map(preset)}
+      <div class="chips"><span class="visually-hidden">${t.tokenform.spans}</span>
+        ${spans.filter((days) => !longest || days * secondsInDay <= longest).map(span)}
         ${mayNeverExpire(rules) && chip(t.tokenform.never, never, () => onChange({ never: true }), 'preset-never')}
       </div>
     </div>`;

@@ -1,9 +1,8 @@
-// The form of a token.
-import { html } from '../vendor/htm-preact.js';
+// The form of a token: its sections, and the summary that stays in view.
+import { html, useEffect, useRef } from '../vendor/htm-preact.js';
 import { AccountField } from '../components/accountfield.js';
 import { Button } from '../components/action.js';
 import { Confirm, confirmProblems } from '../components/confirm.js';
-import { Dialog } from '../components/dialog.js';
 import { TextField } from '../components/field.js';
 import { fieldProblem, ProblemNote, problemText } from '../components/problem.js';
 import { navigate } from '../router.js';
@@ -14,50 +13,66 @@ import { ExpiryField } from './expiryfield.js';
 import { fields, limits } from './fields.js';
 import { longestDescription } from './firstdraft.js';
 import { useFormState } from './formstate.js';
-import { GrantField } from './grantfield.js';
 import { LimitsField } from './limitsfield.js';
+import { PermissionsField } from './permissionsfield.js';
+import { PresetsField } from './presetsfield.js';
+import { Section } from './section.js';
+import { Summary } from './summary.js';
 
 export function TokenForm(props) {
-  const { title, task, id, catalog, back, base, params, all } = props;
+  const { task, id, catalog, back, base, params, all } = props;
   const form = useFormState(props);
   const { draft, change, stored, errors, errorOf, conflict } = form;
   const { run, busy, problem } = form.submit;
+  const element = useRef(null);
+  const address = params?.get('address');
+  const added = task === 'edit' && catalog.methods.find((m) => m.name === params?.get('add'));
+  const onlyPasswordMissing = Boolean(added || task === 'edit' && address);
+  useEffect(() => {
+    if (!document.querySelector('dialog[open]')) element.current.elements[onlyPasswordMissing ? 'password' : 'description'].focus({ preventScroll: true });
+  }, []);
   if (form.result) return html`<${ValueFrame} token=${form.result} task=${task} onClose=${() => navigate(back, { replace: true })} />`;
 
-  const onlyPasswordMissing = Boolean(task === 'edit' && (params?.get('add') || params?.get('address')));
+  const submit = (event) => {
+    event.preventDefault();
+    run();
+  };
   const buttons = { generate: t.tokenform.generate, edit: t.tokenform.save, copy: t.tokenform.generateCopy };
-  const footer = html`
-    <${Confirm} autofocus=${onlyPasswordMissing} value=${form.password} onInput=${form.setPassword} problem=${errors.password && !form.password ? { reason: 'confirmation_required' } : problem} />
-    <div class="buttons"><button type="button" class="secondary outline" data-testid="cancel" onClick=${form.close}>${t.components.cancel}</button>
-    <${Button} type="submit" busy=${busy} data-testid="submit">${buttons[task]}<//></div>`;
   return html`
-    <${Dialog} title=${title} size="large" testid="token-form" onClose=${form.close} onSubmit=${run} footer=${footer}>
-      ${task === 'copy' && html`<p>${t.tokenform.copyText}</p>`}
-      ${conflict && html`<${Conflict} before=${stored.token} now=${conflict.token} onLoad=${() => form.resolveConflict(false)} onKeep=${() => form.resolveConflict(true)} />`}
-      ${task === 'edit' && html`<${EditNotes} token=${props.token} catalog=${catalog} params=${params} regenerate=${back.replace(base, `${base}/${id}/regenerate`)} />`}
-      ${all && task === 'generate' && html`<${AccountField} label=${t.tokenform.account} hint=${t.tokenform.accountHint} value=${draft.account} onInput=${(account) => change({ account })} error=${fieldProblem(problem, 'account')} />`}
-      <${TextField} name="description" label=${t.tokenform.description} hint=${t.tokenform.descriptionHint} placeholder=${t.tokenform.descriptionExample} maxlength=${longestDescription} autocomplete="off" autofocus=${!onlyPasswordMissing}
-        value=${draft.description} onInput=${(description) => change({ description })} error=${errorOf('description') || fieldProblem(problem, 'description')} />
-      <${ExpiryField} draft=${draft} onChange=${change} error=${errorOf('expires') || fieldProblem(problem, 'expires', 'lifetime') || expiryProblem(problem)} />
-      <${GrantField} draft=${draft} onChange=${change} start=${stored.start} catalog=${catalog} added=${params?.get('add')} error=${errorOf('methods') || fieldProblem(problem, 'sets', 'methods')} />
-      <${LimitsField} draft=${draft} onChange=${change} problem=${problem} open=${limits.some((field) => stored.start[field] || draft[field])} />
-      ${errors.form && !form.differs && html`<p class="note" role="alert" tabindex="-1">${errors.form}</p>`}
-      <${FormProblem} problem=${problem} onLeave=${() => form.stopGuarding.current?.()} />
-    <//>`;
+    <form class="token-form" ref=${element} novalidate onSubmit=${submit} data-testid="token-form">
+      <div>
+        ${conflict && html`<${Conflict} before=${stored.token} now=${conflict.token} onLoad=${() => form.resolveConflict(false)} onKeep=${() => form.resolveConflict(true)} />`}
+        ${task === 'edit' && html`<${EditNotes} token=${props.token} regenerate=${back.replace(base, `${base}/${id}/regenerate`)} />`}
+        <${Section} title=${t.tokenform.name}>
+          ${all && task === 'generate' && html`<${AccountField} label=${t.tokenform.account} hint=${t.tokenform.accountHint} value=${draft.account} onInput=${(account) => change({ account })} error=${fieldProblem(problem, 'account')} />`}
+          <${TextField} name="description" label=${t.tokenform.description} hint=${t.tokenform.descriptionHint} placeholder=${t.tokenform.descriptionExample} maxlength=${longestDescription} autocomplete="off"
+            value=${draft.description} onInput=${(description) => change({ description })} error=${errorOf('description') || fieldProblem(problem, 'description')} />
+        <//>
+        <${Section} title=${t.tokenform.expiration}>
+          <${ExpiryField} draft=${draft} onChange=${change} error=${errorOf('expires') || fieldProblem(problem, 'expires', 'lifetime') || expiryProblem(problem)} />
+        <//>
+        <${PresetsField} draft=${draft} onChange=${change} start=${stored.start} catalog=${catalog} />
+        <${PermissionsField} draft=${draft} onChange=${change} catalog=${catalog} added=${added?.name} error=${errorOf('methods') || fieldProblem(problem, 'sets', 'methods')} />
+        <${LimitsField} draft=${draft} onChange=${change} problem=${problem} open=${limits.some((field) => stored.start[field] || draft[field])} added=${task === 'edit' && address} />
+      </div>
+      <${Summary} draft=${draft} catalog=${catalog}>
+        ${added && html`<p class=${added.escalating ? 'note warn' : 'note'} data-testid="added"><span>${t.tokenform.addedMethod(added.name)} ${added.escalating && t.tokenform.addedEscalating(added.why || t.methods.whyUnknown)}</span></p>`}
+        ${task === 'edit' && address && html`<p class="note" data-testid="added">${t.tokenform.addedAddress(address)}</p>`}
+        ${errors.form && !form.differs && html`<p class="note" role="alert" tabindex="-1">${errors.form}</p>`}
+        <${FormProblem} problem=${problem} onLeave=${() => form.stopGuarding.current?.()} />
+        <div class="summary-send">
+          <${Confirm} value=${form.password} onInput=${form.setPassword} problem=${errors.password && !form.password ? { reason: 'confirmation_required' } : problem} />
+          <${Button} type="submit" busy=${busy} data-testid="submit">${buttons[task]}<//>
+          <button type="button" class="secondary outline" data-testid="cancel" onClick=${form.close}>${t.components.cancel}</button>
+        </div>
+      <//>
+    </form>`;
 }
 
-// EditNotes says what a link has filled in, that the token has expired, and where a lost
-// value is replaced.
-function EditNotes({ token, catalog, params, regenerate }) {
-  const method = params?.get('add');
-  const added = method && catalog.methods.find((m) => m.name === method);
-  const address = params?.get('address');
-  return html`
-    ${added && html`<p class=${added.escalating ? 'note warn' : 'note'} data-testid="added">${t.tokenform.addedMethod(method)} ${added.escalating && t.tokenform.addedEscalating(added.why || t.methods.whyUnknown)}</p>`}
-    ${address && html`<p class="note" data-testid="added">${t.tokenform.addedAddress(address)}</p>`}
-    ${token.state === 'expired' && html`<p class="note warn">${t.tokenform.expiredNow}</p>`}
-    <p><a href=${'#' + regenerate} data-testid="to-regenerate">${t.tokenform.regenerate}</a></p>`;
-}
+// EditNotes says that the token has expired, and where a lost value is replaced.
+const EditNotes = ({ token, regenerate }) => html`
+  ${token.state === 'expired' && html`<p class="note warn">${t.tokenform.expiredNow}</p>`}
+  <p><a href=${'#' + regenerate} data-testid="to-regenerate">${t.tokenform.regenerate}</a></p>`;
 
 // These reasons are about the date even if the server names no field.
 const expiryReasons = ['lifetime_too_long', 'expiry_required'];

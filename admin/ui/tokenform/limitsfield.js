@@ -1,12 +1,16 @@
 // From where, and at which sites, a token works.
-import { html, useState } from '../vendor/htm-preact.js';
+import { html, useState, useRef, useLayoutEffect } from '../vendor/htm-preact.js';
 import * as api from '../api.js';
 import { Field } from '../components/field.js';
 import { fieldProblem } from '../components/problem.js';
 import { format, t } from '../texts.js';
 import { limits, linesOf } from './fields.js';
+import { Section } from './section.js';
 
-export function LimitsField({ draft, onChange, problem, open }) {
+// LimitsField scrolls to the address added, if a link asked to add one.
+export function LimitsField({ draft, onChange, problem, open, added }) {
+  const box = useRef(null);
+  useLayoutEffect(() => { if (added) box.current.querySelector('[name=addresses]').scrollIntoView({ block: 'center' }); }, []);
   const [ownAddress, setOwnAddress] = useState('');
   const loadOwnAddress = (event) => {
     if (!event.target.open || ownAddress) return;
@@ -24,8 +28,10 @@ export function LimitsField({ draft, onChange, problem, open }) {
     return n ? t.tokenform.limitFields[field].some(n) : t.tokenform.limitFields[field].all;
   };
   return html`
-    <details class="limits" open=${open} onToggle=${loadOwnAddress} data-testid="limits">
-      <summary>${t.tokenform.limits} <span class="quiet">${format.list(limits.map(summary))}</span></summary>
-      <div class="two">${limits.map((field) => html`<div>${control(field)}</div>`)}</div>
-    </details>`;
+    <${Section} title=${t.tokenform.limits}>
+      <details class="limits" ref=${box} open=${open} onToggle=${loadOwnAddress} data-testid="limits">
+        <summary>${format.capitalize(format.list(limits.map(summary)))}</summary>
+        <div class="two">${limits.map((field) => html`<div>${control(field)}</div>`)}</div>
+      </details>
+    <//>`;
 }

@@ -3,8 +3,10 @@ import { count, list } from '../formats.en.js';
 
 export default {
   generateTitle: 'Generate token',
-  editTitle: (id) => `Edit token ${id}`,
-  copyTitle: (id) => `Copy token ${id}`,
+  editTitle: (description) => `Edit “${description}”`,
+  editNumber: (id) => `Edit token ${id}`,
+  copyTitle: (description) => `Copy “${description}”`,
+  copyNumber: (id) => `Copy token ${id}`,
   copyText: 'Makes a new token with a value of its own; the one that you copy from stays as it is.',
   generate: 'Generate',
   save: 'Save',
@@ -13,6 +15,7 @@ export default {
   unchanged: 'Nothing is changed yet.',
   regenerate: 'Forgot or lost the value? Regenerate',
 
+  name: 'Name',
   account: 'Account',
   accountHint: 'Whose token this is.',
   description: 'Description',
@@ -21,28 +24,31 @@ export default {
   descriptionMissing: 'Say what the token is for.',
   copyOf: (description) => `${description} (copy)`,
 
-  expires: 'Expires at',
+  expiration: 'Expiration',
+  expires: 'Expiration date',
   expiresHint: (zone) => `Day-month-year, or year-month-day. The token works until the end of that day (${zone}).`,
   expiresOn: (day, inDays) => `${day}, end of day, ${inDays}.`,
   expiresElsewhere: (day, endOfDay, inDays, yourTime) => `${day}, ${endOfDay}, ${inDays}. For you that is ${yourTime}.`,
   expiredNow: 'This token has expired. With a later date it works again, with the same value.',
   never: 'Never',
   neverHint: 'Works until you remove it. A date is safer.',
-  presets: 'Or take',
-  preset: (days) => days === 365 ? '1 year' : count(days, { one: 'day', other: 'days' }),
+  spans: 'Or take',
+  span: (days) => days === 365 ? '1 year' : count(days, { one: 'day', other: 'days' }),
   dateInvalid: 'Write the date as dd-mm-yyyy, for example 31-12-2027, or as 2027-12-31.',
   datePast: 'This day is over. Choose a later one.',
   dateTooLate: (last) => `Tokens may live until ${last} at most.`,
 
-  api: 'API',
-  custom: 'Custom',
+  presets: 'Presets',
+  custom: 'No preset',
   customHint: 'Choose the methods one by one. The safest way: only what the script needs.',
   asNow: 'As it is now',
-  asNowHint: (sets) => `The ${sets.length === 1 ? 'set' : 'sets'} ${list(sets)} and these methods besides:`,
-  contentsOf: (set) => `What ${set} allows`,
-  unknownSet: 'This set is not there any more.',
+  asNowHint: (sets) => `The ${sets.length === 1 ? 'preset' : 'presets'} ${list(sets)}, and the methods that are checked below.`,
+  unknownSet: 'This preset does not exist any more.',
+
+  permissions: 'Permissions',
+  contentsOf: (preset, x) => `${preset} allows ${count(x, { one: 'method', other: 'methods' })}`,
   laterMethods: 'Also covers methods that are added to these later:',
-  grantMissing: 'Choose at least one method, or a predefined set.',
+  grantMissing: 'Choose at least one method, or a preset.',
 
   limits: 'Limits',
   limitFields: {
@@ -62,9 +68,21 @@ export default {
   addMyAddress: (address) => `Add mine (${address})`,
 
   // What a link to the form has filled in.
-  addedMethod: (method) => `${method} is checked below. Enter your password to add it to the token.`,
+  addedMethod: (method) => `Adds ${method} to the permissions. Enter your password to save it.`,
   addedEscalating: (why) => `It is escalating: ${why}.`,
-  addedAddress: (address) => `${address} stands below among the allowed addresses. Enter your password to add it to the token.`,
+  addedAddress: (address) => `Adds ${address} to the allowed addresses. Enter your password to save it.`,
+
+  // What the token will be allowed.
+  summary: {
+    title: 'Summary',
+    allows: 'Allowed',
+    nothing: 'no method yet',
+    until: 'Until',
+    never: 'never expires',
+    noDate: 'no date yet',
+    from: 'From',
+    at: 'Sites',
+  },
 
   leave: 'Leave without saving?',
   leaveText: 'What you have filled in here will be lost.',

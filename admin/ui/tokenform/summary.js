@@ -1,0 +1,46 @@
+// What the token will be allowed, until when and from where. It stays in view beside or
+// below the form, with the password and the button.
+import { html } from '../vendor/htm-preact.js';
+import { Icon } from '../components/icon.js';
+import { readDay } from '../days.js';
+import { callableMethods } from '../methods/catalog.js';
+import { policy } from '../session.js';
+import { format, t } from '../texts.js';
+import { endOfDay } from '../zones.js';
+import { allValues } from './draft.js';
+import { linesOf } from './fields.js';
+
+export function Summary({ draft, catalog, children }) {
+  const addresses = linesOf(draft.addresses), sites = linesOf(draft.audience);
+  const fact = (name, value, testid) => html`<div><dt>${name}</dt><dd data-testid=${testid}>${value}</dd></div>`;
+  return html`
+    <aside class="summary" aria-label=${t.tokenform.summary.title} data-testid="summary">
+      <h2>${t.tokenform.summary.title}</h2>
+      <dl>
+        ${fact(t.tokenform.summary.allows, html`<${Allowed} draft=${draft} catalog=${catalog} />`, 'summary-allows')}
+        ${fact(t.tokenform.summary.until, until(draft), 'summary-until')}
+        ${fact(t.tokenform.summary.from, format.shortList(addresses, mostNamed) || t.tokenform.limitFields.addresses.all, 'summary-from')}
+        ${sites.length > 0 && fact(t.tokenform.summary.at, format.shortList(sites, mostNamed), 'summary-at')}
+      </dl>
+      ${children}
+    </aside>`;
+}
+
+const mostNamed = 3;
+
+function Allowed({ draft, catalog }) {
+  const { sets, methods: patterns } = allValues(draft);
+  const methods = callableMethods({ sets, methods: patterns }, catalog);
+  const escalating = methods.filter((m) => m.escalating).length;
+  if (!methods.length) return html`<span class="quiet">${t.tokenform.summary.nothing}</span>`;
+  return html`
+    ${sets.length > 0 && html`<strong>${format.list(sets)}</strong> `}<span class="nowrap">${t.tokens.methods(methods.length)}</span>
+    ${escalating > 0 && html` <span class="badge warn"><${Icon} name="warn" />${t.methods.escalatingChecked(escalating)}</span>`}
+    ${methods.length <= mostNamed && html`<span class="summary-names">${methods.map((m) => html`<code>${m.name}</code> `)}</span>`}`;
+}
+
+function until({ never, expires }) {
+  if (never) return t.tokenform.summary.never;
+  const day = readDay(expires);
+  return day ? format.date(endOfDay(day, policy().zone), policy().zone) : html`<span class="quiet">${t.tokenform.summary.noDate}</span>`;
+}
