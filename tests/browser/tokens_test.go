@@ -391,6 +391,7 @@ func TestActivity(t *testing.T) {
 	w.await("the gate to let it through", func() bool { return w.opens(made.Value, "deleteenv") })
 	p.says(id("refusals"), "Allowed by now")
 	p.gone(id("refusal-fix"))
+	p.focused("main h1") // the button that had it is gone
 }
 
 // TestAccountActivity: a refusal names the token, and leads to its form.

@@ -42,6 +42,7 @@ type setup struct {
 	gate     string // options of patgate
 	upstream string // host:port behind the gate; empty: one that answers result 0
 	site     string // options of patgate_admin
+	catalog  string // path of the catalog; empty: the platform's
 	secure   bool   // the dashboard is served over TLS, as in use, so over HTTP/2
 }
 
@@ -92,7 +93,10 @@ func start(t *testing.T, s setup) *world {
 // config is the Caddyfile of the world.
 func (w *world) config(s setup) string {
 	w.Helper()
-	catalog, err := filepath.Abs("../../catalogs/platform.json")
+	if s.catalog == "" {
+		s.catalog = "../../catalogs/platform.json"
+	}
+	catalog, err := filepath.Abs(s.catalog)
 	if err != nil {
 		w.Fatal(err)
 	}

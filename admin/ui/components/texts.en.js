@@ -75,7 +75,7 @@ export default {
     platform_second_factor: 'The platform asks this login for a second factor, which cannot be passed on from here. Use a login without one, or ask the operator for an account of its own.',
     of_platform: 'The password is that of the platform. Change it there.',
     second_factor_failed: 'The code is wrong or was used already.',
-    key_reused: 'This was sent before with other values. Close the frame and start again.',
+    key_reused: 'This was sent before with other values. Close the form and start again.',
   },
   throttledFor: (duration) => `Too many tries. Wait ${duration} and try again.`,
   unknownProblem: 'Something went wrong. Try again.',

@@ -29,7 +29,7 @@ export function GroupRow({ group, tree }) {
         <button type="button" class="twist" tabindex="-1" aria-expanded=${String(open)} aria-label=${open ? t.methods.close(name) : t.methods.open(name)} disabled=${tree.filtered}
           onClick=${() => tree.setGroupOpen(group, !open)}><${Icon} name="chevron" /></button>
         <label><input ref=${box} type="checkbox" tabindex=${tabIndex} checked=${allChecked} data-testid=${'group-' + id} onChange=${() => tree.toggleGroup(group)} />
-          <span class="tree-name">${name}</span>
+          <span class="tree-name">${breakable(name, /(?<=\.)/)}</span>
           <span class="tree-of" aria-hidden="true">${t.methods.checkedOfGroupShort(checkedHere, grantable.length)}</span><span class="visually-hidden">, ${t.methods.checkedOfGroup(checkedHere, grantable.length)}</span></label>
         ${offersPattern && html`<label class="later" title=${laterTitle}><input type="checkbox" tabindex=${tabIndex} checked=${byPattern} data-testid=${'wild-' + id}
           onChange=${() => tree.setPattern(group.pattern, !byPattern)} />${t.methods.laterToo}<span class="visually-hidden">: ${laterTitle}</span></label>`}
@@ -57,7 +57,7 @@ function MethodRow({ method, tree }) {
           <span class="tree-name"><span class="visually-hidden">${name.slice(0, labelStart)}</span>${name.slice(labelStart)}</span></label>
         <${Badges} method=${method} />
         ${isWebAddress(doc) && html`<a class="docs" href=${doc} target="_blank" rel="noopener noreferrer" tabindex=${tabIndex}>${t.methods.docs}<span class="visually-hidden">${t.methods.docsOf(name)}</span><${Icon} name="link" /></a>`}
-        <small class="tree-call" id=${callId}>${summary && html`<span>${summary}</span> `}<span class="verbs">${format.list(method.verbs || [])}</span> <span class="path">${breakable(method.path || '')}</span></small>
+        <small class="tree-call" id=${callId}>${summary && html`<span>${summary}</span> `}<span class="verbs">${format.list(method.verbs || [])}</span> <span class="path">${breakable(method.path || '', /(?=\/)/)}</span></small>
       </div>
     </li>`;
 }
@@ -68,7 +68,7 @@ const Badges = ({ method: { read_only, escalating, protected: isProtected, publi
   ${isProtected && html`<span class="badge" title=${why}><${Icon} name="lock" />${t.methods.protected}<span class="visually-hidden">: ${why}</span></span>`}
   ${isPublic && html`<span class="badge">${t.methods.public}</span>`}`;
 
-// breakable lets a path be continued in the next line before a slash.
-const breakable = (path) => path.split(/(?=\/)/).map((part) => html`<wbr />${part}`);
+// breakable lets a text be continued in the next line where separator matches.
+const breakable = (text, separator) => text.split(separator).map((part) => html`<wbr />${part}`);
 
 const isWebAddress = (address) => /^https?:\/\//i.test(address || '');
