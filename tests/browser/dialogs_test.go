@@ -154,6 +154,9 @@ func framesOfToken(p *page, login string, look func(string)) {
 	p.click(id("remove"))
 	p.there(id(fmt.Sprintf("going-%d", made.ID)))
 	look("remove")
+	if _, err := p.w.RemoveTokens(p.Context(), []uint64{second.ID}); err != nil {
+		p.Fatal(err)
+	}
 	p.fill(id("password"), phrase)
 	p.click(id("remove-submit"))
 	p.there(id("remove-close"))

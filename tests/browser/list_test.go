@@ -7,6 +7,9 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/chromedp/kb"
+
 	"github.com/patgate/patgate/admin/api"
 )
 
@@ -102,8 +105,64 @@ func TestListEmpties(t *testing.T) {
 	p.click(id("remove"))
 	p.fill(id("password"), phrase)
 	p.click(id("remove-submit"))
-	p.click(id("remove-close"))
 	p.says(id("range"), "1–25 of 25")
+	p.focused("tr[data-id]")
+}
+
+// TestRemoveFails: what could not be removed is said of each token; the focus goes back to the list.
+func TestRemoveFails(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "")
+	stays := w.make(api.GenerateToken{Description: "stays"})
+	gone := w.make(api.GenerateToken{Description: "removed elsewhere"})
+	p := w.open(t)
+	p.signIn("demo")
+	p.click(row(gone.ID))
+	p.click(row(stays.ID), input.ModifierCtrl)
+	p.click(id("remove"))
+	p.there(id("remove-frame"))
+	if _, err := w.RemoveTokens(t.Context(), []uint64{gone.ID}); err != nil {
+		t.Fatal(err)
+	}
+	p.fill(id("password"), phrase)
+	p.click(id("remove-submit"))
+	p.says(id(fmt.Sprintf("going-%d", gone.ID)), "It is not there any more.")
+	p.says(id(fmt.Sprintf("going-%d", stays.ID)), "Removed")
+	p.click(id("remove-close"))
+	p.gone(id("remove-frame"))
+	p.there(id("empty-generate"))
+	p.focused("h1")
+}
+
+// TestSelectionInView: how many rows are selected, and what can be done with them, is seen wherever
+// the list is scrolled to.
+func TestSelectionInView(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "")
+	var last uint64
+	for i := range 50 {
+		if made := w.make(api.GenerateToken{Description: fmt.Sprintf("token %d", i)}); i == 0 {
+			last = made.ID
+		}
+	}
+	p := w.open(t)
+	p.signIn("demo")
+	p.says(id("selected"), "None selected")
+	for _, width := range []int64{1280, 360} {
+		p.look(width, 700, false)
+		p.click(row(last) + " .pick")
+		p.says(id("selected"), "1 selected")
+		p.waits("both to be in view", `['selected', 'remove'].every((name) => { const r = document.querySelector('[data-testid=' + name + ']').getBoundingClientRect(); return r.top >= 0 && r.bottom <= innerHeight; })
+			&& scrollY > 500`)
+		p.press(kb.Escape)
+		p.says(id("selected"), "None selected")
+	}
+	p.press(kb.Home)
+	for range 45 {
+		p.press(kb.ArrowDown)
+	}
+	p.press(kb.Home)
+	p.waits("the row not to be behind the buttons", `document.activeElement.getBoundingClientRect().top >= document.querySelector('.tools').getBoundingClientRect().bottom`)
 }
 
 // TestListOfWhatIsNotStored: a token whose removal could not be stored shows as what it is at the

@@ -49,11 +49,16 @@ func TestOperatorAccounts(t *testing.T) {
 
 	p.click(account("other"))
 	p.click(id("account-remove"))
-	confirm()
-	p.says(id("account-frame"), "The account still has tokens.")
+	p.says(id("blocked"), "Check the box above, or remove its 1 token first.")
+	p.fill(id("password"), phrase)
+	p.press("\r")
+	p.there(id("submit") + ":disabled")
 	p.click(id("with-tokens"))
+	p.gone(id("blocked"))
 	confirm()
 	p.gone(id("account-frame"))
+	p.focused("tr[data-id]")
+	p.says(id("status"), "The account other was removed.")
 	p.waits("the end of the account", `!document.querySelector('`+id("accounts")+`').innerText.includes('other')`)
 	if w.opens(made.Value, "stopenv") {
 		t.Error("the token of a removed account is good")

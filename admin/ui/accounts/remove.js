@@ -10,8 +10,9 @@ export function RemoveAccount({ account, onClose }) {
     await api.accounts.remove(account.login, withTokens, password);
     return t.accounts.removed(account.login);
   };
+  const blocked = account.tokens > 0 && !withTokens ? t.accounts.removeNeedsTokens(account.tokens) : '';
   return html`
-    <${ChangeFrame} title=${t.accounts.removeTitle(account.login)} testid="account-frame" button=${t.accounts.remove} buttonClass="danger" onClose=${onClose} work=${work}>
+    <${ChangeFrame} title=${t.accounts.removeTitle(account.login)} testid="account-frame" button=${t.accounts.remove} buttonClass="danger" blocked=${blocked} onClose=${onClose} work=${work}>
       ${() => html`<p>${t.accounts.removeText}</p>
         ${account.tokens > 0 && html`<label class="check"><input type="checkbox" checked=${withTokens} data-testid="with-tokens" onChange=${(e) => setWithTokens(e.target.checked)} />${t.accounts.removeTokens(account.tokens)}</label>`}`}
     <//>`;

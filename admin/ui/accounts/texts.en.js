@@ -80,6 +80,7 @@ export default {
   removeTitle: (login) => `Remove account ${login}`,
   removeText: 'The account cannot sign in any more. This cannot be undone.',
   removeTokens: (x) => `Remove its ${count(x, tokens)} too`,
+  removeNeedsTokens: (x) => `Check the box above, or remove its ${count(x, tokens)} first.`,
   removed: (login) => `The account ${login} was removed.`,
 
   credentialSet: (login) => `The credential of ${login} was set.`,

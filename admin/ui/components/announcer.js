@@ -5,7 +5,9 @@ import { createStore, useStore } from '../store.js';
 const latest = createStore({ text: '', n: 0 }); // n counts announcements
 const shownFor = 6000; // ms
 
-export const announce = (text) => latest.set({ text, n: latest.get().n + 1 });
+// announce waits until a dialog that is about to close has closed: what is behind it is
+// not read out.
+export const announce = (text) => { setTimeout(() => latest.set({ text, n: latest.get().n + 1 })); };
 
 // Announcer is in the page and in each dialog, since what is behind a dialog is not read
 // out. It says nothing that was announced before it was there.

@@ -6,7 +6,7 @@ import { t } from '../texts.js';
 import { Button, useAction } from './action.js';
 import { announce } from './announcer.js';
 import { Confirm, confirmProblems } from './confirm.js';
-import { Dialog } from './dialog.js';
+import { Dialog, useId } from './dialog.js';
 import { focusFirstError } from './field.js';
 import { ProblemNote } from './problem.js';
 
@@ -15,10 +15,11 @@ import { ProblemNote } from './problem.js';
 //
 //   button, buttonClass   what the button says and how it looks
 //   passwordHint          which password is meant
+//   blocked               why the button cannot be pressed yet; empty if it can
 //   fields                fields and reasons of problems that the children show themselves
 //   done                  set once only something is left to read
 //   children(problem)     the fields
-export function ChangeFrame({ title, testid, button, buttonClass, passwordHint, fields = [], done, onClose, validate = () => true, work, children }) {
+export function ChangeFrame({ title, testid, button, buttonClass, passwordHint, blocked = '', fields = [], done, onClose, validate = () => true, work, children }) {
   const [password, setPassword] = useState('');
   const { run, busy, problem, setProblem } = useAction(async () => {
     const valid = validate();
@@ -36,9 +37,11 @@ export function ChangeFrame({ title, testid, button, buttonClass, passwordHint, 
     }
   });
   const close = () => busy || onClose();
+  const why = useId('blocked');
   const footer = done ? html`<button type="button" data-testid="frame-close" onClick=${close}>${t.components.close}</button>` : html`
+    ${blocked && html`<span id=${why} class="blocked" role="status" data-testid="blocked">${blocked}</span>`}
     <button type="button" class="secondary outline" data-testid="cancel" onClick=${close}>${t.components.cancel}</button>
-    <${Button} type="submit" class=${buttonClass} busy=${busy} data-testid="submit">${button}<//>`;
+    <${Button} type="submit" class=${buttonClass} busy=${busy} disabled=${Boolean(blocked)} aria-describedby=${blocked ? why : undefined} data-testid="submit">${button}<//>`;
   return html`
     <${Dialog} title=${title} size="small" testid=${testid} onClose=${close} onSubmit=${done ? close : run} footer=${footer}>
       ${children(problem)}

@@ -3,6 +3,7 @@
 import { html, useRef, useLayoutEffect, useState } from '../vendor/htm-preact.js';
 import { t } from '../texts.js';
 import { Announcer } from './announcer.js';
+import { focusList } from './focus.js';
 import { Icon } from './icon.js';
 
 let ids = 0;
@@ -50,11 +51,13 @@ export function Dialog({ title, testid, size = '', onClose, onSubmit, footer, ch
     </dialog>`;
 }
 
-// restoreFocus puts the focus where it was, or, if that element is gone, on the heading.
+// restoreFocus puts the focus where it was, or, if that element is gone, on the list or the
+// heading.
 function restoreFocus(element) {
   queueMicrotask(() => {
     if (document.querySelector('dialog[open]')?.contains(document.activeElement)) return;
-    const target = element?.isConnected && element !== document.body && !element.disabled ? element : [...document.querySelectorAll('main h1')].find((h) => h.checkVisibility());
-    target?.focus();
+    if (element?.isConnected && element !== document.body && !element.disabled) element.focus();
+    else if (!element || element === document.body) [...document.querySelectorAll('main h1')].find((h) => h.checkVisibility())?.focus();
+    else focusList();
   });
 }

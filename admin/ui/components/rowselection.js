@@ -1,6 +1,7 @@
 // Selecting rows of a table: by click, with Shift and Ctrl or Cmd, and with the keyboard
 // (arrows move, Space selects, Shift+arrows extend, Ctrl+A takes all, Enter opens).
 import { useState, useRef, useEffect } from '../vendor/htm-preact.js';
+import { focusList, hasLostFocus } from './focus.js';
 
 // useRowSelection returns the ref of the table's body, the properties of each row, and
 // what the box above the rows does. selection is {selected, set} with ids of rows; without
@@ -9,7 +10,19 @@ export function useRowSelection({ rows, selection, onOpen, onDelete }) {
   const body = useRef(null);
   const [focused, setFocused] = useState(0);
   const anchor = useRef(0); // where Shift extends from
-  useEffect(() => { anchor.current = 0; setFocused(0); }, [rows]);
+  const before = useRef([]); // ids of the rows that were shown last
+  useEffect(() => {
+    const ids = rows.map((r) => r.id);
+    const next = nextRow(before.current, ids);
+    const someGone = before.current.some((id) => !ids.includes(id));
+    before.current = ids;
+    anchor.current = next;
+    setFocused(next);
+    if (!someGone || !hasLostFocus()) return;
+    if (selection) body.current?.children[next]?.focus();
+    else focusList();
+  }, [rows]);
+  useEffect(() => () => { queueMicrotask(() => { if (hasLostFocus()) focusList(); }); }, []); // the last row is gone
 
   const selected = selection?.selected;
   const range = (a, b) => new Set(rows.slice(Math.min(a, b), Math.max(a, b) + 1).map((r) => r.id));
@@ -72,4 +85,11 @@ export function useRowSelection({ rows, selection, onOpen, onDelete }) {
     onDblClick: () => onOpen?.(rows[i]),
   });
   return { body, tabIndex, rowProps, selectAll, selectNone };
+}
+
+// nextRow is the row in the place of the first that is gone, or the first row of a list
+// that has no row of before.
+function nextRow(before, now) {
+  const gone = before.findIndex((id) => !now.includes(id));
+  return gone < 0 || !before.some((id) => now.includes(id)) ? 0 : Math.min(gone, Math.max(now.length - 1, 0));
 }

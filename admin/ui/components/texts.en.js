@@ -30,7 +30,7 @@ export default {
     select: (what) => `Select ${what}`,
     selectAll: 'Select all on this page',
     selectedColumn: 'Selected',
-    selected: (x) => `${number(x)} selected`,
+    selected: (x) => x ? `${number(x)} selected` : 'None selected',
     keys: 'Click a row to select it; Shift and Ctrl (or ⌘) select more. Keys: arrows move, Space selects, Ctrl+A takes all, Enter opens, Delete removes.',
   },
 

@@ -1,4 +1,5 @@
-// The frame in which tokens are removed: which ones, the password, and the result for each.
+// The frame in which tokens are removed: which ones, the password, and, if some could not
+// be removed, the result for each.
 import { html, useState } from '../vendor/htm-preact.js';
 import * as api from '../api.js';
 import { Button, useAction } from '../components/action.js';
@@ -35,7 +36,7 @@ export function RemoveFrame({ tokens, onClose, onRemoved = onClose }) {
     const failed = [...byId.values()].filter(Boolean).length;
     const removed = byId.size - failed;
     announce([removed && t.tokenremove.someRemoved(removed), failed && t.tokenremove.someFailed(failed)].filter(Boolean).join(' '));
-    if (failed || tokens.length > 1) setProblems(byId);
+    if (failed) setProblems(byId);
     else onRemoved();
   };
   const close = () => {

@@ -9,7 +9,7 @@ import { Pager } from '../components/pager.js';
 import { usePages } from '../components/pages.js';
 import { ProblemNote } from '../components/problem.js';
 import { Table } from '../components/table.js';
-import { RefreshButton, Toolbar, ToolButton } from '../components/toolbar.js';
+import { RefreshButton, SelectedCount, Toolbar, ToolButton } from '../components/toolbar.js';
 import { CredentialNote } from '../platform/credentialnote.js';
 import { revision } from '../revision.js';
 import { navigate } from '../router.js';
@@ -57,8 +57,9 @@ export function TokensPage({ all, account }) {
   const toolbar = html`
     <${Toolbar}>
       <${ToolButton} testid="generate" icon="plus" label=${t.tokens.generate} primary onClick=${generate} />
-      <${ToolButton} testid="edit" icon="edit" label=${t.tokens.edit} disabled=${selected.size !== 1} onClick=${open('edit')} />
-      <${ToolButton} testid="copy" icon="copy" label=${t.tokens.copy} disabled=${selected.size !== 1} onClick=${open('copy')} />
+      <${SelectedCount} count=${selectedRows.length} />
+      <${ToolButton} testid="edit" icon="edit" label=${t.tokens.edit} disabled=${selectedRows.length !== 1} onClick=${open('edit')} />
+      <${ToolButton} testid="copy" icon="copy" label=${t.tokens.copy} disabled=${selectedRows.length !== 1} onClick=${open('copy')} />
       <${ToolButton} testid="remove" icon="trash" label=${t.tokens.remove} disabled=${selectedRows.length === 0} onClick=${remove} />
       <${RefreshButton} busy=${pages.busy} onClick=${refresh} />
     <//>`;
@@ -73,8 +74,7 @@ export function TokensPage({ all, account }) {
     <${Table} label=${t.tokens.list} testid="tokens" columns=${columns(all && !account)} rows=${rows} rowLabel=${t.tokens.name} busy=${pages.busy}
       selection=${{ selected, set: setSelected }} onOpen=${(r) => navigate(`/token/${r.id}`)} onDelete=${remove}
       sort=${{ ...sort, set: (by, order) => setSort({ by, order }) }} />
-    <div class="list-foot"><span class="selected" role="status" data-testid="selected">${selected.size > 0 && t.components.table.selected(selected.size)}</span>
-      <${Pager} pages=${pages} sizes=${sizes} onSize=${setLimit} /></div>
+    <div class="list-foot"><span></span><${Pager} pages=${pages} sizes=${sizes} onSize=${setLimit} /></div>
     <p class="quiet keys">${t.components.table.keys}</p>`;
   const content = () => {
     if (!pages.items) return !pages.problem && html`<${Skeleton} />`;
