@@ -177,7 +177,7 @@ func TestAuditFilters(t *testing.T) {
 	p.choose(id("audit-refused"), "true")
 	entries(1, "Refused")
 	p.choose(id("audit-action"), "account.remove")
-	p.says("main", "Nothing matches.")
+	p.says(id("no-entries"), "No entries match")
 
 	user.click(id("nav-audit")) // which tells of one's own account alone
 	user.says(id("audit"), "Token edited")

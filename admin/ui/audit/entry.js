@@ -9,10 +9,10 @@ export function Entry({ entry, open, onToggle }) {
   return html`
     <tr>
       <td data-label=${t.audit.time}><${Time} instant=${time} as="dateTime" />${count ? html`<small data-testid=${'count-' + id}>${insert((when) => t.audit.times(count, when), html`<${Time} instant=${last} as="at" />`)}</small>` : format.isRecent(time) && html`<small><${Time} instant=${time} as="ago" /></small>`}</td>
-      <td data-label=${t.audit.actor}>${actor}${address && html`<small>${t.audit.from(address)}</small>`}</td>
+      <td data-label=${t.audit.actor}>${actor}${address && html`<small>${t.audit.fromAddress(address)}</small>`}</td>
       <td data-label=${t.audit.action}>${t.audit.actions[action] || action}${refused && html`<small><span class="badge bad">${t.audit.outcomes.refused}: ${t.audit.reasons[refused] || refused}</span></small>`}</td>
       <td data-label=${t.audit.about}>${about(entry)}</td>
-      <td data-label=${t.audit.details}>${before || after ? html`<button type="button" class="link" aria-expanded=${String(open)} data-testid=${'details-' + id} onClick=${onToggle}>${t.audit.show}</button>` : t.audit.none}</td>
+      <td data-label=${t.audit.details}>${before || after ? html`<button type="button" class="link" aria-expanded=${String(open)} data-testid=${'details-' + id} onClick=${onToggle}>${t.audit.show}</button>` : t.audit.nothing}</td>
     </tr>
     ${open && html`<tr class="sub"><td colspan="5"><${Difference} before=${before || {}} after=${after || {}} /></td></tr>`}`;
 }
@@ -23,7 +23,7 @@ const mostTokens = 5;
 function about({ tokens, login, account }) {
   if (tokens?.length === 1) return html`<a href=${'#/token/' + tokens[0]}>${t.audit.token(tokens[0])}</a>`;
   if (tokens?.length) return t.audit.tokens(tokens.slice(0, mostTokens));
-  return login || (account ? t.audit.accountNumber(account) : t.audit.none);
+  return login || (account ? t.audit.accountNumber(account) : t.audit.nothing);
 }
 
 // Difference shows the fields that changed, or all of them if there is one side only.
@@ -37,6 +37,6 @@ function Difference({ before, after }) {
 
 function valueText(field, value) {
   if (field === 'expires') return value ? html`<${Expiration} instant=${value} />` : t.components.never;
-  if (value === null) return t.audit.none;
+  if (value === null) return t.audit.nothing;
   return Array.isArray(value) ? format.list(value) : String(value);
 }

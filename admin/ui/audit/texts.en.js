@@ -1,15 +1,32 @@
 // Who changed what.
-import { list } from '../formats.en.js';
+import { count, list } from '../formats.en.js';
 
 export default {
   title: 'Audit',
   text: 'Who changed what, newest first.',
   list: 'Audit entries',
-  noMatch: 'Nothing matches.',
+  none: 'No entries yet',
+  noMatch: 'No entries match',
+  noMatchText: 'No change that matches all filters was made or refused.',
+  rangeReversed: 'The first day is after the last one.',
+  showAll: 'Show all entries',
 
   account: 'Account',
-  tokenNumber: 'Token',
+  tokenField: 'Token',
+  tokenHint: 'Description or number',
+  tokensMatch: (x) => x ? `${count(x, { one: 'token matches', other: 'tokens match' })}.` : 'No token matches.',
+  from: 'From',
+  until: 'Until',
   anyAction: 'Any',
+  downloads: {
+    csv: 'CSV',
+    lines: 'JSON lines',
+  },
+  downloadHints: {
+    csv: 'Download all entries that match, for a spreadsheet',
+    lines: 'Download all entries that match, one JSON object a line, as the API has them',
+  },
+  downloaded: (x) => `${count(x, { one: 'entry was', other: 'entries were' })} downloaded.`,
   outcome: 'Outcome',
   outcomes: {
     all: 'All',
@@ -24,14 +41,14 @@ export default {
   details: 'Details',
   show: 'Show',
   times: (x, last) => `${x} times, the last ${last}`,
-  from: (address) => `from ${address}`,
+  fromAddress: (address) => `from ${address}`,
   token: (id) => `token ${id}`,
   tokens: (ids) => `tokens ${list(ids)}`,
   accountNumber: (id) => `account ${id}`,
   damaged: (id) => `Entry ${id} cannot be read: the file of the store is damaged there.`,
   before: 'before',
   after: 'after',
-  none: '–',
+  nothing: '–',
 
   actions: {
     'token.generate': 'Token generated',

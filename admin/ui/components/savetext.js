@@ -1,4 +1,5 @@
-// Saving a secret, to the clipboard or to a file. It is kept nowhere else.
+// Saving a text, which may be a secret, to the clipboard or to a file. It is kept nowhere
+// else.
 
 // copyText resolves to whether the text is in the clipboard. input is the element that
 // shows it.
@@ -12,8 +13,10 @@ export async function copyText(text, input) {
   }
 }
 
-export function downloadText(text, name) {
-  const url = URL.createObjectURL(new Blob([text + '\n'], { type: 'text/plain' }));
+export const downloadText = (text, name) => downloadFile(text + '\n', name, 'text/plain');
+
+export function downloadFile(content, name, type) {
+  const url = URL.createObjectURL(new Blob([content], { type }));
   const link = document.createElement('a');
   link.href = url;
   link.download = name;

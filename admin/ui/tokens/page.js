@@ -19,12 +19,10 @@ import { t } from '../texts.js';
 import { RemoveFrame } from '../tokenremove/frame.js';
 import { columns } from './columns.js';
 import { NoTokens, Skeleton } from './empty.js';
+import { looksLikeValue } from './value.js';
 
 const sizes = [25, 50, 100, 200];
 const states = ['all', 'active', 'expiring', 'expired'];
-
-// A token's value has this shape; searching for one would send it in a URL.
-const valueShape = /_[A-Za-z0-9]{36}(?![A-Za-z0-9])/;
 
 export function TokensPage({ all, account }) {
   const owner = all ? account : currentAccount().login; // empty: all accounts
@@ -36,7 +34,7 @@ export function TokensPage({ all, account }) {
   const [limit, setLimit] = useState(50);
   const [selected, setSelected] = useState(new Set());
   const [removing, setRemoving] = useState(null);
-  const isValue = valueShape.test(search);
+  const isValue = looksLikeValue(search);
   const query = useDelayed(isValue ? '' : search.trim());
   const pages = usePages(api.tokens.list, { account: owner, state, search: query, sort: sort.by, order: sort.order }, limit);
   const rows = pages.items || [];
