@@ -7,6 +7,7 @@ export const session = {
   get: () => get('/session', { askToSignIn: false }),
   signInOptions: () => get('/sign-in', { askToSignIn: false }),
   signIn: (body) => post('/session', body, { askToSignIn: false }),
+  endConfirmation: () => del('/session/confirmation'),
   signOut: () => del('/session', {}, { askToSignIn: false }),
   list: () => get('/sessions'),
   end: (id) => del('/sessions/' + segment(id)),

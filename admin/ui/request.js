@@ -29,6 +29,7 @@ export class Problem extends Error {
 
 let onSignInRequired = async () => false;
 let onSetupRequired = () => {};
+let onPassword = () => {};
 
 // handleSignInRequired sets what asks the person to sign in; it resolves to whether to
 // send the request again.
@@ -37,18 +38,24 @@ export const handleSignInRequired = (handler) => { onSignInRequired = handler; }
 // handleSetupRequired sets what is called if a second factor has to be set up first.
 export const handleSetupRequired = (handler) => { onSetupRequired = handler; };
 
+// handlePassword sets what is called after a change: with whether the password confirmed
+// it, or false if the server asked for the password.
+export const handlePassword = (handler) => { onPassword = handler; };
+
 // request sends one request and resolves to {data, etag}. With askToSignIn false it
 // fails if there is no session.
 export async function request(method, path, { body, headers = {}, signal, askToSignIn = true } = {}) {
   for (;;) {
     const response = await send(method, path, body, headers, signal);
     if (response.ok) {
+      if (body?.password) onPassword(true);
       const data = response.status === 204 ? null : await readBody(response);
       return { data, etag: response.headers.get('ETag') || '' };
     }
     const problem = new Problem(response.status, await readBody(response).catch(() => ({ reason: 'unavailable' })));
     if (problem.retryAfter === undefined) problem.retryAfter = Number(response.headers.get('Retry-After')) || 0;
     if (problem.reason === 'second_factor_setup_required') onSetupRequired();
+    if (problem.reason === 'confirmation_required') onPassword(false);
     if (problem.reason === 'sign_in_required' && askToSignIn && await onSignInRequired()) continue;
     throw problem;
   }

@@ -2,7 +2,7 @@
 // without a session, 'signedIn' with one, and 'ended' when a session that was there
 // has ended: then the page stays as it is, under the sign-in form.
 import * as api from './api.js';
-import { handleSetupRequired, handleSignInRequired } from './request.js';
+import { handlePassword, handleSetupRequired, handleSignInRequired } from './request.js';
 import { createStore } from './store.js';
 
 export const session = createStore({ state: 'loading', data: null, problem: null });
@@ -34,6 +34,34 @@ export async function refreshSession() {
   const data = await api.session.get().catch(() => null);
   if (data) session.set({ ...session.get(), data });
 }
+
+// The time in which changes need no password, on a site that allows one: confirmedUntil is
+// when it ends, null if it is not open.
+export function confirmedUntil() {
+  const { confirm_seconds: longest, confirmed_until: until } = session.get().data || {};
+  const left = until ? new Date(until) - Date.now() : 0;
+  return left > 0 && left <= (longest + clockError) * 1000 ? new Date(until) : null;
+}
+
+const clockError = 60; // seconds by which this clock may be wrong
+
+export const passwordNeeded = () => !confirmedUntil();
+
+const setConfirmed = (until) => session.set({ ...session.get(), data: { ...session.get().data, confirmed_until: until } });
+
+export async function endConfirmation() {
+  await api.session.endConfirmation();
+  setConfirmed(null);
+}
+
+// A password that confirmed a change may have opened the time. Nothing else of the session
+// is taken over: that may draw another page while there is something to read on this one.
+handlePassword(async (confirmed) => {
+  const { confirm_seconds: allowed } = session.get().data || {};
+  if (!allowed) return;
+  const now = confirmed ? await api.session.get().catch(() => null) : null;
+  if (session.get().data) setConfirmed(now?.confirmed_until ?? null);
+});
 
 // startSession takes a new session. Requests that wait go on only if it is still the
 // same person: what is on the page is nobody else's.

@@ -20,7 +20,7 @@ export function SetPassword({ account, onClose }) {
     return t.accounts.passwordSet(account.login);
   };
   return html`
-    <${ChangeFrame} title=${t.accounts.setPasswordTitle(account.login)} testid="account-frame" button=${t.accounts.setPassword} fields=${['new_password']} onClose=${onClose} validate=${validate} work=${work}>
+    <${ChangeFrame} title=${t.accounts.setPasswordTitle(account.login)} testid="account-frame" button=${t.accounts.setPassword} alwaysPassword fields=${['new_password']} onClose=${onClose} validate=${validate} work=${work}>
       ${(problem) => html`<${PasswordField} name="new-password" autocomplete="new-password" autofocus label=${t.accounts.newPassword} hint=${t.accounts.setPasswordHint(policy().min_password)}
         value=${newPassword} onInput=${setNewPassword} error=${error || fieldProblem(problem, 'new_password')} />`}
     <//>`;

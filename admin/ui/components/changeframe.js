@@ -2,6 +2,7 @@
 // one button. It stays open until the change has been made.
 import { html, useState } from '../vendor/htm-preact.js';
 import { noteChange } from '../revision.js';
+import { passwordNeeded } from '../session.js';
 import { t } from '../texts.js';
 import { Button, useAction } from './action.js';
 import { announce } from './announcer.js';
@@ -15,16 +16,18 @@ import { ProblemNote } from './problem.js';
 //
 //   button, buttonClass   what the button says and how it looks
 //   passwordHint          which password is meant
+//   alwaysPassword        set if it is needed also while changes need none
 //   blocked               why the button cannot be pressed yet; empty if it can
 //   fields                fields and reasons of problems that the children show themselves
 //   done                  set once only something is left to read
 //   children(problem)     the fields
-export function ChangeFrame({ title, testid, button, buttonClass, passwordHint, blocked = '', fields = [], done, onClose, validate = () => true, work, children }) {
+export function ChangeFrame({ title, testid, button, buttonClass, passwordHint, alwaysPassword, blocked = '', fields = [], done, onClose, validate = () => true, work, children }) {
   const [password, setPassword] = useState('');
   const { run, busy, problem, setProblem } = useAction(async () => {
     const valid = validate();
-    if (!password) setProblem({ reason: 'confirmation_required' });
-    if (!valid || !password) return focusFirstError();
+    const lacksPassword = !password && (alwaysPassword || passwordNeeded());
+    if (lacksPassword) setProblem({ reason: 'confirmation_required' });
+    if (!valid || lacksPassword) return focusFirstError();
     try {
       const announcement = await work(password);
       if (!announcement) return;
@@ -47,6 +50,6 @@ export function ChangeFrame({ title, testid, button, buttonClass, passwordHint, 
       ${children(problem)}
       ${!done && html`
         <${ProblemNote} problem=${problem} except=${[...confirmProblems, ...fields]} />
-        <${Confirm} value=${password} onInput=${setPassword} problem=${problem} hint=${passwordHint} />`}
+        <${Confirm} value=${password} onInput=${setPassword} problem=${problem} hint=${passwordHint} withinTime=${!alwaysPassword} />`}
     <//>`;
 }

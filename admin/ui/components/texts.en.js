@@ -24,6 +24,8 @@ export default {
     ofPlatform: (name) => `Your password for ${named(name)}`,
     wrong: 'The password is wrong. Nothing was changed.',
     missing: 'Enter your password to confirm.',
+    notNeeded: (time) => `No password needed until ${time}.`,
+    end: 'Require it again',
   },
 
   table: {

@@ -11,7 +11,7 @@ import { Loading } from '../components/loading.js';
 import { fieldProblem, ProblemNote } from '../components/problem.js';
 import { writeDay } from '../days.js';
 import { navigate } from '../router.js';
-import { policy } from '../session.js';
+import { passwordNeeded, policy } from '../session.js';
 import { t } from '../texts.js';
 import { dayFromNow, defaultDays } from '../tokenform/expiry.js';
 import { ExpiryField } from '../tokenform/expiryfield.js';
@@ -41,7 +41,7 @@ function RegenerateForm({ token, close }) {
   const [result, setResult] = useState(null);
   const withKey = useIdempotencyKey();
   const { run, busy, problem, setProblem } = useAction(async () => {
-    if (!password) {
+    if (!password && passwordNeeded()) {
       setProblem({ reason: 'confirmation_required' });
       return focusFirstError();
     }
@@ -70,6 +70,6 @@ function RegenerateForm({ token, close }) {
         <label class="check"><input type="checkbox" checked=${renew} data-testid="renew" onChange=${(e) => setRenew(e.target.checked)} />${t.tokenregenerate.renew}</label>`}
       ${renew && html`<${ExpiryField} draft=${draft} onChange=${(members) => setDraft({ ...draft, ...members })} error=${fieldProblem(problem, 'expires', 'lifetime')} />`}
       <${ProblemNote} problem=${problem} except=${['overlap', 'expires', 'lifetime', ...confirmProblems]}>${problem?.outcomeUnknown && ' ' + t.tokenform.outcomeUnknown}<//>
-      <${Confirm} value=${password} onInput=${setPassword} problem=${problem} />
+      <${Confirm} value=${password} onInput=${setPassword} problem=${problem} withinTime />
     <//>`;
 }

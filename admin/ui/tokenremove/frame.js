@@ -12,6 +12,7 @@ import { ProblemNote, problemText } from '../components/problem.js';
 import { insert, Time } from '../components/time.js';
 import { Problem } from '../request.js';
 import { noteChange } from '../revision.js';
+import { passwordNeeded } from '../session.js';
 import { t } from '../texts.js';
 
 // RemoveFrame calls onRemoved in place of onClose if a token was removed.
@@ -19,7 +20,7 @@ export function RemoveFrame({ tokens, onClose, onRemoved = onClose }) {
   const [password, setPassword] = useState('');
   const [problems, setProblems] = useState(null); // by id of each token, null if it was removed
   const { run, busy, problem, setProblem } = useAction(async () => {
-    if (!password) {
+    if (!password && passwordNeeded()) {
       setProblem({ reason: 'confirmation_required' });
       return focusFirstError();
     }
@@ -55,7 +56,7 @@ export function RemoveFrame({ tokens, onClose, onRemoved = onClose }) {
         ${problems && html`<${Result} problem=${problems.get(token.id)} />`}</li>`)}</ul>
       ${!problems && html`
         <${ProblemNote} problem=${problem} except=${['confirmation_failed', 'confirmation_required']} />
-        <${Confirm} value=${password} onInput=${setPassword} problem=${problem} />`}
+        <${Confirm} value=${password} onInput=${setPassword} problem=${problem} withinTime />`}
     <//>`;
 }
 
