@@ -60,7 +60,7 @@ export function AccountsPage() {
     ${platform().keeps_credentials && html`<p class="quiet below">${t.accounts.reencryptWhen} <button type="button" class="link" data-testid="reseal" onClick=${() => setFrame('reencrypt')}>${t.accounts.reencrypt}</button></p>`}`;
   const content = () => {
     if (!pages.items) return !pages.problem && html`<${Loading} />`;
-    return rows.length ? list() : html`<div class="empty"><${Icon} name="people" /><h2>${t.accounts.noMatch}</h2></div>`;
+    return rows.length ? list() : html`<div class="empty"><${Icon} name="people" /><h2>${t.accounts.noMatch(search.trim())}</h2></div>`;
   };
   const Frame = frames[frame];
   return html`

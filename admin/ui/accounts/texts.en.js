@@ -10,7 +10,7 @@ export default {
   text: 'Who may sign in here and own tokens.',
   list: 'Accounts',
   search: 'Search logins',
-  noMatch: 'No accounts match',
+  noMatch: (search) => `No accounts match “${search}”`,
   keys: 'Click a row to select it. Keys: arrows move, Space selects, Enter edits.',
 
   add: 'Add',

@@ -1,6 +1,8 @@
 // An input with its label, its hint and what is wrong with it.
-import { html } from '../vendor/htm-preact.js';
+import { html, useState } from '../vendor/htm-preact.js';
+import { t } from '../texts.js';
 import { useId } from './dialog.js';
+import { Icon } from './icon.js';
 
 // Field calls its child with the attributes that tie the input to these.
 export function Field({ label, hint, error, children, name }) {
@@ -20,8 +22,17 @@ export const TextField = ({ label, hint, error, name, value, onInput, ...rest })
     ${(props) => html`<input type="text" ...${props} ...${rest} value=${value} onInput=${(e) => onInput(e.target.value)} />`}
   <//>`;
 
-export const PasswordField = ({ autocomplete = 'current-password', ...rest }) =>
-  html`<${TextField} type="password" autocomplete=${autocomplete} spellcheck=${false} autocapitalize="off" ...${rest} />`;
+// PasswordField can show what is typed.
+export function PasswordField({ label, hint, error, name, value, onInput, autocomplete = 'current-password', ...rest }) {
+  const [shown, setShown] = useState(false);
+  return html`
+    <${Field} label=${label} hint=${hint} error=${error} name=${name}>
+      ${(props) => html`<div class="joined password">
+        <input type=${shown ? 'text' : 'password'} autocomplete=${autocomplete} spellcheck=${false} autocapitalize="off" ...${props} ...${rest} value=${value} onInput=${(e) => onInput(e.target.value)} />
+        <button type="button" class="secondary outline" aria-pressed=${String(shown)} aria-label=${t.components.showPassword(label)} title=${t.components.showPassword(label)} data-testid=${`show-${name}`} onClick=${() => setShown(!shown)}><${Icon} name="eye" /></button>
+      </div>`}
+    <//>`;
+}
 
 // focusFirstError moves the focus to the first field that is wrong, once it is marked. A
 // password is selected, since it is typed anew and not corrected.
@@ -29,5 +40,5 @@ export const focusFirstError = () => setTimeout(() => {
   const front = [...document.querySelectorAll('dialog[open], main')].pop();
   const first = [...front?.querySelectorAll('[aria-invalid=true], [role=alert]') || []].find((e) => e.checkVisibility());
   first?.focus();
-  if (first?.type === 'password') first.select();
+  if (first?.closest('.password')) first.select();
 });

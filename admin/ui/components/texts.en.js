@@ -18,6 +18,15 @@ export default {
   notStoredHint: 'It is refused, but the server could not store that: a restart would undo it. Make the change again.',
   passwordTooShort: (least) => `At least ${least} characters.`,
 
+  // Also in docs/glossary.md.
+  escalating: {
+    badge: 'escalating',
+    definition: 'An escalating method allows more than its name says: it runs scripts, reveals or sets credentials, or changes the rights of others. A token may call it only if its permissions name it exactly.',
+    thisOne: (why) => `This one: ${why}.`,
+  },
+
+  showPassword: (label) => `Show ${label}`,
+
   // The password that confirms a change.
   confirm: {
     label: 'Your password',

@@ -1,6 +1,7 @@
 // The frame around each page: who is signed in, and the places to go to.
 import { html, useRef } from '../vendor/htm-preact.js';
 import { Button, useAction } from '../components/action.js';
+import { Logo } from '../components/logo.js';
 import { home, navigate } from '../router.js';
 import { currentAccount, isOperator, mustSetUpFactor, signOut } from '../session.js';
 import { t } from '../texts.js';
@@ -13,7 +14,7 @@ export function Shell({ children }) {
     main.current.focus();
   };
   return html`
-    <header class="top"><a class="skip" href="#/" onClick=${skip}>${t.shell.skip}</a><a class="brand" href="#/tokens"><img src="icon.svg" alt="" width="28" height="28" /><span>${t.shell.app}</span></a><${SignedIn} /></header>
+    <header class="top"><a class="skip" href="#/" onClick=${skip}>${t.shell.skip}</a><a class="brand" href="#/tokens"><${Logo} size="28" /><span>${t.shell.app}</span></a><${SignedIn} /></header>
     <div class="columns">
       ${!mustSetUpFactor() && html`<${Navigation} />`}
       <main ref=${main} tabindex="-1" id="main">${children}</main>

@@ -10,7 +10,7 @@ export default {
   navigation: 'Settings',
   settings: 'Settings',
   operators: 'Operators',
-  tokens: 'Access Tokens',
+  tokens: 'Access tokens',
   activity: 'Activity',
   security: 'Security',
   sessions: 'Sessions',

@@ -2,6 +2,7 @@
 import { html, useState, useEffect } from '../vendor/htm-preact.js';
 import * as api from '../api.js';
 import { Button } from '../components/action.js';
+import { Logo } from '../components/logo.js';
 import { ProblemNote } from '../components/problem.js';
 import { setTitle } from '../router.js';
 import { t } from '../texts.js';
@@ -22,7 +23,7 @@ export function SignInPage({ problem }) {
   return html`
     <main class="centre">
       <form class="sign-in card" novalidate onSubmit=${submit} data-testid="sign-in">
-        <img src="icon.svg" alt="" width="44" height="44" />
+        <p class="sign-in-brand"><${Logo} size="44" /><span>${t.shell.app}</span></p>
         <h1>${t.signin.title}</h1>
         <p class="lead">${t.signin.text}</p>
         ${platform && html`<p data-testid="sign-in-platform">${t.signin.platform(platform)}</p>`}

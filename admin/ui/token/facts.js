@@ -1,5 +1,6 @@
 // What a token is: when it expires, what it may call, and so on.
 import { html } from '../vendor/htm-preact.js';
+import { EscalatingBadge } from '../components/escalating.js';
 import { Expiration, insert, Time } from '../components/time.js';
 import { callableMethods, useCatalog } from '../methods/catalog.js';
 import { MethodList } from '../methods/methodlist.js';
@@ -29,8 +30,9 @@ const fewMethods = 12; // are shown without being asked for
 function Allows({ token }) {
   const catalog = useCatalog();
   const methods = catalog ? callableMethods(token, catalog) : [];
+  const escalating = methods.filter((m) => m.escalating).length;
   const summaryIsAll = token.sets.length === 0 && token.methods.length === 1 && methods.length === 1 && methods[0].name === token.methods[0];
   return html`
-    <div class="facts-allows"><strong>${t.tokens.allows}:</strong> ${grantSummary(token)}
+    <div class="facts-allows"><strong>${t.tokens.allows}:</strong> ${grantSummary(token)} ${escalating > 0 && html`<${EscalatingBadge} label=${t.methods.escalatingChecked(escalating)} />`}
       ${methods.length > 0 && !summaryIsAll && html`<details class="quiet-details" open=${methods.length <= fewMethods}><summary>${t.token.showMethods(methods.length)}</summary><${MethodList} methods=${methods} /></details>`}</div>`;
 }

@@ -27,7 +27,7 @@ export function RegenerateFrame({ id, back }) {
   const close = () => navigate(back, { replace: true });
   if (token) return html`<${RegenerateForm} token=${token} close=${close} />`;
   return html`
-    <${Dialog} title=${t.tokenregenerate.title(id)} size="medium" testid="regenerate-frame" onClose=${close}>
+    <${Dialog} title=${t.tokenregenerate.loading} size="medium" testid="regenerate-frame" onClose=${close}>
       ${problem ? html`<${ProblemNote} problem=${problem}> <button type="button" class="link" onClick=${run}>${t.components.tryAgain}</button><//>` : html`<${Loading} />`}
     <//>`;
 }
@@ -61,8 +61,8 @@ function RegenerateForm({ token, close }) {
     <button type="button" class="secondary outline" data-testid="cancel" onClick=${() => busy || close()}>${t.components.cancel}</button>
     <${Button} type="submit" busy=${busy} data-testid="submit">${t.tokenregenerate.submit}<//>`;
   return html`
-    <${Dialog} title=${t.tokenregenerate.title(token.id)} size="medium" testid="regenerate-frame" onClose=${() => busy || close()} onSubmit=${run} footer=${footer}>
-      <p>${t.tokenregenerate.text(token.description)}</p>
+    <${Dialog} title=${t.tokenregenerate.title(token.description)} size="medium" testid="regenerate-frame" onClose=${() => busy || close()} onSubmit=${run} footer=${footer}>
+      <p>${t.tokenregenerate.text}</p>
       ${expired ? html`<p class="note warn">${t.tokenform.expiredNow}</p>` : html`
         <${Field} label=${t.tokenregenerate.overlap} hint=${t.tokenregenerate.overlapHint} name="overlap" error=${fieldProblem(problem, 'overlap')}>
           ${(props) => html`<select ...${props} autofocus onChange=${(e) => setOverlap(e.target.value)}>${overlaps.map((o) => html`<option value=${o} selected=${o === overlap}>${t.tokenregenerate.overlaps[o || 'none']}</option>`)}</select>`}

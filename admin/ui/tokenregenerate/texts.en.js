@@ -1,7 +1,8 @@
 // A new value for a token.
 export default {
-  title: (id) => `Regenerate token ${id}`,
-  text: (description) => `“${description}” gets a new value. All else stays as it is.`,
+  loading: 'Regenerate token',
+  title: (description) => `Regenerate “${description}”`,
+  text: 'The token gets a new value. All else stays as it is.',
   overlap: 'The old value works on for',
   overlaps: {
     none: 'no longer: it is refused at once',

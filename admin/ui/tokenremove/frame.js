@@ -45,11 +45,12 @@ export function RemoveFrame({ tokens, onClose, onRemoved = onClose }) {
     if (problems && [...problems.values()].some((p) => !p)) onRemoved();
     else onClose();
   };
+  const title = problems ? t.tokenremove.results : tokens.length === 1 ? t.tokenremove.title(tokens[0].description) : t.tokenremove.titleOfSome(tokens.length);
   const footer = problems ? html`<button type="button" data-testid="remove-close" onClick=${close}>${t.components.close}</button>` : html`
     <button type="button" class="secondary outline" data-testid="cancel" onClick=${close}>${t.components.cancel}</button>
     <${Button} type="submit" class="danger" busy=${busy} data-testid="remove-submit">${t.tokenremove.submit(tokens.length)}<//>`;
   return html`
-    <${Dialog} title=${problems ? t.tokenremove.results : t.tokenremove.title(tokens.length)} size="medium" testid="remove-frame" onClose=${close} onSubmit=${problems ? close : run} footer=${footer}>
+    <${Dialog} title=${title} size="medium" testid="remove-frame" onClose=${close} onSubmit=${problems ? close : run} footer=${footer}>
       ${!problems && html`<p>${t.tokenremove.text(tokens.length)}</p>`}
       <ul class="going" tabindex="0" aria-label=${t.tokens.list}>${tokens.map((token) => html`<li key=${token.id} data-testid=${'going-' + token.id}><div><strong>${token.description}</strong>
         <small>${t.tokens.number(token.id)} · ${t.tokens.hint(token.secrets.at(-1)?.hint || '')} · ${token.last_used ? insert(t.tokenremove.used, html`<${Time} instant=${token.last_used} />`) : t.tokenremove.unused}</small></div>

@@ -6,7 +6,8 @@ const tokensWere = { one: 'token was', other: 'tokens were' };
 const theyAre = { one: 'It is', other: 'They are' };
 
 export default {
-  title: (x) => x === 1 ? 'Remove token' : `Remove ${count(x, tokens)}`,
+  title: (description) => `Remove “${description}”`,
+  titleOfSome: (x) => `Remove ${count(x, tokens)}`,
   text: (x) => `${plural(x, theyAre)} refused from the next call on. This cannot be undone.`,
   used: (ago) => `last used ${ago}`,
   unused: 'never used',

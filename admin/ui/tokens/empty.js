@@ -3,9 +3,9 @@ import { html } from '../vendor/htm-preact.js';
 import { Icon } from '../components/icon.js';
 import { t } from '../texts.js';
 
-export function NoTokens({ filtered, all, onGenerate, onReset }) {
-  if (filtered) {
-    return html`<div class="empty" data-testid="no-match"><${Icon} name="search" /><h2>${t.tokens.noMatch}</h2><p>${t.tokens.noMatchText}</p>
+export function NoTokens({ search, state, all, onGenerate, onReset }) {
+  if (search || state !== 'all') {
+    return html`<div class="empty" data-testid="no-match"><${Icon} name="search" /><h2>${search ? t.tokens.noMatch[state](search) : t.tokens.noneOf[state]}</h2>
       <button type="button" class="secondary outline" onClick=${onReset}>${t.tokens.showAll}</button></div>`;
   }
   return html`<div class="empty" data-testid="empty"><${Icon} name="key" /><h2>${t.tokens.none}</h2><p>${all ? t.tokens.noneOfAll : t.tokens.noneText}</p>

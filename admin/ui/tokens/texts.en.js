@@ -5,7 +5,7 @@ const tokensExpire = { one: 'token expires', other: 'tokens expire' };
 const days = { one: 'day', other: 'days' };
 
 export default {
-  title: 'Access Tokens',
+  title: 'Access tokens',
   allTitle: 'All tokens',
   titleOf: (login) => `Tokens of ${login}`,
   text: 'A token lets a script call the API without your password, and only what you allow.',
@@ -52,7 +52,17 @@ export default {
   none: 'No tokens yet',
   noneText: 'Generate a token for each script: say what it is for, choose what it may call and until when. You can take it back at any time.',
   noneOfAll: 'No account has a token yet.',
-  noMatch: 'No token matches',
-  noMatchText: 'Search for something else, or show all states.',
+  // In place of a list with a filter, by the state that is shown.
+  noneOf: {
+    active: 'No active tokens',
+    expiring: 'No tokens that expire soon',
+    expired: 'No expired tokens',
+  },
+  noMatch: {
+    all: (search) => `No tokens match “${search}”`,
+    active: (search) => `No active tokens match “${search}”`,
+    expiring: (search) => `No tokens that expire soon match “${search}”`,
+    expired: (search) => `No expired tokens match “${search}”`,
+  },
   showAll: 'Show all tokens',
 };

@@ -7,13 +7,15 @@ import { policy } from '../session.js';
 import { t } from '../texts.js';
 
 // Curl shows a call that works: of a method that the token allows, preferably one
-// that changes nothing and needs no parameters.
+// that changes nothing and needs no parameters; never of an escalating one, which is
+// nothing to try.
 export function Curl({ token, copied, onCopied }) {
   const catalog = useCatalog();
   const command = useRef(null);
   if (!catalog) return null;
-  const method = easiest(callableMethods(token, catalog));
-  if (!method) return html`<p class="quiet">${t.tokenvalue.curlNone}</p>`;
+  const methods = callableMethods(token, catalog);
+  const method = easiest(methods.filter((m) => !m.escalating));
+  if (!method) return html`<p class="quiet" data-testid="curl-none">${methods.length ? t.tokenvalue.curlEscalating : t.tokenvalue.curlNone}</p>`;
   const host = token.audience[0] || policy().gate_url;
   const line = curlLine(method, host, token.value);
   const copy = async () => { if (await copyText(line, command.current)) onCopied(); };
@@ -21,7 +23,7 @@ export function Curl({ token, copied, onCopied }) {
   return html`
     <div class="field curl">
       <label for="curl-line">${t.tokenvalue.curl}</label>
-      <textarea id="curl-line" ref=${command} readonly rows="4" spellcheck=${false} autocomplete="off" aria-describedby="curl-hint" data-testid="curl-line" value=${line}></textarea>
+      <input id="curl-line" ref=${command} type="text" readonly spellcheck=${false} autocomplete="off" aria-describedby="curl-hint" data-testid="curl-line" value=${line} />
       <small id="curl-hint">${t.tokenvalue.curlHint(method.name)} ${hints}</small>
       <button type="button" class="secondary outline" data-testid="curl-copy" onClick=${copy}><${Icon} name=${copied ? 'check' : 'copy'} />${copied ? t.tokenvalue.copied : t.tokenvalue.curlCopy}</button>
     </div>`;
@@ -32,7 +34,7 @@ const needsParameters = (method) => required(method).length > 0 || /:[A-Za-z]/.t
 
 // easiest is the method that is least likely to do harm, then the one that needs least.
 function easiest(methods) {
-  const cost = (m) => (m.escalating ? 8 : 0) + (m.read_only ? 0 : 4) + (needsParameters(m) ? 2 : 0) + (m.verbs.includes('GET') ? 0 : 1);
+  const cost = (m) => (m.read_only ? 0 : 4) + (needsParameters(m) ? 2 : 0) + (m.verbs.includes('GET') ? 0 : 1);
   return [...methods].sort((a, b) => cost(a) - cost(b))[0];
 }
 
@@ -42,5 +44,5 @@ function curlLine(method, host, value) {
   const base = (host ? (/^https?:/.test(host) ? host : 'https://' + host) : t.tokenvalue.exampleHost).replace(/\/$/, '');
   const verb = method.verbs.includes('GET') ? '' : ` -X ${method.verbs[0]}`;
   const search = required(method).map((p) => `${p.name}=…`).join('&');
-  return `curl${verb} -H ${quote('Authorization: Bearer ' + value)} \\\n${quote(base + method.path + (search && '?' + search))}`;
+  return `curl${verb} -H ${quote('Authorization: Bearer ' + value)} ${quote(base + method.path + (search && '?' + search))}`;
 }

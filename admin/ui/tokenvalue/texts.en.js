@@ -25,6 +25,7 @@ export default {
   curlHost: 'Put the address of your API in.',
   curlCopy: 'Copy command',
   curlCopied: 'The command was copied.',
+  curlEscalating: 'All methods of this token are escalating. They do more than their names say, so none is offered here to try.',
   curlNone: 'The token allows no method that is in the catalog.',
   exampleHost: 'https://api.example.com',
 

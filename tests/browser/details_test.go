@@ -1,0 +1,114 @@
+package browser
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp/kb"
+
+	"github.com/patgate/patgate/admin/api"
+)
+
+// TestShowPassword: what is typed into a password field can be looked at; the page says whose it is.
+func TestShowPassword(t *testing.T) {
+	t.Parallel()
+	p := newWorld(t, "").open(t)
+	p.says(id("sign-in"), "patgate")
+	p.fill(id("login"), "demo")
+	p.fill(id("password"), phrase)
+	p.there(id("password") + "[type=password]")
+	p.click(id("show-password"))
+	p.there(id("password") + "[type=text]")
+	p.holds(id("password"), phrase)
+	p.there(id("show-password") + "[aria-pressed=true]")
+	p.click(id("show-password"))
+	p.there(id("password") + "[type=password]")
+	p.click(id("sign-in-submit"))
+	p.says(id("signed-in-as"), "demo")
+	p.waits("the picture to come from the address that browsers keep", `/\/static\/\w+\/icon\.svg$/.test(document.querySelector('.brand img').src) && document.querySelector('.brand img').naturalWidth > 0`)
+}
+
+// TestWhatIsEmpty: a list that a filter has emptied says what there is none of.
+func TestWhatIsEmpty(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "")
+	w.make(api.GenerateToken{Description: "the only one"})
+	p := w.open(t)
+	p.signIn("demo")
+	p.says(id("tokens"), "the only one")
+	p.choose(id("state-filter"), "expired")
+	p.says(id("no-match"), "No expired tokens")
+	p.fill(id("search"), "other")
+	p.says(id("no-match"), "No expired tokens match “other”")
+	p.choose(id("state-filter"), "all")
+	p.says(id("no-match"), "No tokens match “other”")
+	p.click(id("no-match") + " button")
+	p.says(id("tokens"), "the only one")
+}
+
+// TestTitles: a frame is about a token by what it is for.
+func TestTitles(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "")
+	made := w.make(api.GenerateToken{Description: "nightly stop"})
+	p := w.open(t)
+	p.signIn("demo")
+	p.click(row(made.ID))
+	p.click(id("remove"))
+	p.says("dialog h2", "Remove “nightly stop”")
+	p.click(id("cancel"))
+	p.place(fmt.Sprintf("#/token/%d/regenerate", made.ID))
+	p.says("dialog h2", "Regenerate “nightly stop”")
+}
+
+// TestCommandToTry: it is one line, and never calls an escalating method; what escalating means is
+// told wherever it is said.
+func TestCommandToTry(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "")
+	const exec = "environment.control.ExecCmdById"
+	both := w.make(api.GenerateToken{Description: "both", Methods: []string{exec, stopEnv}})
+	only := w.make(api.GenerateToken{Description: "only", Methods: []string{exec}})
+	p := w.open(t)
+	p.signIn("demo")
+	regenerate := func(token uint64) {
+		t.Helper()
+		p.place(fmt.Sprintf("#/token/%d/regenerate", token))
+		p.there(id("regenerate-frame"))
+		p.submit()
+		p.there(id("token-value"))
+	}
+	regenerate(both.ID)
+	line := p.text(id("curl-line"))
+	if !regexp.MustCompile(`^curl .*-H 'Authorization: Bearer pat_\w+' '[^']*/stopenv[^']*'$`).MatchString(line) {
+		t.Error("the command does not call the method that may be tried")
+	}
+	if strings.ContainsAny(line, "\\\n") || strings.Contains(strings.ToLower(line), "execcmd") {
+		t.Error("the command breaks, or calls an escalating method")
+	}
+	p.waits("one line", find(id("curl-line"))+".clientHeight < 50")
+	p.takeValue()
+	regenerate(only.ID)
+	p.says(id("curl-none"), "All methods of this token are escalating.")
+	p.takeValue()
+
+	p.says("h1", "only")
+	p.tabTo(id("escalating-badge"))
+	p.says(".tip", "An escalating method allows more than its name says")
+	p.there(".tip")
+	p.checkInView(".tip")
+	p.press(kb.Escape)
+	p.gone(".tip")
+	p.look(360, 740, false)
+	p.click(id("escalating-badge"))
+	p.there(".tip")
+	p.checkInView(".tip")
+}
+
+// checkInView expects that an element is seen as a whole.
+func (p *page) checkInView(selector string) {
+	p.Helper()
+	p.waits(selector+" to be in view", `((r) => r.left >= 0 && r.top >= 0 && r.right <= innerWidth && r.bottom <= innerHeight)(`+find(selector)+`.getBoundingClientRect())`)
+}
