@@ -38,9 +38,11 @@ type Account struct {
 	// sign in with a password.
 	Password string
 	Created  time.Time // UTC, whole seconds
-	// SecondFactor is what proves, beside the password, who signs in; nil:
-	// nothing does.
+	// SecondFactor is the code that proves, beside the password, who signs in; nil:
+	// no code does. A passkey is a second factor as well: see HasSecondFactor.
 	SecondFactor *SecondFactor
+	// Passkeys are in the order in which they were added, MaxPasskeys at most.
+	Passkeys []Passkey
 	// NeedsSecondFactor is set where the account may do nothing without one.
 	NeedsSecondFactor bool
 	// Upstream is the account's credential for the upstream, sealed by package
@@ -59,6 +61,10 @@ type Account struct {
 // the platform, so that it has none here.
 func (a *Account) OfPlatform() bool { return a.Platform != "" || a.AwaitsPlatform }
 
+// HasSecondFactor reports whether signing in takes more than the password: a code or a
+// passkey.
+func (a *Account) HasSecondFactor() bool { return a.SecondFactor != nil || len(a.Passkeys) > 0 }
+
 // SecondFactor is a time-based one-time password (RFC 6238) and the codes that
 // stand in for a lost device.
 type SecondFactor struct {
@@ -76,6 +82,10 @@ func (a *Account) Clone() *Account {
 		f := *a.SecondFactor
 		f.Secret, f.Recovery = slices.Clone(f.Secret), slices.Clone(f.Recovery)
 		c.SecondFactor = &f
+	}
+	c.Passkeys = slices.Clone(a.Passkeys)
+	for i := range c.Passkeys {
+		c.Passkeys[i] = c.Passkeys[i].clone()
 	}
 	return &c
 }

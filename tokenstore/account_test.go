@@ -80,6 +80,20 @@ func TestClone(t *testing.T) {
 	}
 }
 
+// TestCloneOfAccount: a copy of an account shares none of its passkeys.
+func TestCloneOfAccount(t *testing.T) {
+	t.Parallel()
+	a := &Account{Passkeys: []Passkey{{ID: []byte("id"), PublicKey: []byte("key"), Name: "Laptop", Transports: []string{"usb"}}}}
+	b := a.Clone()
+	if !reflect.DeepEqual(a, b) || !b.HasSecondFactor() || (&Account{}).HasSecondFactor() {
+		t.Errorf("%+v was copied as %+v", a, b)
+	}
+	b.Passkeys[0].ID[0], b.Passkeys[0].PublicKey[0], b.Passkeys[0].Transports[0], b.Passkeys[0].Name = 'x', 'x', "x", "x"
+	if p := a.Passkeys[0]; string(p.ID) != "id" || string(p.PublicKey) != "key" || p.Transports[0] != "usb" || p.Name != "Laptop" {
+		t.Error("a change of a copy is seen in the original")
+	}
+}
+
 func TestStates(t *testing.T) {
 	t.Parallel()
 	token := &Token{Expires: start}

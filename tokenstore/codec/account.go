@@ -21,6 +21,7 @@ const (
 	accountUpstream = 10
 	accountPlatform = 11
 	accountAwaits   = 12
+	accountPasskeys = 13
 )
 
 // AppendAccount appends the stored form of a. Its id is the record's key and not
@@ -57,6 +58,9 @@ func AppendAccount(b []byte, a *tokenstore.Account) []byte {
 	}
 	if a.AwaitsPlatform {
 		b = appendNumber(b, accountAwaits, 1)
+	}
+	if len(a.Passkeys) > 0 {
+		b = appendField(b, accountPasskeys, appendPasskeys(nil, a.Passkeys))
 	}
 	sealRecord(b[start:], kindAccount, uint64(a.ID))
 	return b
@@ -120,6 +124,8 @@ func decodeAccountField(a *tokenstore.Account, tag byte, r *reader) {
 	case accountAwaits:
 		a.AwaitsPlatform = true
 		r.bad = r.number() != 1
+	case accountPasskeys:
+		a.Passkeys = r.passkeys()
 	default:
 		r.bad = true
 	}

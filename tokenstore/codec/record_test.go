@@ -37,7 +37,11 @@ func fullToken() *tokenstore.Token {
 
 func fullAccount() *tokenstore.Account {
 	return &tokenstore.Account{ID: 5, Revision: 2, Login: "demo", Role: tokenstore.RoleOperator, Disabled: true, Password: "$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA", Created: start, NeedsSecondFactor: true, Upstream: []byte("sealed"), Platform: "17", AwaitsPlatform: true,
-		SecondFactor: &tokenstore.SecondFactor{Secret: []byte("12345678901234567890"), Created: start, LastStep: 7, Recovery: []tokenstore.Hash{{1}, {2}}}}
+		SecondFactor: &tokenstore.SecondFactor{Secret: []byte("12345678901234567890"), Created: start, LastStep: 7, Recovery: []tokenstore.Hash{{1}, {2}}},
+		Passkeys: []tokenstore.Passkey{
+			{ID: []byte("id"), PublicKey: []byte("key"), Host: "tokens.example.com", Name: "Laptop", Created: start, LastUsed: start.Add(time.Hour), Counter: 1<<32 - 1, Flags: 0x1d, Transports: []string{"internal", "hybrid"}},
+			{ID: []byte("other"), PublicKey: []byte("key"), Created: start},
+		}}
 }
 
 func fullUsage() tokenstore.Usage {
@@ -49,7 +53,7 @@ func fullUsage() tokenstore.Usage {
 // forgotten in the codec.
 func TestFullRecords(t *testing.T) {
 	t.Parallel()
-	for _, v := range []any{*fullToken(), *fullAccount(), fullUsage(), fullToken().Secrets[0]} {
+	for _, v := range []any{*fullToken(), *fullAccount(), fullUsage(), fullToken().Secrets[0], fullAccount().Passkeys[0]} {
 		for i := range reflect.ValueOf(v).NumField() {
 			if reflect.ValueOf(v).Field(i).IsZero() {
 				t.Errorf("%T.%s is not tested", v, reflect.TypeOf(v).Field(i).Name)
