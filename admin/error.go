@@ -18,6 +18,10 @@ type Error struct {
 	RetryAfter int
 	// Token is the one that ReasonAlreadyApplied is about; else 0.
 	Token uint64
+	// Factors and Passkey are of ReasonSecondFactorRequired: the ways to prove it here, and
+	// what a passkey is to sign.
+	Factors []string
+	Passkey *api.PasskeyRequest
 }
 
 // Error returns the detail.

@@ -16,6 +16,9 @@ func (m *Manager) NewFactor(p Principal, issuer string) (*api.NewFactor, error) 
 	if p.Account.SecondFactor != nil {
 		return nil, errHasFactor
 	}
+	if err := mustProveFactor(p, ""); err != nil { // of a passkey
+		return nil, err
+	}
 	f, err := signin.NewTOTP(issuer, p.Account.Login)
 	if err != nil {
 		return nil, err
@@ -79,10 +82,11 @@ func (m *Manager) useOwnCode(ctx context.Context, p Principal, action tokenstore
 	if p.Account.SecondFactor == nil {
 		return nil, NotFound("second factor")
 	}
-	err = m.tryCode(p.Account, func() error {
+	f := &factorProof{code: code}
+	err = m.tryFactor(p.Account, f, func() error {
 		after, err = m.changeOwn(ctx, p, action, func(a *tokenstore.Account) error {
-			if !useCode(a, code, m.Now()) {
-				return errWrongCode
+			if err := f.use(a, m.Now()); err != nil {
+				return err
 			}
 			change(a)
 			return nil
@@ -134,17 +138,17 @@ func (m *Manager) ChangePassword(ctx context.Context, p Principal, password stri
 	})
 }
 
-// ResetSecondFactor takes the second factor of an account away, for somebody who
-// has lost device and recovery codes.
+// ResetSecondFactor takes the second factor of an account away, its passkeys included, for
+// somebody who has lost device and recovery codes.
 func (m *Manager) ResetSecondFactor(ctx context.Context, p Principal, login string) error {
 	if a, err := m.managed(ctx, p, login); err == nil && p.Account != nil && a.ID == p.Account.ID {
-		return NewError(api.ReasonForbidden, "your own second factor is removed with a code of it: DELETE /api/v1/account/second-factor")
+		return NewError(api.ReasonForbidden, "your own second factor is removed with a code of it: DELETE /api/v1/account/second-factor, and passkeys one by one: DELETE /api/v1/account/passkeys/{id}")
 	}
 	return m.changeAccount(ctx, p, login, tokenstore.ActionFactorRemove, 0, func(a *tokenstore.Account) error {
-		if a.SecondFactor == nil {
+		if !a.HasSecondFactor() {
 			return NotFound("second factor")
 		}
-		a.SecondFactor = nil
+		a.SecondFactor, a.Passkeys = nil, nil
 		return nil
 	})
 }

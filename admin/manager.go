@@ -67,6 +67,14 @@ type Principal struct {
 
 	trusted   bool // needs no account
 	confirmed bool // has given the password with this very request
+	passkey   bool // has confirmed this very change with a passkey
+}
+
+// WithPasskey is the principal who has confirmed the change that is made with a passkey. That
+// proves the second factor, too.
+func (p Principal) WithPasskey() Principal {
+	p.passkey = true
+	return p
 }
 
 // LocalAdmin is whoever reaches the server's own admin endpoint.

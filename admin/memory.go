@@ -22,6 +22,8 @@ type Memory struct {
 	introspections *looks // of services
 	results        *results
 	pending        *pendingFactors
+	challenges     *challenges // for passkeys
+	adding         sync.Mutex  // of a passkey
 	notices        *notices
 }
 
@@ -36,6 +38,7 @@ func NewMemory(now func() time.Time) *Memory {
 		introspections: newLooks(now),
 		results:        &results{now: now, byKey: make(map[resultKey]*keptResult)},
 		pending:        &pendingFactors{now: now, byAccount: make(map[tokenstore.AccountID]pendingFactor)},
+		challenges:     &challenges{now: now, byText: make(map[string]challenge)},
 		notices:        newNotices(),
 	}
 }

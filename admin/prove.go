@@ -6,34 +6,49 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"reflect"
 	"time"
 
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/admin/passkey"
 	"github.com/patgate/patgate/admin/signin"
 	"github.com/patgate/patgate/tokenstore"
 )
 
-// SignIn proves who somebody is, with all that the account asks for, and records
-// it. With people set, people of the platform sign in as well.
-func (m *Manager) SignIn(ctx context.Context, in api.SignIn, address string, people bool) (*tokenstore.Account, error) {
-	account, attempt, err := m.prove(ctx, in.Login, in.Password, address, people)
+// Place is where somebody signs in.
+type Place struct {
+	Site    passkey.RelyingParty
+	Address string // of the client
+	People  bool   // people of the platform sign in as well
+}
+
+// SignIn proves who somebody is, with all that the account asks for, and records it.
+func (m *Manager) SignIn(ctx context.Context, in api.SignIn, at Place) (*tokenstore.Account, error) {
+	if in.Code != "" && in.Passkey != nil {
+		return nil, Invalid("code", "passkey stands beside it; send one of the two")
+	}
+	account, attempt, err := m.prove(ctx, in.Login, in.Password, at.Address, at.People)
 	if err != nil {
 		return nil, err
 	}
-	if account.SecondFactor != nil && in.Code == "" {
+	if account.HasSecondFactor() && in.Code == "" && in.Passkey == nil {
 		attempt.Cancel() // nothing was guessed
-		return nil, NewError(api.ReasonSecondFactorRequired, "the account has a second factor; send its code, or a recovery code, as well")
+		return nil, m.factorRequired(account, at.Site)
 	}
-	p := Principal{Account: account, Name: account.Login, Address: address}
+	proof := &factorProof{code: in.Code}
+	if in.Passkey != nil {
+		proof = m.passkeyProof(at.Site, in.Passkey, challengeFor{what: toSignIn, account: account.ID, host: at.Site.Host})
+	}
+	p := Principal{Account: account, Name: account.Login, Address: at.Address}
 	var signedIn *tokenstore.Account
-	err = m.tryCode(account, func() error {
-		signedIn, err = m.recordSignIn(ctx, p, in)
+	err = m.tryFactor(account, proof, func() error {
+		signedIn, err = m.recordSignIn(ctx, p, in.Password, proof)
 		return err
 	})
-	if errors.Is(err, errWrongCode) {
-		attempt.Cancel() // the code has a count of its own
-		m.recordRefusal(ctx, p, tokenstore.ActionSessionStart, account.ID, nil, api.ReasonSecondFactorFailed)
-		return nil, NewError(api.ReasonSecondFactorFailed, wrongCode)
+	if wrong := wrongFactor(err); wrong != nil {
+		attempt.Cancel() // second factors have counts of their own
+		m.recordRefusal(ctx, p, tokenstore.ActionSessionStart, account.ID, nil, wrong.Reason)
+		return nil, wrong
 	}
 	if err != nil {
 		attempt.Cancel()
@@ -55,49 +70,12 @@ func (m *Manager) succeeded(ctx context.Context, attempt *signin.Attempt, a *tok
 	}
 }
 
-// tryCode runs what uses up a code of the account's second factor, if it has one,
-// unless too many codes were wrong of late.
-func (m *Manager) tryCode(a *tokenstore.Account, use func() error) error {
-	if a.SecondFactor == nil {
-		return use()
-	}
-	attempt, wait, err := m.Memory.throttle.BeginCode(a.Login)
-	if err := notNow(wait, err); err != nil {
-		return err
-	}
-	switch err := use(); {
-	case err == nil:
-		_ = attempt.Succeeded() // codes are guessed at from wherever
-		return nil
-	case errors.Is(err, errWrongCode):
-		attempt.Failed()
-		return err
-	default:
-		attempt.Cancel()
-		return err
-	}
-}
-
-const wrongCode = "the code is wrong, or was used before; wait for the next one"
-
-// wrongCodeOr tells who is signed in of a wrong code.
-func wrongCodeOr(err error) error {
-	if !errors.Is(err, errWrongCode) {
-		return err
-	}
-	p := NewError(api.ReasonSecondFactorFailed, "code: "+wrongCode)
-	p.Field = "code"
-	return p
-}
-
-var errWrongCode = errors.New("the code of the second factor is wrong")
-
-// recordSignIn uses the code up and hashes the password anew where today's
-// parameters ask for more than it has.
-func (m *Manager) recordSignIn(ctx context.Context, p Principal, in api.SignIn) (after *tokenstore.Account, err error) {
+// recordSignIn uses the proof of the second factor up, if the account has one, and hashes the
+// password anew where today's parameters ask for more than it has.
+func (m *Manager) recordSignIn(ctx context.Context, p Principal, password string, proof *factorProof) (after *tokenstore.Account, err error) {
 	rehashed := ""
 	if !p.Account.OfPlatform() && signin.NeedsRehash(p.Account.Password) {
-		if rehashed, err = hashPassword(ctx, in.Password); err != nil {
+		if rehashed, err = hashPassword(ctx, password); err != nil {
 			return nil, err
 		}
 	}
@@ -110,36 +88,22 @@ func (m *Manager) recordSignIn(ctx context.Context, p Principal, in api.SignIn) 
 			return NewError(api.ReasonSignInFailed, signInFailed)
 		}
 		after = before.Clone()
-		if !useCode(after, in.Code, m.Now()) {
-			return errWrongCode
+		if before.HasSecondFactor() {
+			if err := proof.use(after, m.Now()); err != nil {
+				return err
+			}
 		}
 		if rehashed != "" {
 			after.Password = rehashed
 		}
 		c := tokenstore.Change{Audit: m.entry(p, tokenstore.ActionSessionStart, nil, nil)}
 		c.Audit.Account = before.ID
-		if before.SecondFactor != nil || rehashed != "" {
+		if !reflect.DeepEqual(before, after) {
 			c.Accounts = []tokenstore.AccountChange{{Before: before, After: after}}
 		}
 		return m.Store.Commit(context.WithoutCancel(ctx), &c)
 	})
 	return after, err
-}
-
-// useCode takes the code of an account's second factor, if it has one, and makes
-// sure that the code is not good again.
-func useCode(a *tokenstore.Account, code string, now time.Time) bool {
-	f := a.SecondFactor
-	if f == nil {
-		return true
-	}
-	if step, ok := signin.CheckTOTP(f.Secret, code, now, f.LastStep); ok {
-		f.LastStep = step
-		return true
-	}
-	left, ok := signin.UseRecoveryCode(f.Recovery, code)
-	f.Recovery = left
-	return ok
 }
 
 const signInFailed = "login or password is wrong, or the account is disabled or has no password"
@@ -258,7 +222,7 @@ func (m *Manager) SignInBasic(ctx context.Context, login, password, address stri
 	if err != nil {
 		return nil, err
 	}
-	if account.SecondFactor != nil || account.NeedsSecondFactor || factorNeeded {
+	if account.HasSecondFactor() || account.NeedsSecondFactor || factorNeeded {
 		attempt.Cancel()
 		return nil, NewError(api.ReasonBasicRefused, "the account signs in with a second factor, which HTTP Basic cannot carry; sign in with POST /api/v1/session, or give the script a token: it calls the platform's methods without signing in")
 	}

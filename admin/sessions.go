@@ -50,5 +50,6 @@ func (m *Manager) signOut(id tokenstore.AccountID) {
 	if m.Memory != nil {
 		m.Memory.Sessions.End(id, func(signin.Session) bool { return true })
 		m.Memory.pending.drop(id)
+		m.Memory.challenges.drop(id)
 	}
 }

@@ -14,7 +14,7 @@ func (m *Manager) viewAccount(a *tokenstore.Account) api.Account {
 	return api.Account{
 		ID: uint64(a.ID), Login: a.Login, Role: string(a.Role), Disabled: a.Disabled || disabled,
 		NotStored:   disabled && !a.Disabled || upstream && len(a.Upstream) > 0,
-		HasPassword: a.Password != "", HasSecondFactor: a.SecondFactor != nil, RequireSecondFactor: a.NeedsSecondFactor,
+		HasPassword: a.Password != "", HasSecondFactor: a.HasSecondFactor(), RequireSecondFactor: a.NeedsSecondFactor,
 		Platform: platformState(a), Upstream: m.upstreamState(a),
 		Created: a.Created, Tokens: m.Listing.Count(a.ID), Revision: a.Revision,
 	}
@@ -52,6 +52,8 @@ type auditAccount struct {
 	RequireSecondFactor bool `json:"require_second_factor,omitempty"`
 	HasUpstream         bool `json:"has_upstream,omitempty"`
 
+	Passkeys []string `json:"passkeys,omitempty"` // name and id of each, without its key
+
 	Platform   string `json:"platform,omitempty"`
 	PlatformID string `json:"platform_id,omitempty"`
 }
@@ -62,7 +64,10 @@ func accountForAudit(a *tokenstore.Account) any {
 	}
 	v := auditAccount{
 		Login: a.Login, Role: string(a.Role), Disabled: a.Disabled, HasPassword: a.Password != "",
-		HasSecondFactor: a.SecondFactor != nil, RequireSecondFactor: a.NeedsSecondFactor, HasUpstream: len(a.Upstream) > 0,
+		HasSecondFactor: a.HasSecondFactor(), RequireSecondFactor: a.NeedsSecondFactor, HasUpstream: len(a.Upstream) > 0,
+	}
+	for _, p := range a.Passkeys {
+		v.Passkeys = append(v.Passkeys, p.Name+" ("+p.Ref()+")")
 	}
 	if a.OfPlatform() {
 		v.Platform, v.PlatformID = platformState(a), a.Platform

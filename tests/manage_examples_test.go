@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/patgate/patgate/tests/authenticator"
 )
 
 // exampleInDocs is one call of docs/api.md: its name, the command, the answer.
@@ -25,6 +27,7 @@ var laterExamples = []string{
 	"GET /status", "GET /audit", "GET /self", "POST /self/check", "POST /introspect", "DELETE /self", "POST /revoke",
 	"PUT /account/upstream", "GET /account/upstream", "DELETE /account/upstream", "DELETE /sessions",
 	"POST /account/second-factor", "POST /account/second-factor/confirm", "POST /account/second-factor/recovery-codes", "DELETE /account/second-factor",
+	"POST /account/passkeys/options", "POST /account/passkeys", "GET /account/passkeys", "POST /session/confirmation/options", "POST /session/confirmation", "DELETE /account/passkeys/{id}",
 	"DELETE /session",
 }
 
@@ -48,7 +51,7 @@ func TestManageExamples(t *testing.T) {
 	slices.SortStableFunc(found, func(a, b []string) int {
 		return slices.Index(laterExamples, a[1]) - slices.Index(laterExamples, b[1])
 	})
-	e := &examples{m: m, folder: t.TempDir()}
+	e := &examples{m: m, folder: t.TempDir(), device: authenticator.New(t, "localhost", "http://localhost:"+portOf(m.api))}
 	for _, example := range found {
 		e.run(t, example[1], example[2], example[3])
 	}
@@ -60,13 +63,17 @@ type examples struct {
 	folder string
 	token  string // the value that was shown last
 	factor factor
+
+	device    *authenticator.Authenticator
+	challenge string // for it
+	passkey   string // the id of what it made
 }
 
 func (e *examples) run(t *testing.T, name, command, want string) {
 	t.Helper()
 	shell := exec.CommandContext(t.Context(), "bash", "-c", strings.Replace(e.filled(t, name, command), "curl ", `curl -sS -w '\n%{http_code}' `, 1))
 	shell.Dir = e.folder
-	shell.Env = append(os.Environ(), "API=http://"+e.m.api+"/api/v1", "PASSWORD="+passwordOf("admin"), "TOKEN="+e.token)
+	shell.Env = append(os.Environ(), "API=http://localhost:"+portOf(e.m.api)+"/api/v1", "PASSWORD="+passwordOf("admin"), "TOKEN="+e.token)
 	out, err := shell.Output()
 	if err != nil {
 		t.Fatalf("%s: the command of the example fails: %v", name, err)
@@ -111,6 +118,12 @@ func (e *examples) filled(t *testing.T, name, command string) string {
 		fill = append(fill, `"code":"…"`, fmt.Sprintf(`"code":%q`, e.factor.Codes[0]))
 	case "DELETE /account/second-factor":
 		fill = append(fill, "n8xg-jn5n-pnmg-vz8k", e.factor.Codes[1])
+	case "POST /account/passkeys":
+		fill = append(fill, `"passkey":…`, `"passkey":`+asJSON(t, e.device.Create(e.challenge)))
+	case "POST /session/confirmation":
+		fill = append(fill, `"passkey":…`, `"passkey":`+asJSON(t, e.device.Get(e.challenge)))
+	case "DELETE /account/passkeys/{id}":
+		fill = append(fill, "4958fd28d20eec60", e.passkey)
 	case "POST /introspect", "DELETE /self":
 		made := e.m.local(t).generate(members{"account": "admin", "methods": []string{startEnv, stopEnv}, "expires": "31-12-2027", "lifetime": absent})
 		e.token = made.Value
@@ -123,9 +136,18 @@ func (e *examples) remember(body string) {
 		Value  string
 		Secret string
 		Codes  []string `json:"recovery_codes"`
+
+		Challenge, Host string
+		ID              any // a number but of passkeys
 	}
 	if json.Unmarshal([]byte(body), &shown) != nil {
 		return
+	}
+	if shown.Challenge != "" {
+		e.challenge = shown.Challenge
+	}
+	if shown.Host != "" {
+		e.passkey, _ = shown.ID.(string)
 	}
 	if shown.Value != "" {
 		e.token = shown.Value

@@ -140,6 +140,7 @@ func secondFactorRequired(t *testing.T, m *managed, root string) {
 		t.Helper()
 		free := map[string]bool{
 			"GET /sign-in": true, "GET /session": true, "DELETE /session": true, "POST /session": true, "POST /account/second-factor": true, "POST /account/second-factor/confirm": true,
+			"POST /account/passkeys/options": true, "POST /account/passkeys": true,
 			"GET /self": true, "POST /self/check": true, "DELETE /self": true, "POST /revoke": true,
 		}
 		for _, o := range m.described.operations {

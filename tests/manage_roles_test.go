@@ -34,22 +34,24 @@ var (
 )
 
 var roleCases = map[string]roleCase{
-	"GET /sign-in":                 {want: [5]int{200, 200, 200, 200, 200}},
-	"POST /session":                {body: members{"login": "demo", "password": passwordOf("demo")}, want: [5]int{201, 201, 201, 201, 201}},
-	"GET /session":                 {want: forAll},
-	"DELETE /session":              {want: forAllEmpty},
-	"GET /sessions":                {want: forAll},
-	"DELETE /sessions":             {want: forAllEmpty},
-	"DELETE /session/confirmation": {want: forAllEmpty},
-	"DELETE /sessions/{id}":        {path: "/sessions/{session}", want: [5]int{401, 403, 404, 204, 404}}, // an operator's right ends at the tokens
-	"PUT /account/password":        {body: members{"new_password": "{own}"}, want: forAllEmpty},
-	"GET /tokens":                  {path: "/tokens?account=demo", want: forOwner},
-	"POST /tokens":                 {body: members{"account": "demo", "description": "x", "methods": []string{stopEnv}, "lifetime": "1d"}, want: forOwnerMade},
-	"POST /tokens/remove":          {body: members{"ids": "{token}"}, want: forAll}, // with a result for each
-	"GET /tokens/{id}":             {want: forOwner},
-	"PATCH /tokens/{id}":           {body: members{"description": "y"}, want: forOwner},
-	"DELETE /tokens/{id}":          {want: forOwnerOnly},
-	"POST /tokens/{id}/copy":       {body: members{"description": "z"}, want: forOwnerMade},
+	"GET /sign-in":                       {want: [5]int{200, 200, 200, 200, 200}},
+	"POST /session":                      {body: members{"login": "demo", "password": passwordOf("demo")}, want: [5]int{201, 201, 201, 201, 201}},
+	"GET /session":                       {want: forAll},
+	"DELETE /session":                    {want: forAllEmpty},
+	"GET /sessions":                      {want: forAll},
+	"DELETE /sessions":                   {want: forAllEmpty},
+	"DELETE /session/confirmation":       {want: forAllEmpty},
+	"DELETE /sessions/{id}":              {path: "/sessions/{session}", want: [5]int{401, 403, 404, 204, 404}}, // an operator's right ends at the tokens
+	"POST /session/confirmation/options": {body: members{}, want: [5]int{401, 403, 404, 404, 404}},             // they have no passkey
+	"POST /session/confirmation":         {body: members{"passkey": noAssertion}, want: [5]int{401, 403, 403, 403, 403}},
+	"PUT /account/password":              {body: members{"new_password": "{own}"}, want: forAllEmpty},
+	"GET /tokens":                        {path: "/tokens?account=demo", want: forOwner},
+	"POST /tokens":                       {body: members{"account": "demo", "description": "x", "methods": []string{stopEnv}, "lifetime": "1d"}, want: forOwnerMade},
+	"POST /tokens/remove":                {body: members{"ids": "{token}"}, want: forAll}, // with a result for each
+	"GET /tokens/{id}":                   {want: forOwner},
+	"PATCH /tokens/{id}":                 {body: members{"description": "y"}, want: forOwner},
+	"DELETE /tokens/{id}":                {want: forOwnerOnly},
+	"POST /tokens/{id}/copy":             {body: members{"description": "z"}, want: forOwnerMade},
 	"POST /tokens/import": {
 		body: members{"account": "demo", "description": "x", "methods": []string{stopEnv}, "lifetime": "1d", "hash": "{hash}"},
 		want: [5]int{401, 403, 403, 403, 201},
@@ -67,6 +69,11 @@ var roleCases = map[string]roleCase{
 	"POST /account/second-factor/confirm":        {body: members{"code": "none"}, want: [5]int{401, 403, 403, 403, 403}},
 	"POST /account/second-factor/recovery-codes": {body: members{"code": "none"}, want: [5]int{401, 403, 404, 404, 404}},
 	"DELETE /account/second-factor":              {body: members{"code": "none"}, want: [5]int{401, 403, 404, 404, 404}},
+
+	"GET /account/passkeys":          {want: forAll},
+	"POST /account/passkeys/options": {want: forAll},
+	"POST /account/passkeys":         {body: members{"name": "x", "passkey": noAttestation}, want: [5]int{401, 403, 400, 400, 400}},
+	"DELETE /account/passkeys/{id}":  {path: "/account/passkeys/4958fd28d20eec60", want: [5]int{401, 403, 404, 404, 404}},
 
 	"GET /account/upstream":    {want: forAll},
 	"PUT /account/upstream":    {body: members{"login": "x", "upstream_password": "y"}, want: forAllEmpty},
@@ -96,7 +103,7 @@ var roleCases = map[string]roleCase{
 // program describes and this table does not know fails.
 func TestManageRoles(t *testing.T) {
 	t.Parallel()
-	m := newManaged(t, "", config{app: keys(newKey(t, "a"))}, "demo", "other")
+	m := newManaged(t, "", config{app: keys(newKey(t, "a")) + "\ntokens {\nmax_per_account 1000\n}"}, "demo", "other")
 	r := roleTest{m, m.local(t), map[string]*caller{"nobody": m.caller(t)}, 0}
 	for _, o := range m.described.operations {
 		c, known := roleCases[o.name()]
@@ -128,6 +135,7 @@ func (r *roleTest) caller(t *testing.T, role string) *caller {
 		c = r.m.bearer(t, r.token().Value)
 	case c == nil || role != "nobody" && c.jar.Load() == nil:
 		c = r.m.signedIn(t, role)
+		c.host = "localhost:" + portOf(r.m.api) // under which there can be passkeys
 	}
 	r.callers[role] = c
 	return c

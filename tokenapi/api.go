@@ -95,7 +95,7 @@ func (a *API) Answer(ctx context.Context, c Call) Answer {
 		return a.noAccount(ctx, err)
 	case account.Disabled:
 		return fail(resultPermission, "the account of this login is disabled here")
-	case account.SecondFactor != nil || account.NeedsSecondFactor:
+	case account.HasSecondFactor() || account.NeedsSecondFactor:
 		return fail(resultPermission, "the account has a second factor here, which this call cannot carry; manage its tokens in the dashboard")
 	}
 	if account.ID == 0 && m.change != "" {

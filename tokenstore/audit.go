@@ -92,6 +92,9 @@ const (
 	ActionFactorAdd       Action = "second_factor.add"
 	ActionFactorRemove    Action = "second_factor.remove"
 	ActionFactorRecovery  Action = "second_factor.recovery_codes"
+	ActionPasskeyAdd      Action = "passkey.add"
+	ActionPasskeyRemove   Action = "passkey.remove"
+	ActionSessionConfirm  Action = "session.confirm" // who is signed in proved the second factor again
 )
 
 // Actions lists all actions.
@@ -101,5 +104,6 @@ func Actions() []Action {
 		ActionTokenImport, ActionTokenRevoke, ActionTokenSelf, ActionTokenIntrospect,
 		ActionAccountAdd, ActionAccountEdit, ActionAccountPassword, ActionAccountRemove, ActionAccountUpstream,
 		ActionSessionStart, ActionSessionEnd, ActionFactorAdd, ActionFactorRemove, ActionFactorRecovery,
+		ActionPasskeyAdd, ActionPasskeyRemove, ActionSessionConfirm,
 	}
 }

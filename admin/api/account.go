@@ -11,7 +11,7 @@ type Account struct {
 	NotStored   bool   `json:"not_stored,omitempty" doc:"Whether a change that is in effect could not be stored: that the account was disabled, or that its credential for the upstream was removed. A restart undoes it; repeat the change"`
 	HasPassword bool   `json:"has_password" doc:"Whether the account has a password of its own"`
 
-	HasSecondFactor     bool `json:"has_second_factor" doc:"Whether signing in takes a code"`
+	HasSecondFactor     bool `json:"has_second_factor" doc:"Whether signing in takes more than the password"`
 	RequireSecondFactor bool `json:"require_second_factor" doc:"Whether it has to set one up before it can do anything else"`
 
 	// Platform reports whether people sign in to it with their password on the

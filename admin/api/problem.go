@@ -14,6 +14,9 @@ type Problem struct {
 	RetryAfter int `json:"retry_after,omitempty" doc:"When to try again, in seconds; the header Retry-After says the same"`
 	// ID is the token of already_applied.
 	ID uint64 `json:"id,omitempty" doc:"The token of already_applied"`
+	// Factors and Passkey are of second_factor_required, while somebody signs in.
+	Factors []string        `json:"factors,omitempty" enum:"code,passkey" doc:"Of second_factor_required: the second factors that are possible on this site"`
+	Passkey *PasskeyRequest `json:"passkey,omitempty" doc:"Of second_factor_required, if a passkey is possible: options for navigator.credentials.get()"`
 	// OAuthError is the error code of RFC 6749 section 5.2, where the call is
 	// one of OAuth.
 	OAuthError string `json:"error,omitempty" doc:"On /introspect and /revoke: the error code of OAuth"`

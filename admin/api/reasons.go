@@ -11,8 +11,9 @@ const (
 
 	ReasonSignInRequired       = "sign_in_required"
 	ReasonSignInFailed         = "sign_in_failed"
-	ReasonSecondFactorRequired = "second_factor_required" // the code is missing
-	ReasonSecondFactorFailed   = "second_factor_failed"   // the code is wrong
+	ReasonSecondFactorRequired = "second_factor_required" // code or passkey is missing
+	ReasonSecondFactorFailed   = "second_factor_failed"   // the code, or the passkey's answer, is wrong
+	ReasonPasskeyCloned        = "passkey_cloned"         // its counter went backwards
 	ReasonTokenRefused         = "token_refused"          // of who asks as the holder of a token
 
 	ReasonForbidden            = "forbidden"
@@ -32,6 +33,7 @@ const (
 	ReasonHasTokens        = "has_tokens"
 	ReasonLastOperator     = "last_operator"
 	ReasonTooManyTokens    = "too_many_tokens"
+	ReasonTooManyPasskeys  = "too_many_passkeys"
 	ReasonConflict         = "conflict"        // somebody changed it in the meantime
 	ReasonAlreadyApplied   = "already_applied" // the idempotency key was used, and its answer is gone
 	ReasonTooLarge         = "too_large"
@@ -62,12 +64,13 @@ var meanings = []Meaning{
 	{ReasonSetNotAllowed, "the operator allows only certain sets, or only sets"},
 	{ReasonSignInRequired, "nobody is signed in, or the session has ended"},
 	{ReasonSignInFailed, "login or password is wrong, or the account is disabled or has no password"},
-	{ReasonSecondFactorRequired, "the password is right, and the code of the second factor is missing"},
-	{ReasonSecondFactorFailed, "the code is wrong, or was used before; 403 for who is signed in"},
+	{ReasonSecondFactorRequired, "the second factor is missing: a code or a passkey. `factors` lists what is possible, and `passkey` has the options for a passkey; 403 for who is signed in"},
+	{ReasonSecondFactorFailed, "the code or the passkey's answer is wrong, or was used before; 403 for who is signed in"},
+	{ReasonPasskeyCloned, "the passkey's counter went backwards, so somebody may have a copy of the passkey: remove it; 403 for who is signed in"},
 	{ReasonTokenRefused, "the bearer token is not valid here"},
 	{ReasonForbidden, "the header `X-Patgate-Request` is missing, or only operators may do this"},
-	{ReasonConfirmationRequired, "a change came without the password"},
-	{ReasonConfirmationFailed, "the password that came with a change is wrong"},
+	{ReasonConfirmationRequired, "a change came without the password, and no passkey confirmed it"},
+	{ReasonConfirmationFailed, "the password of a change, or the passkey's answer that was to confirm one, is wrong"},
 	{ReasonSecondFactorSetup, "the account must set up a second factor first"},
 	{ReasonBasicRefused, "the account has a second factor, which HTTP Basic cannot carry: sign in, or give the script a token"},
 	{ReasonTokensManageNothing, "the request has a token where it needs an account"},
@@ -76,11 +79,12 @@ var meanings = []Meaning{
 	{ReasonPlatformFactor, "the password is that of the platform, which asks for a second factor too; it cannot be passed on"},
 	{ReasonNotFound, "it does not exist, or it is not yours"},
 	{ReasonVerb, "the address has no such HTTP method; `Allow` lists those it has"},
-	{ReasonExists, "a login or a token's value exists already"},
+	{ReasonExists, "a login, a token's value, a second factor or a passkey exists already"},
 	{ReasonOfPlatform, "the account has the platform's password, which is changed there"},
 	{ReasonHasTokens, "the account still has tokens"},
 	{ReasonLastOperator, "it is the last enabled operator"},
 	{ReasonTooManyTokens, "the account owns as many tokens as are allowed"},
+	{ReasonTooManyPasskeys, "the account has 10 passkeys"},
 	{ReasonConflict, "somebody else changed it in the meantime; 412 if `If-Match` was sent"},
 	{ReasonAlreadyApplied, "the idempotency key was used for token `id`, and its answer is no longer kept"},
 	{ReasonTooLarge, "the body is larger than 64 KiB"},

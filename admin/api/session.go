@@ -7,6 +7,8 @@ type SignIn struct {
 	Login    string `json:"login" doc:"The account's login; letter case does not matter" example:"admin"`
 	Password string `json:"password" doc:"The account's password"`
 	Code     string `json:"code,omitempty" doc:"Code of the second factor, if the account has one: six digits, or a recovery code"`
+
+	Passkey *PasskeyAssertion `json:"passkey,omitempty" doc:"Instead of a code: what navigator.credentials.get() returned for the options of 401 second_factor_required"`
 }
 
 // Session is who is signed in, and what holds for them.
@@ -29,11 +31,19 @@ type SessionAccount struct {
 	ID                   uint64 `json:"id" doc:"Which account it is" example:"1"`
 	Login                string `json:"login" doc:"Who it is" example:"admin"`
 	Role                 string `json:"role" enum:"user,operator" doc:"What it may do"`
-	HasSecondFactor      bool   `json:"has_second_factor" doc:"Whether signing in takes a code"`
+	HasSecondFactor      bool   `json:"has_second_factor" doc:"Whether signing in takes more than the password"`
 	SecondFactorRequired bool   `json:"second_factor_required" doc:"Whether it has to set one up before it can do anything else"`
 	OfPlatform           bool   `json:"of_platform" doc:"The password is that of the platform"`
 	RecoveryCodes        int    `json:"recovery_codes" doc:"How many are left"`
+
+	Factors []string `json:"factors" enum:"code,passkey" doc:"Second factors of the account"`
 }
+
+// Second factors.
+const (
+	FactorCode    = "code"    // time-based, or a recovery code
+	FactorPasskey = "passkey" // WebAuthn
+)
 
 // PolicyView is what the operator allows tokens to be.
 type PolicyView struct {

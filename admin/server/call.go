@@ -1,6 +1,7 @@
 package server
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -49,9 +50,14 @@ type nothing struct{}
 func changing[T any](run func(c *call, what T) (answer, error)) func(*call) (answer, error) {
 	return func(c *call) (answer, error) {
 		var body change[T]
-		if _, none := any(body.What).(nothing); !none || c.r.ContentLength != 0 {
+		if !c.route.bodyIsOptional() || c.r.ContentLength != 0 {
 			if err := decode(c.r, &body); err != nil {
 				return answer{}, err
+			}
+		}
+		if !c.given(body.Password) && c.who.NeedsPassword() {
+			if restore, ok := c.Memory.Sessions.Spend(cookie(c.r), c.route.password); ok {
+				return c.withPasskey(restore, func() (answer, error) { return run(c, body.What) })
 			}
 		}
 		if err := c.confirmed(body.Password); err != nil {
@@ -61,17 +67,31 @@ func changing[T any](run func(c *call, what T) (answer, error)) func(*call) (ans
 	}
 }
 
+func (c *call) given(password *string) bool { return password != nil && *password != "" }
+
+// withPasskey runs a change that a passkey has confirmed. One that is refused was not made, so
+// its confirmation is good for the next try.
+func (c *call) withPasskey(restore func(), run func() (answer, error)) (answer, error) {
+	c.who = c.who.WithPasskey()
+	a, err := run()
+	var e *admin.Error
+	if errors.As(err, &e) && !e.Failed() {
+		restore()
+	}
+	return a, err
+}
+
 // confirmed returns nil if who asks has given the password of the account: with the request or,
 // if the operator allows that, shortly before it in the same session.
 func (c *call) confirmed(password *string) error {
-	given := password != nil && *password != ""
+	given := c.given(password)
 	switch {
 	case !c.who.NeedsPassword():
 		return nil
 	case !given && !c.route.password && c.Now().Before(c.confirmedUntil()):
 		return nil
 	case !given:
-		return admin.NewError(api.ReasonConfirmationRequired, "a change needs your password, in the member password")
+		return admin.NewError(api.ReasonConfirmationRequired, "a change needs your password, in the member password, or a passkey before it: POST /api/v1/session/confirmation/options")
 	}
 	now, err := c.Confirm(c.r.Context(), c.who, *password)
 	if err != nil {

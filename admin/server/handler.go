@@ -159,6 +159,8 @@ func location(made any) string {
 		return api.AccountPath(made.Login)
 	case *api.Session:
 		return "/session"
+	case *api.Passkey:
+		return "/account/passkeys" // they come as a list
 	}
 	return ""
 }

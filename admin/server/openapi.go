@@ -128,11 +128,14 @@ func (rt *route) answers() int {
 	return http.StatusOK
 }
 
-// bodyIsOptional tells a change that consists of nothing but the password, which
-// HTTP Basic gives as well.
+// bodyIsOptional tells a change that consists of nothing but what proves who makes it: HTTP
+// Basic, or a confirmation before, do that as well.
 func (rt *route) bodyIsOptional() bool {
-	_, none := rt.in.(nothing)
-	return none
+	switch rt.in.(type) {
+	case nothing, factorAgain:
+		return true
+	}
+	return false
 }
 
 func (rt *route) whoMay() string {
@@ -195,6 +198,8 @@ func (rt *route) inPath(name string) *huma.Param {
 		p.Description, p.Schema.Examples = "Login of the account; letter case does not matter", []any{"demo"}
 	case rt.group == groupSession:
 		p.Description, p.Schema.Examples = "Of the session, as the list names it", []any{"4958fd28d20eec60"}
+	case rt.group == groupAccount:
+		p.Description, p.Schema.Examples = "Of the passkey, as the list names it", []any{"4958fd28d20eec60"}
 	default:
 		least := 1.0
 		p.Description, p.Schema = "Of the token", &huma.Schema{Type: huma.TypeInteger, Minimum: &least, Examples: []any{1}}

@@ -155,7 +155,7 @@ func TestGoneWhileAsked(t *testing.T) {
 	}
 	for name, try := range map[string]func(context.Context) error{
 		"sign-in": func(ctx context.Context) error {
-			_, err := s.SignIn(ctx, api.SignIn{Login: "bob", Password: "x"}, "192.0.2.1", true)
+			_, err := s.SignIn(ctx, api.SignIn{Login: "bob", Password: "x"}, admin.Place{Address: "192.0.2.1", People: true})
 			return err
 		},
 		"confirmation": func(ctx context.Context) error {

@@ -18,8 +18,9 @@ var statuses = map[string][]int{
 	api.ReasonSetNotAllowed:        {http.StatusBadRequest},
 	api.ReasonSignInRequired:       {http.StatusUnauthorized},
 	api.ReasonSignInFailed:         {http.StatusUnauthorized},
-	api.ReasonSecondFactorRequired: {http.StatusUnauthorized},
+	api.ReasonSecondFactorRequired: {http.StatusUnauthorized, http.StatusForbidden},
 	api.ReasonSecondFactorFailed:   {http.StatusUnauthorized, http.StatusForbidden},
+	api.ReasonPasskeyCloned:        {http.StatusUnauthorized, http.StatusForbidden},
 	api.ReasonTokenRefused:         {http.StatusUnauthorized},
 	api.ReasonForbidden:            {http.StatusForbidden},
 	api.ReasonConfirmationRequired: {http.StatusForbidden},
@@ -37,6 +38,7 @@ var statuses = map[string][]int{
 	api.ReasonHasTokens:            {http.StatusConflict},
 	api.ReasonLastOperator:         {http.StatusConflict},
 	api.ReasonTooManyTokens:        {http.StatusConflict},
+	api.ReasonTooManyPasskeys:      {http.StatusConflict},
 	api.ReasonConflict:             {http.StatusConflict, http.StatusPreconditionFailed},
 	api.ReasonAlreadyApplied:       {http.StatusConflict},
 	api.ReasonTooLarge:             {http.StatusRequestEntityTooLarge},
@@ -72,16 +74,17 @@ func problemWith(e *admin.Error, status int) *api.Problem {
 	return &api.Problem{
 		Type: problemType + e.Reason, Title: http.StatusText(status), Status: status,
 		Detail: e.Detail, Reason: e.Reason, Field: e.Field, RetryAfter: e.RetryAfter, ID: e.Token,
+		Factors: e.Factors, Passkey: e.Passkey,
 	}
 }
 
-// problem says why the call was refused. Two reasons have a status of their own where
+// problem says why the call was refused. Some reasons have a status of their own where
 // the caller brought something along: a revision, or who is signed in.
 func (c *call) problem(e *admin.Error) *api.Problem {
 	switch {
 	case e.Reason == api.ReasonConflict && len(c.r.Header["If-Match"]) > 0:
 		return problemWith(e, http.StatusPreconditionFailed)
-	case e.Reason == api.ReasonSecondFactorFailed && c.who.Account != nil:
+	case c.who.Account != nil && slices.Contains([]string{api.ReasonSecondFactorRequired, api.ReasonSecondFactorFailed, api.ReasonPasskeyCloned}, e.Reason):
 		return problemWith(e, http.StatusForbidden)
 	}
 	return problemOf(e)

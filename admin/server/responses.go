@@ -43,7 +43,7 @@ func (rt *route) headers() map[string]*huma.Param {
 	if rt.once {
 		say("Idempotent-Replayed", "true where the answer is that of the same request before")
 	}
-	if rt.id == "signIn" || rt.confirm && rt.access != holder {
+	if rt.id == "signIn" || rt.id == "addPasskey" || rt.id == "confirmWithPasskey" || rt.confirm && rt.access != holder {
 		say("Set-Cookie", "The session's new id; not with HTTP Basic")
 	}
 	if len(headers) == 0 {

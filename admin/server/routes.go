@@ -32,9 +32,10 @@ type route struct {
 	withoutFactor bool
 	// action is what the audit calls it; empty where nothing changes.
 	action tokenstore.Action
-	// confirm is set where the password has to come with the request, or, if the site allows
-	// that, have come with one shortly before; password where that is not enough: how
-	// somebody signs in is changed only by who knows the password now.
+	// confirm is set where the password has to come with the request, or a passkey have
+	// confirmed this one change, or, if the site allows that, have come with a change
+	// shortly before; password where the last is not enough: how somebody signs in is changed
+	// only by who knows the password now, or has a passkey that confirmed just that.
 	confirm, password bool
 	once              bool // takes an Idempotency-Key
 	match             bool // takes If-Match
@@ -96,6 +97,16 @@ var routes = []route{
 		group: groupSession, title: "Require the password again", more: "For sites with `confirm within`: ends the time in which changes need no password.",
 	},
 	{
+		verb: "POST", path: "/session/confirmation/options", serve: (*call).beginConfirmation, id: "beginConfirmation", also: []int{404}, siteOnly: true,
+		group: groupSession, title: "Begin to confirm a change with a passkey", more: "Returns the options for `navigator.credentials.get()` (WebAuthn). They are valid for 5 minutes, in this session.",
+		in: api.PasskeyPurpose{}, out: api.PasskeyRequest{},
+	},
+	{
+		verb: "POST", path: "/session/confirmation", serve: (*call).confirmWithPasskey, id: "confirmWithPasskey", also: []int{404, 409}, siteOnly: true, action: tokenstore.ActionSessionConfirm,
+		group: groupSession, title: "Confirm a change with a passkey", more: "The next change in this session needs no password, within 2 minutes and if it is of the kind that the options were for.",
+		in: api.PasskeyProof{},
+	},
+	{
 		verb: "GET", path: "/sessions", serve: (*call).listSessions, id: "listSessions", siteOnly: true,
 		group: groupSession, title: "List my sessions", out: api.Items[api.SessionView]{},
 	},
@@ -127,6 +138,24 @@ var routes = []route{
 	{
 		verb: "DELETE", path: "/account/second-factor", serve: changing((*call).removeFactor), id: "removeSecondFactor", also: []int{404}, siteOnly: true, action: tokenstore.ActionFactorRemove, confirm: true, password: true,
 		group: groupAccount, title: "Remove the second factor", in: factorCode{},
+	},
+	{
+		verb: "GET", path: "/account/passkeys", serve: (*call).listPasskeys, id: "listPasskeys", siteOnly: true,
+		group: groupAccount, title: "List my passkeys", out: api.Items[api.Passkey]{},
+	},
+	{
+		verb: "POST", path: "/account/passkeys/options", serve: changing((*call).newPasskey), id: "beginPasskey", also: []int{404}, siteOnly: true, withoutFactor: true, action: tokenstore.ActionPasskeyAdd, confirm: true, password: true,
+		group: groupAccount, title: "Begin to add a passkey", more: "Returns the options for `navigator.credentials.create()` (WebAuthn). They are valid for 5 minutes, in this session.",
+		in: factorAgain{}, out: api.PasskeyCreation{},
+	},
+	{
+		verb: "POST", path: "/account/passkeys", serve: (*call).addPasskey, id: "addPasskey", also: []int{404, 409}, siteOnly: true, withoutFactor: true, action: tokenstore.ActionPasskeyAdd,
+		group: groupAccount, title: "Add a passkey", more: "It is a second factor from then on. All other sessions end.",
+		in: api.AddPasskey{}, out: api.Passkey{}, status: http.StatusCreated,
+	},
+	{
+		verb: "DELETE", path: "/account/passkeys/{id}", serve: changing((*call).removePasskey), id: "removePasskey", siteOnly: true, action: tokenstore.ActionPasskeyRemove, confirm: true, password: true,
+		group: groupAccount, title: "Remove a passkey", more: "All other sessions end.", in: factorAgain{},
 	},
 	{
 		verb: "GET", path: "/account/upstream", serve: (*call).showOwnUpstream, id: "showOwnUpstream", siteOnly: true,
@@ -236,7 +265,7 @@ var routes = []route{
 	},
 	{
 		verb: "DELETE", path: "/accounts/{login}/second-factor", serve: changing((*call).resetFactor), id: "resetSecondFactor", access: operators, action: tokenstore.ActionFactorRemove, confirm: true, password: true,
-		group: groupUsers, title: "Remove the second factor of an account", more: "For somebody who has lost device and recovery codes.", in: nothing{},
+		group: groupUsers, title: "Remove the second factor of an account", more: "Removes its passkeys as well. For somebody who has lost device and recovery codes.", in: nothing{},
 	},
 	{
 		verb: "DELETE", path: "/accounts/{login}", serve: changing((*call).removeAccount), id: "removeAccount", also: []int{500}, access: operators, action: tokenstore.ActionAccountRemove, confirm: true,

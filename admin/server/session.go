@@ -30,7 +30,7 @@ func (c *call) signIn() (answer, error) {
 	if err := decode(c.r, &in); err != nil {
 		return answer{}, err
 	}
-	account, err := c.SignIn(c.r.Context(), in, c.who.Address, c.site.Platform)
+	account, err := c.SignIn(c.r.Context(), in, admin.Place{Site: c.site.party(c.r), Address: c.who.Address, People: c.site.Platform})
 	if err != nil {
 		return answer{}, err
 	}
@@ -53,8 +53,9 @@ func (c *call) viewSession() *api.Session {
 	}
 	s := &api.Session{
 		Account: api.SessionAccount{
-			ID: uint64(a.ID), Login: a.Login, Role: string(a.Role), HasSecondFactor: a.SecondFactor != nil,
+			ID: uint64(a.ID), Login: a.Login, Role: string(a.Role), HasSecondFactor: a.HasSecondFactor(),
 			SecondFactorRequired: a.NeedsSecondFactor || c.site.SecondFactor, OfPlatform: a.OfPlatform(),
+			Factors: admin.Factors(a),
 		},
 		Created: api.TimeOrNil(inSeconds(c.session.Created)), Expires: api.TimeOrNil(inSeconds(c.session.Expires)), IdleSeconds: int(c.site.Idle.Seconds()),
 		ConfirmSeconds: int(c.site.ConfirmWithin.Seconds()),

@@ -264,8 +264,8 @@ func (s *Site) admitSession(c *call) error {
 	if err := s.guard(c); err != nil {
 		return err
 	}
-	if account.SecondFactor == nil && (account.NeedsSecondFactor || s.SecondFactor) && !c.route.withoutFactor {
-		return admin.NewError(api.ReasonSecondFactorSetup, "the account needs a second factor; set one up with POST /api/v1/account/second-factor")
+	if !account.HasSecondFactor() && (account.NeedsSecondFactor || s.SecondFactor) && !c.route.withoutFactor {
+		return admin.NewError(api.ReasonSecondFactorSetup, "the account needs a second factor; set one up with POST /api/v1/account/second-factor, or add a passkey with POST /api/v1/account/passkeys/options")
 	}
 	return c.mayCall()
 }

@@ -74,6 +74,9 @@ type browser struct {
 	*testing.T
 	s      *site
 	cookie string
+	host   string // Host; empty: the address of the server
+
+	problem api.Problem // of the last answer that was one
 }
 
 func (s *site) browser(t *testing.T) *browser { return &browser{T: t, s: s} }
@@ -113,6 +116,7 @@ func (b *browser) ask(verb, path string, body, into any, header ...string) (stat
 	for i := 0; i < len(header); i += 2 {
 		r.Header.Set(header[i], header[i+1])
 	}
+	r.Host = b.host
 	answer, err := http.DefaultTransport.RoundTrip(r)
 	if err != nil {
 		b.Fatal(err)
@@ -125,9 +129,9 @@ func (b *browser) ask(verb, path string, body, into any, header ...string) (stat
 	if err != nil {
 		b.Fatal(err)
 	}
-	var p api.Problem
-	if answer.StatusCode >= 400 && json.Unmarshal(data, &p) == nil {
-		return answer.StatusCode, p.Reason
+	b.problem = api.Problem{}
+	if answer.StatusCode >= 400 && json.Unmarshal(data, &b.problem) == nil {
+		return answer.StatusCode, b.problem.Reason
 	}
 	if into != nil {
 		if err := json.Unmarshal(data, into); err != nil {

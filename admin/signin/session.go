@@ -28,6 +28,7 @@ type Session struct {
 	Address   string
 	Agent     string // User-Agent, shortened
 
+	once  oneTime           // a confirmation for one change
 	proof [sha256.Size]byte // of the password that was given
 	hash  [sha256.Size]byte // of its id
 }
@@ -107,12 +108,12 @@ func (s *Sessions) Renew(id string) (renewed string, ok bool) {
 	return renewed, true
 }
 
-// Unconfirm takes back that the password was given in a session.
+// Unconfirm takes back that the password was given in a session, or a passkey was used.
 func (s *Sessions) Unconfirm(id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if session := s.find(id); session != nil {
-		session.Confirmed = time.Time{}
+		session.Confirmed, session.once = time.Time{}, oneTime{}
 	}
 }
 
@@ -228,11 +229,15 @@ func SameProof(before, now *tokenstore.Account) bool {
 	return before.ID == now.ID && proofOf(before) == proofOf(now)
 }
 
-// proofOf changes when the account's password or second factor does.
+// proofOf changes when the account's password, second factor or passkeys do, and stays when
+// one of them is used.
 func proofOf(a *tokenstore.Account) [sha256.Size]byte {
 	what := a.Password + "\x00" + a.Platform
 	if f := a.SecondFactor; f != nil {
 		what += "\x00" + string(f.Secret)
+	}
+	for _, p := range a.Passkeys {
+		what += "\x00" + p.Ref()
 	}
 	return sha256.Sum256([]byte(what))
 }

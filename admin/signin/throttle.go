@@ -15,8 +15,8 @@ import (
 // An attempt that fails counts for its address, and for its account. An address
 // from which the account has signed in before has a count of its own, and no other
 // count holds the account up there. So strangers cannot lock the owner out, and
-// those who share the address only by guesses at this very account. Codes of second
-// factors have a count of their own, which only a right code clears.
+// those who share the address only by guesses at this very account. Codes and
+// passkeys have counts of their own, which only a right one clears.
 type Throttle struct {
 	now func() time.Time
 
@@ -96,6 +96,14 @@ func (t *Throttle) BeginCode(login string) (a *Attempt, wait time.Duration, err 
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.begin(&Attempt{t: t, keys: []key{{name: "code " + login, free: freeForCode, cleared: true}}})
+}
+
+// BeginPasskey begins an attempt to answer with a passkey of an account. Who guesses at codes
+// does not hold it up.
+func (t *Throttle) BeginPasskey(login string) (a *Attempt, wait time.Duration, err error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.begin(&Attempt{t: t, keys: []key{{name: "passkey " + login, free: freeForCode, cleared: true}}})
 }
 
 func (t *Throttle) begin(a *Attempt) (*Attempt, time.Duration, error) {

@@ -1,0 +1,196 @@
+package admin
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/admin/passkey"
+	"github.com/patgate/patgate/tokenstore"
+)
+
+// maxPasskeyName is the longest name of a passkey, in characters.
+const maxPasskeyName = 100
+
+var (
+	errPasskeyHost   = NewError(api.ReasonInvalid, "browsers know passkeys under host names only; open the site by its name, such as localhost, not by its address")
+	errPasskeyExists = NewError(api.ReasonExists, "this passkey was added before; use another authenticator")
+	errManyPasskeys  = NewError(api.ReasonTooManyPasskeys, "the account has 10 passkeys, and no more are possible; remove one first")
+)
+
+// Passkeys lists the passkeys of who is signed in.
+func (m *Manager) Passkeys(p Principal) []api.Passkey {
+	list := []api.Passkey{}
+	for i := range p.Account.Passkeys {
+		list = append(list, viewPasskey(&p.Account.Passkeys[i]))
+	}
+	return list
+}
+
+func viewPasskey(p *tokenstore.Passkey) api.Passkey {
+	return api.Passkey{
+		ID: p.Ref(), Name: p.Name, Host: p.Host, Created: p.Created, LastUsed: api.TimeOrNil(p.LastUsed), BackedUp: passkey.BackedUp(p),
+	}
+}
+
+// NewPasskey begins to add a passkey in a session of who is signed in. An account that has
+// a second factor proves it: by a passkey before, or by a code now.
+func (m *Manager) NewPasskey(ctx context.Context, p Principal, site passkey.RelyingParty, session, code string) (*api.PasskeyCreation, error) {
+	switch {
+	case !site.CanHavePasskeys():
+		return nil, errPasskeyHost
+	case len(p.Account.Passkeys) >= tokenstore.MaxPasskeys:
+		return nil, errManyPasskeys
+	}
+	if err := mustProveFactor(p, code); err != nil {
+		return nil, err
+	}
+	if p.Account.HasSecondFactor() && !p.passkey {
+		if _, err := m.confirmFactor(ctx, p, &factorProof{code: code}); err != nil {
+			return nil, wrongCodeOr(err)
+		}
+	}
+	options, made, err := site.Create(p.Account)
+	if err != nil {
+		return nil, err
+	}
+	m.Memory.challenges.put(made, challengeFor{toAdd, p.Account.ID, site.Host, session}, false)
+	return options, nil
+}
+
+// AddPasskey adds the passkey that NewPasskey began, and returns it and the account as it is
+// then.
+func (m *Manager) AddPasskey(ctx context.Context, p Principal, site passkey.RelyingParty, session string, add api.AddPasskey) (*api.Passkey, *tokenstore.Account, error) {
+	if err := checkPasskeyName(add.Name); err != nil {
+		return nil, nil, err
+	}
+	to, ok := m.Memory.challenges.take(passkey.ChallengeOf(add.Passkey.Response.ClientData), challengeFor{toAdd, p.Account.ID, site.Host, session})
+	if !ok {
+		return nil, nil, badPasskey(errNoChallenge)
+	}
+	made, err := site.Register(p.Account, to.ceremony, &add.Passkey, m.now())
+	if err != nil {
+		return nil, nil, badPasskey(err)
+	}
+	made.Name = add.Name
+	m.Memory.adding.Lock() // two accounts must not get the same one at the same time
+	defer m.Memory.adding.Unlock()
+	if err := m.checkUnknown(ctx, made); err != nil {
+		return nil, nil, err
+	}
+	after, err := m.changeOwn(ctx, p, tokenstore.ActionPasskeyAdd, func(a *tokenstore.Account) error {
+		if len(a.Passkeys) >= tokenstore.MaxPasskeys {
+			return errManyPasskeys
+		}
+		a.Passkeys = append(a.Passkeys, *made)
+		return nil
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	m.Memory.challenges.drop(after.ID) // they were given to sessions that end
+	v := viewPasskey(made)
+	return &v, after, nil
+}
+
+func badPasskey(err error) error {
+	return Invalid("passkey", "%v; begin again with POST /api/v1/account/passkeys/options", err)
+}
+
+// checkUnknown refuses a passkey whose credential id an account has, without telling which.
+func (m *Manager) checkUnknown(ctx context.Context, made *tokenstore.Passkey) error {
+	all, err := m.Store.Accounts(ctx, tokenstore.AccountQuery{})
+	if err != nil {
+		return err
+	}
+	for _, a := range all {
+		if slices.ContainsFunc(a.Passkeys, func(p tokenstore.Passkey) bool { return string(p.ID) == string(made.ID) }) {
+			return errPasskeyExists
+		}
+	}
+	return nil
+}
+
+func checkPasskeyName(name string) error {
+	switch {
+	case !strings.ContainsFunc(name, isSeen):
+		return Invalid("name", "say which passkey it is, so that its owner recognizes it")
+	case !utf8.ValidString(name):
+		return Invalid("name", "it is not UTF-8")
+	case utf8.RuneCountInString(name) > maxPasskeyName:
+		return Invalid("name", "it has %d characters, at most %d are possible", utf8.RuneCountInString(name), maxPasskeyName)
+	case holdsValue(name):
+		return errValue("name")
+	}
+	return checkVisible("name", name)
+}
+
+// RemovePasskey removes a passkey of who is signed in, and returns the account as it is then.
+// It takes what a change of a second factor takes: a passkey before, or a code.
+func (m *Manager) RemovePasskey(ctx context.Context, p Principal, ref, code string) (after *tokenstore.Account, err error) {
+	if passkeyAt(p.Account, ref) < 0 {
+		return nil, NotFound("such passkey")
+	}
+	if err := mustProveFactor(p, code); err != nil {
+		return nil, err
+	}
+	f := &factorProof{code: code}
+	change := func() error {
+		after, err = m.changeOwn(ctx, p, tokenstore.ActionPasskeyRemove, func(a *tokenstore.Account) error {
+			at := passkeyAt(a, ref)
+			if at < 0 {
+				return NotFound("such passkey")
+			}
+			if !p.passkey {
+				if err := f.use(a, m.Now()); err != nil {
+					return err
+				}
+			}
+			a.Passkeys = slices.Delete(a.Passkeys, at, at+1)
+			return nil
+		})
+		return err
+	}
+	if p.passkey {
+		err = change()
+	} else {
+		err = m.tryFactor(p.Account, f, change)
+	}
+	if err == nil {
+		m.Memory.challenges.drop(after.ID)
+	}
+	return after, wrongCodeOr(err)
+}
+
+func passkeyAt(a *tokenstore.Account, ref string) int {
+	return slices.IndexFunc(a.Passkeys, func(p tokenstore.Passkey) bool { return p.Ref() == ref })
+}
+
+// ConfirmOptions begins to confirm a change with a passkey, in a session of who is signed in:
+// one of how the account signs in, or any other.
+func (m *Manager) ConfirmOptions(p Principal, site passkey.RelyingParty, session string, signIn bool) (*api.PasskeyRequest, error) {
+	if !site.Has(p.Account) {
+		return nil, NotFound("passkey of the account under this host name; confirm with the password")
+	}
+	options, made, err := site.Request(p.Account)
+	if err != nil {
+		return nil, err
+	}
+	m.Memory.challenges.put(made, challengeFor{toConfirm, p.Account.ID, site.Host, session}, signIn)
+	return options, nil
+}
+
+// ConfirmPasskey checks the answer to ConfirmOptions, records it, and returns what signIn was
+// there.
+func (m *Manager) ConfirmPasskey(ctx context.Context, p Principal, site passkey.RelyingParty, session string, in *api.PasskeyAssertion) (signIn bool, err error) {
+	f := m.passkeyProof(site, in, challengeFor{toConfirm, p.Account.ID, site.Host, session})
+	_, err = m.confirmFactor(ctx, p, f)
+	if wrong := wrongFactor(err); wrong != nil && wrong.Reason == api.ReasonSecondFactorFailed {
+		e := *wrong
+		e.Reason = api.ReasonConfirmationFailed
+		return false, &e
+	}
+	return f.to.signIn, err
+}

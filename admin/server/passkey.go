@@ -1,0 +1,96 @@
+package server
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/patgate/patgate/admin"
+	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/admin/passkey"
+)
+
+// party is the site as passkeys see it: by the name under which it was asked for, which
+// isOurs has judged.
+func (s *Site) party(r *http.Request) passkey.RelyingParty {
+	scheme, usual := "http", ":80"
+	if r.TLS != nil {
+		scheme, usual = "https", ":443"
+	}
+	host := strings.ToLower(r.Host)
+	return passkey.RelyingParty{Host: hostOf(host), Origin: scheme + "://" + strings.TrimSuffix(host, usual), Name: s.Issuer}
+}
+
+// errNoSession refuses HTTP Basic where a challenge is bound to a session.
+var errNoSession = admin.NotFound("session: HTTP Basic has none, and passkeys need one")
+
+func (c *call) listPasskeys() (answer, error) {
+	return answer{body: api.Items[api.Passkey]{Items: c.Passkeys(c.who)}}, nil
+}
+
+// factorAgain is the body of a change of passkeys: a code proves the second factor, if the
+// account has one and no passkey has confirmed the change.
+type factorAgain struct {
+	Code string `json:"code,omitempty" doc:"Code of the second factor, if the account has a second factor and no passkey confirmed the change: six digits, or a recovery code"`
+}
+
+func (c *call) newPasskey(in factorAgain) (answer, error) {
+	if c.session.Name == "" {
+		return answer{}, errNoSession
+	}
+	options, err := c.NewPasskey(c.r.Context(), c.who, c.site.party(c.r), c.session.Name, in.Code)
+	return answer{body: options}, err
+}
+
+func (c *call) addPasskey() (answer, error) {
+	if c.session.Name == "" {
+		return answer{}, errNoSession
+	}
+	var in api.AddPasskey
+	if err := decode(c.r, &in); err != nil {
+		return answer{}, err
+	}
+	made, after, err := c.AddPasskey(c.r.Context(), c.who, c.site.party(c.r), c.session.Name, in)
+	a, err := c.ownChanged(made, after, err)
+	a.status = http.StatusCreated
+	return a, err
+}
+
+func (c *call) removePasskey(in factorAgain) (answer, error) {
+	after, err := c.RemovePasskey(c.r.Context(), c.who, c.r.PathValue("id"), in.Code)
+	return c.ownChanged(nil, after, err)
+}
+
+func (c *call) beginConfirmation() (answer, error) {
+	if c.session.Name == "" {
+		return answer{}, errNoSession
+	}
+	var in api.PasskeyPurpose
+	if err := decode(c.r, &in); err != nil {
+		return answer{}, err
+	}
+	options, err := c.ConfirmOptions(c.who, c.site.party(c.r), c.session.Name, in.SignIn)
+	return answer{body: options}, err
+}
+
+// confirmWithPasskey is what the password with a change is: the session gets another id, and
+// where the operator allows changes for a while without the password, that time begins.
+func (c *call) confirmWithPasskey() (answer, error) {
+	if c.session.Name == "" {
+		return answer{}, errNoSession
+	}
+	var in api.PasskeyProof
+	if err := decode(c.r, &in); err != nil {
+		return answer{}, err
+	}
+	signIn, err := c.ConfirmPasskey(c.r.Context(), c.who, c.site.party(c.r), c.session.Name, &in.Passkey)
+	if err != nil {
+		return answer{}, err
+	}
+	id := cookie(c.r)
+	if renewed, ok := c.Memory.Sessions.Renew(id); ok {
+		id = renewed
+		c.setCookie(id, c.session.Expires.Sub(c.Now()))
+	}
+	c.Memory.Sessions.ConfirmOnce(id, signIn)
+	return answer{}, nil
+}
