@@ -90,7 +90,9 @@ func (m *Manager) AddPasskey(ctx context.Context, p Principal, site passkey.Rely
 	if err != nil {
 		return nil, nil, err
 	}
-	m.Memory.challenges.drop(after.ID) // they were given to sessions that end
+	// What was begun with the password alone is not to be finished now.
+	m.Memory.challenges.drop(after.ID)
+	m.Memory.pending.drop(after.ID)
 	v := viewPasskey(made)
 	return &v, after, nil
 }

@@ -42,18 +42,18 @@ type AdminSite struct {
 	// SessionLifetime ends each session after so long. Default: 12h.
 	SessionLifetime caddy.Duration `json:"session_lifetime,omitempty"`
 
-	// ConfirmWithin is how long after a change that was confirmed with the password the next
-	// changes in the same session need none, from 1m to 1h. What changes how somebody signs in
-	// always needs it. Default: each change needs the password.
+	// ConfirmWithin is how long after a change that was confirmed with the password, or with a
+	// passkey, the next changes in the same session need neither, from 1m to 1h. What changes how
+	// somebody signs in always needs one of them. Default: each change does.
 	ConfirmWithin caddy.Duration `json:"confirm_within,omitempty"`
 
 	// SecondFactor is "optional" (default) or "required": then every account
-	// has to set one up before it can do anything else, and none can use
-	// HTTP Basic.
+	// has to set one up, a code or a passkey, before it can do anything else,
+	// and none can use HTTP Basic.
 	SecondFactor string `json:"second_factor,omitempty"`
 
 	// Issuer names this service in the apps that show the codes of second
-	// factors. Default: patgate.
+	// factors, and to authenticators that make passkeys. Default: patgate.
 	Issuer string `json:"issuer,omitempty"`
 
 	// GateURL is where clients call the gate, such as

@@ -46,7 +46,7 @@ func describe() *huma.OpenAPI {
 		OpenAPI: "3.1.0",
 		Info: &huma.Info{
 			Title: "patgate management API", Version: apiVersion,
-			Description: "Tokens and accounts of patgate. A change needs the password of the account that is signed in: in its member `password`, or as HTTP Basic. With a session's cookie it needs the header `" + api.RequestHeader + ": 1` as well. JSON is read strictly: a member twice, in another letter case, unknown or null is refused.",
+			Description: "Tokens and accounts of patgate. A change needs the password of the account that is signed in: in its member `password`, or as HTTP Basic. In a session a passkey can confirm it instead. With a session's cookie it needs the header `" + api.RequestHeader + ": 1` as well. JSON is read strictly: a member twice, in another letter case, unknown or null is refused.",
 		},
 		Servers: []*huma.Server{{URL: api.Root}},
 		Components: &huma.Components{
@@ -227,7 +227,7 @@ func (rt *route) requestSchema(schemas huma.Registry) *huma.Schema {
 	}
 	own := *huma.SchemaFromType(schemas, reflect.TypeOf(rt.in))
 	own.Properties = map[string]*huma.Schema{"password": {
-		Type: huma.TypeString, Format: "password", WriteOnly: true, Description: "Of the account that is signed in; not needed with HTTP Basic",
+		Type: huma.TypeString, Format: "password", WriteOnly: true, Description: "Of the account that is signed in; not needed with HTTP Basic, or if a passkey confirmed the change",
 	}}
 	for name, property := range huma.SchemaFromType(schemas, reflect.TypeOf(rt.in)).Properties {
 		own.Properties[name] = property

@@ -22,8 +22,8 @@ type Session struct {
 	Created  time.Time
 	LastSeen time.Time
 	Expires  time.Time // at the latest; earlier when nobody uses it
-	// Confirmed is when the password was given last to confirm a change; zero: not in
-	// this session, or that was taken back.
+	// Confirmed is when the password was given last, or a passkey used, to confirm a change;
+	// zero: not in this session, or that was taken back.
 	Confirmed time.Time
 	Address   string
 	Agent     string // User-Agent, shortened
@@ -85,7 +85,7 @@ func newID() (id string, hash [sha256.Size]byte) {
 	return id, sha256.Sum256([]byte(id))
 }
 
-// Renew gives a session another id, after the password was given again to confirm a change, so
+// Renew gives a session another id, after the password was given again, or a passkey used, to confirm a change, so
 // that one that was seen before is worth nothing. The old one is good for some seconds more.
 func (s *Sessions) Renew(id string) (renewed string, ok bool) {
 	s.mu.Lock()
