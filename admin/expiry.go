@@ -6,10 +6,14 @@ import (
 	"time"
 
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/tokenstore"
 )
 
-// never is how a token without an end is asked for.
-const never = "never"
+// never is how a token without an end is asked for, atOnce one without a start.
+const (
+	never  = "never"
+	atOnce = "now"
+)
 
 // expiry works out when a token ends from one of two ways to say it. ok is
 // false where neither was said.
@@ -34,6 +38,26 @@ func (m *Manager) expiry(expires, lifetime string) (end time.Time, ok bool, err 
 		return end, false, Invalid("expires", "%v", err)
 	}
 	return end, true, m.checkExpiry("expires", end)
+}
+
+// start works out when a token starts to work; the zero time is at once.
+func (m *Manager) start(notBefore string) (time.Time, error) {
+	if notBefore == atOnce {
+		return time.Time{}, nil
+	}
+	start, err := parseDate(notBefore, atOnce, m.Zone, func(day time.Time) time.Time { return day })
+	if err != nil {
+		return start, Invalid("not_before", "%v", err)
+	}
+	return start, nil
+}
+
+// checkOrder refuses a token that would end before it starts.
+func checkOrder(t *tokenstore.Token) error {
+	if !t.Expires.IsZero() && !t.NotBefore.Before(t.Expires) {
+		return Invalid("not_before", "the token expires at %s, before it starts to work; choose an earlier start or a later expiration", t.Expires.Format(time.RFC3339))
+	}
+	return nil
 }
 
 // checkExpiry refuses an end that is over, or that the policy forbids; the zero
@@ -62,36 +86,44 @@ func (m *Manager) slack(field string) time.Duration {
 	return 0
 }
 
-// errDate is how a date is written.
-type errDate string
+// errDate says how a date is written.
+type errDate struct{ found, or string }
 
 func (e errDate) Error() string {
-	return "a date is written 2027-12-31, 31-12-2027 or 2027-12-31T12:00:00Z, or it is \"never\"" + found(string(e), "0123456789-:.+TZ")
+	return "a date is written 2027-12-31, 31-12-2027 or 2027-12-31T12:00:00Z, or it is \"" + e.or + "\"" + found(e.found, "0123456789-:.+TZ")
 }
 
-// ParseDate reads when a token ends: RFC 3339, 2027-12-31 or 31-12-2027. A date
+// ParseDate reads when a token expires: RFC 3339, 2027-12-31 or 31-12-2027. A date
 // alone is the last second of that day in the zone, so that it shows as the day
 // that was meant; nil means UTC. The answer is in UTC, in whole seconds.
 func ParseDate(s string, zone *time.Location) (time.Time, error) {
+	return parseDate(s, never, zone, func(day time.Time) time.Time {
+		return time.Date(day.Year(), day.Month(), day.Day(), 23, 59, 59, 0, day.Location())
+	})
+}
+
+// parseDate reads a time, or a day, of which at makes an instant. or is the word that is
+// possible besides.
+func parseDate(s, or string, zone *time.Location, at func(day time.Time) time.Time) (time.Time, error) {
 	if zone == nil {
 		zone = time.UTC
 	}
 	for _, layout := range []string{time.DateOnly, "02-01-2006"} {
 		if day, err := time.ParseInLocation(layout, s, zone); err == nil {
-			return time.Date(day.Year(), day.Month(), day.Day(), 23, 59, 59, 0, zone).UTC(), checkYear(day, s)
+			return at(day).UTC(), checkYear(day, errDate{s, or})
 		}
 	}
 	t, err := time.Parse(time.RFC3339, s)
 	if err != nil {
-		return time.Time{}, errDate(s)
+		return time.Time{}, errDate{s, or}
 	}
-	return t.UTC().Truncate(time.Second), checkYear(t, s)
+	return t.UTC().Truncate(time.Second), checkYear(t, errDate{s, or})
 }
 
 // checkYear refuses dates that are a slip of the finger.
-func checkYear(t time.Time, s string) error {
+func checkYear(t time.Time, e errDate) error {
 	if t.Year() < 2000 || t.Year() > 9998 {
-		return errDate(s)
+		return e
 	}
 	return nil
 }

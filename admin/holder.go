@@ -26,7 +26,7 @@ func (m *Manager) Holder(value, address string, certain bool) (*Holder, error) {
 	}
 	h := &Holder{hash: tokenstore.HashOf(value), address: address}
 	h.entry = m.Index.Lookup(h.hash)
-	if h.entry == nil || h.entry.ExpiredAt(m.Now()) || !h.entry.Owner().Enabled() || !mayHold(h.entry.Addresses(), address, certain) {
+	if h.entry == nil || h.entry.ExpiredAt(m.Now()) || !h.entry.StartedAt(m.Now()) || !h.entry.Owner().Enabled() || !mayHold(h.entry.Addresses(), address, certain) {
 		return nil, NewError(api.ReasonTokenRefused, "the token is unknown, has expired, or is not valid here")
 	}
 	return h, nil

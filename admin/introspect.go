@@ -21,7 +21,7 @@ func (m *Manager) Introspect(ctx context.Context, p Principal, value string) (*a
 	if err := m.recordIntrospection(ctx, p, entry); err != nil {
 		return nil, err
 	}
-	if entry.ExpiredAt(m.Now()) || !entry.Owner().Enabled() {
+	if entry.ExpiredAt(m.Now()) || !entry.StartedAt(m.Now()) || !entry.Owner().Enabled() {
 		return &api.Introspection{}, nil
 	}
 	t, err := m.Store.Token(ctx, entry.Token())

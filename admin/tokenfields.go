@@ -35,18 +35,22 @@ func (m *Manager) change(t *tokenstore.Token, edit api.EditToken) (err error) {
 			return err
 		}
 	}
-	if edit.Expires == nil && edit.Lifetime == nil {
-		return nil
+	if edit.NotBefore != nil {
+		if t.NotBefore, err = m.start(*edit.NotBefore); err != nil {
+			return err
+		}
 	}
-	end, said, err := m.expiry(orText(edit.Expires), orText(edit.Lifetime))
-	if err != nil {
-		return err
+	if edit.Expires != nil || edit.Lifetime != nil {
+		end, said, err := m.expiry(orText(edit.Expires), orText(edit.Lifetime))
+		if err != nil {
+			return err
+		}
+		if !said {
+			return Invalid("expires", "name a date, or never")
+		}
+		t.Expires = end
 	}
-	if !said {
-		return Invalid("expires", "name a date, or never")
-	}
-	t.Expires = end
-	return nil
+	return checkOrder(t)
 }
 
 // changeAnew changes a token that gets a new value. Unlike in an edit, its end has to be one that
@@ -80,6 +84,7 @@ func orText(s *string) string {
 func narrows(before, after *tokenstore.Token) bool {
 	return lacks(after.Grant.Sets, before.Grant.Sets) || lacks(after.Grant.Methods, before.Grant.Methods) ||
 		limits(before.Addresses, after.Addresses) || limits(before.Audience, after.Audience) ||
+		after.NotBefore.After(before.NotBefore) ||
 		!after.Expires.IsZero() && (before.Expires.IsZero() || after.Expires.Before(before.Expires))
 }
 
@@ -96,7 +101,7 @@ func limits[T comparable](before, after []T) bool {
 func (m *Manager) viewToken(t *tokenstore.Token, login string, u tokenstore.Usage) api.Token {
 	v := api.Token{
 		ID: uint64(t.ID), Account: login, Description: t.Description, State: string(tokenstore.StateActive), NotStored: m.Index.Denies(t),
-		Created: t.Created, Expires: api.TimeOrNil(t.Expires),
+		Created: t.Created, NotBefore: api.TimeOrNil(t.NotBefore), Expires: api.TimeOrNil(t.Expires),
 		Sets: api.NotNil(t.Grant.Sets), Methods: api.NotNil(t.Grant.Methods),
 		Addresses: texts(t.Addresses), Audience: api.NotNil(t.Audience), Secrets: []api.Secret{},
 		LastUsed: api.TimeOrNil(u.LastUsed), Allowed: u.Allowed, Denied: u.Denied, Revision: t.Revision,
@@ -124,7 +129,7 @@ func (m *Manager) viewSelf(t *tokenstore.Token, entry *tokenstore.Entry) *api.Se
 	end := entry.Ends() // of this very value
 	self := &api.Self{
 		ID: uint64(t.ID), Account: entry.Owner().Login, Description: t.Description, Created: t.Created,
-		Expires: api.TimeOrNil(end), Sets: api.NotNil(t.Grant.Sets), Methods: api.NotNil(t.Grant.Methods),
+		NotBefore: api.TimeOrNil(t.NotBefore), Expires: api.TimeOrNil(end), Sets: api.NotNil(t.Grant.Sets), Methods: api.NotNil(t.Grant.Methods),
 		Allows: m.allowed(t.Grant), Addresses: texts(t.Addresses), Audience: api.NotNil(t.Audience),
 	}
 	if !end.IsZero() {
@@ -137,6 +142,7 @@ func (m *Manager) viewSelf(t *tokenstore.Token, entry *tokenstore.Entry) *api.Se
 // auditToken is what an audit entry keeps of a token.
 type auditToken struct {
 	Description string     `json:"description"`
+	NotBefore   *time.Time `json:"not_before,omitempty"`
 	Expires     *time.Time `json:"expires"`
 	Sets        []string   `json:"sets,omitempty"`
 	Methods     []string   `json:"methods,omitempty"`
@@ -149,7 +155,7 @@ func forAudit(t *tokenstore.Token) any {
 	if t == nil {
 		return nil
 	}
-	a := auditToken{Description: t.Description, Expires: api.TimeOrNil(t.Expires), Sets: t.Grant.Sets, Methods: t.Grant.Methods, Audience: t.Audience}
+	a := auditToken{Description: t.Description, NotBefore: api.TimeOrNil(t.NotBefore), Expires: api.TimeOrNil(t.Expires), Sets: t.Grant.Sets, Methods: t.Grant.Methods, Audience: t.Audience}
 	if len(t.Addresses) > 0 {
 		a.Addresses = texts(t.Addresses)
 	}

@@ -95,6 +95,9 @@ func TestRevokedBeforeSent(t *testing.T) {
 		"expired": {func(w *world) {
 			w.edit(func(t *tokenstore.Token) { t.Expires = testNow })
 		}, Expired},
+		"put off": {func(w *world) {
+			w.edit(func(t *tokenstore.Token) { t.NotBefore = testNow.Add(1) })
+		}, NotYetValid},
 		"narrowed": {func(w *world) {
 			w.edit(func(t *tokenstore.Token) {
 				t.Grant = tokenstore.Grant{Methods: []string{"environment.control.GetEnvInfo"}}

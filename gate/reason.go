@@ -26,6 +26,7 @@ const (
 	Malformed // a credential that cannot be one
 	Unknown   // no token has this value
 	Expired
+	NotYetValid // before the start of the token
 	AccountDisabled
 
 	AddressNotAllowed
@@ -74,6 +75,7 @@ var reasonTable = [reasonCount]reasonRow{
 	Malformed:            {"malformed", http.StatusUnauthorized, resultSession, "The credential cannot be a token."},
 	Unknown:              {"unknown", http.StatusUnauthorized, resultSession, "The token is not known; it may have been removed or regenerated."},
 	Expired:              {"expired", http.StatusUnauthorized, resultSession, "The token has expired; its owner can regenerate it with a new date."},
+	NotYetValid:          {"not_yet_valid", http.StatusUnauthorized, resultSession, "The token does not work yet; its owner can choose an earlier start."},
 	AccountDisabled:      {"account_disabled", http.StatusUnauthorized, resultSession, "The account of the token is disabled."},
 	AddressNotAllowed:    {"address_not_allowed", http.StatusForbidden, resultPermission, "The token may not be used from this address."},
 	Audience:             {"audience", http.StatusForbidden, resultPermission, "The token is not good at this site."},

@@ -38,6 +38,8 @@ func (t *token) judge(g *Gate, h *head) verdict {
 		return t.judgeForeign(g, h)
 	case e.ExpiredAt(t.at):
 		return because(Expired)
+	case !e.StartedAt(t.at):
+		return because(NotYetValid)
 	case !e.Owner().Enabled():
 		return because(AccountDisabled)
 	}
@@ -116,6 +118,8 @@ func (t *token) checkAgain(g *Gate) Reason {
 		return Unknown
 	case e.ExpiredAt(g.now()):
 		return Expired
+	case !e.StartedAt(g.now()):
+		return NotYetValid
 	case !e.Owner().Enabled():
 		return AccountDisabled
 	case e != t.entry:
@@ -124,9 +128,10 @@ func (t *token) checkAgain(g *Gate) Reason {
 	return OK
 }
 
-// usable reports whether e is a token that has not expired at a time, of an enabled account.
+// usable reports whether e is a token that has started and not expired at a time, of an enabled
+// account.
 func usable(e *tokenstore.Entry, at time.Time) bool {
-	return e != nil && !e.ExpiredAt(at) && e.Owner().Enabled()
+	return e != nil && !e.ExpiredAt(at) && e.StartedAt(at) && e.Owner().Enabled()
 }
 
 // admits reports whether e is good for this client and at this site.

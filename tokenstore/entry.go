@@ -6,8 +6,11 @@ import (
 	"time"
 )
 
-// never is the end of what does not end.
-const never = math.MaxInt64
+// never is the end of what does not end, always the start of what has none.
+const (
+	never  = math.MaxInt64
+	always = math.MinInt64
+)
 
 // endOf is the earlier of two instants in Unix nanoseconds, zero ones left out.
 func endOf(a, b time.Time) int64 {
@@ -19,6 +22,14 @@ func endOf(a, b time.Time) int64 {
 		end = min(end, instant(b))
 	}
 	return end
+}
+
+// startOf is an instant in Unix nanoseconds; the zero one is always.
+func startOf(t time.Time) int64 {
+	if t.IsZero() {
+		return always
+	}
+	return instant(t)
 }
 
 // instant is UnixNano within its range, and its nearest end beyond.
@@ -39,7 +50,8 @@ type Entry struct {
 	owner  *Owner
 	grant  *SharedGrant
 	limits *limits // nil for most tokens
-	ends   int64   // Unix nanoseconds
+	starts int64   // Unix nanoseconds
+	ends   int64   // likewise
 }
 
 // Token returns the id of the token.
@@ -66,6 +78,11 @@ func (e *Entry) EndsAfter(other *Entry) bool { return e.ends > other.ends }
 // ExpiredAt reports whether the token, or this value of it, is refused at now.
 func (e *Entry) ExpiredAt(now time.Time) bool {
 	return e.ends != never && now.UnixNano() >= e.ends
+}
+
+// StartedAt reports whether the token works at now, as far as its start goes.
+func (e *Entry) StartedAt(now time.Time) bool {
+	return e.starts == always || now.UnixNano() >= e.starts
 }
 
 // Addresses limits where the token may be used from; empty: anywhere.

@@ -335,7 +335,7 @@ func (x *Index) add(t *Token) {
 		if _, denied := x.deniedSecrets[s.Hash]; denied {
 			continue
 		}
-		e := &Entry{token: t.ID, owner: x.owners[t.Account], ends: endOf(t.Expires, s.NotAfter)}
+		e := &Entry{token: t.ID, owner: x.owners[t.Account], starts: startOf(t.NotBefore), ends: endOf(t.Expires, s.NotAfter)}
 		x.share(e, t)
 		if old, replaced := x.entries.Load().LoadAndStore(s.Hash, e); replaced {
 			x.release(old)

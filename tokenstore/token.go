@@ -18,6 +18,8 @@ type Token struct {
 	Account     AccountID
 	Description string
 	Created     time.Time // UTC, whole seconds
+	// NotBefore is the instant until which the token is refused; zero: it works at once.
+	NotBefore time.Time
 	// Expires is the instant from which the token is refused; zero: never.
 	Expires time.Time
 	Grant   Grant

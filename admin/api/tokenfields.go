@@ -12,6 +12,7 @@ type EditToken struct {
 	Methods     *[]string `json:"methods,omitempty" doc:"Patterns of methods; empty: none" example:"environment.control.StopEnv,environment.control.StartEnv"`
 	Expires     *string   `json:"expires,omitempty" doc:"2027-12-31 or 31-12-2027 (the end of that day), an RFC 3339 time, or never" example:"2027-12-31"`
 	Lifetime    *string   `json:"lifetime,omitempty" doc:"In place of expires: how long from now" example:"90d"`
+	NotBefore   *string   `json:"not_before,omitempty" doc:"2027-01-01 or 01-01-2027 (the start of that day), an RFC 3339 time, or now: when it starts to work" example:"2027-01-01"`
 	Addresses   *[]string `json:"addresses,omitempty" doc:"Addresses and networks; empty: any" example:"203.0.113.7"`
 	Audience    *[]string `json:"audience,omitempty" doc:"Names of sites; empty: all"`
 }
@@ -24,6 +25,7 @@ type GenerateToken struct {
 	Methods     []string `json:"methods,omitempty" doc:"Patterns of methods that it may call: a name, prefix.* or *" example:"environment.control.StopEnv"`
 	Expires     string   `json:"expires,omitempty" doc:"2027-12-31 or 31-12-2027 (the end of that day), an RFC 3339 time, or never; absent: never" example:"2027-12-31"`
 	Lifetime    string   `json:"lifetime,omitempty" doc:"In place of expires: how long from now, such as 90d, 12h, 10m, 2w" example:"90d"`
+	NotBefore   string   `json:"not_before,omitempty" doc:"2027-01-01 or 01-01-2027 (the start of that day), or an RFC 3339 time: when it starts to work; absent: now" example:"2027-01-01"`
 	Addresses   []string `json:"addresses,omitempty" doc:"Addresses and networks that may use the token; absent: any" example:"203.0.113.7,10.0.0.0/8"`
 	Audience    []string `json:"audience,omitempty" doc:"Names of sites; empty: all"`
 
@@ -36,7 +38,7 @@ type GenerateToken struct {
 func (g *GenerateToken) Changes() EditToken {
 	return EditToken{
 		Description: &g.Description, Sets: &g.Sets, Methods: &g.Methods, Addresses: &g.Addresses, Audience: &g.Audience,
-		Expires: TextOrNil(g.Expires), Lifetime: TextOrNil(g.Lifetime),
+		Expires: TextOrNil(g.Expires), Lifetime: TextOrNil(g.Lifetime), NotBefore: TextOrNil(g.NotBefore),
 	}
 }
 
@@ -45,6 +47,7 @@ type CopyToken struct {
 	Description string    `json:"description,omitempty" doc:"What the copy is for; absent: as in the original, and so on" example:"ci, second machine"`
 	Expires     string    `json:"expires,omitempty" doc:"As in generating" example:"2027-12-31"`
 	Lifetime    string    `json:"lifetime,omitempty" doc:"In place of expires: how long from now" example:"90d"`
+	NotBefore   string    `json:"not_before,omitempty" doc:"As in generating, or now" example:"2027-01-01"`
 	Sets        *[]string `json:"sets,omitempty" doc:"Names of predefined sets" example:"IDE Plugins"`
 	Methods     *[]string `json:"methods,omitempty" doc:"Patterns of methods" example:"environment.control.StopEnv"`
 	Addresses   *[]string `json:"addresses,omitempty" doc:"Addresses and networks; empty: any" example:"203.0.113.7"`
@@ -59,7 +62,7 @@ type CopyToken struct {
 func (c *CopyToken) Changes() EditToken {
 	return EditToken{
 		Description: TextOrNil(c.Description), Sets: c.Sets, Methods: c.Methods, Addresses: c.Addresses, Audience: c.Audience,
-		Expires: TextOrNil(c.Expires), Lifetime: TextOrNil(c.Lifetime),
+		Expires: TextOrNil(c.Expires), Lifetime: TextOrNil(c.Lifetime), NotBefore: TextOrNil(c.NotBefore),
 	}
 }
 
@@ -71,6 +74,7 @@ type Token struct {
 	State       string     `json:"state" enum:"active,expiring,expired" doc:"expiring: active, and about to expire (expiring_days of the policy)"`
 	Created     time.Time  `json:"created" doc:"When it was generated or imported"`
 	NotStored   bool       `json:"not_stored,omitempty" doc:"Whether the gate refuses it because of a change that could not be stored. A restart undoes the change; repeat it"`
+	NotBefore   *time.Time `json:"not_before,omitempty" doc:"When it starts to work; absent: it does already"`
 	Expires     *time.Time `json:"expires" doc:"When it expires; null: never"`
 	Sets        []string   `json:"sets" doc:"Names of predefined sets whose methods it may call" example:"IDE Plugins"`
 	Methods     []string   `json:"methods" doc:"Patterns of methods that it may call: a name, prefix.* or *" example:"environment.control.StopEnv"`
@@ -90,6 +94,7 @@ type Self struct {
 	Account     string     `json:"account" doc:"Login of the owner" example:"demo"`
 	Description string     `json:"description" doc:"What the token is for" example:"ci"`
 	Created     time.Time  `json:"created" doc:"When it was generated or imported"`
+	NotBefore   *time.Time `json:"not_before,omitempty" doc:"When it starts to work; absent: it does already"`
 	Expires     *time.Time `json:"expires" doc:"When this value expires; null: never"`
 	DaysLeft    *int       `json:"days_left" doc:"Whole days until it expires; null: it never expires"`
 	Sets        []string   `json:"sets" doc:"Names of predefined sets whose methods it may call"`

@@ -15,6 +15,7 @@ import (
 var fieldValues = map[string]struct{ wide, narrow, shownWide, shownNarrow any }{
 	"description": {"ci", "nightly", nil, nil},
 	"expires":     {"never", "2026-12-24T10:00:00Z", (*string)(nil), nil},
+	"not_before":  {"now", "2026-11-20T10:00:00Z", (*string)(nil), nil},
 	"sets":        {[]string{"IDE Plugins", "Maven Plugin"}, []string{"Maven Plugin"}, nil, nil},
 	"methods":     {[]string{"environment.*"}, []string{"environment.control.StopEnv"}, nil, nil},
 	"addresses":   {[]string{}, []string{"203.0.113.7", "10.0.0.0/8"}, nil, nil},

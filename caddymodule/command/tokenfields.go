@@ -19,6 +19,7 @@ func addGrantFlags(cmd *cobra.Command) {
 	flags.StringArray("method", nil, "Method, or pattern such as environment.control.*; can be repeated")
 	flags.StringArray("allow-ip", nil, "Address or CIDR that may use the token (default: any); can be repeated")
 	flags.StringArray("site", nil, "Site that accepts the token (default: all); can be repeated")
+	flags.String("not-before", "", "When the token starts to work: 2027-01-01, 01-01-2027, an RFC 3339 time, or now (default: now)")
 	addExpiryFlags(cmd)
 }
 
@@ -35,6 +36,7 @@ func (c call) newToken() api.GenerateToken {
 		Description: c.flag("description"),
 		Sets:        c.flagList("set"),
 		Methods:     c.flagList("method"),
+		NotBefore:   c.flag("not-before"),
 		Expires:     c.flag("expires"),
 		Lifetime:    c.flag("lifetime"),
 		Addresses:   c.flagList("allow-ip"),
@@ -53,6 +55,10 @@ func (c call) edit() (api.EditToken, error) {
 	if c.given("set") || c.given("method") {
 		sets, methods := c.flagList("set"), c.flagList("method")
 		e.Sets, e.Methods = &sets, &methods
+	}
+	if c.given("not-before") {
+		s := c.flag("not-before")
+		e.NotBefore = &s
 	}
 	if c.given("expires") {
 		s := c.flag("expires")
@@ -96,6 +102,9 @@ func (c call) printToken(token *api.Token) error {
 	t.add("Addresses", list(token.Addresses, "any"))
 	t.add("Sites", list(token.Audience, "all"))
 	t.add("Created", token.Created.Format(time.RFC3339))
+	if token.NotBefore != nil {
+		t.add("Starts", until(token.NotBefore))
+	}
 	t.add("Expires", until(token.Expires))
 	t.add("Last used", ago(token.LastUsed, token.LastAddress))
 	t.add("Calls", fmt.Sprintf("%d allowed, %d refused", token.Allowed, token.Denied))

@@ -48,8 +48,9 @@ func TestTokenFlags(t *testing.T) {
 
 func TestPrintToken(t *testing.T) {
 	t.Parallel()
-	token := api.Token{Expires: new(time.Time)}
-	want := map[string]string{"Expires": "0001-01-01", "Lifetime": "0001-01-01"}
+	start := time.Date(2027, 1, 2, 0, 0, 0, 0, time.UTC)
+	token := api.Token{Expires: new(time.Time), NotBefore: &start}
+	want := map[string]string{"Expires": "0001-01-01", "Lifetime": "0001-01-01", "NotBefore": "2027-01-02"}
 	for _, field := range reflect.VisibleFields(reflect.TypeFor[api.EditToken]()) {
 		switch f := reflect.ValueOf(&token).Elem().FieldByName(field.Name); {
 		case want[field.Name] != "":

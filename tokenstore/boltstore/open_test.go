@@ -149,7 +149,7 @@ func TestOpenRefuses(t *testing.T) {
 		"short text":         {func(t *testing.T, path string) { writeFile(t, path, []byte("{}")) }, ErrForeign, "no bbolt file"},
 		"other bbolt file":   {func(t *testing.T, path string) { alter(t, path, foreign) }, ErrForeign, "another program's"},
 		"other meta bucket":  {func(t *testing.T, path string) { alter(t, path, setMeta("format", "other")) }, ErrForeign, "another program's"},
-		"newer":              {func(t *testing.T, path string) { alter(t, path, setMeta("schema", "3")) }, ErrNewerFormat, "schema version 3"},
+		"newer":              {func(t *testing.T, path string) { alter(t, path, setMeta("schema", "4")) }, ErrNewerFormat, "schema version 4"},
 		"no schema":          {func(t *testing.T, path string) { alter(t, path, setMeta("schema", "one")) }, tokenstore.ErrDamaged, `"one"`},
 		"bucket missing":     {func(t *testing.T, path string) { alter(t, path, dropHashes) }, tokenstore.ErrDamaged, "bucket hashes is missing"},
 		"no first pages":     {func(t *testing.T, path string) { overwrite(t, path, 20, bytes.Repeat([]byte{0xff}, 8192)) }, tokenstore.ErrDamaged, "first pages"},

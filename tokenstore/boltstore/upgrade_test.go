@@ -15,29 +15,44 @@ import (
 	"github.com/patgate/patgate/tokenstore"
 )
 
-// TestUpgrade opens a file of schema version 1, as it was before audit entries had a checksum
-// and live records were counted: all is there, and is then as in a file that is new.
+// TestUpgrade opens files of earlier schema versions: of 1, before audit entries had a checksum
+// and live records were counted, and of 2, which is the same with them. All is there, and is then as
+// in a file that is new.
 func TestUpgrade(t *testing.T) {
 	t.Parallel()
-	packed, err := os.Open("testdata/schema1.db.gz")
+	for _, name := range []string{"schema1.db.gz", "schema2.db.gz"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			testUpgrade(t, unpacked(t, "testdata/"+name))
+		})
+	}
+}
+
+func unpacked(t *testing.T, name string) []byte {
+	t.Helper()
+	packed, err := os.Open(name)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer packed.Close()
-	unpacked, err := gzip.NewReader(packed)
+	reader, err := gzip.NewReader(packed)
 	if err != nil {
 		t.Fatal(err)
 	}
-	data, err := io.ReadAll(unpacked)
+	data, err := io.ReadAll(reader)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return data
+}
+
+func testUpgrade(t *testing.T, data []byte) {
 	path := newPath(t)
 	writeFile(t, path, data)
 	for _, when := range []string{"upgraded", "opened again"} {
 		s := openStore(t, path)
 		if err := s.view(bg, "reading the version", func(tx *bbolt.Tx) error {
-			if got := string(tx.Bucket(bucketMeta).Get(keySchema)); got != "2" {
+			if got := string(tx.Bucket(bucketMeta).Get(keySchema)); got != "3" {
 				t.Errorf("%s: the schema version is %s", when, got)
 			}
 			return nil

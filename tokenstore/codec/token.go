@@ -20,6 +20,7 @@ const (
 	tokenAddresses   = 8
 	tokenAudience    = 9
 	tokenSecrets     = 10
+	tokenNotBefore   = 11
 )
 
 // AppendToken appends the stored form of t. Its id is the record's key and not
@@ -49,6 +50,7 @@ func AppendToken(b []byte, t *tokenstore.Token) []byte {
 		}
 		b = appendField(b, tokenSecrets, payload)
 	}
+	b = appendTime(b, tokenNotBefore, t.NotBefore)
 	sealRecord(b[start:], kindToken, uint64(t.ID))
 	return b
 }
@@ -131,6 +133,8 @@ func decodeTokenField(t *tokenstore.Token, tag byte, r *reader, intern map[strin
 		t.Created = r.seconds()
 	case tokenExpires:
 		t.Expires = r.seconds()
+	case tokenNotBefore:
+		t.NotBefore = r.seconds()
 	case tokenSets:
 		t.Grant.Sets = r.strings(t.Grant.Sets, intern)
 	case tokenMethods:

@@ -16,6 +16,7 @@ func testTokens(t *testing.T, f *fixture) {
 	full.Grant = tokenstore.Grant{Sets: []string{"Extended Access"}, Methods: []string{"a.*", "b.C"}}
 	full.Addresses = []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("2001:db8::/32")}
 	full.Audience = []string{"shop"}
+	full.NotBefore = start.Add(-time.Hour)
 	full.Secrets = append(full.Secrets, f.secret())
 	full.Secrets[0].NotAfter = start.Add(time.Hour)
 	f.commit(&tokenstore.Change{Tokens: []tokenstore.TokenChange{{After: full}}})

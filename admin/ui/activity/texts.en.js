@@ -41,6 +41,7 @@ export default {
     address_not_allowed: (method, address) => `the call came from an address that is not allowed${address ? ` (${address})` : ''}`,
     audience: () => 'it was used at a site that it is not meant for',
     expired: () => 'it has expired',
+    not_yet_valid: () => 'it does not work yet',
     account_disabled: () => 'the account is disabled',
     throttled: () => 'it called too often',
     verb_not_allowed: (method) => `${method || 'the method'} was called with the wrong HTTP verb`,

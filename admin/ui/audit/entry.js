@@ -36,6 +36,7 @@ function Difference({ before, after }) {
 }
 
 function valueText(field, value) {
+  if (field === 'not_before' && value) return html`<${Time} instant=${value} as="dateTime" />`;
   if (field === 'expires') return value ? html`<${Expiration} instant=${value} />` : t.components.never;
   if (value === null) return t.audit.nothing;
   return Array.isArray(value) ? format.list(value) : String(value);

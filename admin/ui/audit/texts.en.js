@@ -77,6 +77,7 @@ export default {
 
   fields: {
     description: 'Description',
+    not_before: 'Starts',
     expires: 'Expires',
     sets: 'Presets',
     methods: 'Methods',

@@ -14,6 +14,7 @@ export function Facts({ token }) {
     <section class="card" aria-label=${t.token.facts}>
       <dl class="facts">
         ${fact(t.tokens.state, stateBadge(token))}
+        ${token.not_before && fact(t.tokens.starts, html`<${Time} instant=${token.not_before} as="dateTime" />`)}
         ${fact(t.tokens.expires, token.expires ? html`<${Expiration} instant=${token.expires} /> <small>${format.until(token.expires)}</small>` : t.components.never)}
         ${fact(t.tokens.lastUsed, token.last_used ? html`<${Time} instant=${token.last_used} /> <small>${token.last_address && t.tokens.from(token.last_address)}</small>` : t.components.never)}
         ${fact(t.token.calls, t.token.callsText(token.allowed, token.denied))}

@@ -1,4 +1,4 @@
-// Until when the policy lets a token work.
+// From when and until when a token works.
 import { addDays, compareDays, readDay } from '../days.js';
 import { format, t } from '../texts.js';
 import { lastDay, today } from '../zones.js';
@@ -22,4 +22,13 @@ export function expiryError({ never, expires }, policy) {
   if (compareDays(day, today(policy.zone)) < 0) return t.tokenform.datePast;
   const last = lastDay(policy.max_lifetime_seconds, policy.zone);
   return last && compareDays(day, last) > 0 ? t.tokenform.dateTooLate(format.day(last)) : '';
+}
+
+// startError is what is wrong with the start of a draft, or empty.
+export function startError({ starts, never, expires }) {
+  if (!starts.trim()) return '';
+  const day = readDay(starts);
+  if (!day) return t.tokenform.dateInvalid;
+  const end = !never && readDay(expires);
+  return end && compareDays(day, end) > 0 ? t.tokenform.startsAfterEnd : '';
 }

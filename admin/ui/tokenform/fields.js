@@ -13,7 +13,7 @@ import { readDay, writeDay } from '../days.js';
 import { readChoice, writeChoice } from '../methods/choice.js';
 import { format, t } from '../texts.js';
 import { dayOf } from '../zones.js';
-import { dayFromNow, defaultDays, expiryError } from './expiry.js';
+import { dayFromNow, defaultDays, expiryError, startError } from './expiry.js';
 
 // linesOf splits what is typed into a control for a list.
 export const linesOf = (text) => text.split(/[\n,;]+/).map((s) => s.trim()).filter(Boolean);
@@ -38,6 +38,15 @@ export const fields = {
     toRequest: (draft) => ({ description: draft.description.trim() }),
     describe: { description: (token) => token.description },
     validate: (draft) => ({ description: draft.description.trim() ? '' : t.tokenform.descriptionMissing }),
+  },
+  notBefore: {
+    members: ['starts'], // empty: at once
+    initial: () => ({ starts: '' }),
+    fromToken: (token, catalog, policy) => ({ starts: token.not_before ? writeDay(dayOf(token.not_before, policy.zone)) : '' }),
+    toRequest: (draft) => ({ not_before: draft.starts.trim() ? normalized(draft.starts) : 'now' }),
+    describe: { not_before: (token) => token.not_before ? format.dateTime(token.not_before) : t.tokenform.atOnce },
+    validate: (draft) => ({ starts: startError(draft) }),
+    unchangedIsValid: true,
   },
   expires: {
     members: ['never', 'expires'],

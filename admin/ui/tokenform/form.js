@@ -17,6 +17,7 @@ import { LimitsField } from './limitsfield.js';
 import { PermissionsField } from './permissionsfield.js';
 import { PresetsField } from './presetsfield.js';
 import { Section } from './section.js';
+import { StartField } from './startfield.js';
 import { Summary } from './summary.js';
 
 export function TokenForm(props) {
@@ -50,6 +51,7 @@ export function TokenForm(props) {
         <//>
         <${Section} title=${t.tokenform.expiration}>
           <${ExpiryField} draft=${draft} onChange=${change} error=${errorOf('expires') || fieldProblem(problem, 'expires', 'lifetime') || expiryProblem(problem)} />
+          <${StartField} draft=${draft} onChange=${change} error=${errorOf('starts') || fieldProblem(problem, 'not_before')} />
         <//>
         <${PresetsField} draft=${draft} onChange=${change} start=${stored.start} catalog=${catalog} />
         <${PermissionsField} draft=${draft} onChange=${change} catalog=${catalog} added=${added?.name} error=${errorOf('methods') || fieldProblem(problem, 'sets', 'methods')} />

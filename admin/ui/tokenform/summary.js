@@ -18,6 +18,7 @@ export function Summary({ draft, catalog, children }) {
       <h2>${t.tokenform.summary.title}</h2>
       <dl>
         ${fact(t.tokenform.summary.allows, html`<${Allowed} draft=${draft} catalog=${catalog} />`, 'summary-allows')}
+        ${readDay(draft.starts) && fact(t.tokenform.summary.start, format.longDay(readDay(draft.starts)), 'summary-start')}
         ${fact(t.tokenform.summary.until, until(draft), 'summary-until')}
         ${fact(t.tokenform.summary.from, format.shortList(addresses, mostNamed) || t.tokenform.limitFields.addresses.all, 'summary-from')}
         ${sites.length > 0 && fact(t.tokenform.summary.at, format.shortList(sites, mostNamed), 'summary-at')}

@@ -29,8 +29,11 @@ const lastUsedCell = (token) => token.last_used
 
 const stateIcons = { active: 'check', expiring: 'clock', expired: 'block' };
 
+const startsLater = (token) => token.state !== 'expired' && token.not_before && new Date(token.not_before) > new Date();
+
 export const stateBadge = (token) => token.not_stored
   ? html`<span class="badge state bad" data-testid="state" title=${t.components.notStoredHint}><${Icon} name="block" />${t.components.notStored}</span>`
+  : startsLater(token) ? html`<span class="badge state" data-testid="state" title=${format.dateTime(token.not_before)}><${Icon} name="clock" />${t.tokens.startsLater}</span>`
   : html`<span class=${'badge state ' + token.state} data-testid="state"><${Icon} name=${stateIcons[token.state]} />${t.tokens.badges[token.state]}</span>`;
 
 const mostInTitle = 20;

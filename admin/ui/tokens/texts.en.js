@@ -32,6 +32,8 @@ export default {
   description: 'Description',
   account: 'Account',
   allows: 'Allows',
+  starts: 'Starts',
+  startsLater: 'Not started',
   expires: 'Expires',
   lastUsed: 'Last used',
   created: 'Created',
