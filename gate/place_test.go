@@ -27,6 +27,19 @@ func TestPlaceTable(t *testing.T) {
 		if (row.scheme == "") != (row.read == nil) {
 			t.Errorf("%s has a scheme that nothing reads, or the other way round", p)
 		}
+		if row.header != nil {
+			switch name := row.header(w.gate); {
+			case row.scheme != "" && name != "Authorization":
+				t.Errorf("%s has a scheme in %s: schemes are looked up by name, as those of Authorization", p, name)
+			case defaultUse(name) == useNever:
+				t.Errorf("%s stands in %s, which never goes upstream, so no session could", p, name)
+			}
+			if at := row.header(w.gate) + " " + row.scheme; seen[at] {
+				t.Errorf("%s is where another place is: %s", p, at)
+			} else {
+				seen[at] = true
+			}
+		}
 		parameters, headers := row.secretNames(&c)
 		if named := len(parameters)+len(headers) > 0; named == (row.scheme != "") {
 			t.Errorf("%s hides %q and %q from logs", p, parameters, headers)
