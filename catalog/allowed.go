@@ -78,7 +78,8 @@ func (a *Allowed) allowsName(m Match) bool {
 	return slices.ContainsFunc(a.patterns, func(p pattern) bool { return p.covers(m.Method, canonical) })
 }
 
-// Methods lists what the grant allows, by name, for people. A template is
+// Methods lists what a token with the grant may call, by name, for people. Public
+// methods are not among it: they are called without a token. A template is
 // listed where the grant covers one of the names that it may come to have.
 func (a *Allowed) Methods() []*Method {
 	if a == nil || a.catalog == nil {
@@ -86,6 +87,9 @@ func (a *Allowed) Methods() []*Method {
 	}
 	var methods []*Method
 	for _, m := range a.catalog.methods {
+		if m.Public {
+			continue
+		}
 		r := a.catalog.routes[m.index]
 		if r.name == nil && a.listed[m.index/64]>>(m.index%64)&1 == 1 ||
 			r.name != nil && slices.ContainsFunc(a.patterns, r.covered) {
