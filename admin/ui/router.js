@@ -37,7 +37,7 @@ export function guardLeaving(mayLeave) {
 export function navigate(to, { replace = false } = {}) {
   const hash = '#' + to;
   if (replace) {
-    history.replaceState(null, '', hash);
+    history.replaceState(history.state, '', hash);
     route.set(parse(hash));
   } else if (location.hash !== hash) {
     location.hash = hash;
@@ -59,7 +59,7 @@ addEventListener('hashchange', async () => {
     route.set(to);
     return;
   }
-  history.pushState(null, '', from.hash); // stay until the guard has answered
+  history.pushState(history.state, '', from.hash); // stay until the guard has answered
   if (asking) return;
   asking = true;
   const leave = await guard();

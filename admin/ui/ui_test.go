@@ -283,3 +283,22 @@ func TestImportsExist(t *testing.T) {
 		}
 	})
 }
+
+// TestDarkIsDark: the page has the same colours dark, whether the system or the person says so.
+func TestDarkIsDark(t *testing.T) {
+	css, err := files.ReadFile("app.css")
+	if err != nil {
+		t.Fatal(err)
+	}
+	colours := func(selector string) string {
+		_, rest, found := strings.Cut(string(css), selector+" {\n")
+		block, _, ends := strings.Cut(rest, "}")
+		if !found || !ends {
+			t.Fatalf("no rules of %s", selector)
+		}
+		return strings.Join(strings.Fields(block), " ")
+	}
+	if bySystem, chosen := colours(`  :root:not([data-theme="light"])`), colours("\n"+`:root[data-theme="dark"]`); bySystem != chosen {
+		t.Errorf("by the system:\n%s\nby choice:\n%s", bySystem, chosen)
+	}
+}

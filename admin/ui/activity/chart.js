@@ -3,6 +3,7 @@
 import { html, useRef, useEffect, useState } from '../vendor/htm-preact.js';
 import uPlot from '../vendor/uPlot.js';
 import { format, t } from '../texts.js';
+import { theme } from '../theme.js';
 
 const height = 200; // CSS pixels
 
@@ -20,8 +21,10 @@ export function Chart({ activity, label }) {
     resized.observe(box.current);
     const scheme = matchMedia('(prefers-color-scheme: dark)');
     scheme.addEventListener('change', draw);
+    const stopFollowing = theme.subscribe(draw);
     return () => {
       scheme.removeEventListener('change', draw);
+      stopFollowing();
       resized.disconnect();
       plot.destroy();
     };

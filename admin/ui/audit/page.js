@@ -32,7 +32,7 @@ export function AuditPage({ params }) {
     setResets(resets + 1);
   };
   const list = () => html`
-    <div class="table-wrap" aria-busy=${pages.busy ? 'true' : undefined}><table class="records" aria-label=${t.audit.list} data-testid="audit">
+    <div class="table-wrap" aria-busy=${pages.busy ? 'true' : undefined}><table class="records audit" aria-label=${t.audit.list} data-testid="audit">
       <thead><tr>${[t.audit.time, t.audit.actor, t.audit.action, t.audit.about, t.audit.details].map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
       <tbody>${pages.items.map((entry) => html`<${Entry} key=${entry.id} entry=${entry} open=${open === entry.id} onToggle=${() => setOpen(open === entry.id ? null : entry.id)} />`)}</tbody>
     </table></div>

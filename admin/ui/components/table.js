@@ -23,12 +23,15 @@ export function Table({ label, testid, columns, rows, rowLabel, selection, onOpe
             <tr key=${row.id} data-id=${row.id} role=${selection && 'row'} ...${rowProps(i)}>
               ${selection && html`<td class="pick" role="gridcell"><input type="checkbox" tabindex="-1" aria-label=${t.components.table.select(rowLabel(row))}
                 checked=${selection.selected.has(row.id)} /></td>`}
-              ${columns.map((c) => html`<td role=${selection && 'gridcell'} data-label=${c.label} class=${c.className}>${c.render(row, tabIndex(i))}</td>`)}
+              ${columns.map((c) => html`<td role=${selection && 'gridcell'} data-label=${c.label} class=${cellClass(c)}>${c.render(row, tabIndex(i))}</td>`)}
             </tr>`)}
         </tbody>
       </table>
     </div>`;
 }
+
+// cellClass also has by what the column sorts, for style sheets.
+const cellClass = ({ className, sort }) => [className, sort && 'by-' + sort].filter(Boolean).join(' ') || undefined;
 
 function SelectAll({ rows, selected, selectAll, selectNone }) {
   const n = rows.filter((r) => selected.has(r.id)).length;

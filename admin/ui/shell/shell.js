@@ -6,6 +6,7 @@ import { home, navigate } from '../router.js';
 import { currentAccount, isOperator, mustSetUpFactor, signOut } from '../session.js';
 import { t } from '../texts.js';
 import { Navigation } from './navigation.js';
+import { ThemeSwitch } from './themeswitch.js';
 
 export function Shell({ children }) {
   const main = useRef(null);
@@ -30,6 +31,7 @@ function SignedIn() {
   return html`
     <div class="who">
       <span class="who-name"><span class="who-as">${t.shell.signedInAs} </span><strong data-testid="signed-in-as" title=${login}>${login}</strong>${isOperator() && html` <span class="badge">${t.shell.operator}</span>`}</span>
+      <${ThemeSwitch} />
       <${Button} class="secondary outline" icon="out" busy=${busy} data-testid="sign-out" onClick=${run}><span>${t.shell.signOut}</span><//>
     </div>`;
 }

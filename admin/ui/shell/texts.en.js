@@ -7,6 +7,13 @@ export default {
   operator: 'operator',
   signOut: 'Sign out',
 
+  theme: (now, next) => `Theme: ${now}. Change to ${next}`,
+  themes: {
+    system: 'as the system',
+    light: 'light',
+    dark: 'dark',
+  },
+
   navigation: 'Settings',
   settings: 'Settings',
   operators: 'Operators',

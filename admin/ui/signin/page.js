@@ -5,6 +5,7 @@ import { Button } from '../components/action.js';
 import { Logo } from '../components/logo.js';
 import { ProblemNote } from '../components/problem.js';
 import { setTitle } from '../router.js';
+import { ThemeSwitch } from '../shell/themeswitch.js';
 import { t } from '../texts.js';
 import { SignInFields, useSignIn } from './form.js';
 
@@ -23,7 +24,7 @@ export function SignInPage({ problem }) {
   return html`
     <main class="centre">
       <form class="sign-in card" novalidate onSubmit=${submit} data-testid="sign-in">
-        <p class="sign-in-brand"><${Logo} size="44" /><span>${t.shell.app}</span></p>
+        <p class="sign-in-brand"><${Logo} size="44" /><span>${t.shell.app}</span><${ThemeSwitch} /></p>
         <h1>${t.signin.title}</h1>
         <p class="lead">${t.signin.text}</p>
         ${platform && html`<p data-testid="sign-in-platform">${t.signin.platform(platform)}</p>`}
