@@ -72,6 +72,21 @@ func TestConfirmWithin(t *testing.T) {
 	p.takeValue()
 	p.click(id("nav-tokens"))
 
+	// The form of a token, here of one that starts later.
+	p.click(id("generate"))
+	p.there(id("confirm-open"))
+	p.fill(id("description"), "for next century")
+	p.click(id("api-Maven Plugin"))
+	p.fill(id("starts"), "01-06-2099")
+	p.click(id("submit"))
+	p.says(id("token-form"), "would expire before it starts")
+	p.click(id("preset-never"))
+	p.says(id("summary-start"), "1 June 2099")
+	p.click(id("submit"))
+	p.takeValue()
+	p.says("main", "Not started")
+	p.click(id("nav-tokens"))
+
 	remove(ids[3])
 	p.click(id("confirm-end"))
 	p.focused(id("password"))

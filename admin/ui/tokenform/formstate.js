@@ -8,7 +8,7 @@ import { focusFirstError } from '../components/field.js';
 import { useIdempotencyKey } from '../components/idempotencykey.js';
 import { noteChange } from '../revision.js';
 import { guardLeaving, navigate } from '../router.js';
-import { currentAccount, policy } from '../session.js';
+import { currentAccount, passwordNeeded, policy } from '../session.js';
 import { t } from '../texts.js';
 import { allValues, changedValues, draftOf, findErrors, isChanged, newDraft, rebase } from './draft.js';
 import { firstDraft } from './firstdraft.js';
@@ -50,7 +50,7 @@ export function useFormState({ task, id, token, etag, catalog, back, params, all
     const body = task === 'generate' ? allValues(draft) : changedValues(draft, stored.start);
     const found = currentErrors();
     if (task === 'edit' && !Object.keys(body).length && !Object.keys(found).length) found.form = t.tokenform.unchanged;
-    if (!password) found.password = true;
+    if (!password && passwordNeeded()) found.password = true;
     setErrors(found);
     if (Object.keys(found).length) return focusFirstError();
     try {
