@@ -30,9 +30,11 @@ func BenchmarkDecide(b *testing.B) {
 				for b.Loop() {
 					r := requests[i%len(requests)]
 					reset(r, i%len(requests))
-					if d := w.gate.Decide(nil, r, client); !d.Allowed() {
+					d := w.gate.Decide(nil, r, client)
+					if !d.Allowed() {
 						b.Fatal(d.Reason)
 					}
+					d.forwarding.body.release() // as finish does
 					i++
 				}
 			})

@@ -34,6 +34,7 @@ func causeCases(w *world) []causeCase {
 		{ContentTypeSyntax, postAs(stop, "session="+w.A, urlencoded+"; charset=utf-8; charset=utf-8"), "Content-Type cannot be read in one way only"},
 		{BoundarySyntax, postAs(stop, form(s), "Content-Type: multipart/form-data"), "The boundary in Content-Type is missing"},
 		{FormOnVerb, "GET " + stop + " HTTP/1.1\r\nHost: gate\r\n" + urlencoded + "\r\nContent-Length: 3\r\n\r\na=1", "A request with GET carries a form"},
+		{BodyFraming, "POST " + stop + " HTTP/1.1\r\nHost: gate\r\nContent-Type: multipart/form-data; boundary=x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n--x\r\n\r\nzz\r\n", "The body ended before its length"},
 		{BodyFraming, "POST " + stop + " HTTP/1.1\r\nHost: gate\r\n" + urlencoded + "\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", "The body ended before its length"},
 		{MultipartFraming, postForm(stop, "hello\r\n"+form(s)), "What stands before the first part"},
 		{MultipartFraming, postForm(stop, form(s)+"more"), "What stands behind the end of the form"},

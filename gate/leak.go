@@ -130,24 +130,27 @@ func (s *leakScanner) inHeader(f *headerFacts, c *credential, r *http.Request, r
 		return NoCause, ""
 	}
 	p := &s.gate.policy
-	where, own := c.header(s.gate)
+	credentialName, own := c.header(s.gate)
+	first := "" // by name, of those that hold one: the same request always gets the same answer
 	for name, values := range r.Header {
-		if own && name == where || name == "Referer" || !p.forwards(name, reason) {
+		if own && name == credentialName || name == "Referer" || !p.forwards(name, reason) || leak != NoCause && name > first {
 			continue
 		}
 		for _, v := range values {
 			if name == "Cookie" {
 				v = p.forwardedCookies(v, c.place, reason)
 			}
-			if leak = leakIn(s, v); leak == NoCause && defaultUse(name) == useCredential {
-				leak = s.inCredential(name, v)
+			found := leakIn(s, v)
+			if found == NoCause && defaultUse(name) == useCredential {
+				found = s.inCredential(name, v)
 			}
-			if leak != NoCause {
-				return leak, "the header " + name
+			if found != NoCause {
+				leak, first, where = found, name, "the header "+name
+				break
 			}
 		}
 	}
-	return NoCause, ""
+	return leak, where
 }
 
 // inCredential returns which credential stands, as a whole value, in a header of this name.

@@ -171,3 +171,17 @@ func TestKeepsRefused(t *testing.T) {
 		}
 	}
 }
+
+// TestSeveralLeaks: of several headers that hold a token the first by name is told, so that a
+// request is answered in the same way each time.
+func TestSeveralLeaks(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	raw := get(env+"stopenv?session="+w.A, "X-B: "+w.A, "X-A: "+w.B, "X-C: "+w.B, "X-D: "+w.A)
+	for range 50 {
+		got := w.send(t, raw)
+		if got.Reason != Ambiguous || got.Cause != AnotherToken || !strings.Contains(got.detail(), "the header X-A") && !strings.Contains(got.detail(), "The header X-A") {
+			t.Fatalf("refused because of %s: %s", got.Cause, strings.ReplaceAll(got.detail(), w.A, "…"))
+		}
+	}
+}

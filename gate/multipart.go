@@ -110,7 +110,11 @@ func (m *multipartForm) fill() {
 	n, done, reason := m.reader.read(m.buf[len(m.buf):cap(m.buf)])
 	m.buf = m.buf[:len(m.buf)+n]
 	m.eof = done
-	if reason != OK {
+	switch reason {
+	case OK:
+	case BadRequest:
+		m.failed = refuse(BodyFraming, "the body")
+	default:
 		m.failed = because(reason)
 	}
 }
