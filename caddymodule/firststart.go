@@ -100,7 +100,7 @@ func (g guide) text() string {
 		b.WriteString("The dashboard: " + dashboard + "\n")
 	}
 	if g.password != "" {
-		b.WriteString("The account admin was made. Its password, shown this once: " + g.password + "\n")
+		b.WriteString("The account admin was made. Its password, shown only now: " + g.password + "\n")
 	}
 	return b.String()
 }

@@ -35,7 +35,7 @@ func TestImportCommand(t *testing.T) {
 			t.Fatalf("before the import a request gets %d", code)
 		}
 		r := s.runWith(c.stdin, c.args...)
-		if r.code != 0 || !strings.Contains(r.stdout, c.hint) || !strings.Contains(r.stderr, "was imported; it expires: ") || strings.Contains(r.stdout+r.stderr, c.value) {
+		if r.code != 0 || !strings.Contains(r.stdout, c.hint) || !strings.Contains(r.stderr, "was imported. It expires on ") || strings.Contains(r.stdout+r.stderr, c.value) {
 			t.Errorf("import: exit %d, %q is not shown, or more than it", r.code, c.hint)
 		}
 		if code, _ := s.get(stop + "?session=" + c.value); code != 200 {

@@ -43,7 +43,7 @@ func TestTokenCommands(t *testing.T) {
 
 	copy := s.run("tokens", "copy", "1", "--description", "second")
 	copied := strings.TrimSpace(copy.stdout)
-	if copy.code != 0 || !strings.Contains(copy.stderr, "Token 2 of demo, a copy of token 1, was generated; it expires: 2027-12-31") {
+	if copy.code != 0 || !strings.Contains(copy.stderr, "Token 2 of demo, a copy of token 1, was generated. It expires on 2027-12-31") {
 		t.Errorf("copy: exit %d: %s", copy.code, copy.stderr)
 	}
 	if copied == first || status(copied, "startenv") != 200 {
@@ -135,7 +135,7 @@ func TestAccountCommands(t *testing.T) {
 	t.Parallel()
 	s := newServer(t, newRecorder(t).address, config{})
 	added := s.run("accounts", "add", "Demo")
-	if added.code != 0 || added.stdout != "" || !regexp.MustCompile(`shown this once: \S{20,}`).MatchString(added.stderr) {
+	if added.code != 0 || added.stdout != "" || !regexp.MustCompile(`shown only now: \S{20,}`).MatchString(added.stderr) {
 		t.Errorf("add: exit %d, %q, %q", added.code, added.stdout, added.stderr)
 	}
 	if r := s.runWith("a long pass phrase\n", "accounts", "add", "alice", "--role", "operator", "--password-stdin"); r.code != 0 || strings.Contains(r.stderr, "pass phrase") {

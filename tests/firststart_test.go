@@ -70,7 +70,7 @@ func TestNextSteps(t *testing.T) {
 
 var (
 	nextSteps     = regexp.MustCompile(`has no token yet","next":\["([^]]*)"\]`)
-	firstPassword = regexp.MustCompile(`(?s)Its password, shown this once: (\S+)\s*$`)
+	firstPassword = regexp.MustCompile(`(?s)Its password, shown only now: (\S+)\s*$`)
 )
 
 // firstStart is a server that has never run.
@@ -99,7 +99,7 @@ func TestFirstStartOnTerminal(t *testing.T) {
 	s := firstStart(t)
 	dashboard := s.writeSmall(s.admin)
 	x := s.onTerminal("run", "--config", s.file("Caddyfile"), "--adapter", "caddyfile")
-	x.shows("shown this once")
+	x.shows("shown only now")
 	x.shows("serving initial configuration")
 	waitFor(t, "the password to come last", func() bool { return firstPassword.MatchString(x.screen.String()) })
 	text := x.screen.String()
@@ -146,7 +146,7 @@ func TestFirstStartFails(t *testing.T) {
 	x := s.onTerminal("run", "--config", s.file("Caddyfile"), "--adapter", "caddyfile")
 	x.shows("The dashboard: ")
 	// Apps start in any order: the account was made by the first start, or by the second.
-	if first, second := strings.Contains(text, "shown this once"), strings.Contains(x.screen.String(), "shown this once"); first == second {
+	if first, second := strings.Contains(text, "shown only now"), strings.Contains(x.screen.String(), "shown only now"); first == second {
 		t.Errorf("the password was shown by the first start: %t, by the second: %t", first, second)
 	}
 }

@@ -67,7 +67,7 @@ func TestOnATerminal(t *testing.T) {
 		return string(out)
 	}
 	out := typed("a long pass phrase\na long pass phrase\n", "accounts", "add", "alice")
-	if !strings.Contains(out, "New password for alice") || !strings.Contains(out, "was added") || strings.Contains(out, "shown this once") {
+	if !strings.Contains(out, "New password for alice") || !strings.Contains(out, "was added") || strings.Contains(out, "shown only now") {
 		t.Errorf("adding an account says %q", out)
 	}
 	if out := typed("y\n", "accounts", "remove", "alice"); !strings.Contains(out, "[y/N]") || !strings.Contains(out, "was removed") {

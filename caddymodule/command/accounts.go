@@ -217,6 +217,6 @@ type newPassword struct {
 
 func (c call) showMade(p newPassword) {
 	if p.made {
-		fmt.Fprintf(c.text(), "Its password, shown this once: %s\n", p.secret)
+		fmt.Fprintf(c.text(), "Its password, shown only now: %s\n", p.secret)
 	}
 }

@@ -140,6 +140,14 @@ func until(t *time.Time) string {
 	return t.Format("2006-01-02 15:04:05 MST")
 }
 
+// expiration says when a token expires, behind "it".
+func expiration(t *time.Time) string {
+	if t == nil {
+		return "never expires"
+	}
+	return "expires on " + until(t)
+}
+
 func ago(t *time.Time, address string) string {
 	if t == nil {
 		return "never"

@@ -40,7 +40,7 @@ that were generated at random.` + exitCodes,
 		if c.flagSet("json") {
 			return c.printJSON(token)
 		}
-		fmt.Fprintf(c.text(), "Token %d of %s was imported; it expires: %s.\n", token.ID, token.Account, until(token.Expires))
+		fmt.Fprintf(c.text(), "Token %d of %s was imported. It %s.\n", token.ID, token.Account, expiration(token.Expires))
 		return c.printToken(token)
 	})
 	cmd.Flags().String("account", "", "Login of the account that owns the token")

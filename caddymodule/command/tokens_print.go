@@ -12,7 +12,7 @@ func (c call) printMade(what string, made *api.TokenWithValue) error {
 	if c.flagSet("json") {
 		return c.printJSON(made)
 	}
-	fmt.Fprintf(c.text(), "%s; it expires: %s. Its value is shown this once:\n", what, until(made.Expires))
+	fmt.Fprintf(c.text(), "%s. It %s. Its value, shown only now:\n", what, expiration(made.Expires))
 	_, err := fmt.Fprintln(c.out(), made.Value)
 	return err
 }
