@@ -179,7 +179,7 @@ func TestPlatformPerson(t *testing.T) {
 
 	p.click(id("credential-note") + " a")
 	p.says("h1", "Example Cloud")
-	p.says(id("credential-state"), "There is none.")
+	p.says(id("credential-state"), "No credential is set.")
 	p.click(id("set-credential"))
 	p.says(id("credential-frame"), "The login ann@example.com and the password that you confirm with below.")
 	p.fill(id("password"), "wrong")
@@ -188,7 +188,7 @@ func TestPlatformPerson(t *testing.T) {
 	p.fill(id("password"), annPhrase)
 	p.click(id("submit"))
 	p.gone(id("credential-frame"))
-	p.says(id("credential-state"), "Login and password. Whether it works shows when a token is used.")
+	p.says(id("credential-state"), "Login and password. It has not been used yet.")
 	if got := w.caller(t, value); got != ann {
 		t.Errorf("the platform is called by %s", got)
 	}
@@ -281,7 +281,7 @@ func TestOwnCredential(t *testing.T) {
 	p.says(id("credential-state"), "A fixed session.")
 	calls("502")
 	p.click(id("refresh"))
-	p.says(id("credential-state"), "Example Cloud has not taken this session since")
+	p.says(id("credential-state"), "Example Cloud has rejected this session since")
 
 	w.stop() // and nobody can sign in there
 	p.click(id("set-credential"))
@@ -411,7 +411,7 @@ func TestOperatorCredentials(t *testing.T) {
 		p.click(id("submit"))
 	}
 	reseal()
-	p.says(id("status"), "1 credential was encrypted anew; 1 had the newest key already.")
+	p.says(id("status"), "1 credential was encrypted again; 1 had the newest key already.")
 	p.gone(id("reseal-frame"))
 	w.onlyKey(t, "third")
 	badge("demo", "Locked")

@@ -139,7 +139,7 @@ func ownPassword(t *testing.T, p *page, login string) {
 	p.fill(id("new-password"), phrase+" new")
 	p.fill(id("new-password-again"), phrase+" other")
 	p.click(id("change-password"))
-	p.says("main", "The two are not the same.")
+	p.says("main", "The two passwords differ.")
 	p.fill(id("new-password-again"), phrase+" new")
 	p.click(id("change-password"))
 	p.focused(id("old-password") + "[aria-invalid=true]")

@@ -50,23 +50,23 @@ export default {
   newPassword: 'Password of the account',
   newPasswordHint: (least) => `At least ${least} characters. Leave it empty to set one later.`,
   ofPlatform: (name) => `Signs in with ${named(name)}`,
-  ofPlatformHint: (name) => `It is that of the person with this login on ${named(name)}, and has no password of its own.`,
+  ofPlatformHint: (name) => `The person with this login on ${named(name)} owns it. It has no password of its own.`,
 
   editTitle: (login) => `Edit account ${login}`,
   save: 'Save',
   saved: (login) => `The account ${login} was saved.`,
   unchanged: 'Nothing is changed yet.',
-  conflict: 'Somebody else changed it in the meantime. It was loaded again; check it and save once more.',
+  conflict: 'Somebody else has changed it in the meantime. It was loaded again; check it, then save again.',
   disable: 'Disabled',
   disableHint: 'Its tokens are refused and nobody can sign in with it.',
   requireFactor: 'Require a second factor',
-  requireFactorHint: 'After the next sign-in it has to be set up before anything else.',
+  requireFactorHint: 'After the next sign-in, it must be set up before anything else.',
   // What making it an account of the platform does, or making it none any more.
   ofPlatformHints: {
-    none: (login) => `It becomes that of the person with the login ${login} there, as soon as they sign in. Its own password goes, and its sessions end.`,
-    awaited: (login) => `The person with the login ${login} there gets it, as soon as they sign in.`,
+    none: (login) => `The person with the login ${login} there owns it as soon as they sign in. Its password is removed, and its sessions end.`,
+    awaited: (login) => `The person with the login ${login} there owns it as soon as they sign in.`,
     linked: () => 'It belongs to a person there, whatever their login is.',
-    left: () => 'It becomes one of here alone. Nobody can sign in with it until you set a password.',
+    left: () => 'It becomes a local account. Nobody can sign in with it until you set a password.',
   },
 
   setPasswordTitle: (login) => `Set the password of ${login}`,
@@ -88,8 +88,8 @@ export default {
 
   reencrypt: 'Encrypt all with the newest key',
   reencryptWhen: 'Credentials are encrypted with a key of the configuration. When there is a new one:',
-  reencryptTitle: 'Encrypt all credentials anew',
-  reencryptText: 'With the first of the configured keys. After that the others can be taken out of the configuration.',
-  reencrypted: (changed, current) => `${count(changed, credentialsWere)} encrypted anew; ${number(current)} had the newest key already.`,
-  reencryptFailed: (logins) => `No key opens the credentials of: ${list(logins)}. They have to be set again.`,
+  reencryptTitle: 'Encrypt all credentials again',
+  reencryptText: 'With the first of the configured keys. After that, you can remove the other keys from the configuration.',
+  reencrypted: (changed, current) => `${count(changed, credentialsWere)} encrypted again; ${number(current)} had the newest key already.`,
+  reencryptFailed: (logins) => `No configured key can decrypt the credentials of ${list(logins)}. Set them again.`,
 };

@@ -24,7 +24,7 @@ export default {
   checkedOfAll: (checked, all) => `${number(checked)} of ${count(all, methods)} checked`,
   escalatingChecked: (x) => `${number(x)} escalating`,
 
-  laterToo: 'later ones too',
+  laterToo: 'include future methods',
   laterTooOf: (group) => `Also allow methods that are added to ${group} later. Escalating ones are never covered.`,
   laterTooOfAll: 'Also allow methods that are added to the API later. Escalating ones are never covered.',
 

@@ -6,7 +6,7 @@ export default {
   text: (name) => `What ${named(name)} gets in place of your tokens.`,
   heading: (name) => `Your credential for ${named(name)}`,
   headingOf: (login, name) => `Credential of ${login} for ${named(name)}`,
-  why: (name) => `A token is good at the gate and nowhere else. When a script uses one of yours, the gate signs in to ${named(name)} with this credential, and makes the call as you. It is kept encrypted and shown to nobody.`,
+  why: (name) => `A token works at the gate and nowhere else. When a script uses one of yours, the gate signs in to ${named(name)} with this credential, and makes the call as you. It is kept encrypted and shown to nobody.`,
 
   // Above the list of tokens.
   missing: (name) => `Your tokens cannot be used with ${named(name)} yet: the gate has no credential of yours to sign in with.`,
@@ -27,7 +27,7 @@ export default {
   kindHints: {
     own: (login) => `The login ${login} and the password that you confirm with below.`,
     password: (name) => `The gate signs in with them as often as it needs. ${namedFirst(name)} must not ask this login for a second factor.`,
-    session: (name) => `A session of ${named(name)} that does not end by itself. It is sent as it is, and no password is kept.`,
+    session: (name) => `A session of ${named(name)} that does not expire. It is sent unchanged, and no password is kept.`,
   },
   login: (name) => `Login on ${named(name)}`,
   password: (name) => `Password on ${named(name)}`,
@@ -38,7 +38,7 @@ export default {
   confirmHint: (name) => `The one that you sign in with here, to confirm; not that on ${named(name)}.`,
 
   remove: 'Remove',
-  removeInstead: 'Remove the one that there is',
+  removeInstead: 'Remove the present credential',
   removed: 'The credential was removed.',
   removeTitle: 'Remove the credential',
   removeText: (name) => `Your tokens cannot be used with ${named(name)} from the next call on, until you set another one.`,
@@ -63,16 +63,16 @@ export default {
   },
   // How it stands; since is a phrase such as "since yesterday".
   states: {
-    none: (name) => `There is none. Tokens cannot be used where the gate has to sign in to ${named(name)}.`,
-    unused: () => 'Whether it works shows when a token is used.',
+    none: (name) => `No credential is set. Tokens cannot be used where the gate has to sign in to ${named(name)}.`,
+    unused: () => 'It has not been used yet.',
     ok: (name, since) => `It has worked ${since}.`,
-    locked: () => 'There is one, but it cannot be opened: it was encrypted with a key that this service does not have any more. Set it again.',
+    locked: () => 'A credential is set, but it cannot be decrypted: the key is no longer configured. Set it again.',
     refused: (name, since) => `${namedFirst(name)} has refused the login or the password ${since}. If the password was changed there, set the new one here.`,
     second_factor: (name, since) => `${namedFirst(name)} has asked this login for a second factor ${since}, and no script can give one. Set a login without one, or a fixed session.`,
     rejected: (name, since, kind) => kind === 'session'
-      ? `${namedFirst(name)} has not taken this session ${since}: it has ended there, or never was one. Set another one.`
-      : `${namedFirst(name)} has not taken the sessions that it gives this login ${since}. Tell whoever runs this service.`,
-    unreachable: (name, since) => `${namedFirst(name)} has not been reachable ${since}. The gate goes on trying; there is nothing to set here.`,
-    bad_answer: (name, since) => `${namedFirst(name)} has answered in a way that the gate cannot use ${since}. Tell whoever runs this service.`,
+      ? `${namedFirst(name)} has rejected this session ${since}: it has ended, or never existed. Set another one.`
+      : `${namedFirst(name)} has rejected the sessions that it gives this login ${since}. Tell the operator of this service.`,
+    unreachable: (name, since) => `${namedFirst(name)} has not been reachable ${since}. The gate keeps trying; you need not change anything here.`,
+    bad_answer: (name, since) => `${namedFirst(name)} has given unusable answers ${since}. Tell the operator of this service.`,
   },
 };

@@ -46,8 +46,8 @@ export default {
   presets: 'Presets',
   custom: 'No preset',
   customHint: 'Choose the methods one by one. The safest way: only what the script needs.',
-  asNow: 'As it is now',
-  asNowHint: (sets) => `The ${sets.length === 1 ? 'preset' : 'presets'} ${list(sets)}, and the methods that are checked below.`,
+  asNow: 'Keep current',
+  asNowHint: (sets) => `The ${sets.length === 1 ? 'preset' : 'presets'} ${list(sets)}, plus the methods that are checked below.`,
   unknownSet: 'This preset does not exist any more.',
 
   permissions: 'Permissions',
