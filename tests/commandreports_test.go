@@ -26,16 +26,16 @@ func TestImportCommand(t *testing.T) {
 	for _, c := range []struct {
 		value, stdin string
 		args         []string
-		hint         string
+		hint, until  string
 	}{
-		{value, value + "\n", imported("--stdin"), "…q7Zk"},
-		{other, "", imported("--hash", hex.EncodeToString(hash[:]), "--hint", "here", "--no-expiry"), "…here"},
+		{value, value + "\n", imported("--stdin"), "…q7Zk", "It expires on "},
+		{other, "", imported("--hash", hex.EncodeToString(hash[:]), "--hint", "here", "--no-expiry"), "…here", "It never expires."},
 	} {
 		if code, _ := s.get(stop + "?session=" + c.value); code != 401 {
 			t.Fatalf("before the import a request gets %d", code)
 		}
 		r := s.runWith(c.stdin, c.args...)
-		if r.code != 0 || !strings.Contains(r.stdout, c.hint) || !strings.Contains(r.stderr, "was imported. It expires on ") || strings.Contains(r.stdout+r.stderr, c.value) {
+		if r.code != 0 || !strings.Contains(r.stdout, c.hint) || !strings.Contains(r.stderr, "was imported. "+c.until) || strings.Contains(r.stdout+r.stderr, c.value) {
 			t.Errorf("import: exit %d, %q is not shown, or more than it", r.code, c.hint)
 		}
 		if code, _ := s.get(stop + "?session=" + c.value); code != 200 {

@@ -87,13 +87,13 @@ func TestGenerateExpiry(t *testing.T) {
 		args         []string
 		expires, say string
 	}{
-		{generate(), in(90), "expires in 90d. To choose one, use --expires or --lifetime; for a token that never expires, use --no-expiry"},
-		{generate("--no-expiry"), "never", ""},
-		{generate("--expires", "never"), "never", ""},
-		{generate("--lifetime", "2d"), in(2), ""},
+		{generate(), "expires on " + in(90), "expires in 90d. To choose one, use --expires or --lifetime; for a token that never expires, use --no-expiry"},
+		{generate("--no-expiry"), "never expires", ""},
+		{generate("--expires", "never"), "never expires", ""},
+		{generate("--lifetime", "2d"), "expires on " + in(2), ""},
 	} {
 		r := s.run(c.args...)
-		if r.code != 0 || !valueShape.MatchString(r.stdout) || !strings.Contains(r.stderr, "expires: "+c.expires) ||
+		if r.code != 0 || !valueShape.MatchString(r.stdout) || !strings.Contains(r.stderr, "It "+c.expires) ||
 			!strings.Contains(r.stderr, c.say) || strings.Contains(r.stderr, "No expiration date") != (c.say != "") {
 			t.Errorf("%s: exit %d, %q, want %s and %q", c.args[2:], r.code, r.stderr, c.expires, c.say)
 		}
@@ -101,10 +101,10 @@ func TestGenerateExpiry(t *testing.T) {
 	if r := s.run(generate("--no-expiry", "--lifetime", "2d")...); r.code != 2 || !strings.Contains(r.stderr, "exclude each other") {
 		t.Errorf("two ways at once: exit %d: %s", r.code, r.stderr)
 	}
-	for answer, want := range map[string]string{"": in(90), "2d": in(2), "never": "never", "31-12-2099": "2099-12-31"} {
+	for answer, want := range map[string]string{"": "expires on " + in(90), "2d": "expires on " + in(2), "never": "never expires", "31-12-2099": "expires on 2099-12-31"} {
 		terminal := s.onTerminal(generate()...)
 		terminal.answer("When does the token expire", answer)
-		if text, code := terminal.end(); code != 0 || !strings.Contains(text, "expires: "+want) {
+		if text, code := terminal.end(); code != 0 || !strings.Contains(text, "It "+want) {
 			t.Errorf("the answer %q: exit %d, without %s", answer, code, want)
 		}
 	}

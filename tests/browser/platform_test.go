@@ -209,7 +209,7 @@ func TestPlatformPerson(t *testing.T) {
 	p.gone(id("credential-note"))
 
 	p.click(id("nav-security"))
-	p.says(id("platform-password"), "It is that of Example Cloud")
+	p.says(id("platform-password"), "Your password is that of Example Cloud")
 	p.click(id("set-up-factor"))
 	p.says("dialog", "Your password for Example Cloud")
 	p.click(id("cancel"))
@@ -390,7 +390,7 @@ func TestOperatorCredentials(t *testing.T) {
 	p.click(account("other"))
 	p.click(id("account-edit"))
 	p.click(id("of-platform"))
-	p.says("dialog", "It becomes that of the person with the login other there")
+	p.says("dialog", "The person with the login other there owns it as soon as they sign in")
 	confirm("account-frame")
 	if a, err := w.Account(t.Context(), "other"); err != nil || a.Platform != "awaited" || a.HasPassword {
 		t.Errorf("the account is %+v, %v", a, err)
