@@ -416,7 +416,7 @@ func TestOperatorCredentials(t *testing.T) {
 	w.onlyKey(t, "third")
 	badge("demo", "Locked")
 	reseal()
-	p.says(id("reseal-frame"), "No key opens the credentials of: demo, other.")
+	p.says(id("reseal-frame"), "No configured key can decrypt the credentials of demo, other.")
 	p.click(id("frame-close"))
 	p.gone(id("reseal-frame"))
 }
