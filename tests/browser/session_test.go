@@ -86,6 +86,7 @@ func endedElsewhere(t *testing.T, p *page, login string) {
 func signedOutInAnotherTab(t *testing.T, p *page, login string) {
 	two := p.tab()
 	two.says(id("signed-in-as"), login)
+	two.there(id("refresh")) // what it loads is there before the session ends
 	p.click(id("sign-out"))
 	p.there(id("login"))
 	two.click(id("refresh"))
