@@ -71,16 +71,8 @@ func AppendAccount(b []byte, a *tokenstore.Account) []byte {
 func DecodeAccount(id tokenstore.AccountID, data []byte) (*tokenstore.Account, error) {
 	a := &tokenstore.Account{ID: id}
 	f := openRecord(data, kindAccount, uint64(id))
-	for {
-		tag, payload := f.next()
-		if tag == 0 {
-			break
-		}
-		r := reader{rest: payload}
-		decodeAccountField(a, tag, &r)
-		if !r.done() {
-			f.fail()
-		}
+	for f.next() {
+		decodeAccountField(a, f.tag, &f.value)
 	}
 	if f.err != nil {
 		return nil, unreadable("account", uint64(id), f.err)
@@ -108,7 +100,7 @@ func decodeAccountField(a *tokenstore.Account, tag byte, r *reader) {
 		r.bad = r.number() != 1
 	case accountTOTP:
 		a.SecondFactor = &tokenstore.SecondFactor{Created: r.seconds(), LastStep: r.number()}
-		a.SecondFactor.Secret = bytes.Clone(r.take(uint64(len(r.rest))))
+		a.SecondFactor.Secret = bytes.Clone(r.all())
 		r.bad = r.bad || len(a.SecondFactor.Secret) == 0
 	case accountRecovery:
 		r.bad = a.SecondFactor == nil || len(r.rest)%len(tokenstore.Hash{}) != 0
@@ -116,7 +108,7 @@ func decodeAccountField(a *tokenstore.Account, tag byte, r *reader) {
 			a.SecondFactor.Recovery = append(a.SecondFactor.Recovery, tokenstore.Hash(r.take(uint64(len(tokenstore.Hash{})))))
 		}
 	case accountUpstream:
-		a.Upstream = bytes.Clone(r.take(uint64(len(r.rest))))
+		a.Upstream = bytes.Clone(r.all())
 		r.bad = r.bad || len(a.Upstream) == 0
 	case accountPlatform:
 		a.Platform = r.text()

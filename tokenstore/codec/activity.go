@@ -76,13 +76,8 @@ func appendRefusalActivity(b []byte, r *tokenstore.RefusalActivity) []byte {
 func DecodeActivity(id tokenstore.TokenID, data []byte) (*tokenstore.Activity, error) {
 	a := &tokenstore.Activity{Step: tokenstore.ActivityStep}
 	f := openRecord(data, kindActivity, uint64(id))
-	for {
-		tag, payload := f.next()
-		if tag == 0 {
-			break
-		}
-		r := reader{rest: payload}
-		switch tag {
+	for f.next() {
+		switch r := &f.value; f.tag {
 		case activitySteps:
 			r.steps(a)
 		case activityMethods:
@@ -97,9 +92,6 @@ func DecodeActivity(id tokenstore.TokenID, data []byte) (*tokenstore.Activity, e
 			}
 		default:
 			r.bad = true
-		}
-		if !r.done() {
-			f.fail()
 		}
 	}
 	if f.err != nil {

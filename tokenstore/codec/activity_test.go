@@ -148,18 +148,10 @@ func FuzzActivityRecord(f *testing.F) {
 		seldom.Count(start.Add(hour*time.Hour), false)
 	}
 	f.Add(AppendActivity(nil, 7, seldom.Merge(nil))[headerLength:])
-	f.Fuzz(func(t *testing.T, fields []byte) {
-		record := append(beginRecord(nil), fields...)
-		sealRecord(record, kindActivity, 7)
+	fuzzRecord(f, kindActivity, 7, func(t *testing.T, record []byte) ([]byte, error) {
 		a, err := DecodeActivity(7, record)
 		if err != nil {
-			if !errors.Is(err, tokenstore.ErrDamaged) {
-				t.Errorf("%v, want ErrDamaged", err)
-			}
-			return
-		}
-		if again := AppendActivity(nil, 7, a); !bytes.Equal(again, record) {
-			t.Errorf("%x reads as %+v, which is stored as %x", record, a, again)
+			return nil, err
 		}
 		// Whatever was read, what it is merged to can be stored and read.
 		for _, merged := range []*tokenstore.Activity{a.Merge(nil), a.Merge(fullActivity()), fullActivity().Merge(a)} {
@@ -170,6 +162,7 @@ func FuzzActivityRecord(f *testing.F) {
 		if got := tokenstore.ActivityUntil(start, a); len(got.Allowed) != tokenstore.ActivitySteps || len(got.Denied) != tokenstore.ActivitySteps {
 			t.Errorf("%d and %d steps", len(got.Allowed), len(got.Denied))
 		}
+		return AppendActivity(nil, 7, a), nil
 	})
 }
 

@@ -39,23 +39,16 @@ func KeptIn(run uint64, data []byte) bool {
 // DecodeKept reads what AppendKept wrote. The error wraps tokenstore.ErrDamaged.
 func DecodeKept(id tokenstore.TokenID, data []byte) (run uint64, u tokenstore.Usage, a *tokenstore.Activity, err error) {
 	f := openRecord(data, kindKept, uint64(id))
-	if tag, payload := f.next(); tag == keptRun && len(payload) == 8 {
-		run = binary.BigEndian.Uint64(payload)
-	} else if f.err == nil {
-		f.fail()
+	if f.must(keptRun) {
+		run = f.value.fixed64()
 	}
-	if tag, payload := f.next(); tag == keptUsage {
-		u, f.err = DecodeUsage(id, payload)
-	} else if f.err == nil {
-		f.fail()
+	if f.must(keptUsage) {
+		u, f.err = DecodeUsage(id, f.value.all())
 	}
-	if tag, payload := f.next(); tag == keptActivity {
-		a, f.err = DecodeActivity(id, payload)
-	} else if tag != 0 {
-		f.fail()
-	}
-	if tag, _ := f.next(); tag != 0 {
-		f.fail()
+	for f.next() {
+		if f.tag == keptActivity { // another one stays unread, which next refuses
+			a, f.err = DecodeActivity(id, f.value.all())
+		}
 	}
 	if f.err != nil {
 		return 0, tokenstore.Usage{}, nil, unreadable("what is kept of the use of token", uint64(id), f.err)

@@ -55,7 +55,17 @@ func (r *reader) take(n uint64) []byte {
 	return taken
 }
 
-func (r *reader) text() string { return string(r.take(uint64(len(r.rest)))) }
+func (r *reader) all() []byte { return r.take(uint64(len(r.rest))) }
+
+func (r *reader) text() string { return string(r.all()) }
+
+// fixed64 reads a number of 8 bytes, the first the most significant.
+func (r *reader) fixed64() uint64 {
+	if b := r.take(8); len(b) == 8 {
+		return binary.BigEndian.Uint64(b)
+	}
+	return 0
+}
 
 func (r *reader) byte() byte {
 	if b := r.take(1); len(b) == 1 {

@@ -112,11 +112,13 @@ func appendPrefix(b []byte, p netip.Prefix) []byte {
 
 var errMalformed = fmt.Errorf("%w: its fields are not as this version writes them", tokenstore.ErrDamaged)
 
-// fields walks the fields of a record.
+// fields walks the fields of a record: next goes to the next one, whose tag and value are then
+// there. A value has to be read to its end.
 type fields struct {
-	rest []byte
-	last byte
-	err  error
+	rest  []byte
+	tag   byte
+	value reader
+	err   error
 }
 
 func openRecord(data []byte, kind byte, id uint64) fields {
@@ -131,28 +133,35 @@ func openRecord(data []byte, kind byte, id uint64) fields {
 	return fields{rest: data[headerLength:]}
 }
 
-// next returns the next field; at the end, or at an error, its tag is 0.
-func (f *fields) next() (tag byte, payload []byte) {
+// next reports whether there is another field. There is none after an error, which is in err.
+func (f *fields) next() bool {
+	if f.err == nil && !f.value.done() {
+		f.err = errMalformed
+	}
 	if f.err != nil || len(f.rest) == 0 {
-		return 0, nil
+		return false
 	}
-	tag = f.rest[0]
-	if tag <= f.last {
-		f.fail()
-		return 0, nil
-	}
-	f.last = tag
+	tag := f.rest[0]
 	r := reader{rest: f.rest[1:]}
-	payload = r.take(r.number())
-	if r.bad || len(payload) == 0 {
-		f.fail()
-		return 0, nil
+	payload := r.take(r.number())
+	if tag <= f.tag || r.bad || len(payload) == 0 {
+		f.err = errMalformed
+		return false
 	}
-	f.rest = r.rest
-	return tag, payload
+	f.rest, f.tag, f.value = r.rest, tag, reader{rest: payload}
+	return true
 }
 
-func (f *fields) fail() { f.err = errMalformed }
+// must goes to the next field, which has to be the one of this tag.
+func (f *fields) must(tag byte) bool {
+	if f.next() && f.tag == tag {
+		return true
+	}
+	if f.err == nil {
+		f.err = errMalformed
+	}
+	return false
+}
 
 func unreadable(what string, id uint64, err error) error {
 	return fmt.Errorf("reading %s %d: %w", what, id, err)

@@ -196,84 +196,75 @@ func TestRefusedFields(t *testing.T) {
 	}
 }
 
+// fuzzRecord: whatever the fields of a record of a kind are, it is damaged, or what is read
+// is stored as the same record.
+func fuzzRecord(f *testing.F, kind byte, id uint64, reread func(t *testing.T, record []byte) (again []byte, err error)) {
+	f.Fuzz(func(t *testing.T, fields []byte) {
+		record := append(beginRecord(nil), fields...)
+		sealRecord(record, kind, id)
+		again, err := reread(t, record)
+		switch {
+		case err != nil && !errors.Is(err, tokenstore.ErrDamaged):
+			t.Errorf("%v, want ErrDamaged", err)
+		case err == nil && !bytes.Equal(again, record):
+			t.Errorf("%x is read and then stored as %x", record, again)
+		}
+	})
+}
+
 func FuzzTokenRecord(f *testing.F) {
 	f.Add(AppendToken(nil, fullToken())[headerLength:])
 	f.Add(AppendToken(nil, &tokenstore.Token{ID: 7})[headerLength:])
-	f.Fuzz(func(t *testing.T, fields []byte) {
-		record := append(beginRecord(nil), fields...)
-		sealRecord(record, kindToken, 7)
+	fuzzRecord(f, kindToken, 7, func(t *testing.T, record []byte) ([]byte, error) {
 		token, err := DecodeToken(7, record)
 		if err != nil {
-			if !errors.Is(err, tokenstore.ErrDamaged) {
-				t.Errorf("%v, want ErrDamaged", err)
-			}
-			return
-		}
-		if again := AppendToken(nil, token); !bytes.Equal(again, record) {
-			t.Errorf("%x reads as %+v, which is stored as %x", record, token, again)
+			return nil, err
 		}
 		if shared, err := NewTokenDecoder().Decode(7, record); err != nil || !bytes.Equal(AppendToken(nil, shared), record) {
 			t.Errorf("%x reads as %+v, %v by a decoder of many", record, shared, err)
 		}
 		token.ExpiredAt(start) // whatever the time, no panic
+		return AppendToken(nil, token), nil
 	})
 }
 
 func FuzzAccountRecord(f *testing.F) {
 	f.Add(AppendAccount(nil, fullAccount())[headerLength:])
-	f.Fuzz(func(t *testing.T, fields []byte) {
-		record := append(beginRecord(nil), fields...)
-		sealRecord(record, kindAccount, 5)
+	fuzzRecord(f, kindAccount, 5, func(_ *testing.T, record []byte) ([]byte, error) {
 		account, err := DecodeAccount(5, record)
 		if err != nil {
-			if !errors.Is(err, tokenstore.ErrDamaged) {
-				t.Errorf("%v, want ErrDamaged", err)
-			}
-			return
+			return nil, err
 		}
-		if again := AppendAccount(nil, account); !bytes.Equal(again, record) {
-			t.Errorf("%x reads as %+v, which is stored as %x", record, account, again)
-		}
+		return AppendAccount(nil, account), nil
 	})
 }
 
 func FuzzKeptRecord(f *testing.F) {
+	const runField = 1 + 1 + 8
 	f.Add(AppendKept(nil, 7, 1, fullUsage(), fullActivity())[headerLength:])
 	f.Add(AppendKept(nil, 7, 1<<63, fullUsage(), nil)[headerLength:])
-	f.Fuzz(func(t *testing.T, fields []byte) {
-		record := append(beginRecord(nil), fields...)
-		sealRecord(record, kindKept, 7)
+	f.Add(AppendKept(nil, 7, 1, fullUsage(), nil)[headerLength+runField:])
+	f.Add(AppendKept(nil, 7, 1, fullUsage(), nil)[headerLength:][:runField])
+	fuzzRecord(f, kindKept, 7, func(t *testing.T, record []byte) ([]byte, error) {
 		run, usage, activity, err := DecodeKept(7, record)
 		if err != nil {
-			if !errors.Is(err, tokenstore.ErrDamaged) {
-				t.Errorf("%v, want ErrDamaged", err)
-			}
-			return
-		}
-		if again := AppendKept(nil, 7, run, usage, activity); !bytes.Equal(again, record) {
-			t.Errorf("%x reads as %d, %+v, %+v, which is stored as %x", record, run, usage, activity, again)
+			return nil, err
 		}
 		if !KeptIn(run, record) || KeptIn(run+1, record) {
 			t.Errorf("%x is not said to be of run %d only", record, run)
 		}
+		return AppendKept(nil, 7, run, usage, activity), nil
 	})
 }
 
 func FuzzUsageRecord(f *testing.F) {
 	f.Add(AppendUsage(nil, 7, fullUsage())[headerLength:])
-	f.Fuzz(func(t *testing.T, fields []byte) {
-		record := append(beginRecord(nil), fields...)
-		sealRecord(record, kindUsage, 7)
+	fuzzRecord(f, kindUsage, 7, func(_ *testing.T, record []byte) ([]byte, error) {
 		usage, err := DecodeUsage(7, record)
 		if err != nil {
-			if !errors.Is(err, tokenstore.ErrDamaged) {
-				t.Errorf("%v, want ErrDamaged", err)
-			}
-			return
+			return nil, err
 		}
-		if again := AppendUsage(nil, 7, usage); !bytes.Equal(again, record) {
-			t.Errorf("%x reads as %+v, which is stored as %x", record, usage, again)
-		}
+		return AppendUsage(nil, 7, usage), nil
 	})
 }
 

@@ -104,16 +104,8 @@ func DecodeToken(id tokenstore.TokenID, data []byte) (*tokenstore.Token, error) 
 
 func decodeToken(t *tokenstore.Token, data []byte, intern map[string]string) error {
 	f := openRecord(data, kindToken, uint64(t.ID))
-	for {
-		tag, payload := f.next()
-		if tag == 0 {
-			break
-		}
-		r := reader{rest: payload}
-		decodeTokenField(t, tag, &r, intern)
-		if !r.done() {
-			f.fail()
-		}
+	for f.next() {
+		decodeTokenField(t, f.tag, &f.value, intern)
 	}
 	if f.err != nil {
 		return unreadable("token", uint64(t.ID), f.err)

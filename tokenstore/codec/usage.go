@@ -28,13 +28,8 @@ func AppendUsage(b []byte, id tokenstore.TokenID, u tokenstore.Usage) []byte {
 func DecodeUsage(id tokenstore.TokenID, data []byte) (tokenstore.Usage, error) {
 	var u tokenstore.Usage
 	f := openRecord(data, kindUsage, uint64(id))
-	for {
-		tag, payload := f.next()
-		if tag == 0 {
-			break
-		}
-		r := reader{rest: payload}
-		switch tag {
+	for f.next() {
+		switch r := &f.value; f.tag {
 		case usageLastUsed:
 			u.LastUsed = r.seconds()
 		case usageLastAddress:
@@ -45,9 +40,6 @@ func DecodeUsage(id tokenstore.TokenID, data []byte) (tokenstore.Usage, error) {
 			u.Denied = r.nonzero()
 		default:
 			r.bad = true
-		}
-		if !r.done() {
-			f.fail()
 		}
 	}
 	if f.err != nil {
