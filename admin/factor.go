@@ -100,11 +100,11 @@ func (m *Manager) useOwnCode(ctx context.Context, p Principal, action tokenstore
 // still holds: an operator may have set another password in the meantime.
 func (m *Manager) changeOwn(ctx context.Context, p Principal, action tokenstore.Action, change func(*tokenstore.Account) error) (after *tokenstore.Account, err error) {
 	err = retry(ctx, 0, func() error {
-		before, err := m.Store.Account(ctx, p.Account.ID)
-		if err != nil {
+		before, err := m.stillProved(ctx, p.Account)
+		switch {
+		case err != nil:
 			return err
-		}
-		if before.Disabled || !signin.SameProof(p.Account, before) {
+		case before == nil:
 			return errConfirmation(p.Account.Login)
 		}
 		after = before.Clone()

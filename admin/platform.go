@@ -10,7 +10,6 @@ import (
 	"unicode"
 
 	"github.com/patgate/patgate/admin/api"
-	"github.com/patgate/patgate/admin/signin"
 	"github.com/patgate/patgate/tokenstore"
 )
 
@@ -252,14 +251,5 @@ func (m *Manager) verifyPerson(ctx context.Context, a *tokenstore.Account, passw
 	if is, err := m.personIs(ctx, a, password); err != nil || !is {
 		return nil, err
 	}
-	now, err := m.Store.Account(ctx, a.ID)
-	switch {
-	case err != nil && isRefusal(err):
-		return nil, nil // removed
-	case err != nil:
-		return nil, err
-	case now.Disabled || !signin.SameProof(a, now):
-		return nil, nil
-	}
-	return now, nil
+	return m.verified(ctx, a)
 }

@@ -72,31 +72,43 @@ func (m *Manager) succeeded(ctx context.Context, attempt *signin.Attempt, a *tok
 
 // recordSignIn uses the proof of the second factor up, if the account has one, and hashes the
 // password anew where today's parameters ask for more than it has.
-func (m *Manager) recordSignIn(ctx context.Context, p Principal, password string, proof *factorProof) (after *tokenstore.Account, err error) {
+func (m *Manager) recordSignIn(ctx context.Context, p Principal, password string, proof *factorProof) (_ *tokenstore.Account, err error) {
 	rehashed := ""
 	if !p.Account.OfPlatform() && signin.NeedsRehash(p.Account.Password) {
 		if rehashed, err = hashPassword(ctx, password); err != nil {
 			return nil, err
 		}
 	}
-	err = retry(ctx, 0, func() error {
-		before, err := m.Store.Account(ctx, p.Account.ID)
-		if err != nil {
-			return err
-		}
-		if before.Disabled || !signin.SameProof(p.Account, before) {
-			return NewError(api.ReasonSignInFailed, signInFailed)
-		}
-		after = before.Clone()
-		if before.HasSecondFactor() {
-			if err := proof.use(after, m.Now()); err != nil {
+	return m.recordProof(ctx, p, tokenstore.ActionSessionStart, errSignInFailed, func(a *tokenstore.Account) error {
+		if a.HasSecondFactor() {
+			if err := proof.use(a, m.Now()); err != nil {
 				return err
 			}
 		}
 		if rehashed != "" {
-			after.Password = rehashed
+			a.Password = rehashed
 		}
-		c := tokenstore.Change{Audit: m.entry(p, tokenstore.ActionSessionStart, nil, nil)}
+		return nil
+	})
+}
+
+// recordProof records that an account was proved, and what that changes in it, unless what
+// proved it before does not hold any more, which is the refusal. It returns the account as it is
+// then.
+func (m *Manager) recordProof(ctx context.Context, p Principal, action tokenstore.Action, refusal error, change func(*tokenstore.Account) error) (after *tokenstore.Account, err error) {
+	err = retry(ctx, 0, func() error {
+		before, err := m.stillProved(ctx, p.Account)
+		switch {
+		case err != nil:
+			return err
+		case before == nil:
+			return refusal
+		}
+		after = before.Clone()
+		if err := change(after); err != nil {
+			return err
+		}
+		c := tokenstore.Change{Audit: m.entry(p, action, nil, nil)}
 		c.Audit.Account = before.ID
 		if !reflect.DeepEqual(before, after) {
 			c.Accounts = []tokenstore.AccountChange{{Before: before, After: after}}
@@ -105,8 +117,6 @@ func (m *Manager) recordSignIn(ctx context.Context, p Principal, password string
 	})
 	return after, err
 }
-
-const signInFailed = "login or password is wrong, or the account is disabled or has no password"
 
 // prove tells whose password it is. Whoever asks learns nothing else: a login costs the
 // same work and gets the same answer, whether it is one of here, of the platform, or
@@ -214,7 +224,7 @@ func giveUp(ctx context.Context, attempt *signin.Attempt, asked bool) {
 	}
 }
 
-var errSignInFailed = NewError(api.ReasonSignInFailed, signInFailed)
+var errSignInFailed = NewError(api.ReasonSignInFailed, "login or password is wrong, or the account is disabled or has no password")
 
 // SignInBasic proves who sends HTTP Basic credentials (RFC 7617) with each call.
 func (m *Manager) SignInBasic(ctx context.Context, login, password, address string, factorNeeded, people bool) (*tokenstore.Account, error) {
@@ -276,14 +286,24 @@ func (m *Manager) verifyHash(ctx context.Context, a *tokenstore.Account, passwor
 	if err != nil || !fits {
 		return nil, busyOr(err)
 	}
-	now, err := m.Store.Account(ctx, a.ID)
-	switch {
-	case err != nil && isRefusal(err):
+	return m.verified(ctx, a)
+}
+
+// verified ends verify where the password fits.
+func (m *Manager) verified(ctx context.Context, a *tokenstore.Account) (*tokenstore.Account, error) {
+	now, err := m.stillProved(ctx, a)
+	if isRefusal(err) {
 		return nil, nil // removed
-	case err != nil:
+	}
+	return now, err
+}
+
+// stillProved returns an account as it is now, or nil where it has been disabled, or what
+// proved it before does not any more: an operator may have set another password.
+func (m *Manager) stillProved(ctx context.Context, proved *tokenstore.Account) (*tokenstore.Account, error) {
+	now, err := m.Store.Account(ctx, proved.ID)
+	if err != nil || now.Disabled || !signin.SameProof(proved, now) {
 		return nil, err
-	case now.Disabled || !signin.SameProof(a, now):
-		return nil, nil
 	}
 	return now, nil
 }

@@ -3,7 +3,6 @@ package admin
 import (
 	"context"
 	"errors"
-	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -183,25 +182,10 @@ func hostsOf(a *tokenstore.Account) (hosts []string) {
 // returns the account as it is then.
 func (m *Manager) confirmFactor(ctx context.Context, p Principal, f *factorProof) (after *tokenstore.Account, err error) {
 	err = m.tryFactor(p.Account, f, func() error {
-		return retry(ctx, 0, func() error {
-			before, err := m.Store.Account(ctx, p.Account.ID)
-			if err != nil {
-				return err
-			}
-			if before.Disabled || !signin.SameProof(p.Account, before) {
-				return errConfirmation(p.Account.Login)
-			}
-			after = before.Clone()
-			if err := f.use(after, m.Now()); err != nil {
-				return err
-			}
-			c := tokenstore.Change{Audit: m.entry(p, tokenstore.ActionSessionConfirm, nil, nil)}
-			c.Audit.Account = before.ID
-			if !reflect.DeepEqual(before, after) {
-				c.Accounts = []tokenstore.AccountChange{{Before: before, After: after}}
-			}
-			return m.Store.Commit(context.WithoutCancel(ctx), &c)
+		after, err = m.recordProof(ctx, p, tokenstore.ActionSessionConfirm, errConfirmation(p.Account.Login), func(a *tokenstore.Account) error {
+			return f.use(a, m.Now())
 		})
+		return err
 	})
 	return after, err
 }
