@@ -16,7 +16,7 @@ func (m *Manager) NewFactor(p Principal, issuer string) (*api.NewFactor, error) 
 	if p.Account.SecondFactor != nil {
 		return nil, errHasFactor
 	}
-	if err := mustProveFactor(p, ""); err != nil { // of a passkey
+	if _, err := proofToChange(p, ""); err != nil { // of a passkey
 		return nil, err
 	}
 	f, err := signin.NewTOTP(issuer, p.Account.Login)
@@ -78,18 +78,24 @@ func (m *Manager) RemoveFactor(ctx context.Context, p Principal, code string) (*
 
 // useOwnCode changes the second factor of who is signed in, which needs a code of
 // it.
-func (m *Manager) useOwnCode(ctx context.Context, p Principal, action tokenstore.Action, code string, change func(*tokenstore.Account)) (after *tokenstore.Account, err error) {
+func (m *Manager) useOwnCode(ctx context.Context, p Principal, action tokenstore.Action, code string, change func(*tokenstore.Account)) (*tokenstore.Account, error) {
 	if p.Account.SecondFactor == nil {
 		return nil, NotFound("second factor")
 	}
-	f := &factorProof{code: code}
+	return m.changeFactor(ctx, p, action, &factorProof{code: code}, func(a *tokenstore.Account) error {
+		change(a)
+		return nil
+	})
+}
+
+// changeFactor is changeOwn for a second factor, which f proves.
+func (m *Manager) changeFactor(ctx context.Context, p Principal, action tokenstore.Action, f *factorProof, change func(*tokenstore.Account) error) (after *tokenstore.Account, err error) {
 	err = m.tryFactor(p.Account, f, func() error {
 		after, err = m.changeOwn(ctx, p, action, func(a *tokenstore.Account) error {
 			if err := f.use(a, m.Now()); err != nil {
 				return err
 			}
-			change(a)
-			return nil
+			return change(a)
 		})
 		return err
 	})

@@ -44,11 +44,12 @@ func (m *Manager) NewPasskey(ctx context.Context, p Principal, site passkey.Rely
 	case len(p.Account.Passkeys) >= tokenstore.MaxPasskeys:
 		return nil, errManyPasskeys
 	}
-	if err := mustProveFactor(p, code); err != nil {
+	f, err := proofToChange(p, code)
+	if err != nil {
 		return nil, err
 	}
-	if p.Account.HasSecondFactor() && !p.passkey {
-		if _, err := m.confirmFactor(ctx, p, &factorProof{code: code}); err != nil {
+	if p.Account.HasSecondFactor() && !f.proved {
+		if _, err := m.confirmFactor(ctx, p, f); err != nil {
 			return nil, wrongCodeOr(err)
 		}
 	}
@@ -135,35 +136,22 @@ func (m *Manager) RemovePasskey(ctx context.Context, p Principal, ref, code stri
 	if passkeyAt(p.Account, ref) < 0 {
 		return nil, NotFound("such passkey")
 	}
-	if err := mustProveFactor(p, code); err != nil {
+	f, err := proofToChange(p, code)
+	if err != nil {
 		return nil, err
 	}
-	f := &factorProof{code: code}
-	change := func() error {
-		after, err = m.changeOwn(ctx, p, tokenstore.ActionPasskeyRemove, func(a *tokenstore.Account) error {
-			at := passkeyAt(a, ref)
-			if at < 0 {
-				return NotFound("such passkey")
-			}
-			if !p.passkey {
-				if err := f.use(a, m.Now()); err != nil {
-					return err
-				}
-			}
-			a.Passkeys = slices.Delete(a.Passkeys, at, at+1)
-			return nil
-		})
-		return err
-	}
-	if p.passkey {
-		err = change()
-	} else {
-		err = m.tryFactor(p.Account, f, change)
-	}
+	after, err = m.changeFactor(ctx, p, tokenstore.ActionPasskeyRemove, f, func(a *tokenstore.Account) error {
+		at := passkeyAt(a, ref)
+		if at < 0 {
+			return NotFound("such passkey")
+		}
+		a.Passkeys = slices.Delete(a.Passkeys, at, at+1)
+		return nil
+	})
 	if err == nil {
 		m.Memory.challenges.drop(after.ID)
 	}
-	return after, wrongCodeOr(err)
+	return after, err
 }
 
 func passkeyAt(a *tokenstore.Account, ref string) int {

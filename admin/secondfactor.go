@@ -16,7 +16,8 @@ import (
 // factorProof is what somebody gives beside the password: a code, or the answer of a
 // passkey to a challenge.
 type factorProof struct {
-	code string
+	proved bool // by a passkey, before: nothing else is looked at
+	code   string
 
 	site   passkey.RelyingParty
 	answer *api.PasskeyAssertion // nil: it is a code
@@ -33,6 +34,8 @@ func (m *Manager) passkeyProof(site passkey.RelyingParty, in *api.PasskeyAsserti
 // that it was used: it is not good again.
 func (f *factorProof) use(a *tokenstore.Account, now time.Time) error {
 	switch {
+	case f.proved:
+		return nil
 	case f.answer == nil && useCode(a, f.code, now):
 		return nil
 	case f.answer == nil:
@@ -101,7 +104,7 @@ func wrongCodeOr(err error) error {
 // tryFactor runs what uses up a proof of the account's second factor, if it has one, unless
 // too many were wrong of late.
 func (m *Manager) tryFactor(a *tokenstore.Account, f *factorProof, use func() error) error {
-	if !a.HasSecondFactor() {
+	if f.proved || !a.HasSecondFactor() {
 		return use()
 	}
 	begin := m.Memory.throttle.BeginCode
@@ -190,11 +193,12 @@ func (m *Manager) confirmFactor(ctx context.Context, p Principal, f *factorProof
 	return after, err
 }
 
-// mustProveFactor refuses who is about to change a second factor without having proved the one
-// that there is: a session and the password are not enough for that.
-func mustProveFactor(p Principal, code string) error {
-	if !p.Account.HasSecondFactor() || p.passkey || code != "" {
-		return nil
+// proofToChange returns what proves the second factor of who is about to change one: a passkey
+// that proved it before, or a code. Where there is one, a session and the password are not
+// enough.
+func proofToChange(p Principal, code string) (*factorProof, error) {
+	if p.Account.HasSecondFactor() && !p.passkey && code == "" {
+		return nil, NewError(api.ReasonSecondFactorRequired, "the account has a second factor; confirm with a passkey (POST /api/v1/session/confirmation), or send a code of it in the member code")
 	}
-	return NewError(api.ReasonSecondFactorRequired, "the account has a second factor; confirm with a passkey (POST /api/v1/session/confirmation), or send a code of it in the member code")
+	return &factorProof{proved: p.passkey, code: code}, nil
 }

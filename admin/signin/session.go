@@ -85,8 +85,9 @@ func newID() (id string, hash [sha256.Size]byte) {
 	return id, sha256.Sum256([]byte(id))
 }
 
-// Renew gives a session another id, after the password was given again, or a passkey used, to confirm a change, so
-// that one that was seen before is worth nothing. The old one is good for some seconds more.
+// Renew gives a session another id, after the password was given again, or a passkey used, to
+// confirm a change, so that one that was seen before is worth nothing. The old one is good for
+// some seconds more.
 func (s *Sessions) Renew(id string) (renewed string, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -22,8 +22,8 @@ import (
 //go:embed index.html app.css icon.svg *.js */*.js vendor
 var files embed.FS
 
-// types says what the files are. One of another kind is not served.
-var types = map[string]string{
+// contentTypes says what the files are. One of another kind is not served.
+var contentTypes = map[string]string{
 	".html": "text/html; charset=utf-8",
 	".css":  "text/css; charset=utf-8",
 	".js":   "text/javascript; charset=utf-8",
@@ -91,7 +91,7 @@ var load = sync.OnceValue(func() *site {
 func read(all fs.FS) (*site, error) {
 	content := make(map[string][]byte)
 	err := fs.WalkDir(all, ".", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || types[path.Ext(name)] == "" {
+		if err != nil || entry.IsDir() || contentTypes[path.Ext(name)] == "" {
 			return err
 		}
 		content[name], err = fs.ReadFile(all, name)
@@ -103,7 +103,7 @@ func read(all fs.FS) (*site, error) {
 	s := &site{version: versionOf(content), files: make(map[string]*file)}
 	content[page] = s.link(content)
 	for name, data := range content {
-		s.files[name] = &file{types[path.Ext(name)], newBody(data, ""), newBody(zip(data), "-gzip")}
+		s.files[name] = &file{contentTypes[path.Ext(name)], newBody(data, ""), newBody(zip(data), "-gzip")}
 	}
 	return s, nil
 }
