@@ -218,6 +218,22 @@ func (g *Gate) containsTokenShape(s string) bool {
 	return false
 }
 
+// containsEncodedTokenShape reports whether something of our tokens' shape stands in a text,
+// also if it was encoded several times.
+func (g *Gate) containsEncodedTokenShape(s string) bool {
+	for range 4 {
+		if g.containsTokenShape(s) {
+			return true
+		}
+		decoded := decodeValue(s, len(s))
+		if decoded == s {
+			return false
+		}
+		s = decoded
+	}
+	return false
+}
+
 // endsInWord reports whether a text ends in a character of words; an escaped one is none.
 func endsInWord(s string) bool {
 	if n := len(s); n >= 3 && s[n-3] == '%' && isHex(s[n-2]) && isHex(s[n-1]) {

@@ -60,19 +60,3 @@ func (g *Gate) findInParameters(h *head, c *credential, b *body) (where string) 
 	}
 	return ""
 }
-
-// containsEncodedTokenShape reports whether something of our tokens' shape stands in a text,
-// also if it was encoded several times.
-func (g *Gate) containsEncodedTokenShape(s string) bool {
-	for range 4 {
-		if g.containsTokenShape(s) {
-			return true
-		}
-		decoded := decodeValue(s, len(s))
-		if decoded == s {
-			return false
-		}
-		s = decoded
-	}
-	return false
-}

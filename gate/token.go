@@ -152,13 +152,7 @@ func (g *Gate) looksLikeToken(value string) bool {
 	if len(start) > len(g.prefix) && hasPrefixFold(start, g.prefix) && start[len(g.prefix)] == '_' {
 		return true
 	}
-	for range 4 {
-		if g.containsTokenShape(value) {
-			return true
-		}
-		value = decodeValue(value, len(value))
-	}
-	return false
+	return g.containsEncodedTokenShape(value)
 }
 
 // isTokenLike reports whether a text is a token, or looks like one.
