@@ -14,6 +14,7 @@ import { Coverable } from './components/coverable.js';
 import { Loading } from './components/loading.js';
 import { PageLayout } from './components/pagelayout.js';
 import { PlatformPage } from './platform/page.js';
+import { query } from './request.js';
 import { home, route } from './router.js';
 import { SecurityPage } from './security/page.js';
 import { isOperator, loadSession, mustSetUpFactor, platform, session } from './session.js';
@@ -51,7 +52,7 @@ function CurrentPage() {
   const account = params.get('account') || '';
   switch (noun) {
     case 'tokens': return withForm(html`<${TokensPage} />`, { key: 'own', base: home, parts: rest, params });
-    case 'token': return withForm(html`<${TokenPage} id=${rest[0]} />`, { key: 'token' + rest[0], base: '/token/' + rest[0], parts: rest, params });
+    case 'token': return withForm(html`<${TokenPage} id=${rest[0]} />`, { key: 'token' + rest[0], base: '/token', place: '/token/' + rest[0], parts: rest, params });
     case 'activity': return html`<${ActivityPage} key=${account} account=${isOperator() && account} />`;
     case 'platform':
       if (platform().keeps_credentials) return html`<${PlatformPage} />`;
@@ -70,16 +71,17 @@ function CurrentPage() {
 }
 
 // withForm is a page with what the rest of the place names: the form of a token in place
-// of the page (new, 7/edit, 7/copy), or a frame above it (7/regenerate). base is the place
-// of the page.
-function withForm(page, { key, base, parts, params, all }) {
+// of the page (new, 7/edit, 7/copy), or a frame above it (7/regenerate). place is that of
+// the page, base what the ids of tokens follow in places.
+function withForm(page, { key, base, place = base, parts, params, all }) {
   const [id, task] = parts;
   const account = params.get('account') || '';
-  const back = base + (account ? '?account=' + encodeURIComponent(account) : '');
+  const accountParam = query({ account });
+  const back = place + accountParam;
   const form = formOf(id, task);
   return html`
     <${Coverable} key=${key} covered=${Boolean(form)}>${page}<//>
-    ${form && html`<${TokenFormPage} key=${key + id + form} task=${form} id=${form === 'generate' ? undefined : id} back=${back} base=${base} params=${params} all=${all} account=${account} />`}
+    ${form && html`<${TokenFormPage} key=${key + id + form} task=${form} id=${form === 'generate' ? undefined : id} back=${back} base=${base} regenerate=${`${base}/${id}/regenerate${accountParam}`} params=${params} all=${all} account=${account} />`}
     ${task === 'regenerate' && html`<${RegenerateFrame} key=${id} id=${id} back=${back} />`}`;
 }
 

@@ -3,7 +3,7 @@
 // while the tab does, over reloads too.
 import { createStore } from './store.js';
 
-export const themes = ['system', 'light', 'dark'];
+const themes = ['system', 'light', 'dark'];
 
 const remembered = history.state?.theme;
 

@@ -104,3 +104,26 @@ func TestConfirmWithin(t *testing.T) {
 	p.fill(id("password"), phrase)
 	removed(ids[4])
 }
+
+// TestAddWithoutPassword: a link that adds something to a token works while no password is needed.
+func TestAddWithoutPassword(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "confirm within 10m")
+	made := w.make(api.GenerateToken{Account: "admin", Description: "grows"})
+	gone := w.make(api.GenerateToken{Account: "admin", Description: "goes"})
+	p := w.open(t)
+	p.signIn("admin")
+	p.click(row(gone.ID))
+	p.click(id("remove"))
+	p.fill(id("password"), phrase)
+	p.click(id("remove-submit"))
+	p.gone(row(gone.ID))
+	p.place(fmt.Sprintf("#/token/%d/edit?address=192.0.2.9", made.ID))
+	p.says(id("added"), "192.0.2.9")
+	p.focused(id("description"))
+	p.there(id("confirm-open"))
+	p.click(id("submit"))
+	p.gone(id("token-form"))
+	p.says(id("status"), "was saved")
+	p.says("main", "192.0.2.9")
+}

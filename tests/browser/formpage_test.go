@@ -310,3 +310,18 @@ func TestFewMethods(t *testing.T) {
 	p.fill(id("method-search"), "/users")
 	p.inView(id("method-users.List"))
 }
+
+// TestLimitsStayOpen: emptying a field of the limits does not close them under the cursor.
+func TestLimitsStayOpen(t *testing.T) {
+	t.Parallel()
+	p := newWorld(t, "").open(t)
+	p.signIn("demo")
+	p.click(id("generate"))
+	p.click(id("limits") + " > summary")
+	p.fill(id("addresses"), "1")
+	p.says(id("summary-from"), "1")
+	p.press(kb.Backspace)
+	p.says(id("summary-from"), "any address")
+	p.there(id("limits") + "[open]")
+	p.focused(id("addresses"))
+}

@@ -172,3 +172,70 @@ func (p *page) pauseAt(where string, stage fetch.RequestStage, handle func(fetch
 	})
 	p.run(fetch.Enable().WithPatterns([]*fetch.RequestPattern{{URLPattern: where, RequestStage: stage}}))
 }
+
+// TestListReloadsUnderFrame: a list that is loaded anew under a frame takes nothing away from the
+// frame.
+func TestListReloadsUnderFrame(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "")
+	p := w.open(t)
+	p.signIn("admin")
+	p.click(id("nav-accounts"))
+	p.there(row(2)) // demo
+	held := make(chan fetch.RequestID, 9)
+	p.pauseAt("*/api/v1/accounts?*", fetch.RequestStageRequest, func(id fetch.RequestID) { held <- id })
+	p.click(id("refresh"))
+	p.click(row(2))
+	p.click(id("account-edit"))
+	p.click(id("disabled"))
+	p.run(fetch.ContinueRequest(<-held), fetch.Disable())
+	p.gone(row(2) + "[aria-selected=true]") // the new list
+	p.submit()
+	p.gone(id("account-frame"))
+	if demo, err := w.Account(t.Context(), "demo"); err != nil || !demo.Disabled {
+		t.Errorf("the account is not disabled (%v)", err)
+	}
+}
+
+// TestSignOutFails: who could not be signed out is told so.
+func TestSignOutFails(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "")
+	p := w.open(t)
+	p.expect("net::ERR_", "status of 503")
+	p.signIn("demo")
+	p.pauseAt("*/api/v1/session", fetch.RequestStageRequest, func(id fetch.RequestID) {
+		go func() { _ = chromedp.Run(p.ctx, fetch.FulfillRequest(id, 503), fetch.Disable()) }()
+	})
+	p.click(id("sign-out"))
+	p.says(id("status"), "Try again in a little while")
+	p.says(id("signed-in-as"), "demo")
+	p.click(id("sign-out"))
+	p.there(id("sign-in"))
+}
+
+// TestListOnce: a list is asked for once when its page is opened, also after a change.
+func TestListOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "")
+	gone := w.make(api.GenerateToken{Description: "goes"})
+	p := w.open(t)
+	p.signIn("demo")
+	p.click(row(gone.ID))
+	p.click(id("remove"))
+	p.fill(id("password"), phrase)
+	p.click(id("remove-submit"))
+	p.gone(row(gone.ID))
+	p.click(id("nav-security"))
+	p.there(id("old-password"))
+	var asked atomic.Int32
+	p.pauseAt("*/api/v1/tokens?*limit=50*", fetch.RequestStageRequest, func(id fetch.RequestID) {
+		asked.Add(1)
+		go func() { _ = chromedp.Run(p.ctx, fetch.ContinueRequest(id)) }()
+	})
+	p.click(id("nav-tokens"))
+	p.says("main", "No tokens")
+	if n := asked.Load(); n != 1 {
+		t.Errorf("the list was asked for %d times", n)
+	}
+}

@@ -187,3 +187,32 @@ func TestAuditFilters(t *testing.T) {
 		t.Error("a user sees what became of another account")
 	}
 }
+
+// TestAccountConflict: who changes an account that somebody else has just changed keeps the choice,
+// and saves it in the second attempt.
+func TestAccountConflict(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "")
+	one := w.open(t)
+	one.signIn("admin")
+	two := one.tab()
+	for _, p := range []*page{one, two} {
+		p.expect("status of 412")
+		p.click(id("nav-accounts"))
+		p.click(row(2)) // demo
+		p.click(id("account-edit"))
+		p.there(id("account-frame"))
+	}
+	one.click(id("require-factor"))
+	one.submit()
+	one.gone(id("account-frame"))
+	two.click(id("disabled"))
+	two.submit()
+	two.says(id("account-frame"), "save again")
+	two.waits("the other's choice", find(id("require-factor"))+".checked")
+	two.submit()
+	two.gone(id("account-frame"))
+	if demo, err := w.Account(t.Context(), "demo"); err != nil || !demo.Disabled || !demo.RequireSecondFactor {
+		t.Errorf("the account is %+v (%v)", demo, err)
+	}
+}

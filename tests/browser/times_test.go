@@ -161,3 +161,17 @@ func (p *page) shows(selector, text string, at time.Time, reader clocks) {
 	got := `((e) => e && [e.innerText, e.title, new Date(e.dateTime).getTime()].join('|'))(` + find(selector) + `)`
 	p.waits(selector+" to say "+text+" and "+title, got+" === "+quote(fmt.Sprintf("%s|%s|%d", text, title, at.UnixMilli())))
 }
+
+// TestSummaryOfDay: the summary names the day that is in the field, wherever the reader is.
+func TestSummaryOfDay(t *testing.T) {
+	t.Parallel()
+	p := newWorld(t, "").open(t)
+	p.signIn("demo")
+	for _, zone := range []string{"Asia/Tokyo", "America/Los_Angeles"} {
+		p.moveTo(zone)
+		p.click(id("nav-tokens"))
+		p.click(id("generate"))
+		p.fill(id("expires"), "05-01-2099")
+		p.says(id("summary-until"), "5 Jan 2099")
+	}
+}

@@ -2,6 +2,7 @@ package browser
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -116,4 +117,20 @@ func TestValueKept(t *testing.T) {
 	if kept != `[[[],[]],{},{},""]` {
 		t.Errorf("the page keeps %d characters", len(kept))
 	}
+}
+
+// TestRegenerateFromPage: the form of a token that was opened from the token's own page leads to
+// the frame that regenerates it, and from there back to that page.
+func TestRegenerateFromPage(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "")
+	made := w.make(api.GenerateToken{Description: "seen alone"})
+	p := w.open(t)
+	p.signIn("demo")
+	p.place(fmt.Sprintf("#/token/%d/edit", made.ID))
+	p.click(id("to-regenerate"))
+	p.says(id("regenerate-frame"), "seen alone")
+	p.click(id("cancel"))
+	p.gone(id("regenerate-frame"))
+	p.says("main h1", "seen alone")
 }

@@ -30,7 +30,6 @@ export function EditAccount({ account, onClose }) {
     } catch (problem) {
       if (problem.status !== 412) throw problem;
       await load();
-      setChosen({});
       setNote(t.accounts.conflict);
       return '';
     }

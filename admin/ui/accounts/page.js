@@ -10,9 +10,7 @@ import { usePages } from '../components/pages.js';
 import { ProblemNote } from '../components/problem.js';
 import { Table } from '../components/table.js';
 import { RefreshButton, Toolbar, ToolButton } from '../components/toolbar.js';
-import { revision } from '../revision.js';
 import { platform } from '../session.js';
-import { useStore } from '../store.js';
 import { t } from '../texts.js';
 import { AddAccount } from './add.js';
 import { columns } from './columns.js';
@@ -30,18 +28,16 @@ const frames = { add: AddAccount, edit: EditAccount, password: SetPassword, fact
 export function AccountsPage() {
   const [search, setSearch] = useState('');
   const [selected, setSelected] = useState(new Set());
-  const [frame, setFrame] = useState('');
+  const [frame, setFrame] = useState(null); // its name, and the account that it is about: the list may be loaded anew under it
   const pages = usePages(api.accounts.list, { search: useDelayed(search.trim()) }, pageSize);
-  const changes = useStore(revision);
-  useEffect(() => { if (changes) pages.refresh(); }, [changes]);
   useEffect(() => setSelected(new Set()), [pages.items]);
   const rows = pages.items || [];
   const account = selected.size === 1 ? rows.find((r) => selected.has(r.id)) : null;
   const edit = (row) => {
     setSelected(new Set([row.id]));
-    setFrame('edit');
+    setFrame({ name: 'edit', account: row });
   };
-  const tool = (name, icon, label, enabled) => html`<${ToolButton} testid=${'account-' + name} icon=${icon} label=${label} disabled=${!enabled} primary=${name === 'add'} onClick=${() => setFrame(name)} />`;
+  const tool = (name, icon, label, enabled) => html`<${ToolButton} testid=${'account-' + name} icon=${icon} label=${label} disabled=${!enabled} primary=${name === 'add'} onClick=${() => setFrame({ name, account })} />`;
   const toolbar = html`
     <${Toolbar}>
       ${tool('add', 'plus', t.accounts.add, true)}
@@ -57,12 +53,12 @@ export function AccountsPage() {
       selection=${{ selected, set: (ids) => setSelected(new Set([...ids].slice(-1))) }} onOpen=${edit} />
     <div class="list-foot"><span></span><${Pager} pages=${pages} /></div>
     <p class="quiet keys">${t.accounts.keys}</p>
-    ${platform().keeps_credentials && html`<p class="quiet below">${t.accounts.reencryptWhen} <button type="button" class="link" data-testid="reseal" onClick=${() => setFrame('reencrypt')}>${t.accounts.reencrypt}</button></p>`}`;
+    ${platform().keeps_credentials && html`<p class="quiet below">${t.accounts.reencryptWhen} <button type="button" class="link" data-testid="reseal" onClick=${() => setFrame({ name: 'reencrypt' })}>${t.accounts.reencrypt}</button></p>`}`;
   const content = () => {
     if (!pages.items) return !pages.problem && html`<${Loading} />`;
     return rows.length ? list() : html`<div class="empty"><${Icon} name="people" /><h2>${t.accounts.noMatch(search.trim())}</h2></div>`;
   };
-  const Frame = frames[frame];
+  const Frame = frames[frame?.name];
   return html`
     <${PageLayout} title=${t.accounts.title} text=${t.accounts.text}>
       <div class="list-head">
@@ -71,6 +67,6 @@ export function AccountsPage() {
       </div>
       <${ProblemNote} problem=${pages.problem} />
       ${content()}
-      ${Frame && html`<${Frame} account=${account} onClose=${() => setFrame('')} />`}
+      ${Frame && html`<${Frame} account=${frame.account} onClose=${() => setFrame(null)} />`}
     <//>`;
 }

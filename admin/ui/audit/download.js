@@ -3,7 +3,6 @@
 import * as api from '../api.js';
 import { downloadFile } from '../components/savetext.js';
 import { writeCSV } from './csv.js';
-import { writeDay } from './filter.js';
 
 const mostOfPage = 1000; // the longest page of the API
 
@@ -31,10 +30,15 @@ const formats = {
   lines: { extension: 'jsonl', type: 'application/jsonl', write: (entries) => entries.map((e) => JSON.stringify(e) + '\n').join('') },
 };
 
+const pad = (n) => String(n).padStart(2, '0');
+
+// isoDay sorts by name as by time.
+const isoDay = (date) => `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`;
+
 // downloadAudit resolves to the number of entries. format is csv or lines.
 export async function downloadAudit(params, format, signal) {
   const entries = await allEntries(params, signal);
   const { extension, type, write } = formats[format];
-  downloadFile(write(entries), `audit-${writeDay(new Date())}.${extension}`, type);
+  downloadFile(write(entries), `audit-${isoDay(new Date())}.${extension}`, type);
   return entries.length;
 }

@@ -21,7 +21,3 @@ function midnight(day, after) {
   date.setFullYear(y, m - 1, d + after); // the constructor takes 99 for 1999
   return date.toISOString();
 }
-
-const pad = (n) => String(n).padStart(2, '0');
-
-export const writeDay = (date) => `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`;

@@ -1,6 +1,6 @@
 // A token to filter by: its id, or a part of its description, for which matching tokens
 // are offered (the ARIA pattern of a combobox with a list).
-import { html, useState, useEffect } from '../vendor/htm-preact.js';
+import { html, useState, useEffect, useRef } from '../vendor/htm-preact.js';
 import * as api from '../api.js';
 import { useDelayed } from '../components/delayed.js';
 import { useId } from '../components/dialog.js';
@@ -19,6 +19,9 @@ export function TokenField({ value, account, onChoose }) {
   const [active, setActive] = useState(-1); // the option that Enter takes
   const id = useId('audit-token');
   const typed = text.trim();
+  const latest = useRef(''); // what is typed now, for an answer that comes later
+  latest.current = typed;
+  useEffect(() => () => { latest.current = null; }, []);
   const isValue = looksLikeValue(typed);
   const query = useDelayed(searching && !isValue ? typed : '');
   const search = async (query) => (await api.tokens.list({ account, search: query, limit: mostOffered })).items;
@@ -53,6 +56,7 @@ export function TokenField({ value, account, onChoose }) {
       return onChoose(typed);
     }
     const found = await search(typed).catch(() => null);
+    if (latest.current !== typed) return;
     if (found?.length === 1) choose(found[0]);
     else if (target === document.activeElement) setMatching(found);
     else close();

@@ -4,12 +4,13 @@ import { html, useState } from '../vendor/htm-preact.js';
 import { noteChange } from '../revision.js';
 import { passwordNeeded } from '../session.js';
 import { t } from '../texts.js';
-import { Button, useAction } from './action.js';
+import { Button } from './action.js';
 import { announce } from './announcer.js';
-import { Confirm, confirmProblems } from './confirm.js';
+import { Confirm, confirmProblems, passwordMissing } from './confirm.js';
 import { Dialog, useId } from './dialog.js';
 import { focusFirstError } from './field.js';
 import { ProblemNote } from './problem.js';
+import { useSubmit } from './submit.js';
 
 // ChangeFrame calls validate, which reports whether all is filled in, then work with the
 // password. work resolves to what to announce; if to nothing, the frame stays open.
@@ -23,21 +24,15 @@ import { ProblemNote } from './problem.js';
 //   children(problem)     the fields
 export function ChangeFrame({ title, testid, button, buttonClass, passwordHint, alwaysPassword, blocked = '', fields = [], done, onClose, validate = () => true, work, children }) {
   const [password, setPassword] = useState('');
-  const { run, busy, problem, setProblem } = useAction(async () => {
+  const { run, busy, problem } = useSubmit(async () => {
     const valid = validate();
-    const lacksPassword = !password && (alwaysPassword || passwordNeeded());
-    if (lacksPassword) setProblem({ reason: 'confirmation_required' });
-    if (!valid || lacksPassword) return focusFirstError();
-    try {
-      const announcement = await work(password);
-      if (!announcement) return;
-      noteChange();
-      announce(announcement);
-      onClose();
-    } catch (e) {
-      focusFirstError();
-      throw e;
-    }
+    if (!password && (alwaysPassword || passwordNeeded())) throw passwordMissing();
+    if (!valid) return focusFirstError();
+    const announcement = await work(password);
+    if (!announcement) return;
+    noteChange();
+    announce(announcement);
+    onClose();
   });
   const close = () => busy || onClose();
   const why = useId('blocked');

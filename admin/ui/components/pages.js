@@ -2,9 +2,12 @@
 // kept for the way back, so a page costs the same wherever it is.
 import { useState, useEffect, useRef, useCallback } from '../vendor/htm-preact.js';
 import { Problem } from '../request.js';
+import { revision } from '../revision.js';
+import { useStore } from '../store.js';
 
 // usePages loads one page at a time: it calls list(params, signal) with a limit and a
-// cursor, and begins again with the first page whenever one of params changes.
+// cursor, begins again with the first page whenever one of params changes, and loads the page
+// again after a change was made.
 export function usePages(list, params, limit) {
   const key = JSON.stringify([params, limit]);
   const [state, setState] = useState({ key: '', items: null, total: 0, next: '', cursors: [''] });
@@ -34,14 +37,15 @@ export function usePages(list, params, limit) {
     }
   }, [key]);
 
+  const refresh = () => load(state.key === key ? state.cursors : ['']);
+  const changes = useStore(revision);
   useEffect(() => {
-    load(['']);
+    refresh();
     return () => running.current?.abort();
-  }, [key]);
+  }, [key, changes]);
 
   return {
-    ...state, busy, problem, limit,
-    refresh: () => load(state.key === key ? state.cursors : ['']),
+    ...state, busy, problem, limit, refresh,
     forward: state.next ? () => load([...state.cursors, state.next]) : null,
     back: state.cursors.length > 1 ? () => load(state.cursors.slice(0, -1)) : null,
   };

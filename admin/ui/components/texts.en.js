@@ -7,6 +7,7 @@ export default {
   close: 'Close',
   cancel: 'Cancel',
   copy: 'Copy',
+  copyFailed: 'The browser did not let this page copy. Select the text and copy it yourself.',
   download: 'Download',
   refresh: 'Refresh',
   tools: 'Tools',

@@ -2,6 +2,7 @@
 import { useState, useEffect } from '../vendor/htm-preact.js';
 import * as api from '../api.js';
 import { session } from '../session.js';
+import { includes, isGrantable, readChoice } from './choice.js';
 
 let loading = null; // promise of {methods, sets}
 
@@ -33,11 +34,6 @@ export function useCatalog() {
 // callableMethods lists the methods that a token with these sets and patterns may call.
 export function callableMethods({ sets, methods }, catalog) {
   const inSets = new Set(catalog.sets.filter((s) => sets.includes(s.name)).flatMap((s) => s.methods));
-  const exact = new Set(methods.map((m) => m.toLowerCase()));
-  const prefixes = methods.filter((m) => m === '*' || m.endsWith('.*')).map((m) => m.slice(0, -1).toLowerCase());
-  return catalog.methods.filter((m) => {
-    if (m.protected || m.public) return false;
-    const name = m.name.toLowerCase();
-    return inSets.has(m.name) || exact.has(name) || !m.escalating && prefixes.some((p) => name.startsWith(p));
-  });
+  const choice = readChoice(methods, catalog.methods);
+  return catalog.methods.filter((m) => isGrantable(m) && (inSets.has(m.name) || includes(choice, m)));
 }

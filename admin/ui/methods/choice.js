@@ -6,7 +6,8 @@
 // return a new one. unknown are names that the catalog does not have any more, kept so
 // that an edit loses nothing.
 
-const isPattern = (s) => s === '*' || s.endsWith('.*');
+// isPattern reports whether an entry of a token's list stands for many methods.
+export const isPattern = (s) => s === '*' || s.endsWith('.*');
 const prefixOf = (pattern) => pattern === '*' ? '' : pattern.slice(0, -1); // "a.b.*" -> "a.b."
 const lower = (s) => s.toLowerCase();
 
@@ -35,7 +36,8 @@ export function readChoice(list, methods) {
 // writeChoice makes the list of a token of it.
 export const writeChoice = (choice) => [...[...choice.patterns].sort(), ...[...choice.names].sort(), ...choice.unknown];
 
-const includes = (choice, m) => choice.names.has(m.name) || [...choice.patterns].some((p) => covers(p, m));
+// includes reports whether a choice covers a method that a token can be given.
+export const includes = (choice, m) => choice.names.has(m.name) || [...choice.patterns].some((p) => covers(p, m));
 
 export const chosenMethods = (choice, methods) => methods.filter((m) => isGrantable(m) && includes(choice, m));
 

@@ -1,11 +1,12 @@
 // A frame in which something about the second factor is changed, with the password of the
 // person, or a code, or both.
 import { html, useState } from '../vendor/htm-preact.js';
-import { Button, useAction } from '../components/action.js';
-import { Confirm, confirmProblems } from '../components/confirm.js';
+import { Button } from '../components/action.js';
+import { Confirm, confirmProblems, passwordMissing } from '../components/confirm.js';
 import { Dialog } from '../components/dialog.js';
 import { focusFirstError, TextField } from '../components/field.js';
 import { fieldProblem, ProblemNote, problemText } from '../components/problem.js';
+import { useSubmit } from '../components/submit.js';
 import { t } from '../texts.js';
 
 // FactorFrame calls work(password, code). children are shown above what it asks for.
@@ -13,18 +14,12 @@ export function FactorFrame({ title, testid, button, buttonClass, needsPassword 
   const [password, setPassword] = useState('');
   const [code, setCode] = useState('');
   const [codeMissing, setCodeMissing] = useState(false);
-  const { run, busy, problem, setProblem } = useAction(async () => {
-    const lacksPassword = needsPassword && !password;
+  const { run, busy, problem } = useSubmit(async () => {
     const lacksCode = needsCode && !code.trim();
     setCodeMissing(lacksCode);
-    if (lacksPassword) setProblem({ reason: 'confirmation_required' });
-    if (lacksPassword || lacksCode) return focusFirstError();
-    try {
-      await work(password, code.replaceAll(' ', ''));
-    } catch (e) {
-      focusFirstError();
-      throw e;
-    }
+    if (needsPassword && !password) throw passwordMissing();
+    if (lacksCode) return focusFirstError();
+    await work(password, code.replaceAll(' ', ''));
   });
   const close = () => busy || onClose();
   const codeError = codeMissing ? t.security.codeMissing : problem?.reason === 'second_factor_failed' ? problemText(problem) : fieldProblem(problem, 'code');
@@ -36,6 +31,6 @@ export function FactorFrame({ title, testid, button, buttonClass, needsPassword 
       ${children}
       ${needsCode && html`<${TextField} name="code" label=${t.security.code} hint=${codeHint} autocomplete="one-time-code" autocapitalize="off" spellcheck=${false} autofocus value=${code} onInput=${setCode} error=${codeError} />`}
       ${needsPassword && html`<${Confirm} value=${password} onInput=${setPassword} problem=${problem} />`}
-      <${ProblemNote} problem=${problem} except=${['code', 'second_factor_failed', ...confirmProblems]} />
+      <${ProblemNote} problem=${problem} except=${[...(needsCode ? ['code', 'second_factor_failed'] : []), ...(needsPassword ? confirmProblems : [])]} />
     <//>`;
 }

@@ -1,11 +1,12 @@
 // The password of the person who is signed in, and a new one.
 import { html, useState } from '../vendor/htm-preact.js';
 import * as api from '../api.js';
-import { Button, useAction } from '../components/action.js';
+import { Button } from '../components/action.js';
 import { announce } from '../components/announcer.js';
-import { confirmProblems } from '../components/confirm.js';
+import { confirmProblems, passwordError } from '../components/confirm.js';
 import { focusFirstError, PasswordField } from '../components/field.js';
 import { fieldProblem, ProblemNote } from '../components/problem.js';
+import { useSubmit } from '../components/submit.js';
 import { currentAccount, platform, policy } from '../session.js';
 import { t } from '../texts.js';
 
@@ -15,20 +16,15 @@ export function Password() {
   const least = policy().min_password; // characters
   const [typed, setTyped] = useState(empty);
   const [errors, setErrors] = useState({});
-  const setField = (field) => (value) => setTyped({ ...typed, [field]: value });
-  const { run, busy, problem } = useAction(async () => {
+  const setField = (field) => (value) => setTyped((now) => ({ ...now, [field]: value }));
+  const { run, busy, problem } = useSubmit(async () => {
     const found = {};
     if (!typed.password) found.password = t.components.confirm.missing;
     if ([...typed.newPassword].length < least) found.newPassword = t.components.passwordTooShort(least);
     else if (typed.newPassword !== typed.again) found.again = t.security.passwordsDiffer;
     setErrors(found);
     if (Object.keys(found).length) return focusFirstError();
-    try {
-      await api.account.setPassword({ password: typed.password, new_password: typed.newPassword });
-    } catch (e) {
-      focusFirstError();
-      throw e;
-    }
+    await api.account.setPassword({ password: typed.password, new_password: typed.newPassword });
     setTyped(empty);
     announce(t.security.passwordChanged);
   });
@@ -36,14 +32,13 @@ export function Password() {
     event.preventDefault();
     run();
   };
-  const passwordProblem = problem?.reason === 'confirmation_failed' ? t.components.confirm.wrong : fieldProblem(problem, 'password');
   return html`
     <section class="card" aria-labelledby="password-heading">
       <h2 id="password-heading">${t.security.password}</h2>
       <p>${t.security.passwordText(least)}</p>
       <form class="narrow" novalidate onSubmit=${submit}>
         <input type="text" name="username" autocomplete="username" value=${currentAccount().login} readonly hidden />
-        <${PasswordField} name="old-password" label=${t.security.oldPassword} value=${typed.password} onInput=${setField('password')} error=${errors.password || passwordProblem} />
+        <${PasswordField} name="old-password" label=${t.security.oldPassword} value=${typed.password} onInput=${setField('password')} error=${errors.password || passwordError(problem)} />
         <${PasswordField} name="new-password" autocomplete="new-password" label=${t.security.newPassword} value=${typed.newPassword} onInput=${setField('newPassword')} error=${errors.newPassword || fieldProblem(problem, 'new_password')} />
         <${PasswordField} name="new-password-again" autocomplete="new-password" label=${t.security.newPasswordAgain} value=${typed.again} onInput=${setField('again')} error=${errors.again} />
         <${ProblemNote} problem=${problem} except=${['new_password', ...confirmProblems]} />

@@ -1,23 +1,23 @@
 // The frame with recovery codes, in the one moment in which they can be shown.
-import { html, useState, useEffect, useRef } from '../vendor/htm-preact.js';
+import { html, useState, useRef } from '../vendor/htm-preact.js';
 import { announce } from '../components/announcer.js';
-import { ask } from '../components/ask.js';
 import { Dialog } from '../components/dialog.js';
 import { Icon } from '../components/icon.js';
+import { useLeaveGuard } from '../components/leaveguard.js';
 import { copyText, downloadText } from '../components/savetext.js';
-import { guardLeaving } from '../router.js';
 import { t } from '../texts.js';
 
 // RecoveryCodes asks before it closes without the codes having been saved.
 export function RecoveryCodes({ codes, onClose }) {
   const [saved, setSaved] = useState(false);
   const input = useRef(null);
-  const mayLeave = () => saved ? true : ask({ title: t.security.leaveCodes, text: t.security.leaveCodesText, yes: t.security.leaveCodesYes, no: t.security.leaveCodesNo });
-  useEffect(() => saved ? undefined : guardLeaving(mayLeave), [saved]);
-  const close = async () => { if (await mayLeave()) onClose(); };
+  const [copyFailed, setCopyFailed] = useState(false);
+  const close = useLeaveGuard(saved, { title: t.security.leaveCodes, text: t.security.leaveCodesText, yes: t.security.leaveCodesYes, no: t.security.leaveCodesNo }, onClose);
   const text = codes.join('\n');
   const copy = async () => {
-    if (!await copyText(text, input.current)) return;
+    const copied = await copyText(text, input.current);
+    setCopyFailed(!copied);
+    if (!copied) return;
     setSaved(true);
     announce(t.security.codesCopied);
   };
@@ -33,5 +33,6 @@ export function RecoveryCodes({ codes, onClose }) {
       <textarea ref=${input} class="codes" rows=${codes.length} readonly spellcheck=${false} aria-label=${t.security.codes} value=${text}></textarea>
       <p class="buttons"><button type="button" data-testid="codes-copy" onClick=${copy}><${Icon} name="copy" />${t.components.copy}</button>
       <button type="button" class="secondary outline" data-testid="codes-download" onClick=${download}><${Icon} name="download" />${t.components.download}</button></p>
+      ${copyFailed && html`<p class="error" role="alert">${t.components.copyFailed}</p>`}
     <//>`;
 }

@@ -1,7 +1,9 @@
 // The frame around each page: who is signed in, and the places to go to.
-import { html, useRef } from '../vendor/htm-preact.js';
+import { html, useEffect, useRef } from '../vendor/htm-preact.js';
 import { Button, useAction } from '../components/action.js';
+import { announce } from '../components/announcer.js';
 import { Logo } from '../components/logo.js';
+import { problemText } from '../components/problem.js';
 import { home, navigate } from '../router.js';
 import { currentAccount, isOperator, mustSetUpFactor, signOut } from '../session.js';
 import { t } from '../texts.js';
@@ -24,10 +26,11 @@ export function Shell({ children }) {
 
 function SignedIn() {
   const { login } = currentAccount();
-  const { run, busy } = useAction(async () => {
+  const { run, busy, problem } = useAction(async () => {
     await signOut();
     navigate(home, { replace: true }); // the next person does not begin where this one was
   });
+  useEffect(() => { if (problem) announce(problemText(problem)); }, [problem]);
   return html`
     <div class="who">
       <span class="who-name"><span class="who-as">${t.shell.signedInAs} </span><strong data-testid="signed-in-as" title=${login}>${login}</strong>${isOperator() && html` <span class="badge">${t.shell.operator}</span>`}</span>

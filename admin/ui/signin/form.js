@@ -38,7 +38,8 @@ export function useSignIn(knownLogin = '') {
 }
 
 export function SignInFields({ form, loginFixed }) {
-  useEffect(() => { if (form.asksCode) document.querySelector('[name=code]')?.focus(); }, [form.asksCode]);
+  // The last one: a frame below may ask for a code, too.
+  useEffect(() => { if (form.asksCode) [...document.querySelectorAll('[name=code]')].pop()?.focus(); }, [form.asksCode]);
   const error = form.missing || form.problem && signInError(form.problem);
   return html`
     ${error && html`<div class="note bad" role="alert" data-testid="problem">${error}</div>`}

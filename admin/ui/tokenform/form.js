@@ -21,7 +21,7 @@ import { StartField } from './startfield.js';
 import { Summary } from './summary.js';
 
 export function TokenForm(props) {
-  const { task, id, catalog, back, base, params, all } = props;
+  const { task, catalog, back, regenerate, params, all } = props;
   const form = useFormState(props);
   const { draft, change, stored, errors, errorOf, conflict } = form;
   const { run, busy, problem } = form.submit;
@@ -30,7 +30,9 @@ export function TokenForm(props) {
   const added = task === 'edit' && catalog.methods.find((m) => m.name === params?.get('add'));
   const onlyPasswordMissing = Boolean(added || task === 'edit' && address);
   useEffect(() => {
-    if (!document.querySelector('dialog[open]')) element.current.elements[onlyPasswordMissing ? 'password' : 'description'].focus({ preventScroll: true });
+    if (document.querySelector('dialog[open]')) return;
+    const { password, description } = element.current.elements; // there is no password while none is needed
+    (onlyPasswordMissing && password || description).focus({ preventScroll: true });
   }, []);
   if (form.result) return html`<${ValueFrame} token=${form.result} task=${task} onClose=${() => navigate(back, { replace: true })} />`;
 
@@ -43,7 +45,7 @@ export function TokenForm(props) {
     <form class="token-form" ref=${element} novalidate onSubmit=${submit} data-testid="token-form">
       <div>
         ${conflict && html`<${Conflict} before=${stored.token} now=${conflict.token} onLoad=${() => form.resolveConflict(false)} onKeep=${() => form.resolveConflict(true)} />`}
-        ${task === 'edit' && html`<${EditNotes} token=${props.token} regenerate=${back.replace(base, `${base}/${id}/regenerate`)} />`}
+        ${task === 'edit' && html`<${EditNotes} token=${props.token} regenerate=${regenerate} />`}
         <${Section} title=${t.tokenform.name}>
           ${all && task === 'generate' && html`<${AccountField} label=${t.tokenform.account} hint=${t.tokenform.accountHint} value=${draft.account} onInput=${(account) => change({ account })} error=${fieldProblem(problem, 'account')} />`}
           <${TextField} name="description" label=${t.tokenform.description} hint=${t.tokenform.descriptionHint} placeholder=${t.tokenform.descriptionExample} maxlength=${longestDescription} autocomplete="off"

@@ -1,11 +1,11 @@
 // What the form of a token holds, and how it is sent, without how it looks.
 import { useState, useEffect, useRef } from '../vendor/htm-preact.js';
 import * as api from '../api.js';
-import { useAction } from '../components/action.js';
 import { announce } from '../components/announcer.js';
 import { ask } from '../components/ask.js';
 import { focusFirstError } from '../components/field.js';
 import { useIdempotencyKey } from '../components/idempotencykey.js';
+import { useSubmit } from '../components/submit.js';
 import { noteChange } from '../revision.js';
 import { guardLeaving, navigate } from '../router.js';
 import { currentAccount, passwordNeeded, policy } from '../session.js';
@@ -45,7 +45,7 @@ export function useFormState({ task, id, token, etag, catalog, back, params, all
   };
 
   const currentErrors = () => findErrors(draft, task === 'generate' ? null : stored.start, rules);
-  const submit = useAction(async () => {
+  const submit = useSubmit(async () => {
     setConflict(null);
     const body = task === 'generate' ? allValues(draft) : changedValues(draft, stored.start);
     const found = currentErrors();
@@ -57,7 +57,6 @@ export function useFormState({ task, id, token, etag, catalog, back, params, all
       await send({ ...body, password });
     } catch (problem) {
       if (task === 'edit' && problem.status === 412) return compare(await api.tokens.get(id));
-      focusFirstError();
       throw problem;
     }
   });

@@ -7,10 +7,13 @@ import { format, t } from '../texts.js';
 import { limits, linesOf } from './fields.js';
 import { Section } from './section.js';
 
-// LimitsField scrolls to the address added, if a link asked to add one.
+// LimitsField begins open if open is set, and then stays: what is typed must not close it under
+// the cursor. It scrolls to the address added, if a link asked to add one.
 export function LimitsField({ draft, onChange, problem, open, added }) {
   const box = useRef(null);
   useLayoutEffect(() => { if (added) box.current.querySelector('[name=addresses]').scrollIntoView({ block: 'center' }); }, []);
+  const opened = useRef(false);
+  opened.current ||= open;
   const [ownAddress, setOwnAddress] = useState('');
   const loadOwnAddress = (event) => {
     if (!event.target.open || ownAddress) return;
@@ -29,7 +32,7 @@ export function LimitsField({ draft, onChange, problem, open, added }) {
   };
   return html`
     <${Section} title=${t.tokenform.limits}>
-      <details class="limits" ref=${box} open=${open} onToggle=${loadOwnAddress} data-testid="limits">
+      <details class="limits" ref=${box} open=${opened.current} onToggle=${loadOwnAddress} data-testid="limits">
         <summary>${format.capitalize(format.list(limits.map(summary)))}</summary>
         <div class="two">${limits.map((field) => html`<div>${control(field)}</div>`)}</div>
       </details>

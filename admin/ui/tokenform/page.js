@@ -11,9 +11,9 @@ import { t } from '../texts.js';
 import { TokenForm } from './form.js';
 
 // TokenFormPage loads what the form needs. task is generate, edit or copy; back is the
-// place to go to when the form is closed, base that of the page that it was opened from;
-// all is set if the token may be another account's.
-export function TokenFormPage({ task, id, back, base, params, all, account }) {
+// place to go to when the form is closed, regenerate that of the token's frame for that, base
+// that of the page that it was opened from; all is set if the token may be another account's.
+export function TokenFormPage({ task, id, back, base, regenerate, params, all, account }) {
   const [loaded, setLoaded] = useState(null);
   const { run, problem } = useAction(async () => {
     const [catalog, stored] = await Promise.all([loadCatalog(), id ? api.tokens.get(id) : null]);
@@ -25,7 +25,7 @@ export function TokenFormPage({ task, id, back, base, params, all, account }) {
   const parent = html`<p class="crumb"><a href=${'#' + back} data-testid="back"><${Icon} name="left" />${above}</a></p>`;
   return html`
     <${PageLayout} title=${title} documentTitle=${documentTitle} text=${task === 'copy' && t.tokenform.copyText} parent=${parent}>
-      ${loaded ? html`<${TokenForm} task=${task} id=${id} ...${loaded} back=${back} base=${base} params=${params} all=${all} account=${account} />`
+      ${loaded ? html`<${TokenForm} task=${task} id=${id} ...${loaded} back=${back} regenerate=${regenerate} params=${params} all=${all} account=${account} />`
         : problem ? html`<${ProblemNote} problem=${problem}> <button type="button" class="link" onClick=${run}>${t.components.tryAgain}</button><//>` : html`<${Loading} />`}
     <//>`;
 }

@@ -4,9 +4,7 @@ import { html } from '../vendor/htm-preact.js';
 import { Icon } from '../components/icon.js';
 import { readDay } from '../days.js';
 import { callableMethods } from '../methods/catalog.js';
-import { policy } from '../session.js';
 import { format, t } from '../texts.js';
-import { endOfDay } from '../zones.js';
 import { allValues } from './draft.js';
 import { linesOf } from './fields.js';
 
@@ -43,5 +41,5 @@ function Allowed({ draft, catalog }) {
 function until({ never, expires }) {
   if (never) return t.tokenform.summary.never;
   const day = readDay(expires);
-  return day ? format.date(endOfDay(day, policy().zone), policy().zone) : html`<span class="quiet">${t.tokenform.summary.noDate}</span>`;
+  return day ? format.day(day) : html`<span class="quiet">${t.tokenform.summary.noDate}</span>`;
 }

@@ -73,9 +73,9 @@ export default {
   addMyAddress: (address) => `Add mine (${address})`,
 
   // What a link to the form has filled in.
-  addedMethod: (method) => `Adds ${method} to the permissions. Enter your password to save it.`,
+  addedMethod: (method) => `Adds ${method} to the permissions, once you save it.`,
   addedEscalating: (why) => `It is escalating: ${why}.`,
-  addedAddress: (address) => `Adds ${address} to the allowed addresses. Enter your password to save it.`,
+  addedAddress: (address) => `Adds ${address} to the allowed addresses, once you save it.`,
 
   // What the token will be allowed.
   summary: {

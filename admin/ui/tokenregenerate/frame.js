@@ -3,12 +3,13 @@ import { html, useState, useEffect } from '../vendor/htm-preact.js';
 import * as api from '../api.js';
 import { noteChange } from '../revision.js';
 import { Button, useAction } from '../components/action.js';
-import { Confirm, confirmProblems } from '../components/confirm.js';
+import { Confirm, confirmProblems, passwordMissing } from '../components/confirm.js';
 import { Dialog } from '../components/dialog.js';
-import { Field, focusFirstError } from '../components/field.js';
+import { Field } from '../components/field.js';
 import { useIdempotencyKey } from '../components/idempotencykey.js';
 import { Loading } from '../components/loading.js';
 import { fieldProblem, ProblemNote } from '../components/problem.js';
+import { useSubmit } from '../components/submit.js';
 import { writeDay } from '../days.js';
 import { navigate } from '../router.js';
 import { passwordNeeded, policy } from '../session.js';
@@ -40,21 +41,13 @@ function RegenerateForm({ token, close }) {
   const [password, setPassword] = useState('');
   const [result, setResult] = useState(null);
   const withKey = useIdempotencyKey();
-  const { run, busy, problem, setProblem } = useAction(async () => {
-    if (!password && passwordNeeded()) {
-      setProblem({ reason: 'confirmation_required' });
-      return focusFirstError();
-    }
+  const { run, busy, problem } = useSubmit(async () => {
+    if (!password && passwordNeeded()) throw passwordMissing();
     const body = { ...(renew && fields.expires.toRequest(draft)), ...(overlap && { overlap }), password };
-    try {
-      const made = await withKey(body, (key) => api.tokens.regenerate(token.id, body, key));
-      noteChange();
-      setPassword('');
-      setResult(made);
-    } catch (e) {
-      focusFirstError();
-      throw e;
-    }
+    const made = await withKey(body, (key) => api.tokens.regenerate(token.id, body, key));
+    noteChange();
+    setPassword('');
+    setResult(made);
   });
   if (result) return html`<${ValueFrame} token=${result} task="regenerate" onClose=${close} />`;
   const footer = html`
@@ -69,7 +62,7 @@ function RegenerateForm({ token, close }) {
         <//>
         <label class="check"><input type="checkbox" checked=${renew} data-testid="renew" onChange=${(e) => setRenew(e.target.checked)} />${t.tokenregenerate.renew}</label>`}
       ${renew && html`<${ExpiryField} draft=${draft} onChange=${(members) => setDraft({ ...draft, ...members })} error=${fieldProblem(problem, 'expires', 'lifetime')} />`}
-      <${ProblemNote} problem=${problem} except=${['overlap', 'expires', 'lifetime', ...confirmProblems]}>${problem?.outcomeUnknown && ' ' + t.tokenform.outcomeUnknown}<//>
+      <${ProblemNote} problem=${problem} except=${['overlap', ...(renew ? ['expires', 'lifetime'] : []), ...confirmProblems]}>${problem?.outcomeUnknown && ' ' + t.tokenform.outcomeUnknown}<//>
       <${Confirm} value=${password} onInput=${setPassword} problem=${problem} withinTime />
     <//>`;
 }

@@ -2,13 +2,13 @@
 // be removed, the result for each.
 import { html, useState } from '../vendor/htm-preact.js';
 import * as api from '../api.js';
-import { Button, useAction } from '../components/action.js';
+import { Button } from '../components/action.js';
 import { announce } from '../components/announcer.js';
-import { Confirm } from '../components/confirm.js';
+import { Confirm, confirmProblems, passwordMissing } from '../components/confirm.js';
 import { Dialog } from '../components/dialog.js';
-import { focusFirstError } from '../components/field.js';
 import { Icon } from '../components/icon.js';
 import { ProblemNote, problemText } from '../components/problem.js';
+import { useSubmit } from '../components/submit.js';
 import { insert, Time } from '../components/time.js';
 import { Problem } from '../request.js';
 import { noteChange } from '../revision.js';
@@ -19,18 +19,10 @@ import { t } from '../texts.js';
 export function RemoveFrame({ tokens, onClose, onRemoved = onClose }) {
   const [password, setPassword] = useState('');
   const [problems, setProblems] = useState(null); // by id of each token, null if it was removed
-  const { run, busy, problem, setProblem } = useAction(async () => {
-    if (!password && passwordNeeded()) {
-      setProblem({ reason: 'confirmation_required' });
-      return focusFirstError();
-    }
-    try {
-      const { items } = await api.tokens.remove(tokens.map((token) => token.id), password);
-      showResults(new Map(items.map((i) => [i.id, i.problem ? new Problem(i.problem.status, i.problem) : null])));
-    } catch (e) {
-      focusFirstError();
-      throw e;
-    }
+  const { run, busy, problem } = useSubmit(async () => {
+    if (!password && passwordNeeded()) throw passwordMissing();
+    const { items } = await api.tokens.remove(tokens.map((token) => token.id), password);
+    showResults(new Map(items.map((i) => [i.id, i.problem ? new Problem(i.problem.status, i.problem) : null])));
   });
   const showResults = (byId) => {
     noteChange();
@@ -56,7 +48,7 @@ export function RemoveFrame({ tokens, onClose, onRemoved = onClose }) {
         <small>${t.tokens.number(token.id)} · ${t.tokens.hint(token.secrets.at(-1)?.hint || '')} · ${token.last_used ? insert(t.tokenremove.used, html`<${Time} instant=${token.last_used} />`) : t.tokenremove.unused}</small></div>
         ${problems && html`<${Result} problem=${problems.get(token.id)} />`}</li>`)}</ul>
       ${!problems && html`
-        <${ProblemNote} problem=${problem} except=${['confirmation_failed', 'confirmation_required']} />
+        <${ProblemNote} problem=${problem} except=${confirmProblems} />
         <${Confirm} value=${password} onInput=${setPassword} problem=${problem} withinTime />`}
     <//>`;
 }

@@ -2,6 +2,7 @@
 import { html } from '../vendor/htm-preact.js';
 import { Icon } from '../components/icon.js';
 import { Expiration, Time } from '../components/time.js';
+import { isPattern } from '../methods/choice.js';
 import { format, t } from '../texts.js';
 
 export const columns = (withAccount) => [
@@ -40,7 +41,7 @@ const mostInTitle = 20;
 
 // grantSummary says in a few words what a token may call.
 export function grantSummary({ sets, methods }) {
-  const exact = methods.filter((m) => m !== '*' && !m.endsWith('.*'));
+  const exact = methods.filter((m) => !isPattern(m));
   const groups = methods.filter((m) => m.endsWith('.*'));
   const words = [
     ...sets,

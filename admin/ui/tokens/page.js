@@ -39,9 +39,7 @@ export function TokensPage({ all, account }) {
   const pages = usePages(api.tokens.list, { account: owner, state, search: query, sort: sort.by, order: sort.order }, limit);
   const rows = pages.items || [];
   useEffect(() => setSelected((before) => new Set(rows.map((r) => r.id).filter((id) => before.has(id)))), [pages.items]);
-  const changes = useStore(revision);
-  useEffect(() => { if (changes) pages.refresh(); }, [changes]);
-  const expiring = useExpiring(owner, changes);
+  const expiring = useExpiring(owner);
 
   const selectedRows = rows.filter((r) => selected.has(r.id));
   const generate = () => navigate(base + '/new' + accountParam);
@@ -93,7 +91,8 @@ export function TokensPage({ all, account }) {
 }
 
 // useExpiring counts the tokens that expire soon, for the note above the list.
-function useExpiring(account, changes) {
+function useExpiring(account) {
+  const changes = useStore(revision);
   const [n, setN] = useState(0);
   useEffect(() => {
     let unmounted = false;

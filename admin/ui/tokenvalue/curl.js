@@ -1,5 +1,5 @@
 // A command that calls a method with the token.
-import { html, useRef } from '../vendor/htm-preact.js';
+import { html, useRef, useState } from '../vendor/htm-preact.js';
 import { Icon } from '../components/icon.js';
 import { copyText } from '../components/savetext.js';
 import { callableMethods, useCatalog } from '../methods/catalog.js';
@@ -10,6 +10,7 @@ import { t } from '../texts.js';
 // that changes nothing and needs no parameters; never of an escalating one, which is
 // nothing to try.
 export function Curl({ token, copied, onCopied }) {
+  const [copyFailed, setCopyFailed] = useState(false);
   const catalog = useCatalog();
   const command = useRef(null);
   if (!catalog) return null;
@@ -18,7 +19,11 @@ export function Curl({ token, copied, onCopied }) {
   if (!method) return html`<p class="quiet" data-testid="curl-none">${methods.length ? t.tokenvalue.curlEscalating : t.tokenvalue.curlNone}</p>`;
   const host = token.audience[0] || policy().gate_url;
   const line = curlLine(method, host, token.value);
-  const copy = async () => { if (await copyText(line, command.current)) onCopied(); };
+  const copy = async () => {
+    const copied = await copyText(line, command.current);
+    setCopyFailed(!copied);
+    if (copied) onCopied();
+  };
   const hints = [!host && t.tokenvalue.curlHost, needsParameters(method) && t.tokenvalue.curlParameters].filter(Boolean).join(' ');
   return html`
     <div class="field curl">
@@ -26,6 +31,7 @@ export function Curl({ token, copied, onCopied }) {
       <input id="curl-line" ref=${command} type="text" readonly spellcheck=${false} autocomplete="off" aria-describedby="curl-hint" data-testid="curl-line" value=${line} />
       <small id="curl-hint">${t.tokenvalue.curlHint(method.name)} ${hints}</small>
       <button type="button" class="secondary outline" data-testid="curl-copy" onClick=${copy}><${Icon} name=${copied ? 'check' : 'copy'} />${copied ? t.tokenvalue.copied : t.tokenvalue.curlCopy}</button>
+      ${copyFailed && html`<p class="error" role="alert">${t.components.copyFailed}</p>`}
     </div>`;
 }
 

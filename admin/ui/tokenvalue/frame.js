@@ -1,13 +1,12 @@
 // The frame with the value of a token, in the one moment in which it can be shown. The
 // value is in the state of the component that renders this, and is gone with it.
-import { html, useState, useRef, useEffect } from '../vendor/htm-preact.js';
+import { html, useState, useRef } from '../vendor/htm-preact.js';
 import { announce } from '../components/announcer.js';
-import { ask } from '../components/ask.js';
 import { Dialog } from '../components/dialog.js';
 import { Icon } from '../components/icon.js';
+import { useLeaveGuard } from '../components/leaveguard.js';
 import { copyText, downloadText } from '../components/savetext.js';
 import { Expiration, insert, Time } from '../components/time.js';
-import { guardLeaving } from '../router.js';
 import { t } from '../texts.js';
 import { Curl } from './curl.js';
 
@@ -17,9 +16,7 @@ export function ValueFrame({ token, task, onClose }) {
   const [savedAs, setSavedAs] = useState(''); // copied, downloaded or command
   const [copyFailed, setCopyFailed] = useState(false);
   const input = useRef(null);
-  const mayLeave = () => savedAs ? true : ask({ title: t.tokenvalue.leave, text: t.tokenvalue.leaveText, yes: t.tokenvalue.leaveYes, no: t.tokenvalue.leaveNo });
-  useEffect(() => savedAs ? undefined : guardLeaving(mayLeave), [savedAs]);
-  const close = async () => { if (await mayLeave()) onClose(); };
+  const close = useLeaveGuard(Boolean(savedAs), { title: t.tokenvalue.leave, text: t.tokenvalue.leaveText, yes: t.tokenvalue.leaveYes, no: t.tokenvalue.leaveNo }, onClose);
   const saved = (as, announcement) => {
     setSavedAs(as);
     announce(announcement);
@@ -46,7 +43,7 @@ export function ValueFrame({ token, task, onClose }) {
         <button type="button" autofocus data-testid="value-copy" onClick=${copy}><${Icon} name=${savedAs === 'copied' ? 'check' : 'copy'} />${savedAs === 'copied' ? t.tokenvalue.copied : t.components.copy}</button>
         <button type="button" class="secondary outline" data-testid="value-download" onClick=${download}><${Icon} name=${savedAs === 'downloaded' ? 'check' : 'download'} />${savedAs === 'downloaded' ? t.tokenvalue.downloaded : t.components.download}</button>
       </p>
-      ${copyFailed && html`<p class="error" role="alert">${t.tokenvalue.copyFailed}</p>`}
+      ${copyFailed && html`<p class="error" role="alert">${t.components.copyFailed}</p>`}
       <${Curl} token=${token} copied=${savedAs === 'command'} onCopied=${() => saved('command', t.tokenvalue.curlCopied)} />
       <p class="quiet">${token.expires ? insert(t.tokenvalue.expires, html`<${Expiration} instant=${token.expires} />`) : t.tokenvalue.neverExpires}
         ${task === 'regenerate' && html` ${oldValue ? insert(t.tokenvalue.oldUntil, html`<${Time} instant=${oldValue.not_after} as="dateTime" />`) : t.tokenvalue.oldRefused}`}</p>

@@ -9,7 +9,6 @@ export default {
   label: (description) => `Value of “${description}”`,
   copied: 'Copied',
   valueCopied: 'The value was copied.',
-  copyFailed: 'The browser did not let this page copy. Select the text and copy it yourself.',
   downloaded: 'Downloaded',
   valueDownloaded: 'The value was downloaded.',
   file: (id) => `token-${id}.txt`,
