@@ -1,5 +1,6 @@
 // Methods to read, by group.
 import { html } from '../vendor/htm-preact.js';
+import { EscalatingBadge } from '../components/escalating.js';
 import { format, t } from '../texts.js';
 
 export function MethodList({ methods }) {
@@ -17,4 +18,8 @@ export function MethodList({ methods }) {
     </dl>`;
 }
 
-const Method = ({ method: { name, escalating, why } }) => html`<code class=${escalating ? 'escalating' : ''} title=${escalating ? `${t.methods.escalating}: ${why || t.methods.whyUnknown}` : undefined}>${name.slice(name.lastIndexOf('.') + 1)}${escalating && html`<span class="visually-hidden"> (${t.methods.escalating})</span>`}</code>`;
+function Method({ method: { name, escalating, why } }) {
+  const label = name.slice(name.lastIndexOf('.') + 1);
+  if (!escalating) return html`<code>${label}</code>`;
+  return html`<${EscalatingBadge} label=${html`${label}<span class="visually-hidden"> (${t.components.escalating.badge})</span>`} why=${why || t.methods.whyUnknown} />`;
+}

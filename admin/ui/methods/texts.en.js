@@ -28,7 +28,6 @@ export default {
   laterTooOf: (group) => `Also allow methods that are added to ${group} later. Escalating ones are never covered.`,
   laterTooOfAll: 'Also allow methods that are added to the API later. Escalating ones are never covered.',
 
-  escalating: 'escalating',
   protected: 'protected',
   public: 'needs no token',
   readOnly: 'reads',

@@ -1,6 +1,7 @@
 // The rows of the tree of methods: a group with what is below it, and a method.
 import { html, useRef, useLayoutEffect } from '../vendor/htm-preact.js';
 import { useId } from '../components/dialog.js';
+import { EscalatingBadge } from '../components/escalating.js';
 import { Icon } from '../components/icon.js';
 import { format, t } from '../texts.js';
 import { isCovered, isGrantable, isOrdinary } from './choice.js';
@@ -55,16 +56,16 @@ function MethodRow({ method, tree }) {
         <label class=${disabled ? 'off' : ''}><input type="checkbox" tabindex=${tabIndex} checked=${checked} aria-disabled=${disabled ? 'true' : undefined} aria-describedby=${callId} data-testid=${'method-' + name}
           onClick=${(e) => disabled && e.preventDefault()} onChange=${() => disabled || tree.setMethod(method, !checked)} />
           <span class="tree-name"><span class="visually-hidden">${name.slice(0, labelStart)}</span>${name.slice(labelStart)}</span></label>
-        <${Badges} method=${method} />
+        <${Badges} method=${method} tabIndex=${tabIndex} />
         ${isWebAddress(doc) && html`<a class="docs" href=${doc} target="_blank" rel="noopener noreferrer" tabindex=${tabIndex}>${t.methods.docs}<span class="visually-hidden">${t.methods.docsOf(name)}</span><${Icon} name="link" /></a>`}
         <small class="tree-call" id=${callId}>${summary && html`<span>${summary}</span> `}<span class="verbs">${format.list(method.verbs || [])}</span> <span class="path">${breakable(method.path || '', /(?=\/)/)}</span></small>
       </div>
     </li>`;
 }
 
-const Badges = ({ method: { read_only, escalating, protected: isProtected, public: isPublic, why } }) => html`
+const Badges = ({ method: { read_only, escalating, protected: isProtected, public: isPublic, why }, tabIndex }) => html`
   ${read_only && html`<span class="badge">${t.methods.readOnly}</span>`}
-  ${escalating && html`<span class="badge warn" title=${why || t.methods.whyUnknown}><${Icon} name="warn" />${t.methods.escalating}<span class="visually-hidden">: ${why || t.methods.whyUnknown}</span></span>`}
+  ${escalating && html`<${EscalatingBadge} why=${why || t.methods.whyUnknown} tabIndex=${tabIndex} />`}
   ${isProtected && html`<span class="badge" title=${why}><${Icon} name="lock" />${t.methods.protected}<span class="visually-hidden">: ${why}</span></span>`}
   ${isPublic && html`<span class="badge">${t.methods.public}</span>`}`;
 
