@@ -109,9 +109,7 @@ var views = []view{
 		p.click(id("method-" + stopEnv))
 		p.submit()
 		p.there(id("token-value"))
-		// The picture shows no value, however short-lived.
-		p.eval(`document.querySelectorAll('`+id("token-value")+`, `+id("curl-line")+`').forEach((e) => { e.value = e.value.replace(/pat_\w+/, 'pat_' + '•'.repeat(36)); })`, nil)
-		p.waits("the end of the value", `![...document.querySelectorAll('input, textarea')].some((e) => /pat_\w/.test(e.value))`)
+		p.hideValues()
 	}},
 	{"activity", func(p *page) {
 		p.click(id("value-copy"))
@@ -161,6 +159,13 @@ func (w *world) populate() {
 	for range 3 {
 		w.opens(made.Value, "deleteenv")
 	}
+}
+
+// hideValues takes values out of the page: a picture shows none, however short-lived.
+func (p *page) hideValues() {
+	p.Helper()
+	p.eval(`document.querySelectorAll('`+id("token-value")+`, `+id("curl-line")+`').forEach((e) => { e.value = e.value.replace(/pat_\w+/, 'pat_' + '•'.repeat(36)); })`, nil)
+	p.waits("the end of the value", `![...document.querySelectorAll('input, textarea')].some((e) => /pat_\w/.test(e.value))`)
 }
 
 func (p *page) place(hash string) {
