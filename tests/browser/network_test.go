@@ -214,6 +214,26 @@ func TestSignOutFails(t *testing.T) {
 	p.there(id("sign-in"))
 }
 
+// TestSignOutAsks: signing out asks first where something that was typed would be lost.
+func TestSignOutAsks(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "")
+	p := w.open(t)
+	p.signIn("demo")
+	p.click(id("generate"))
+	p.fill(id("description"), "half done")
+	p.heldBack()
+	p.click(id("sign-out"))
+	p.click(id("ask-no"))
+	p.holds(id("description"), "half done")
+	p.click(id("sign-out"))
+	p.click(id("ask-yes"))
+	p.there(id("sign-in"))
+	p.signIn("demo") // the page was let go: it does not hold back any more
+	p.click(id("nav-activity"))
+	p.there(id("activity"))
+}
+
 // TestListOnce: a list is asked for once when its page is opened, also after a change.
 func TestListOnce(t *testing.T) {
 	t.Parallel()

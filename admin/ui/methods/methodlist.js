@@ -2,11 +2,12 @@
 import { html } from '../vendor/htm-preact.js';
 import { EscalatingBadge } from '../components/escalating.js';
 import { format, t } from '../texts.js';
+import { groupName, shortName } from './name.js';
 
 export function MethodList({ methods }) {
   const groups = new Map(); // methods by the name of their group
   for (const m of methods) {
-    const group = m.name.slice(0, Math.max(m.name.lastIndexOf('.'), 0));
+    const group = groupName(m.name);
     if (!groups.has(group)) groups.set(group, []);
     groups.get(group).push(m);
   }
@@ -19,7 +20,7 @@ export function MethodList({ methods }) {
 }
 
 function Method({ method: { name, escalating, why } }) {
-  const label = name.slice(name.lastIndexOf('.') + 1);
+  const label = shortName(name);
   if (!escalating) return html`<code>${label}</code>`;
   return html`<${EscalatingBadge} label=${html`${label}<span class="visually-hidden"> (${t.components.escalating.badge})</span>`} why=${why || t.methods.whyUnknown} />`;
 }

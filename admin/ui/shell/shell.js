@@ -4,7 +4,7 @@ import { Button, useAction } from '../components/action.js';
 import { announce } from '../components/announcer.js';
 import { Logo } from '../components/logo.js';
 import { problemText } from '../components/problem.js';
-import { home, navigate } from '../router.js';
+import { home, mayLeave, navigate } from '../router.js';
 import { currentAccount, isOperator, mustSetUpFactor, signOut } from '../session.js';
 import { t } from '../texts.js';
 import { Navigation } from './navigation.js';
@@ -27,6 +27,7 @@ export function Shell({ children }) {
 function SignedIn() {
   const { login } = currentAccount();
   const { run, busy, problem } = useAction(async () => {
+    if (!await mayLeave()) return;
     await signOut();
     navigate(home, { replace: true }); // the next person does not begin where this one was
   });
