@@ -30,7 +30,7 @@ const (
 	AccountDisabled
 
 	AddressNotAllowed
-	Audience // the token is not good at this site
+	Audience // the token is not valid at this site
 	UnknownMethod
 	MethodNotAllowed
 	MethodProtected
@@ -70,7 +70,7 @@ var reasonTable = [reasonCount]reasonRow{
 	VerbNotAllowed:       {"verb_not_allowed", http.StatusMethodNotAllowed, resultBadParameter, "The API does not know this HTTP method here."},
 	BodyTimeout:          {"body_timeout", http.StatusRequestTimeout, resultBadParameter, "The form took too long to arrive."},
 	TooLarge:             {"too_large", http.StatusRequestEntityTooLarge, resultBadParameter, "The request is larger than is allowed."},
-	UnsupportedMedia:     {"unsupported_media", http.StatusUnsupportedMediaType, resultBadParameter, "The API does not take this body."},
+	UnsupportedMedia:     {"unsupported_media", http.StatusUnsupportedMediaType, resultBadParameter, "The API does not accept this body."},
 	Missing:              {"missing", http.StatusUnauthorized, resultSession, "The request carries no token."},
 	Malformed:            {"malformed", http.StatusUnauthorized, resultSession, "The credential cannot be a token."},
 	Unknown:              {"unknown", http.StatusUnauthorized, resultSession, "The token is not known; it may have been removed or regenerated."},
@@ -78,12 +78,12 @@ var reasonTable = [reasonCount]reasonRow{
 	NotYetValid:          {"not_yet_valid", http.StatusUnauthorized, resultSession, "The token does not work yet; its owner can choose an earlier start."},
 	AccountDisabled:      {"account_disabled", http.StatusUnauthorized, resultSession, "The account of the token is disabled."},
 	AddressNotAllowed:    {"address_not_allowed", http.StatusForbidden, resultPermission, "The token may not be used from this address."},
-	Audience:             {"audience", http.StatusForbidden, resultPermission, "The token is not good at this site."},
+	Audience:             {"audience", http.StatusForbidden, resultPermission, "The token is not valid at this site."},
 	UnknownMethod:        {"unknown_method", http.StatusForbidden, resultPermission, "The API has no method at this path."},
 	MethodNotAllowed:     {"method_not_allowed", http.StatusForbidden, resultPermission, "The method is not in the list of the token; its owner can add it"},
 	MethodProtected:      {"method_protected", http.StatusForbidden, resultPermission, "No token may call this method"},
 	Answered:             {"answered", http.StatusServiceUnavailable, resultInternal, "This call is answered by patgate, which cannot do it at the moment; try again."},
-	UpstreamSignInFailed: {"upstream_sign_in_failed", http.StatusBadGateway, resultInternal, "The token is good, but the platform behind the gate does not accept the credential of its account at the moment; the account's owner can see why."},
+	UpstreamSignInFailed: {"upstream_sign_in_failed", http.StatusBadGateway, resultInternal, "The token is valid, but the platform behind the gate does not accept the credential of its account at the moment; the account's owner can see why."},
 	Inconsistent:         {"inconsistent", http.StatusInternalServerError, resultInternal, "The request was held back by the gate's last check."},
 }
 
