@@ -38,6 +38,7 @@ func parseGate(h httpcaddyfile.Helper) ([]httpcaddyfile.ConfigValue, error) {
 //		token_api platform
 //		keep header|cookie <name...>
 //		headers only <name...>
+//		preflight refuse|pass|answer { ... }
 //	}
 func (g *Gate) UnmarshalCaddyfile(d *caddyfile.Dispenser) error {
 	d.Next()
@@ -66,6 +67,7 @@ var gateOptions = blockOptions{
 	{"token_api", "token_api platform", false},
 	{"keep", "keep header|cookie <name...>", true},
 	{"headers", "headers only <name...>", true},
+	{"preflight", preflightForm, false},
 }
 
 func (g *Gate) parseOption(d *caddyfile.Dispenser, option blockOption, args []string) error {
@@ -78,6 +80,8 @@ func (g *Gate) parseOption(d *caddyfile.Dispenser, option blockOption, args []st
 		return wrongForm(d, option.form)
 	}
 	switch option.name {
+	case "preflight":
+		return g.parsePreflight(d, args)
 	case "errors":
 		if !slices.Contains([]string{"http", "platform", "pass"}, args[0]) {
 			return wrongForm(d, option.form)

@@ -114,6 +114,9 @@ type Gate struct {
 	// Default: no token may call them.
 	TokenAPI string `json:"token_api,omitempty"`
 
+	// Preflight says which pages of other origins may call the API. Default: none.
+	Preflight *Preflight `json:"preflight,omitempty"`
+
 	app  *App
 	gate atomic.Pointer[gate.Gate] // nil once the configuration was replaced
 	log  *zap.Logger
@@ -178,7 +181,7 @@ func (g *Gate) validate() error {
 	default:
 		return fmt.Errorf("errors is http, platform or pass, found %q", g.Errors)
 	}
-	for _, check := range []func() error{g.checkUnknown, g.checkUpstream, g.checkAssertion, g.checkTokenAPI} {
+	for _, check := range []func() error{g.checkUnknown, g.checkUpstream, g.checkAssertion, g.checkTokenAPI, g.checkPreflight} {
 		if err := check(); err != nil {
 			return err
 		}
@@ -212,6 +215,7 @@ func (g *Gate) config() (gate.Config, error) {
 		KeepCookies: g.KeepCookies,
 		OnlyHeaders: g.OnlyHeaders,
 		PassUnknown: g.Unknown == "pass",
+		Preflight:   g.Preflight.config(),
 		Now:         time.Now,
 	}
 	if g.Errors == "platform" {
@@ -237,9 +241,13 @@ func (g *Gate) serve(w http.ResponseWriter, r *http.Request, next caddyhttp.Hand
 	if decider == nil {
 		return caddyhttp.Error(http.StatusServiceUnavailable, errReplaced)
 	}
+	w = shareAnswer(w, r, decider)
 	g.awaitStore(r)
 	begin := time.Now()
 	d := decider.Decide(w, r, certainAddress(r))
+	if d.Reason == gate.PreflightAnswered {
+		return g.answerPreflight(w, r, d, time.Since(begin))
+	}
 	if d.Reason == gate.Answered {
 		return g.answerTokenAPI(w, r, d, time.Since(begin))
 	}
