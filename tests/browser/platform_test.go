@@ -390,7 +390,7 @@ func TestOperatorCredentials(t *testing.T) {
 	p.click(account("other"))
 	p.click(id("account-edit"))
 	p.click(id("of-platform"))
-	p.says("dialog", "The person with the login other there owns it as soon as they sign in")
+	p.says("dialog", "The account will belong to the person with the login other there, from their first sign-in on")
 	confirm("account-frame")
 	if a, err := w.Account(t.Context(), "other"); err != nil || a.Platform != "awaited" || a.HasPassword {
 		t.Errorf("the account is %+v, %v", a, err)
@@ -440,7 +440,7 @@ func TestPlatformTrouble(t *testing.T) {
 	w.stop()
 	p.fill(id("password"), annPhrase)
 	p.click(id("submit"))
-	p.says(id("problem"), "Your password is known to the platform, which does not answer at the moment.")
+	p.says(id("problem"), "The platform checks your password, and does not answer at the moment.")
 	p.holds(id("upstream-session"), "a-session-of-ann")
 	w.begin(t)
 	p.click(id("submit"))
