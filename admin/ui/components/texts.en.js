@@ -90,5 +90,7 @@ export default {
     key_reused: 'This form was sent before with other values. Close it and start again.',
   },
   throttledFor: (duration) => `Too many tries. Wait ${duration} and try again.`,
+  // A problem for which the server's words are best. why is the reason in a few words.
+  serverSays: (detail, why) => detail,
   unknownProblem: 'Something went wrong. Try again.',
 };
