@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/audits"
+	cdpbrowser "github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
@@ -73,6 +74,7 @@ func (w *world) openIn(t *testing.T, profile cdp.BrowserContextID) *page {
 	if err := chromedp.Run(ctx); err != nil { // its context is the tab's life
 		t.Fatal(err)
 	}
+	p.speak("en-GB", "en")
 	p.run(network.Enable(), log.Enable(), audits.Enable(), security.SetIgnoreCertificateErrors(w.scheme == "https"), chromedp.Navigate(w.scheme+"://"+w.site+"/"))
 	t.Cleanup(func() {
 		p.mu.Lock()
@@ -137,6 +139,19 @@ func (p *page) run(actions ...chromedp.Action) {
 	if err := chromedp.Run(ctx, actions...); err != nil {
 		p.Fatalf("in the browser: %v", err)
 	}
+}
+
+// speak sets the languages of the person's browser, the preferred one first, for pages that are
+// loaded from now on. Without it they would be those of the machine.
+func (p *page) speak(languages ...string) {
+	p.Helper()
+	p.run(chromedp.ActionFunc(func(ctx context.Context) error {
+		_, _, _, agent, _, err := cdpbrowser.GetVersion().Do(ctx)
+		if err != nil {
+			return err
+		}
+		return emulation.SetUserAgentOverride(agent).WithAcceptLanguage(strings.Join(languages, ",")).Do(ctx)
+	}))
 }
 
 // id selects by what the page calls an element for tests.
