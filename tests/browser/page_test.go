@@ -74,7 +74,7 @@ func (w *world) openIn(t *testing.T, profile cdp.BrowserContextID) *page {
 	if err := chromedp.Run(ctx); err != nil { // its context is the tab's life
 		t.Fatal(err)
 	}
-	p.speak("en-GB", "en")
+	p.speak(w.languages...)
 	p.run(network.Enable(), log.Enable(), audits.Enable(), security.SetIgnoreCertificateErrors(w.scheme == "https"), chromedp.Navigate(w.scheme+"://"+w.site+"/"))
 	t.Cleanup(func() {
 		p.mu.Lock()
@@ -142,9 +142,12 @@ func (p *page) run(actions ...chromedp.Action) {
 }
 
 // speak sets the languages of the person's browser, the preferred one first, for pages that are
-// loaded from now on. Without it they would be those of the machine.
+// loaded from now on: English if there are none, whatever those of the machine are.
 func (p *page) speak(languages ...string) {
 	p.Helper()
+	if len(languages) == 0 {
+		languages = []string{"en-GB", "en"}
+	}
 	p.run(chromedp.ActionFunc(func(ctx context.Context) error {
 		_, _, _, agent, _, err := cdpbrowser.GetVersion().Do(ctx)
 		if err != nil {
@@ -285,11 +288,17 @@ func (p *page) takeValue() (value string) {
 	p.Helper()
 	p.there(id("token-value"))
 	value = p.text(id("token-value"))
-	p.click(id("value-copy"))
-	p.says(id("value-copy"), "Copied")
+	p.copyValue()
 	p.click(id("value-done"))
 	p.gone(id("value-panel"))
 	return value
+}
+
+// copyValue copies the value that is shown: then it is no secondary matter to leave.
+func (p *page) copyValue() {
+	p.Helper()
+	p.click(id("value-copy"))
+	p.there(id("value-done") + ":not(.secondary)")
 }
 
 // look sets how wide the window is and whether it is dark.

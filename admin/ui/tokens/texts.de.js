@@ -8,7 +8,7 @@ export default {
   title: 'Zugriffstoken',
   allTitle: 'Alle Token',
   titleOf: (login) => `Token von ${login}`,
-  text: 'Ein Token lässt ein Skript die API ohne Ihr Passwort aufrufen, aber nur so weit, wie Sie es erlauben.',
+  text: 'Mit einem Token ruft ein Skript die API ohne Ihr Passwort auf – und nur das, was Sie erlauben.',
   allText: 'Die Token aller Konten.',
   list: 'Zugriffstoken',
 
