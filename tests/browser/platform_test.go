@@ -265,7 +265,7 @@ func TestOwnCredential(t *testing.T) {
 	p.click(id("nav-tokens"))
 	p.says(id("credential-note"), "Your tokens cannot be used with Example Cloud at the moment. Example Cloud has refused the login or the password since")
 	p.click(row(token.ID) + " a")
-	p.says(id("refusals"), "there is no session of the platform to send in its place")
+	p.says(id("refusals"), "no session of the platform to send in its place")
 	p.click(id("refusal-fix"))
 	p.says(id("credential-badge"), "Refused")
 	p.says(id("credential-state"), "set the new one here")
@@ -451,7 +451,7 @@ func TestPlatformTrouble(t *testing.T) {
 	p.fill(id("login"), ann)
 	p.fill(id("password"), annPhrase)
 	p.click(id("sign-in-submit"))
-	p.says(id("problem"), "which does not answer at the moment")
+	p.says(id("problem"), "does not answer at the moment")
 	p.signIn("demo") // who is not of the platform
 }
 
