@@ -115,6 +115,11 @@ func TestFilesOfLanguages(t *testing.T) {
 			}
 		}
 	}
+	for language := range languages {
+		if !strings.Contains(content["texts.js"], "\n  "+language+": {") {
+			t.Errorf("texts.js has nothing to show in the language %s", language)
+		}
+	}
 	if len(languages) < 2 {
 		t.Errorf("language.js has the languages %v", languages)
 	}

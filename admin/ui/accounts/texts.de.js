@@ -66,8 +66,8 @@ export default {
   requireFactorHint: 'Nach der nächsten Anmeldung muss er eingerichtet werden, bevor etwas anderes möglich ist.',
   // What making it an account of the platform does, or making it none any more.
   ofPlatformHints: {
-    none: (login) => `Das Konto gehört ab der ersten Anmeldung der Person, die dort den Anmeldenamen ${login} hat. Das Passwort des Kontos wird gelöscht, und seine Sitzungen werden beendet.`,
-    awaited: (login) => `Das Konto gehört ab der ersten Anmeldung der Person, die dort den Anmeldenamen ${login} hat.`,
+    none: (login) => `Sobald sich die Person, die dort den Anmeldenamen ${login} hat, zum ersten Mal anmeldet, gehört ihr das Konto. Das Passwort des Kontos wird gelöscht, und seine Sitzungen werden beendet.`,
+    awaited: (login) => `Sobald sich die Person, die dort den Anmeldenamen ${login} hat, zum ersten Mal anmeldet, gehört ihr das Konto.`,
     linked: () => 'Das Konto gehört einer Person der Plattform, auch wenn sich deren Anmeldename ändert.',
     left: () => 'Das Konto wird zu einem lokalen Konto. Niemand kann sich damit anmelden, bis Sie ein Passwort setzen.',
   },
