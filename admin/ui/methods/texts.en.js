@@ -30,8 +30,8 @@ export default {
 
   protected: 'protected',
   public: 'needs no token',
-  readOnly: 'reads',
-  whyUnknown: 'it hands out more than it seems to',
+  readOnly: 'read-only',
+  whyUnknown: 'it allows more than its name says',
   docs: 'Docs',
   docsOf: (method) => ` of ${method} (opens in a new tab)`,
 

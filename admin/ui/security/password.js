@@ -15,17 +15,15 @@ const empty = { password: '', newPassword: '', again: '' };
 export function Password() {
   const least = policy().min_password; // characters
   const [typed, setTyped] = useState(empty);
-  const [errors, setErrors] = useState({});
+  const [checked, setChecked] = useState(null); // what was typed when it was sent
+  const errors = checked ? findErrors(checked, least) : {};
   const setField = (field) => (value) => setTyped((now) => ({ ...now, [field]: value }));
   const { run, busy, problem } = useSubmit(async () => {
-    const found = {};
-    if (!typed.password) found.password = t.components.confirm.missing;
-    if ([...typed.newPassword].length < least) found.newPassword = t.components.passwordTooShort(least);
-    else if (typed.newPassword !== typed.again) found.again = t.security.passwordsDiffer;
-    setErrors(found);
-    if (Object.keys(found).length) return focusFirstError();
+    setChecked(typed);
+    if (Object.keys(findErrors(typed, least)).length) return focusFirstError();
     await api.account.setPassword({ password: typed.password, new_password: typed.newPassword });
     setTyped(empty);
+    setChecked(null);
     announce(t.security.passwordChanged);
   });
   const submit = (event) => {
@@ -45,6 +43,15 @@ export function Password() {
         <${Button} type="submit" busy=${busy} data-testid="change-password">${t.security.changePassword}<//>
       </form>
     </section>`;
+}
+
+// findErrors says of each field what is wrong with it.
+function findErrors({ password, newPassword, again }, least) {
+  const found = {};
+  if (!password) found.password = t.components.confirm.missing;
+  if ([...newPassword].length < least) found.newPassword = t.components.passwordTooShort(least);
+  else if (newPassword !== again) found.again = t.security.passwordsDiffer;
+  return found;
 }
 
 // PlatformPassword says where the password of a person of the platform is changed.

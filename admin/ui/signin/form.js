@@ -14,11 +14,11 @@ export function useSignIn(knownLogin = '') {
   const [password, setPassword] = useState('');
   const [code, setCode] = useState('');
   const [asksCode, setAsksCode] = useState(false);
-  const [missing, setMissing] = useState('');
+  const [missing, setMissing] = useState(false); // something was not filled in
   const action = useAction(async () => {
-    setMissing('');
-    if (!login.trim() || !password) return setMissing(t.signin.missing);
-    if (asksCode && !code.trim()) return setMissing(t.signin.codeMissing);
+    const lacks = asksCode ? !code.trim() : !login.trim() || !password;
+    setMissing(lacks);
+    if (lacks) return;
     try {
       const body = { login: login.trim(), password, ...(asksCode && { code: code.trim() }) };
       startSession(await api.session.signIn(body));
@@ -30,6 +30,7 @@ export function useSignIn(knownLogin = '') {
   });
   const restart = () => {
     setAsksCode(false);
+    setMissing(false);
     setCode('');
     setPassword('');
     action.setProblem(null);
@@ -40,7 +41,8 @@ export function useSignIn(knownLogin = '') {
 export function SignInFields({ form, loginFixed }) {
   // The last one: a frame below may ask for a code, too.
   useEffect(() => { if (form.asksCode) [...document.querySelectorAll('[name=code]')].pop()?.focus(); }, [form.asksCode]);
-  const error = form.missing || form.problem && signInError(form.problem);
+  const missing = form.asksCode ? t.signin.codeMissing : t.signin.missing;
+  const error = form.missing ? missing : form.problem && signInError(form.problem);
   return html`
     ${error && html`<div class="note bad" role="alert" data-testid="problem">${error}</div>`}
     ${form.asksCode ? html`

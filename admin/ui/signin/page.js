@@ -5,6 +5,7 @@ import { Button } from '../components/action.js';
 import { Logo } from '../components/logo.js';
 import { ProblemNote } from '../components/problem.js';
 import { setTitle } from '../router.js';
+import { LanguageSwitch } from '../shell/languageswitch.js';
 import { ThemeSwitch } from '../shell/themeswitch.js';
 import { t } from '../texts.js';
 import { SignInFields, useSignIn } from './form.js';
@@ -12,8 +13,9 @@ import { SignInFields, useSignIn } from './form.js';
 export function SignInPage({ problem }) {
   const form = useSignIn();
   const [platform, setPlatform] = useState('');
+  const title = t.shell.title(t.signin.title);
+  useEffect(() => setTitle(title), [title]);
   useEffect(() => {
-    setTitle(t.shell.title(t.signin.title));
     api.session.signInOptions().then((options) => setPlatform(options.platform || ''), () => {}); // only a hint is missing then
     document.querySelector('[name=login]')?.focus();
   }, []);
@@ -24,7 +26,7 @@ export function SignInPage({ problem }) {
   return html`
     <main class="centre">
       <form class="sign-in card" novalidate onSubmit=${submit} data-testid="sign-in">
-        <p class="sign-in-brand"><${Logo} size="44" /><span>${t.shell.app}</span><${ThemeSwitch} /></p>
+        <p class="sign-in-brand"><${Logo} size="44" /><span>${t.shell.app}</span><${LanguageSwitch} /><${ThemeSwitch} /></p>
         <h1>${t.signin.title}</h1>
         <p class="lead">${t.signin.text}</p>
         ${platform && html`<p data-testid="sign-in-platform">${t.signin.platform(platform)}</p>`}

@@ -20,5 +20,5 @@ export default {
 
   sessionEnded: 'Your session has ended',
   sessionEndedText: 'Sign in to go on where you were. What you have typed is still there.',
-  discard: 'Sign out and drop what is open',
+  discard: 'Sign out and discard what is open',
 };

@@ -16,7 +16,7 @@ export default {
 
   // What can be done about a refusal.
   addMethod: 'Add it to the token',
-  methodAdded: 'Allowed by now',
+  methodAdded: 'Now allowed',
   allowAddress: 'Allow the address',
   renew: 'Choose a new date',
 };

@@ -49,7 +49,7 @@ export function useFormState({ task, id, token, etag, catalog, back, params, all
     setConflict(null);
     const body = task === 'generate' ? allValues(draft) : changedValues(draft, stored.start);
     const found = currentErrors();
-    if (task === 'edit' && !Object.keys(body).length && !Object.keys(found).length) found.form = t.tokenform.unchanged;
+    if (task === 'edit' && !Object.keys(body).length && !Object.keys(found).length) found.form = true;
     if (!password && passwordNeeded()) found.password = true;
     setErrors(found);
     if (Object.keys(found).length) return focusFirstError();
