@@ -36,7 +36,7 @@ export function ActivityPage({ account }) {
 function remedyOf({ token, description, reason, method }) {
   if (!token) return null;
   if (reason === 'method_not_allowed' && !policy().allowed_sets?.length) return addMethod(token, method);
-  return { label: t.token.title(token), about: description, to: `/token/${token}` };
+  return { label: t.token.open, about: description, to: `/token/${token}` };
 }
 
 // ChooseAccount takes an operator to the activity of another account.

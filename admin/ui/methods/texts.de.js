@@ -27,7 +27,6 @@ export default {
   laterTooOf: (group) => `Auch Methoden erlauben, die später zu ${group} hinzukommen. Weitreichende sind nie eingeschlossen.`,
   laterTooOfAll: 'Auch Methoden erlauben, die später zur API hinzukommen. Weitreichende sind nie eingeschlossen.',
 
-  escalating: 'weitreichend',
   protected: 'geschützt',
   public: 'braucht kein Token',
   readOnly: 'nur lesend',

@@ -15,6 +15,7 @@ export default {
   showMethods: (x) => x === 1 ? 'Die Methode anzeigen' : `Die ${count(x, { one: 'Methode', other: 'Methoden' })} anzeigen`,
 
   // What can be done about a refusal.
+  open: 'Token öffnen',
   addMethod: 'Zum Token hinzufügen',
   methodAdded: 'Jetzt erlaubt',
   allowAddress: 'Adresse zulassen',

@@ -15,6 +15,7 @@ export default {
   showMethods: (x) => `Show the ${count(x, { one: 'method', other: 'methods' })}`,
 
   // What can be done about a refusal.
+  open: 'Open the token',
   addMethod: 'Add it to the token',
   methodAdded: 'Now allowed',
   allowAddress: 'Allow the address',

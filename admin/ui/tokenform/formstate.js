@@ -75,7 +75,7 @@ export function useFormState({ task, id, token, etag, catalog, back, params, all
 
   const saved = () => {
     noteChange();
-    announce(t.tokenform.saved(id));
+    announce(t.tokenform.saved(draft.description.trim()));
     leave();
   };
 

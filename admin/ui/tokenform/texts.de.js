@@ -11,7 +11,7 @@ export default {
   generate: 'Erstellen',
   save: 'Speichern',
   generateCopy: 'Duplikat erstellen',
-  saved: (id) => `Token ${id} wurde gespeichert.`,
+  saved: (description) => `„${description}“ wurde gespeichert.`,
   unchanged: 'Es wurde noch nichts geändert.',
   regenerate: 'Wert vergessen oder verloren? Wert erneuern',
 

@@ -11,7 +11,7 @@ export default {
   generate: 'Generate',
   save: 'Save',
   generateCopy: 'Generate copy',
-  saved: (id) => `Token ${id} was saved.`,
+  saved: (description) => `“${description}” was saved.`,
   unchanged: 'Nothing is changed yet.',
   regenerate: 'Forgot or lost the value? Regenerate',
 
