@@ -188,8 +188,12 @@ func TestListReloadsUnderFrame(t *testing.T) {
 	p.click(row(2))
 	p.click(id("account-edit"))
 	p.click(id("disabled"))
+	third, err := w.AddAccount(t.Context(), api.AddAccount{Login: "third", Password: phrase})
+	if err != nil {
+		t.Fatal(err)
+	}
 	p.run(fetch.ContinueRequest(<-held), fetch.Disable())
-	p.gone(row(2) + "[aria-selected=true]") // the new list
+	p.waits("the new list", `document.querySelector(`+quote(row(third.ID))+`)`) // behind the frame
 	p.submit()
 	p.gone(id("account-frame"))
 	if demo, err := w.Account(t.Context(), "demo"); err != nil || !demo.Disabled {

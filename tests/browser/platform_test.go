@@ -340,7 +340,6 @@ func TestOperatorCredentials(t *testing.T) {
 	}
 	set := func(login, upstream, password string) {
 		t.Helper()
-		p.gone(id("refresh") + "[aria-busy]") // a new list has nothing selected
 		p.click(account(login))
 		p.click(id("account-credential"))
 		p.fill(id("upstream-login"), upstream)

@@ -75,7 +75,7 @@ export function TokensPage({ all, account }) {
     <p class="quiet keys">${t.components.table.keys}</p>`;
   const content = () => {
     if (!pages.items) return !pages.problem && html`<${Skeleton} />`;
-    return rows.length ? list() : html`<${NoTokens} search=${query} state=${state} all=${all} onGenerate=${generate} onReset=${reset} />`;
+    return rows.length ? list() : html`<${NoTokens} search=${searched} state=${state} all=${all} onGenerate=${generate} onReset=${reset} />`;
   };
   const title = account ? t.tokens.titleOf(account) : all ? t.tokens.allTitle : t.tokens.title;
   const text = account ? '' : all ? t.tokens.allText : t.tokens.text;
