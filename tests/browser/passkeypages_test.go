@@ -101,7 +101,7 @@ func lifeOfPasskey(p *page, login string, device webauthn.AuthenticatorID) {
 	p.fill(id("passkey-name"), "Laptop")
 	p.click(id("submit"))
 	p.gone(id("passkey-frame"))
-	p.says(id("status"), "The passkey Laptop was added.")
+	p.says(id("status"), "The passkey “Laptop” was added.")
 	p.focused(id("add-passkey"))
 	p.says(id("passkeys"), "Laptop")
 	p.says(id("passkeys"), "never")
@@ -143,12 +143,12 @@ func lifeOfPasskey(p *page, login string, device webauthn.AuthenticatorID) {
 
 	p.click(id("nav-security"))
 	p.click("[data-testid^=remove-passkey-]")
-	p.says(id("remove-passkey-frame"), "Remove the passkey Laptop?")
+	p.says(id("remove-passkey-frame"), "Remove the passkey “Laptop”")
 	p.says(id("after-removal"), "your password alone is enough")
 	p.there(id("passkey-only")) // the password would not do
 	p.click(id("submit"))
 	p.gone(id("remove-passkey-frame"))
-	p.says(id("status"), "The passkey Laptop was removed.")
+	p.says(id("status"), "The passkey “Laptop” was removed.")
 	p.gone(id("passkeys"))
 	p.focused("h1")
 	p.givePassword(login)

@@ -23,7 +23,7 @@ export function Confirm({ change, name = 'password', label, hint, blocked }) {
     <div class="confirm">
       <input type="text" name="username" autocomplete="username" value=${currentAccount()?.login} readonly hidden />
       <${PasswordField} name=${name} label=${label || usual} hint=${hint} value=${change.password} onInput=${change.setPassword} error=${passwordError(problem)}
-        beside=${canConfirm() && !passwordOnly && html`<${Button} class="secondary outline" icon="key" busy=${change.waiting} disabled=${Boolean(blocked)} data-testid="use-passkey" onClick=${change.runWithPasskey}>${t.components.usePasskey}<//>`} />
+        beside=${canConfirm() && !passwordOnly && html`<${Button} class="secondary outline use-passkey" icon="key" busy=${change.waiting} disabled=${Boolean(blocked)} data-testid="use-passkey" onClick=${change.runWithPasskey}>${t.components.usePasskey}<//>`} />
       <${PasskeyError} problem=${problem} />
     </div>`;
 }
