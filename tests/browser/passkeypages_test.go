@@ -55,6 +55,33 @@ func (p *page) givePassword(login string) {
 	p.click(id("sign-in-submit"))
 }
 
+// addCodes sets up codes of an app, for who has a passkey, and returns the recovery codes.
+func (p *page) addCodes() (codes []string) {
+	p.Helper()
+	p.click(id("set-up-factor")) // which takes the passkey
+	p.there(id("passkey-only"))
+	p.gone(id("password"))
+	p.click(id("submit"))
+	p.there("img.qr")
+	p.click("dialog details > summary")
+	code, err := totp.GenerateCode(strings.ReplaceAll(p.text(id("factor-secret")), " ", ""), time.Now())
+	if err != nil {
+		p.Fatal(err)
+	}
+	p.click(id("use-passkey"))
+	p.focused(id("code") + "[aria-invalid=true]")
+	p.fill(id("code"), code)
+	p.click(id("use-passkey"))
+	codes = strings.Fields(p.text(id("recovery-codes") + " textarea"))
+	if len(codes) != 10 {
+		p.Fatalf("%d recovery codes", len(codes))
+	}
+	p.click(id("codes-copy"))
+	p.click(id("codes-done"))
+	p.gone(id("recovery-codes"))
+	return codes
+}
+
 // used is how often the passkeys of a device were used.
 func (p *page) used(device webauthn.AuthenticatorID) (n int64) {
 	p.Helper()
@@ -211,27 +238,7 @@ func cancelledPasskey(p *page, login string, device webauthn.AuthenticatorID) {
 // passkey where a second factor is changed.
 func codeInstead(p *page, login string, device webauthn.AuthenticatorID) {
 	p.addPasskey("Phone")
-	p.click(id("set-up-factor")) // which takes the passkey
-	p.there(id("passkey-only"))
-	p.gone(id("password"))
-	p.click(id("submit"))
-	p.there("img.qr")
-	p.click("dialog details > summary")
-	code, err := totp.GenerateCode(strings.ReplaceAll(p.text(id("factor-secret")), " ", ""), time.Now())
-	if err != nil {
-		p.Fatal(err)
-	}
-	p.click(id("use-passkey"))
-	p.focused(id("code") + "[aria-invalid=true]")
-	p.fill(id("code"), code)
-	p.click(id("use-passkey"))
-	codes := strings.Fields(p.text(id("recovery-codes") + " textarea"))
-	if len(codes) != 10 {
-		p.Fatalf("%d recovery codes", len(codes))
-	}
-	p.click(id("codes-copy"))
-	p.click(id("codes-done"))
-	p.gone(id("recovery-codes"))
+	codes := p.addCodes()
 	p.gone(id("only-passkey"))
 	p.says("main", "needs a code from your authenticator app, or a passkey")
 
@@ -499,4 +506,51 @@ func TestPasskeyConfirmWithin(t *testing.T) {
 	p.there(id("use-passkey")) // of a new password
 	p.click("[data-testid^=remove-passkey-]")
 	p.there(id("passkey-only"))
+}
+
+// TestPasskeyElsewhere: under another name of the site a passkey does not work, and the page says
+// under which it does. A code does what the passkey would.
+func TestPasskeyElsewhere(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "")
+	p := w.open(t)
+	named := "localhost:" + port(w.site)
+	p.expect("a request to " + named)
+	p.run(chromedp.Navigate("http://" + named + "/"))
+	p.signIn("demo")
+	p.run(webauthn.Enable())
+	p.device()
+	p.addPasskey("Laptop")
+	codes := p.addCodes()
+
+	p.run(chromedp.Navigate("http://" + w.site + "/"))
+	p.fill(id("login"), "demo")
+	p.fill(id("password"), phrase)
+	p.click(id("sign-in-submit"))
+	p.focused(id("code"))
+	p.gone(id("other-factor"))
+	p.fill(id("code"), codes[0])
+	p.click(id("sign-in-submit"))
+	p.click(id("nav-security"))
+	p.says(id("passkey-host"), "works under localhost only")
+	p.there(id("old-password"))
+	p.gone(id("use-passkey"))
+	p.click(id("remove-factor"))
+	p.says(id("remove-factor-frame"), "signing in needs a passkey")
+	p.fill(id("code"), codes[1])
+	p.fill(id("password"), phrase)
+	p.click(id("submit"))
+	p.gone(id("remove-factor-frame"))
+	p.click("[data-testid^=remove-passkey-]")
+	p.fill(id("password"), phrase)
+	p.click(id("submit"))
+	p.says(id("problem"), "a passkey, which works only under the name")
+	p.click(id("cancel"))
+	p.gone(id("remove-passkey-frame"))
+
+	p.click(id("sign-out"))
+	p.fill(id("login"), "demo")
+	p.fill(id("password"), phrase)
+	p.click(id("sign-in-submit"))
+	p.says(id("problem"), "localhost")
 }

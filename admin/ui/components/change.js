@@ -5,12 +5,13 @@ import { Problem } from '../request.js';
 import { noteConfirmed, passwordNeeded } from '../session.js';
 import { useAction } from './action.js';
 import { focusFirstError } from './field.js';
-import { confirmWithPasskey, usePasskeyDialog } from './passkey.js';
+import { confirmWithPasskey, passkeyProblems, usePasskeyDialog } from './passkey.js';
 
 // useChange returns run and runWithPasskey. Both call validate, which reports whether all is
 // filled in, and then work with the password. It is empty if a passkey has confirmed, which
 // counts for this change alone, or if none is needed. After a problem, the focus goes to the
-// first field that is wrong. Confirm shows what is returned here.
+// first field that is wrong, and after one with a passkey it stays at the button. Confirm
+// shows what is returned here.
 //
 //   signIn        set if it changes how somebody signs in: then it is confirmed each time
 //   passwordOnly  set if only the password will do: it is a part of the change
@@ -34,7 +35,7 @@ export function useChange(work, { validate = () => true, signIn = false, passwor
       }
       await work(byPasskey ? '' : password);
     } catch (e) {
-      focusFirstError();
+      if (!passkeyProblems.includes(e.reason)) focusFirstError();
       throw e;
     } finally {
       if (confirmed) noteConfirmed(true);

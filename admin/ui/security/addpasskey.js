@@ -39,7 +39,7 @@ function Create({ options, onClose, onDone }) {
       await api.account.addPasskey(name.trim(), made.current);
     } catch (e) {
       if (e.field !== 'name' && !e.outcomeUnknown) made.current = null;
-      focusFirstError();
+      if (!passkeyProblems.includes(e.reason)) focusFirstError();
       throw e.reason === 'exists' ? new Problem(409, { reason: 'passkey_exists' }) : e;
     }
     await onDone(name.trim());

@@ -107,6 +107,7 @@ function signInError(problem) {
     case 'sign_in_failed': return t.signin.failed;
     case 'insecure': return t.signin.insecure;
     case 'no_passkey': return t.signin.noPasskey;
+    case 'second_factor_required': return problemText({ ...problem, reason: '' }); // the server says where there is one
   }
   return problemText(problem);
 }
