@@ -15,7 +15,7 @@ import { FactorFrame, factorProof } from './factorframe.js';
 
 const longestName = 100; // characters
 
-// AddPasskey calls onDone with the name of the new passkey.
+// AddPasskey calls onDone with the new passkey.
 export function AddPasskey({ onClose, onDone }) {
   const [options, setOptions] = useState(null);
   if (options) return html`<${Create} key="create" options=${options} onClose=${onClose} onDone=${onDone} />`;
@@ -34,15 +34,16 @@ function Create({ options, onClose, onDone }) {
   const { run, busy, problem } = useAction(async () => {
     setNameMissing(!name.trim());
     if (!name.trim()) return focusFirstError();
+    let passkey;
     try {
       made.current ??= await ask((signal) => create(options, signal));
-      await api.account.addPasskey(name.trim(), made.current);
+      passkey = await api.account.addPasskey(name.trim(), made.current);
     } catch (e) {
       if (e.field !== 'name' && !e.outcomeUnknown) made.current = null;
       if (!passkeyProblems.includes(e.reason)) focusFirstError();
       throw e.reason === 'exists' ? new Problem(409, { reason: 'passkey_exists' }) : e;
     }
-    await onDone(name.trim());
+    await onDone(passkey);
   });
   const close = () => {
     stop();

@@ -17,30 +17,34 @@ import { FactorFrame, factorProof } from './factorframe.js';
 import { afterRemoval } from './lastfactor.js';
 
 export function Passkeys() {
-  const [passkeys, setPasskeys] = useState(null);
+  const [passkeys, setPasskeys] = useState(() => factors().includes('passkey') ? null : []); // null: not loaded yet
   const [adding, setAdding] = useState(false);
   const [removing, setRemoving] = useState(null); // the passkey
-  const load = useAction(async () => setPasskeys(factors().includes('passkey') ? (await api.account.passkeys()).items : []));
-  useEffect(() => { load.run(); }, []);
-  const changed = async (text) => {
-    await refreshSession();
-    await load.run();
+  const load = useAction(async () => setPasskeys((await api.account.passkeys()).items));
+  useEffect(() => { if (!passkeys) load.run(); }, []);
+  // The frame closes with the list as it is then, and before the session is loaded again, which
+  // may draw another page.
+  const changed = async (list, text) => {
+    setPasskeys(list);
     setAdding(false);
     setRemoving(null);
+    await refreshSession();
     announce(text);
   };
+  const added = (made) => changed([...passkeys, made], t.security.passkeyAdded(made.name));
+  const removed = ({ id, name }) => changed(passkeys.filter((p) => p.id !== id), t.security.passkeyRemoved(name));
   return html`
     <section class="card" aria-labelledby="passkeys-heading">
       <h2 id="passkeys-heading">${t.security.passkeys}</h2>
       <p>${t.security.passkeysText}</p>
-      <${ProblemNote} problem=${load.problem} />
+      <${ProblemNote} problem=${load.problem}> <button type="button" class="link" onClick=${load.run}>${t.components.tryAgain}</button><//>
       ${!passkeys && load.busy && html`<${Loading} />`}
       ${passkeys?.length > 0 && html`<${PasskeyTable} passkeys=${passkeys} onRemove=${setRemoving} />`}
       ${passkeys?.length === 1 && !factors().includes('code') && html`<p class="note warn" data-testid="only-passkey"><${Icon} name="warn" />${t.security.onlyPasskey}</p>`}
       ${obstacle() ? html`<p class="note" data-testid="no-passkeys">${t.security.obstacles[obstacle()]}</p>`
-        : html`<p class="buttons"><${Button} class=${passkeys?.length ? 'secondary outline' : ''} icon="plus" data-testid="add-passkey" onClick=${() => setAdding(true)}>${t.security.addPasskey}<//></p>`}
-      ${adding && html`<${AddPasskey} onClose=${() => setAdding(false)} onDone=${(name) => changed(t.security.passkeyAdded(name))} />`}
-      ${removing && html`<${RemovePasskey} passkey=${removing} last=${passkeys.length === 1} onClose=${() => setRemoving(null)} onDone=${() => changed(t.security.passkeyRemoved(removing.name))} />`}
+        : passkeys && html`<p class="buttons"><${Button} class=${passkeys.length ? 'secondary outline' : ''} icon="plus" data-testid="add-passkey" onClick=${() => setAdding(true)}>${t.security.addPasskey}<//></p>`}
+      ${adding && html`<${AddPasskey} onClose=${() => setAdding(false)} onDone=${added} />`}
+      ${removing && html`<${RemovePasskey} passkey=${removing} last=${passkeys.length === 1} onClose=${() => setRemoving(null)} onDone=${() => removed(removing)} />`}
     </section>`;
 }
 
