@@ -32,10 +32,10 @@ import { TokensPage } from './tokens/page.js';
 
 function App() {
   useStore(language); // all texts are read anew
-  const { state, data, problem } = useStore(session);
+  const { state, data, problem, platform: name } = useStore(session);
   useEffect(() => { loadSession(); }, []);
   if (state === 'loading') return html`<main class="centre"><${Loading} /></main>`;
-  if (state === 'signedOut') return html`<${SignInPage} problem=${problem} /><${QuestionDialog} /><${Announcer} />`;
+  if (state === 'signedOut') return html`<${SignInPage} problem=${problem} platform=${name} /><${QuestionDialog} /><${Announcer} />`;
   return html`
     <div key=${data.account.id}>
       <${Shell}><${CurrentPage} /><//>

@@ -12,6 +12,7 @@ import (
 
 	"github.com/chromedp/cdproto/input"
 	protocol "github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/webauthn"
 	"github.com/chromedp/chromedp"
 
 	"github.com/patgate/patgate/admin/api"
@@ -32,6 +33,7 @@ type view struct {
 func TestViews(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, "")
+	w.site = "localhost:" + port(w.site) // where there can be passkeys
 	w.populate()
 	w.lookAround(t, views)
 }
@@ -121,8 +123,9 @@ var views = []view{
 		p.there(id("activity"))
 	}},
 	{"security", func(p *page) {
-		p.click(id("nav-security"))
-		p.there(id("set-up-factor"))
+		p.run(webauthn.Enable())
+		p.device()
+		p.addPasskey("Laptop")
 	}},
 	{"sessions", func(p *page) {
 		p.click(id("nav-sessions"))

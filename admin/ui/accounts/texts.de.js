@@ -77,7 +77,7 @@ export default {
   passwordSet: (login) => `Das Passwort von ${login} wurde gesetzt.`,
 
   resetFactorTitle: (login) => `Zweiten Faktor von ${login} zurücksetzen`,
-  resetFactorText: 'Danach genügt für die Anmeldung mit diesem Konto das Passwort, und ein neuer zweiter Faktor kann eingerichtet werden.',
+  resetFactorText: 'Die Codes und Passkeys des Kontos gelten dann nicht mehr. Für die Anmeldung genügt das Passwort, und ein neuer zweiter Faktor kann eingerichtet werden.',
   factorReset: (login) => `Der zweite Faktor von ${login} wurde zurückgesetzt.`,
 
   removeTitle: (login) => `Konto ${login} löschen`,

@@ -74,7 +74,7 @@ export default {
   passwordSet: (login) => `The password of ${login} was set.`,
 
   resetFactorTitle: (login) => `Reset the second factor of ${login}`,
-  resetFactorText: 'The account can then sign in with the password alone, and set up a new second factor.',
+  resetFactorText: 'Its codes and passkeys stop working. It can then sign in with the password alone and set up a new second factor.',
   factorReset: (login) => `The second factor of ${login} was reset.`,
 
   removeTitle: (login) => `Remove account ${login}`,

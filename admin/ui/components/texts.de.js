@@ -17,6 +17,7 @@ export default {
   off: 'aus',
   notStored: 'Abgelehnt, nicht gespeichert',
   notStoredHint: 'Wird abgelehnt, aber der Server konnte das nicht speichern: Nach einem Neustart wäre es wieder gültig. Bitte die Änderung wiederholen.',
+  usePasskey: 'Passkey verwenden',
   passwordTooShort: (least) => `Mindestens ${least} Zeichen.`,
 
   // Also in docs/glossary.md.
@@ -86,7 +87,15 @@ export default {
     store_replaced: 'Die Datei des Speichers wurde auf dem Server gelöscht oder ersetzt; darum kann nichts gespeichert werden. Der Betreiber des Servers muss die Datei zurücklegen oder den Server neu starten.',
     platform_second_factor: 'Die Plattform verlangt für diesen Anmeldenamen einen zweiten Faktor, den patgate nicht weitergeben kann. Bitte einen Anmeldenamen ohne zweiten Faktor verwenden oder den Betreiber um ein lokales Konto bitten.',
     of_platform: 'Das Konto verwendet das Passwort der Plattform. Geändert wird es dort.',
+    second_factor_required: 'Dafür wird auch Ihr zweiter Faktor gebraucht: ein Code oder ein Passkey. Ein Passkey gilt nur unter dem Namen der Website, unter dem er hinzugefügt wurde.',
     second_factor_failed: 'Der Code ist falsch oder wurde schon verwendet.',
+    passkey_cancelled: 'Es wurde kein Passkey verwendet: Der Vorgang wurde abgebrochen, hat zu lange gedauert, oder keiner Ihrer Passkeys ist hier verfügbar. Sie können es erneut versuchen.',
+    passkey_exists: 'Auf diesem Gerät oder in diesem Passwortmanager gibt es schon einen Passkey Ihres Kontos. Bitte ein anderes Gerät oder einen anderen Passwortmanager verwenden.',
+    passkey_failed: 'Der Browser konnte den Passkey nicht verwenden. Bitte erneut versuchen.',
+    passkey_refused: 'Der Server hat die Antwort des Passkeys abgelehnt. Bitte erneut versuchen.',
+    passkey_elsewhere: 'Keiner Ihrer Passkeys gilt unter dieser Adresse. Ein Passkey gilt nur unter dem Namen der Website, unter dem er hinzugefügt wurde.',
+    passkey_cloned: 'Dieser Passkey wurde abgelehnt, denn jemand könnte eine Kopie davon haben. Bitte auf anderem Weg fortfahren und den Passkey löschen, oder den Betreiber darum bitten.',
+    too_many_passkeys: 'Sie haben so viele Passkeys, wie möglich sind. Bitte zuerst einen löschen.',
     key_reused: 'Dieses Formular wurde schon mit anderen Angaben gesendet. Bitte schließen und neu beginnen.',
   },
   throttledFor: (duration) => `Zu viele Versuche. Bitte ${duration} warten und es erneut versuchen.`,

@@ -26,9 +26,10 @@ export default {
     thisOne: (why) => `This one: ${why}.`,
   },
 
+  usePasskey: 'Use passkey',
   showPassword: (label) => `Show ${label}`,
 
-  // The password that confirms a change.
+  // The password that confirms a change, where no passkey does.
   confirm: {
     label: 'Your password',
     ofPlatform: (name) => `Your password for ${named(name)}`,
@@ -86,7 +87,15 @@ export default {
     store_replaced: 'The file of the store was removed or replaced on the server, so nothing can be stored. Tell whoever runs the server to put the file back, or to restart the server.',
     platform_second_factor: 'The platform asks this login for a second factor, which cannot be passed on from here. Use a login without one, or ask the operator for a local account.',
     of_platform: 'The account has the password of the platform. Change it there.',
+    second_factor_required: 'This needs your second factor, too: a code, or a passkey, which works only under the name of the site where it was added.',
     second_factor_failed: 'The code is wrong or was used already.',
+    passkey_cancelled: 'No passkey was used. It was cancelled, took too long, or no passkey of yours is at hand. You can try again.',
+    passkey_exists: 'This device or password manager has a passkey of your account already. Use another one.',
+    passkey_failed: 'The browser could not use the passkey. Try again.',
+    passkey_refused: 'The server refused what the passkey answered. Try again.',
+    passkey_elsewhere: 'None of your passkeys works under this address. A passkey works only under the name of the site where it was added.',
+    passkey_cloned: 'This passkey was refused: somebody may have a copy of it. Go on in another way and remove it, or ask an operator to do so.',
+    too_many_passkeys: 'You have as many passkeys as are possible. Remove one first.',
     key_reused: 'This form was sent before with other values. Close it and start again.',
   },
   throttledFor: (duration) => `Too many tries. Wait ${duration} and try again.`,

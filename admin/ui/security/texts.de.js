@@ -1,4 +1,4 @@
-// Password and second factor of the person who is signed in.
+// Password and second factors of the person who is signed in.
 import { count } from '../formats.de.js';
 import { namedDative } from '../platform/name.de.js';
 
@@ -17,10 +17,11 @@ export default {
   changePassword: 'Passwort ändern',
   passwordChanged: 'Das Passwort wurde geändert. Andere Sitzungen wurden beendet.',
 
-  factor: 'Zweiter Faktor',
-  factorRequired: 'Hier wird ein zweiter Faktor verlangt. Bitte einrichten, um fortzufahren.',
-  factorOnText: 'Eingeschaltet: Die Anmeldung verlangt einen Code aus Ihrer Authenticator-App.',
-  factorOffText: 'Ausgeschaltet: Nur Ihr Passwort schützt Ihre Token. Mit einem zweiten Faktor verlangt die Anmeldung zusätzlich einen Code aus einer App auf Ihrem Telefon.',
+  factor: 'Codes aus einer App',
+  factorRequired: 'Hier wird ein zweiter Faktor verlangt. Richten Sie Codes aus einer App ein oder fügen Sie einen Passkey hinzu, um fortzufahren.',
+  factorOnText: (passkeys) => passkeys ? 'Eingeschaltet: Die Anmeldung verlangt einen Code aus Ihrer Authenticator-App oder einen Passkey.' : 'Eingeschaltet: Die Anmeldung verlangt einen Code aus Ihrer Authenticator-App.',
+  factorOffText: (passkeys) => passkeys ? 'Ausgeschaltet: Sie melden sich mit einem Passkey an. Ein Code aus einer App auf Ihrem Telefon ist ein zweiter Weg, falls Sie den Passkey verlieren.'
+    : 'Ausgeschaltet: Nur Ihr Passwort schützt Ihre Token. Mit einem zweiten Faktor verlangt die Anmeldung zusätzlich einen Code aus einer App auf Ihrem Telefon.',
   codesLeft: (x) => `${count(x, codesAre)} übrig.`,
   noCodesLeft: 'Es ist kein Wiederherstellungscode übrig. Ohne neue Codes sind Sie ausgesperrt, wenn Sie Ihr Telefon verlieren.',
 
@@ -34,12 +35,51 @@ export default {
   codeHint: 'Sechs Ziffern.',
   codeMissing: 'Die sechs Ziffern eingeben.',
   turnOn: 'Einschalten',
-  turnedOn: 'Der zweite Faktor ist eingeschaltet.',
+  turnedOn: 'Die Codes sind eingeschaltet.',
 
   turnOff: 'Ausschalten',
-  turnOffText: 'Danach genügt Ihr Passwort für die Anmeldung.',
-  turnedOff: 'Der zweite Faktor ist ausgeschaltet.',
+  turnedOff: 'Die Codes sind ausgeschaltet.',
   anyCodeHint: 'Ein Code aus der App oder ein Wiederherstellungscode.',
+
+  // What is left if a second factor is removed.
+  left: {
+    code: 'Danach verlangt die Anmeldung einen Code aus der App.',
+    passkey: 'Danach verlangt die Anmeldung einen Passkey.',
+    nothing: 'Das ist Ihr letzter zweiter Faktor. Danach genügt Ihr Passwort für die Anmeldung.',
+    setup: 'Das ist Ihr letzter zweiter Faktor, und hier wird einer verlangt. Sie müssen einen anderen einrichten, bevor Sie etwas anderes tun können.',
+  },
+
+  passkeys: 'Passkeys',
+  passkeysText: 'Ein Passkey ist ein zweiter Faktor, den dieses Gerät, Ihr Telefon, ein Sicherheitsschlüssel oder ein Passwortmanager für Sie aufbewahrt. Mit einem Passkey verlangt die Anmeldung ihn zusätzlich zum Passwort. Er bestätigt auch Änderungen, anstelle des Passworts.',
+  onlyPasskey: 'Dieser Passkey ist Ihr einziger zweiter Faktor. Wenn Sie ihn verlieren, kann nur noch der Betreiber Ihnen wieder Zugang geben. Fügen Sie einen weiteren Passkey hinzu, oder richten Sie Codes aus einer App ein.',
+  obstacles: {
+    address: 'Passkeys gelten nur unter einem Hostnamen, und diese Website ist mit ihrer IP-Adresse geöffnet. Öffnen Sie sie unter ihrem Namen, um einen Passkey hinzuzufügen oder zu verwenden.',
+    insecure: 'Passkeys brauchen HTTPS, und diese Website ist ohne HTTPS geöffnet.',
+    browser: 'Dieser Browser unterstützt keine Passkeys (WebAuthn).',
+  },
+  passkeyName: 'Name',
+  passkeyHost: (host) => `gilt nur unter ${host}`,
+  passkeyCreated: 'Hinzugefügt',
+  passkeyUsed: 'Zuletzt verwendet',
+  passkeyActions: 'Aktionen',
+  passkeyOnly: 'Ihr Browser fragt zuerst nach einem Ihrer Passkeys.',
+
+  addPasskey: 'Passkey hinzufügen',
+  addPasskeyText: 'Wenn der Passkey hinzugefügt ist, enden Ihre anderen Sitzungen.',
+  next: 'Weiter',
+  createPasskey: 'Passkey erstellen',
+  createPasskeyText: 'Ihr Browser fragt, wo der Passkey aufbewahrt werden soll, und nach Fingerabdruck, Gesicht oder PIN.',
+  passkeyNameHint: 'Daran erkennen Sie ihn in der Liste.',
+  passkeyNameMissing: 'Einen Namen eingeben.',
+  suggestedName: (browser, system) => `${browser} auf ${system}`,
+  passkeyTooLate: 'Der Server hat den Passkey nicht angenommen: Er wurde zu spät oder für etwas anderes erstellt. Bitte schließen und neu beginnen.',
+  passkeyAdded: (name) => `Der Passkey „${name}“ wurde hinzugefügt. Andere Sitzungen wurden beendet.`,
+
+  removePasskey: 'Löschen',
+  removeNamed: (name) => `Den Passkey ${name} löschen`,
+  removePasskeyTitle: (name) => `Den Passkey „${name}“ löschen`,
+  removePasskeyText: 'Die Anmeldung mit ihm ist dann nicht mehr möglich, und Ihre anderen Sitzungen enden. Ihr Gerät oder Passwortmanager behält seinen Teil, bis Sie ihn dort löschen.',
+  passkeyRemoved: (name) => `Der Passkey „${name}“ wurde gelöscht. Andere Sitzungen wurden beendet.`,
 
   newCodes: 'Neue Wiederherstellungscodes',
   newCodesText: 'Die bisherigen Codes gelten dann nicht mehr.',

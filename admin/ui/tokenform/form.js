@@ -65,7 +65,7 @@ export function TokenForm(props) {
         ${errors.form && !form.differs && html`<p class="note" role="alert" tabindex="-1">${t.tokenform.unchanged}</p>`}
         <${FormProblem} problem=${problem} onLeave=${() => form.stopGuarding.current?.()} />
         <div class="summary-send">
-          <${Confirm} value=${form.password} onInput=${form.setPassword} withinTime problem=${errors.password && !form.password ? { reason: 'confirmation_required' } : problem} />
+          <${Confirm} change=${form.submit} />
           <${Button} type="submit" busy=${busy} data-testid="submit">${buttons[task]}<//>
           <button type="button" class="secondary outline" data-testid="cancel" onClick=${form.close}>${t.components.cancel}</button>
         </div>
