@@ -7,6 +7,9 @@ import (
 	"strconv"
 
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/admin/input"
+	"github.com/patgate/patgate/admin/principal"
+	"github.com/patgate/patgate/admin/problem"
 	"github.com/patgate/patgate/admin/signin"
 	"github.com/patgate/patgate/tokenstore"
 )
@@ -27,41 +30,33 @@ func (m *Manager) account(ctx context.Context, typed string) (*tokenstore.Accoun
 	return a, err
 }
 
-func noAccount(login string) error { return NotFound("account " + quoted(login)) }
+func noAccount(login string) error { return problem.NotFound("account " + strconv.QuoteToASCII(login)) }
 
 func parseLogin(typed string) (string, error) {
-	if holdsValue(typed) {
-		return "", errValue("login")
+	if input.HoldsValue(typed) {
+		return "", input.ErrValue("login")
 	}
 	login, err := tokenstore.ParseLogin(typed)
 	if err != nil {
-		return "", Invalid("login", "a login starts with a letter or digit and goes on with those and . _ @ + -, 128 at most")
+		return "", problem.Invalid("login", "a login starts with a letter or digit and goes on with those and . _ @ + -, 128 at most")
 	}
 	return login, nil
 }
 
 func parseRole(typed string) (tokenstore.Role, error) {
-	if holdsValue(typed) {
-		return "", errValue("role")
+	if input.HoldsValue(typed) {
+		return "", input.ErrValue("role")
 	}
 	role, err := tokenstore.ParseRole(typed)
 	if err != nil {
-		return "", Invalid("role", "it is user or operator")
+		return "", problem.Invalid("role", "it is user or operator")
 	}
 	return role, nil
 }
 
-// MustOperate refuses who is no operator.
-func MustOperate(p Principal) error {
-	if p.Operates() {
-		return nil
-	}
-	return NewError(api.ReasonForbidden, "only operators may do this")
-}
-
 // AddAccount adds an account.
-func (m *Manager) AddAccount(ctx context.Context, p Principal, add api.AddAccount) (*api.Account, error) {
-	if err := MustOperate(p); err != nil {
+func (m *Manager) AddAccount(ctx context.Context, p principal.Principal, add api.AddAccount) (*api.Account, error) {
+	if err := p.MustOperate(); err != nil {
 		return nil, err
 	}
 	login, err := parseLogin(add.Login)
@@ -106,7 +101,7 @@ func (m *Manager) Bootstrap(ctx context.Context, password string) (made bool, er
 	if err != nil || len(there) > 0 {
 		return false, err
 	}
-	_, err = m.AddAccount(ctx, itself(), api.AddAccount{Login: FirstAccount, Role: string(tokenstore.RoleOperator), Password: password})
+	_, err = m.AddAccount(ctx, principal.Program(), api.AddAccount{Login: FirstAccount, Role: string(tokenstore.RoleOperator), Password: password})
 	if errors.Is(err, tokenstore.ErrLoginExists) {
 		return false, nil // another node was faster
 	}
@@ -114,8 +109,8 @@ func (m *Manager) Bootstrap(ctx context.Context, password string) (made bool, er
 }
 
 // Accounts lists accounts by id.
-func (m *Manager) Accounts(ctx context.Context, p Principal, f api.AccountFilter) (*api.Page[api.Account], error) {
-	if err := MustOperate(p); err != nil {
+func (m *Manager) Accounts(ctx context.Context, p principal.Principal, f api.AccountFilter) (*api.Page[api.Account], error) {
+	if err := p.MustOperate(); err != nil {
 		return nil, err
 	}
 	if err := m.awaitListing(ctx); err != nil { // it counts their tokens
@@ -146,7 +141,7 @@ func (m *Manager) Accounts(ctx context.Context, p Principal, f api.AccountFilter
 }
 
 // Account shows an account.
-func (m *Manager) Account(ctx context.Context, p Principal, login string) (*api.Account, error) {
+func (m *Manager) Account(ctx context.Context, p principal.Principal, login string) (*api.Account, error) {
 	a, err := m.managed(ctx, p, login)
 	if err != nil {
 		return nil, err
@@ -159,8 +154,8 @@ func (m *Manager) Account(ctx context.Context, p Principal, login string) (*api.
 }
 
 // managed reads an account for an operator.
-func (m *Manager) managed(ctx context.Context, p Principal, login string) (*tokenstore.Account, error) {
-	if err := MustOperate(p); err != nil {
+func (m *Manager) managed(ctx context.Context, p principal.Principal, login string) (*tokenstore.Account, error) {
+	if err := p.MustOperate(); err != nil {
 		return nil, err
 	}
 	return m.account(ctx, login)
@@ -168,7 +163,7 @@ func (m *Manager) managed(ctx context.Context, p Principal, login string) (*toke
 
 // EditAccount disables, enables or changes the role of an account. revision is
 // the one that the caller saw; 0 means whatever there is.
-func (m *Manager) EditAccount(ctx context.Context, p Principal, login string, edit api.EditAccount, revision uint64) (*api.Account, error) {
+func (m *Manager) EditAccount(ctx context.Context, p principal.Principal, login string, edit api.EditAccount, revision uint64) (*api.Account, error) {
 	err := m.changeAccount(ctx, p, login, tokenstore.ActionAccountEdit, revision, func(a *tokenstore.Account) (err error) {
 		if edit.Role != nil {
 			if a.Role, err = parseRole(*edit.Role); err != nil {
@@ -183,7 +178,7 @@ func (m *Manager) EditAccount(ctx context.Context, p Principal, login string, ed
 		}
 		if edit.PlatformID != nil {
 			if edit.OfPlatform != nil && !*edit.OfPlatform {
-				return Invalid("platform_id", "of_platform is false beside it; send one of the two")
+				return problem.Invalid("platform_id", "of_platform is false beside it; send one of the two")
 			}
 			if err := m.bindPerson(ctx, a, *edit.PlatformID); err != nil {
 				return err
@@ -204,7 +199,7 @@ func (m *Manager) EditAccount(ctx context.Context, p Principal, login string, ed
 }
 
 // SetPassword sets the password of an account.
-func (m *Manager) SetPassword(ctx context.Context, p Principal, login, password string) error {
+func (m *Manager) SetPassword(ctx context.Context, p principal.Principal, login, password string) error {
 	if a, err := m.managed(ctx, p, login); err != nil {
 		return err
 	} else if a.OfPlatform() {
@@ -223,7 +218,7 @@ func (m *Manager) SetPassword(ctx context.Context, p Principal, login, password 
 	})
 }
 
-func (m *Manager) changeAccount(ctx context.Context, p Principal, login string, action tokenstore.Action, revision uint64, change func(*tokenstore.Account) error) error {
+func (m *Manager) changeAccount(ctx context.Context, p principal.Principal, login string, action tokenstore.Action, revision uint64, change func(*tokenstore.Account) error) error {
 	return retry(ctx, revision, func() error {
 		before, err := m.managed(ctx, p, login)
 		if err != nil {
@@ -240,7 +235,7 @@ func (m *Manager) changeAccount(ctx context.Context, p Principal, login string, 
 			Accounts: []tokenstore.AccountChange{{Before: before, After: after}},
 			Audit:    m.entry(p, action, accountForAudit(before), accountForAudit(after)),
 		}, m.denyWhatGoes(before, after))
-		if !isRefusal(err) && (after.Disabled || !signin.SameProof(before, after)) {
+		if !problem.IsRefusal(err) && (after.Disabled || !signin.SameProof(before, after)) {
 			m.signOut(before.ID) // also where it could not be stored
 		}
 		return err
@@ -267,9 +262,9 @@ func (m *Manager) denyWhatGoes(before, after *tokenstore.Account) func() {
 
 // denyUnreadAccount denies something of an account that cannot even be read, as denyUnread
 // does: the gate knows logins. err is why the change failed.
-func (m *Manager) denyUnreadAccount(p Principal, login string, err error, deny func(tokenstore.AccountID)) error {
-	var problem *Error
-	if err == nil || isRefusal(err) || errors.As(err, &problem) || errors.Is(err, errNotDurable) || MustOperate(p) != nil {
+func (m *Manager) denyUnreadAccount(p principal.Principal, login string, err error, deny func(tokenstore.AccountID)) error {
+	var told *problem.Error
+	if err == nil || problem.IsRefusal(err) || errors.As(err, &told) || errors.Is(err, problem.ErrNotDurable) || p.MustOperate() != nil {
 		return err
 	}
 	id, ok := m.Index.AccountOf(login)
@@ -277,12 +272,12 @@ func (m *Manager) denyUnreadAccount(p Principal, login string, err error, deny f
 		return err
 	}
 	deny(id)
-	return fmt.Errorf("%w; %w", errNotDurable, err)
+	return fmt.Errorf("%w; %w", problem.ErrNotDurable, err)
 }
 
 // RemoveAccount removes an account. It is refused while the account has tokens,
 // unless they are to go as well.
-func (m *Manager) RemoveAccount(ctx context.Context, p Principal, login string, withTokens bool) error {
+func (m *Manager) RemoveAccount(ctx context.Context, p principal.Principal, login string, withTokens bool) error {
 	err := retry(ctx, 0, func() error {
 		a, err := m.managed(ctx, p, login)
 		if err != nil {
@@ -312,7 +307,5 @@ func (m *Manager) RemoveAccount(ctx context.Context, p Principal, login string, 
 	}
 	return err
 }
-
-func quoted(s string) string { return strconv.QuoteToASCII(s) }
 
 func quotedID(id uint64) string { return strconv.FormatUint(id, 10) }

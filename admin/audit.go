@@ -7,12 +7,13 @@ import (
 	"strconv"
 
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/admin/principal"
 	"github.com/patgate/patgate/tokenstore"
 )
 
 // Audit lists changes and refused changes, the newest first. Who is no operator
 // sees those of the own account.
-func (m *Manager) Audit(ctx context.Context, p Principal, f api.AuditFilter) (*api.Entries, error) {
+func (m *Manager) Audit(ctx context.Context, p principal.Principal, f api.AuditFilter) (*api.Entries, error) {
 	q := tokenstore.AuditQuery{
 		Before: f.Before, Limit: f.Limit, Token: tokenstore.TokenID(f.Token),
 		Action: tokenstore.Action(f.Action), Refused: f.Refused, Since: f.Since, Until: f.Until,

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/patgate/patgate/admin/principal"
 	"github.com/patgate/patgate/tokenstore"
 )
 
@@ -58,7 +59,7 @@ func (m *Manager) recordLook(ctx context.Context, h *Holder) error {
 }
 
 // recordIntrospection notes in the audit that a service asked about a token.
-func (m *Manager) recordIntrospection(ctx context.Context, p Principal, about *tokenstore.Entry) error {
+func (m *Manager) recordIntrospection(ctx context.Context, p principal.Principal, about *tokenstore.Entry) error {
 	return m.recordAsked(ctx, m.Memory.introspections, p.Name+" "+p.Address, about, m.entry(p, tokenstore.ActionTokenIntrospect, nil, nil))
 }
 

@@ -9,7 +9,9 @@ import (
 	"time"
 
 	"github.com/patgate/patgate/admin/api"
-	"github.com/patgate/patgate/catalog"
+	"github.com/patgate/patgate/admin/principal"
+	"github.com/patgate/patgate/admin/problem"
+	"github.com/patgate/patgate/admin/tokenfield"
 	"github.com/patgate/patgate/tokenstore"
 	"github.com/patgate/patgate/tokenstore/listing"
 	"github.com/patgate/patgate/tokenstore/usage"
@@ -22,10 +24,8 @@ type Manager struct {
 	Index   *tokenstore.Index // denies at once what cannot be stored as revoked
 	Listing *listing.Listing  // what pages are selected from
 	Usage   *usage.Recorder   // what is not in the store yet
-	Catalog *catalog.Catalog
-	Policy  Policy
-	Prefix  string         // of new values
-	Zone    *time.Location // in which a date ends
+	Rules   tokenfield.Rules  // what tokens may be
+	Prefix  string            // of new values
 	Now     func() time.Time
 	Random  io.Reader // crypto/rand.Reader
 	Memory  *Memory   // what is remembered outside the store
@@ -51,65 +51,9 @@ type Manager struct {
 	Log *slog.Logger
 }
 
-// Policy is what the operator allows tokens to be.
-type Policy struct {
-	MaxTokensPerAccount int           // 0: any number
-	MaxLifetime         time.Duration // 0: any; else tokens that never expire are refused, too
-	ExpiryRequired      bool
-	AllowedSets         []string // empty: all, and methods of the token's own
-}
-
-// Principal is who asks. The zero Principal is nobody, who may do nothing.
-type Principal struct {
-	Account *tokenstore.Account // nil for LocalAdmin and for nobody
-	Name    string              // login, or "local-admin"
-	Address string              // of the client; empty for a Unix socket
-
-	trusted   bool // needs no account
-	confirmed bool // has given the password with this very request
-	passkey   bool // has confirmed this very change with a passkey
-}
-
-// WithPasskey is the principal who has confirmed the change that is made with a passkey. That
-// proves the second factor, too.
-func (p Principal) WithPasskey() Principal {
-	p.passkey = true
-	return p
-}
-
-// LocalAdmin is whoever reaches the server's own admin endpoint.
-func LocalAdmin(address string) Principal {
-	return Principal{Name: "local-admin", Address: address, trusted: true}
-}
-
-// itself is the program, acting on its own.
-func itself() Principal { return Principal{Name: "patgate", trusted: true} }
-
-// Operates reports whether the principal may manage what is not its own.
-func (p Principal) Operates() bool {
-	return p.trusted || p.Account != nil && !p.Account.Disabled && p.Account.Role == tokenstore.RoleOperator
-}
-
-// NeedsPassword reports whether the principal has to give the password of its account
-// before it may change something; Manager.Confirm checks it.
-func (p Principal) NeedsPassword() bool { return !p.trusted && !p.confirmed }
-
-// manages reports whether the principal may manage the tokens of an account.
-func (p Principal) manages(owner tokenstore.AccountID) bool {
-	return p.Operates() || p.Account != nil && !p.Account.Disabled && p.Account.ID == owner
-}
-
-func (p Principal) actor() tokenstore.Actor {
-	a := tokenstore.Actor{Name: p.Name, Address: p.Address}
-	if p.Account != nil {
-		a.Account = p.Account.ID
-	}
-	return a
-}
-
 // entry begins the audit entry of a change.
-func (m *Manager) entry(p Principal, action tokenstore.Action, before, after any) tokenstore.AuditEntry {
-	return tokenstore.AuditEntry{Time: m.now(), Actor: p.actor(), Action: action, Before: asJSON(before), After: asJSON(after)}
+func (m *Manager) entry(p principal.Principal, action tokenstore.Action, before, after any) tokenstore.AuditEntry {
+	return tokenstore.AuditEntry{Time: m.now(), Actor: p.Actor(), Action: action, Before: asJSON(before), After: asJSON(after)}
 }
 
 // now is the time in whole seconds, as it is stored.
@@ -138,19 +82,16 @@ func retry(ctx context.Context, revision uint64, edit func() error) error {
 // middle, nobody would know whether it holds.
 func (m *Manager) commitRevocation(ctx context.Context, c *tokenstore.Change, deny func()) error {
 	err := m.Store.Commit(context.WithoutCancel(ctx), c)
-	if err == nil || isRefusal(err) || deny == nil {
+	if err == nil || problem.IsRefusal(err) || deny == nil {
 		return err
 	}
 	deny()
-	return fmt.Errorf("%w; %w", errNotDurable, err)
+	return fmt.Errorf("%w; %w", problem.ErrNotDurable, err)
 }
 
-// errNotDurable tells of a revocation that holds only until a restart.
-var errNotDurable = errors.New("it could not be stored; this node refuses it from now on, but only until it is restarted: repair the store and repeat the change")
-
 // Report makes of an error what may be told, and logs what may not, if not each time.
-func (m *Manager) Report(ctx context.Context, err error) *Error {
-	e := errorOf(err)
+func (m *Manager) Report(ctx context.Context, err error) *problem.Error {
+	e := problem.Of(err)
 	switch {
 	case m.Log == nil, ctx.Err() != nil && errors.Is(err, ctx.Err()): // who asked has gone
 	case e.Reason == api.ReasonBusy:
@@ -159,18 +100,4 @@ func (m *Manager) Report(ctx context.Context, err error) *Error {
 		m.Memory.notices.failures.log(ctx, m.Log, slog.LevelError, "a call of the management API failed", slog.String("reason", e.Reason), slog.Any("error", err))
 	}
 	return e
-}
-
-// isRefusal tells what the store decided from what it could not do.
-func isRefusal(err error) bool {
-	for _, refusal := range []error{
-		tokenstore.ErrNotFound, tokenstore.ErrConflict, tokenstore.ErrLoginExists, tokenstore.ErrHashExists,
-		tokenstore.ErrTooManyTokens, tokenstore.ErrAccountHasTokens, tokenstore.ErrLastOperator,
-	} {
-		if errors.Is(err, refusal) {
-			return true
-		}
-	}
-	var applied *tokenstore.AppliedError
-	return errors.As(err, &applied)
 }

@@ -3,9 +3,10 @@ package admin
 import (
 	"context"
 	"errors"
-	"strconv"
 
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/admin/principal"
+	"github.com/patgate/patgate/admin/problem"
 	"github.com/patgate/patgate/tokenstore"
 )
 
@@ -13,7 +14,7 @@ import (
 // request tells requests apart: a key that was used for another one is refused. Within
 // some minutes the result is kept, and returned again with replayed set; later it is told
 // that the change was made. run has to store applied with the change.
-func (m *Manager) Once(ctx context.Context, p Principal, key, request tokenstore.Hash, run func(applied *tokenstore.Applied) (any, error)) (result any, replayed bool, err error) {
+func (m *Manager) Once(ctx context.Context, p principal.Principal, key, request tokenstore.Hash, run func(applied *tokenstore.Applied) (any, error)) (result any, replayed bool, err error) {
 	var account tokenstore.AccountID
 	if p.Account != nil {
 		account = p.Account.ID
@@ -45,7 +46,7 @@ func (m *Manager) keptResult(place resultKey) (*keptResult, error) {
 	for {
 		kept := m.Memory.results.of(place)
 		if kept == nil {
-			e := NewError(api.ReasonBusy, "too many changes with an idempotency key are in progress; try again later")
+			e := problem.New(api.ReasonBusy, "too many changes with an idempotency key are in progress; try again later")
 			e.RetryAfter = 60
 			return nil, e
 		}
@@ -78,16 +79,9 @@ func appliedBefore(before *tokenstore.Applied, request tokenstore.Hash) error {
 	if before.Request != request {
 		return errKeyReused()
 	}
-	return alreadyApplied(before.Token)
+	return problem.AlreadyApplied(before.Token)
 }
 
 func errKeyReused() error {
-	return NewError(api.ReasonKeyReused, "the idempotency key was used for another request; use a new one for each request")
-}
-
-func alreadyApplied(token tokenstore.TokenID) *Error {
-	e := NewError(api.ReasonAlreadyApplied,
-		"this was done before, to token "+strconv.FormatUint(uint64(token), 10)+", and its value is not shown again; regenerate the token if the value was lost")
-	e.Token = uint64(token)
-	return e
+	return problem.New(api.ReasonKeyReused, "the idempotency key was used for another request; use a new one for each request")
 }

@@ -7,7 +7,10 @@ import (
 	"unicode/utf8"
 
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/admin/input"
 	"github.com/patgate/patgate/admin/passkey"
+	"github.com/patgate/patgate/admin/principal"
+	"github.com/patgate/patgate/admin/problem"
 	"github.com/patgate/patgate/tokenstore"
 )
 
@@ -15,13 +18,13 @@ import (
 const maxPasskeyName = 100
 
 var (
-	errPasskeyHost   = NewError(api.ReasonInvalid, "browsers know passkeys under host names only; open the site by its name, such as localhost, not by its address")
-	errPasskeyExists = NewError(api.ReasonExists, "this passkey was added before; use another authenticator")
-	errManyPasskeys  = NewError(api.ReasonTooManyPasskeys, "the account has 10 passkeys, and no more are possible; remove one first")
+	errPasskeyHost   = problem.New(api.ReasonInvalid, "browsers know passkeys under host names only; open the site by its name, such as localhost, not by its address")
+	errPasskeyExists = problem.New(api.ReasonExists, "this passkey was added before; use another authenticator")
+	errManyPasskeys  = problem.New(api.ReasonTooManyPasskeys, "the account has 10 passkeys, and no more are possible; remove one first")
 )
 
 // Passkeys lists the passkeys of who is signed in.
-func (m *Manager) Passkeys(p Principal) []api.Passkey {
+func (m *Manager) Passkeys(p principal.Principal) []api.Passkey {
 	list := []api.Passkey{}
 	for i := range p.Account.Passkeys {
 		list = append(list, viewPasskey(&p.Account.Passkeys[i]))
@@ -37,7 +40,7 @@ func viewPasskey(p *tokenstore.Passkey) api.Passkey {
 
 // NewPasskey begins to add a passkey in a session of who is signed in. An account that has
 // a second factor proves it: by a passkey before, or by a code now.
-func (m *Manager) NewPasskey(ctx context.Context, p Principal, site passkey.RelyingParty, session, code string) (*api.PasskeyCreation, error) {
+func (m *Manager) NewPasskey(ctx context.Context, p principal.Principal, site passkey.RelyingParty, session, code string) (*api.PasskeyCreation, error) {
 	switch {
 	case !site.CanHavePasskeys():
 		return nil, errPasskeyHost
@@ -63,7 +66,7 @@ func (m *Manager) NewPasskey(ctx context.Context, p Principal, site passkey.Rely
 
 // AddPasskey adds the passkey that NewPasskey began, and returns it and the account as it is
 // then.
-func (m *Manager) AddPasskey(ctx context.Context, p Principal, site passkey.RelyingParty, session string, add api.AddPasskey) (*api.Passkey, *tokenstore.Account, error) {
+func (m *Manager) AddPasskey(ctx context.Context, p principal.Principal, site passkey.RelyingParty, session string, add api.AddPasskey) (*api.Passkey, *tokenstore.Account, error) {
 	if err := checkPasskeyName(add.Name); err != nil {
 		return nil, nil, err
 	}
@@ -99,7 +102,7 @@ func (m *Manager) AddPasskey(ctx context.Context, p Principal, site passkey.Rely
 }
 
 func badPasskey(err error) error {
-	return Invalid("passkey", "%v; begin again with POST /api/v1/account/passkeys/options", err)
+	return problem.Invalid("passkey", "%v; begin again with POST /api/v1/account/passkeys/options", err)
 }
 
 // checkUnknown refuses a passkey whose credential id an account has, without telling which.
@@ -118,23 +121,23 @@ func (m *Manager) checkUnknown(ctx context.Context, made *tokenstore.Passkey) er
 
 func checkPasskeyName(name string) error {
 	switch {
-	case !strings.ContainsFunc(name, isSeen):
-		return Invalid("name", "say which passkey it is, so that its owner recognizes it")
+	case !strings.ContainsFunc(name, input.IsSeen):
+		return problem.Invalid("name", "say which passkey it is, so that its owner recognizes it")
 	case !utf8.ValidString(name):
-		return Invalid("name", "it is not UTF-8")
+		return problem.Invalid("name", "it is not UTF-8")
 	case utf8.RuneCountInString(name) > maxPasskeyName:
-		return Invalid("name", "it has %d characters, at most %d are possible", utf8.RuneCountInString(name), maxPasskeyName)
-	case holdsValue(name):
-		return errValue("name")
+		return problem.Invalid("name", "it has %d characters, at most %d are possible", utf8.RuneCountInString(name), maxPasskeyName)
+	case input.HoldsValue(name):
+		return input.ErrValue("name")
 	}
-	return checkVisible("name", name)
+	return input.CheckVisible("name", name)
 }
 
 // RemovePasskey removes a passkey of who is signed in, and returns the account as it is then.
 // It takes what a change of a second factor takes: a passkey before, or a code.
-func (m *Manager) RemovePasskey(ctx context.Context, p Principal, ref, code string) (after *tokenstore.Account, err error) {
+func (m *Manager) RemovePasskey(ctx context.Context, p principal.Principal, ref, code string) (after *tokenstore.Account, err error) {
 	if passkeyAt(p.Account, ref) < 0 {
-		return nil, NotFound("such passkey")
+		return nil, problem.NotFound("such passkey")
 	}
 	f, err := proofToChange(p, code)
 	if err != nil {
@@ -143,7 +146,7 @@ func (m *Manager) RemovePasskey(ctx context.Context, p Principal, ref, code stri
 	after, err = m.changeFactor(ctx, p, tokenstore.ActionPasskeyRemove, f, func(a *tokenstore.Account) error {
 		at := passkeyAt(a, ref)
 		if at < 0 {
-			return NotFound("such passkey")
+			return problem.NotFound("such passkey")
 		}
 		a.Passkeys = slices.Delete(a.Passkeys, at, at+1)
 		return nil
@@ -160,9 +163,9 @@ func passkeyAt(a *tokenstore.Account, ref string) int {
 
 // ConfirmOptions begins to confirm a change with a passkey, in a session of who is signed in:
 // one of how the account signs in, or any other.
-func (m *Manager) ConfirmOptions(p Principal, site passkey.RelyingParty, session string, signIn bool) (*api.PasskeyRequest, error) {
+func (m *Manager) ConfirmOptions(p principal.Principal, site passkey.RelyingParty, session string, signIn bool) (*api.PasskeyRequest, error) {
 	if !site.Has(p.Account) {
-		return nil, NotFound("passkey of the account under this host name; confirm with the password")
+		return nil, problem.NotFound("passkey of the account under this host name; confirm with the password")
 	}
 	options, made, err := site.Request(p.Account)
 	if err != nil {
@@ -174,7 +177,7 @@ func (m *Manager) ConfirmOptions(p Principal, site passkey.RelyingParty, session
 
 // ConfirmPasskey checks the answer to ConfirmOptions, records it, and returns what signIn was
 // there.
-func (m *Manager) ConfirmPasskey(ctx context.Context, p Principal, site passkey.RelyingParty, session string, in *api.PasskeyAssertion) (signIn bool, err error) {
+func (m *Manager) ConfirmPasskey(ctx context.Context, p principal.Principal, site passkey.RelyingParty, session string, in *api.PasskeyAssertion) (signIn bool, err error) {
 	f := m.passkeyProof(site, in, challengeFor{toConfirm, p.Account.ID, site.Host, session})
 	_, err = m.confirmFactor(ctx, p, f)
 	if wrong := wrongFactor(err); wrong != nil && wrong.Reason == api.ReasonSecondFactorFailed {

@@ -10,6 +10,9 @@ import (
 	"unicode"
 
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/admin/input"
+	"github.com/patgate/patgate/admin/principal"
+	"github.com/patgate/patgate/admin/problem"
 	"github.com/patgate/patgate/tokenstore"
 )
 
@@ -60,7 +63,7 @@ func (m *Manager) provePerson(ctx context.Context, login, password, address stri
 		return nil, m.platformError(ctx, err)
 	}
 	account, err = m.AccountOf(ctx, person, address, true)
-	var p *Error
+	var p *problem.Error
 	if errors.As(err, &p) && p.Reason == api.ReasonSignInFailed || err == nil && account.Disabled {
 		return nil, nil
 	}
@@ -72,11 +75,11 @@ func (m *Manager) platformError(ctx context.Context, err error) error {
 	var down *PlatformDownError
 	switch {
 	case errors.Is(err, ErrPlatformFactor):
-		return NewError(api.ReasonPlatformFactor, "the platform asks this login for a second factor, which cannot be passed on; sign in with a login that has none, or ask the operator for a local account")
+		return problem.New(api.ReasonPlatformFactor, "the platform asks this login for a second factor, which cannot be passed on; sign in with a login that has none, or ask the operator for a local account")
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
 	}
-	p := NewError(api.ReasonPlatformUnavailable, "the platform, which checks the password, does not answer; try again later")
+	p := problem.New(api.ReasonPlatformUnavailable, "the platform, which checks the password, does not answer; try again later")
 	p.RetryAfter = 5
 	if errors.As(err, &down) {
 		p.RetryAfter = max(1, int((down.After+time.Second-1)/time.Second))
@@ -91,7 +94,7 @@ func (m *Manager) platformError(ctx context.Context, err error) error {
 func (m *Manager) AccountOf(ctx context.Context, person Person, address string, create bool) (account *tokenstore.Account, err error) {
 	login, err := tokenstore.ParseLogin(person.Login)
 	if err != nil || person.ID == "" || strings.ContainsFunc(person.ID, unicode.IsControl) {
-		return nil, NewError(api.ReasonForbidden, "this login of the platform cannot be used here: a login starts with a letter or digit and goes on with those and . _ @ + -, 128 at most; ask the operator for a local account")
+		return nil, problem.New(api.ReasonForbidden, "this login of the platform cannot be used here: a login starts with a letter or digit and goes on with those and . _ @ + -, 128 at most; ask the operator for a local account")
 	}
 	err = retry(ctx, 0, func() error {
 		found, err := m.Store.AccountByLogin(ctx, login)
@@ -149,7 +152,7 @@ func (m *Manager) setPerson(ctx context.Context, before *tokenstore.Account, per
 	after.Login, after.Platform, after.AwaitsPlatform = login, person.ID, false
 	err := m.Store.Commit(ctx, &tokenstore.Change{
 		Accounts: []tokenstore.AccountChange{{Before: before, After: after}},
-		Audit:    m.entry(Principal{Name: login, Address: address}, action, accountForAudit(before), accountForAudit(after)),
+		Audit:    m.entry(principal.Principal{Name: login, Address: address}, action, accountForAudit(before), accountForAudit(after)),
 	})
 	if err != nil {
 		return nil, err
@@ -170,7 +173,7 @@ func (m *Manager) somebodyElses(ctx context.Context, a *tokenstore.Account, pers
 // platform.
 func (m *Manager) personIs(ctx context.Context, a *tokenstore.Account, password string) (bool, error) {
 	if m.Platform == nil {
-		return false, NewError(api.ReasonForbidden, "the account belongs to the platform, and no platform is configured any more; the operator can set a password")
+		return false, problem.New(api.ReasonForbidden, "the account belongs to the platform, and no platform is configured any more; the operator can set a password")
 	}
 	person, err := m.Platform.SignIn(ctx, a.Login, password)
 	switch {
@@ -182,34 +185,28 @@ func (m *Manager) personIs(ctx context.Context, a *tokenstore.Account, password 
 	return a.Platform != "" && person.ID == a.Platform, nil
 }
 
-// Confirmed is the owner of an account who has given the password with the request
-// that is carried out.
-func Confirmed(a *tokenstore.Account, address string) Principal {
-	return Principal{Account: a, Name: a.Login, Address: address, confirmed: true}
-}
-
 // Refused says what may be told of an error of a change, and records in the audit what
 // was refused by a rule.
-func (m *Manager) Refused(ctx context.Context, p Principal, action tokenstore.Action, tokens []tokenstore.TokenID, err error) *Error {
+func (m *Manager) Refused(ctx context.Context, p principal.Principal, action tokenstore.Action, tokens []tokenstore.TokenID, err error) *problem.Error {
 	e := m.Report(ctx, err)
 	m.NoteRefusal(ctx, p, action, tokens, e)
 	return e
 }
 
 // NoteRefusal records in the audit that a change was refused by a rule.
-func (m *Manager) NoteRefusal(ctx context.Context, p Principal, action tokenstore.Action, tokens []tokenstore.TokenID, e *Error) {
+func (m *Manager) NoteRefusal(ctx context.Context, p principal.Principal, action tokenstore.Action, tokens []tokenstore.TokenID, e *problem.Error) {
 	if p.Account != nil && e.ByRule() {
 		m.recordRefusal(ctx, p, action, p.Account.ID, tokens, e.Reason)
 	}
 }
 
 // PlatformError says what may be told of an error of Platform.
-func (m *Manager) PlatformError(ctx context.Context, err error) *Error {
+func (m *Manager) PlatformError(ctx context.Context, err error) *problem.Error {
 	return m.Report(ctx, m.platformError(ctx, err))
 }
 
 // errPlatformPassword refuses to set a password where there is none to be.
-var errPlatformPassword = NewError(api.ReasonOfPlatform, "the account has the platform's password, which is changed there")
+var errPlatformPassword = problem.New(api.ReasonOfPlatform, "the account has the platform's password, which is changed there")
 
 // setOfPlatform makes an account one of the platform, or one of here.
 func setOfPlatform(a *tokenstore.Account, of bool) {
@@ -227,18 +224,18 @@ const maxPersonID = 128
 // bindPerson makes an account that of the person with this id on the platform, who has not
 // signed in yet: nobody else becomes its owner, whatever their login.
 func (m *Manager) bindPerson(ctx context.Context, a *tokenstore.Account, id string) error {
-	if holdsValue(id) {
-		return errValue("platform_id")
+	if input.HoldsValue(id) {
+		return input.ErrValue("platform_id")
 	}
 	if id == "" || len(id) > maxPersonID || strings.ContainsFunc(id, unicode.IsControl) || strings.TrimSpace(id) != id {
-		return Invalid("platform_id", "it is the id of a person on the platform: 1 to %d bytes, without control characters or surrounding spaces", maxPersonID)
+		return problem.Invalid("platform_id", "it is the id of a person on the platform: 1 to %d bytes, without control characters or surrounding spaces", maxPersonID)
 	}
 	other, err := m.accountOfPerson(ctx, id)
 	if err != nil {
 		return err
 	}
 	if other != nil && other.ID != a.ID {
-		p := NewError(api.ReasonExists, "the person of the platform with this id has the account "+other.Login)
+		p := problem.New(api.ReasonExists, "the person of the platform with this id has the account "+other.Login)
 		p.Field = "platform_id"
 		return p
 	}

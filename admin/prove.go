@@ -11,6 +11,8 @@ import (
 
 	"github.com/patgate/patgate/admin/api"
 	"github.com/patgate/patgate/admin/passkey"
+	"github.com/patgate/patgate/admin/principal"
+	"github.com/patgate/patgate/admin/problem"
 	"github.com/patgate/patgate/admin/signin"
 	"github.com/patgate/patgate/tokenstore"
 )
@@ -25,7 +27,7 @@ type Place struct {
 // SignIn proves who somebody is, with all that the account asks for, and records it.
 func (m *Manager) SignIn(ctx context.Context, in api.SignIn, at Place) (*tokenstore.Account, error) {
 	if in.Code != "" && in.Passkey != nil {
-		return nil, Invalid("code", "passkey stands beside it; send one of the two")
+		return nil, problem.Invalid("code", "passkey stands beside it; send one of the two")
 	}
 	account, attempt, err := m.prove(ctx, in.Login, in.Password, at.Address, at.People)
 	if err != nil {
@@ -39,7 +41,7 @@ func (m *Manager) SignIn(ctx context.Context, in api.SignIn, at Place) (*tokenst
 	if in.Passkey != nil {
 		proof = m.passkeyProof(at.Site, in.Passkey, challengeFor{what: toSignIn, account: account.ID, host: at.Site.Host})
 	}
-	p := Principal{Account: account, Name: account.Login, Address: at.Address}
+	p := principal.Principal{Account: account, Name: account.Login, Address: at.Address}
 	var signedIn *tokenstore.Account
 	err = m.tryFactor(account, proof, func() error {
 		signedIn, err = m.recordSignIn(ctx, p, in.Password, proof)
@@ -72,7 +74,7 @@ func (m *Manager) succeeded(ctx context.Context, attempt *signin.Attempt, a *tok
 
 // recordSignIn uses the proof of the second factor up, if the account has one, and hashes the
 // password anew where today's parameters ask for more than it has.
-func (m *Manager) recordSignIn(ctx context.Context, p Principal, password string, proof *factorProof) (_ *tokenstore.Account, err error) {
+func (m *Manager) recordSignIn(ctx context.Context, p principal.Principal, password string, proof *factorProof) (_ *tokenstore.Account, err error) {
 	rehashed := ""
 	if !p.Account.OfPlatform() && signin.NeedsRehash(p.Account.Password) {
 		if rehashed, err = hashPassword(ctx, password); err != nil {
@@ -95,7 +97,7 @@ func (m *Manager) recordSignIn(ctx context.Context, p Principal, password string
 // recordProof records that an account was proved, and what that changes in it, unless what
 // proved it before does not hold any more, which is the refusal. It returns the account as it is
 // then.
-func (m *Manager) recordProof(ctx context.Context, p Principal, action tokenstore.Action, refusal error, change func(*tokenstore.Account) error) (after *tokenstore.Account, err error) {
+func (m *Manager) recordProof(ctx context.Context, p principal.Principal, action tokenstore.Action, refusal error, change func(*tokenstore.Account) error) (after *tokenstore.Account, err error) {
 	err = retry(ctx, 0, func() error {
 		before, err := m.stillProved(ctx, p.Account)
 		switch {
@@ -168,7 +170,7 @@ func (m *Manager) prove(ctx context.Context, typed, password, address string, pe
 		if account.ID != 0 {
 			// Not while somebody waits for the answer: it would take
 			// longer than for an unknown login.
-			p := Principal{Account: account, Name: account.Login, Address: address}
+			p := principal.Principal{Account: account, Name: account.Login, Address: address}
 			go m.recordRefusal(context.WithoutCancel(ctx), p, tokenstore.ActionSessionStart, account.ID, nil, api.ReasonSignInFailed)
 		}
 		return nil, nil, errSignInFailed
@@ -224,7 +226,7 @@ func giveUp(ctx context.Context, attempt *signin.Attempt, asked bool) {
 	}
 }
 
-var errSignInFailed = NewError(api.ReasonSignInFailed, "login or password is wrong, or the account is disabled or has no password")
+var errSignInFailed = problem.New(api.ReasonSignInFailed, "login or password is wrong, or the account is disabled or has no password")
 
 // SignInBasic proves who sends HTTP Basic credentials (RFC 7617) with each call.
 func (m *Manager) SignInBasic(ctx context.Context, login, password, address string, factorNeeded, people bool) (*tokenstore.Account, error) {
@@ -234,7 +236,7 @@ func (m *Manager) SignInBasic(ctx context.Context, login, password, address stri
 	}
 	if account.HasSecondFactor() || account.NeedsSecondFactor || factorNeeded {
 		attempt.Cancel()
-		return nil, NewError(api.ReasonBasicRefused, "the account signs in with a second factor, which HTTP Basic cannot carry; sign in with POST /api/v1/session, or give the script a token: it calls the platform's methods without signing in")
+		return nil, problem.New(api.ReasonBasicRefused, "the account signs in with a second factor, which HTTP Basic cannot carry; sign in with POST /api/v1/session, or give the script a token: it calls the platform's methods without signing in")
 	}
 	m.succeeded(ctx, attempt, account)
 	return account, nil
@@ -242,7 +244,7 @@ func (m *Manager) SignInBasic(ctx context.Context, login, password, address stri
 
 // Confirm checks the password of who is signed in, which each change needs, and
 // returns the account as it is then.
-func (m *Manager) Confirm(ctx context.Context, p Principal, password string) (*tokenstore.Account, error) {
+func (m *Manager) Confirm(ctx context.Context, p principal.Principal, password string) (*tokenstore.Account, error) {
 	attempt, wait, err := m.Memory.throttle.Begin(p.Account.Login, p.Address)
 	if err := notNow(wait, err); err != nil {
 		return nil, err
@@ -266,7 +268,7 @@ func (m *Manager) Confirm(ctx context.Context, p Principal, password string) (*t
 }
 
 func errConfirmation(login string) error {
-	return NewError(api.ReasonConfirmationFailed, "the password is not that of "+login+", or has just been changed; nothing was changed")
+	return problem.New(api.ReasonConfirmationFailed, "the password is not that of "+login+", or has just been changed; nothing was changed")
 }
 
 // verify returns the account as it is once the password has been found to be its
@@ -292,7 +294,7 @@ func (m *Manager) verifyHash(ctx context.Context, a *tokenstore.Account, passwor
 // verified ends verify where the password fits.
 func (m *Manager) verified(ctx context.Context, a *tokenstore.Account) (*tokenstore.Account, error) {
 	now, err := m.stillProved(ctx, a)
-	if isRefusal(err) {
+	if problem.IsRefusal(err) {
 		return nil, nil // removed
 	}
 	return now, err
@@ -310,7 +312,7 @@ func (m *Manager) stillProved(ctx context.Context, proved *tokenstore.Account) (
 
 func hashPassword(ctx context.Context, password string) (string, error) {
 	if err := signin.CheckPassword(password); err != nil {
-		return "", Invalid("new_password", "%v", err)
+		return "", problem.Invalid("new_password", "%v", err)
 	}
 	phc, err := signin.HashPassword(ctx, password)
 	return phc, busyOr(err)
@@ -320,7 +322,7 @@ func busyOr(err error) error {
 	if !errors.Is(err, signin.ErrBusy) {
 		return err
 	}
-	p := NewError(api.ReasonBusy, "too many people are signing in; try again in a few seconds")
+	p := problem.New(api.ReasonBusy, "too many people are signing in; try again in a few seconds")
 	p.RetryAfter = 2
 	return p
 }
@@ -337,14 +339,14 @@ func notNow(wait time.Duration, err error) error {
 }
 
 func throttled(wait time.Duration) error {
-	p := NewError(api.ReasonThrottled, "")
+	p := problem.New(api.ReasonThrottled, "")
 	p.RetryAfter = int(math.Ceil(wait.Seconds()))
 	p.Detail = fmt.Sprintf("too many attempts have failed; try again in %d s", p.RetryAfter)
 	return p
 }
 
 // recordRefusal notes in the audit that a change was refused.
-func (m *Manager) recordRefusal(ctx context.Context, p Principal, action tokenstore.Action, account tokenstore.AccountID, tokens []tokenstore.TokenID, reason string) {
+func (m *Manager) recordRefusal(ctx context.Context, p principal.Principal, action tokenstore.Action, account tokenstore.AccountID, tokens []tokenstore.TokenID, reason string) {
 	if m.Memory == nil || !m.Memory.refusals.spend(account) {
 		return
 	}

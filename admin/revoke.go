@@ -6,6 +6,9 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/patgate/patgate/admin/principal"
+	"github.com/patgate/patgate/admin/problem"
+	"github.com/patgate/patgate/admin/tokenfield"
 	"github.com/patgate/patgate/tokenstore"
 )
 
@@ -27,7 +30,7 @@ func (m *Manager) RevokeValue(ctx context.Context, value, address string) error 
 		return nil
 	}
 	_ = attempt.Succeeded()
-	p := Principal{Name: "holder of token " + quotedID(uint64(entry.Token())), Address: address}
+	p := principal.Principal{Name: "holder of token " + quotedID(uint64(entry.Token())), Address: address}
 	return m.revoke(ctx, p, hash)
 }
 
@@ -37,7 +40,7 @@ func (m *Manager) RevokeValue(ctx context.Context, value, address string) error 
 //
 // A value that was replaced and is good for a while longer ends alone, and one that
 // is good no more ends nothing: who found an old value must not end the new one.
-func (m *Manager) revoke(ctx context.Context, p Principal, hash tokenstore.Hash) error {
+func (m *Manager) revoke(ctx context.Context, p principal.Principal, hash tokenstore.Hash) error {
 	err := retry(ctx, 0, func() error {
 		entry := m.Index.Lookup(hash)
 		if entry == nil || entry.ExpiredAt(m.Now()) {
@@ -45,10 +48,10 @@ func (m *Manager) revoke(ctx context.Context, p Principal, hash tokenstore.Hash)
 		}
 		before, err := m.Store.Token(ctx, entry.Token())
 		switch {
-		case err != nil && !isRefusal(err):
+		case err != nil && !problem.IsRefusal(err):
 			// Which value is the newest cannot be read; one that ends later was not meant.
 			m.Index.RevokeToken(entry.Token(), func(e *tokenstore.Entry) bool { return !e.EndsAfter(entry) })
-			return fmt.Errorf("%w; %w", errNotDurable, err)
+			return fmt.Errorf("%w; %w", problem.ErrNotDurable, err)
 		case err != nil:
 			return err
 		}
@@ -64,7 +67,7 @@ func (m *Manager) revoke(ctx context.Context, p Principal, hash tokenstore.Hash)
 		}
 		return m.commitRevocation(ctx, &tokenstore.Change{
 			Tokens: []tokenstore.TokenChange{{Before: before, After: after}},
-			Audit:  m.entry(p, tokenstore.ActionTokenRevoke, forAudit(before), forAudit(after)),
+			Audit:  m.entry(p, tokenstore.ActionTokenRevoke, tokenfield.Record(before), tokenfield.Record(after)),
 		}, func() { m.Index.Revoke(ended...) })
 	})
 	if errors.Is(err, tokenstore.ErrNotFound) {

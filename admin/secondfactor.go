@@ -4,11 +4,14 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/patgate/patgate/admin/api"
 	"github.com/patgate/patgate/admin/passkey"
+	"github.com/patgate/patgate/admin/principal"
+	"github.com/patgate/patgate/admin/problem"
 	"github.com/patgate/patgate/admin/signin"
 	"github.com/patgate/patgate/tokenstore"
 )
@@ -48,7 +51,7 @@ func (f *factorProof) use(a *tokenstore.Account, now time.Time) error {
 	case err == nil:
 		return nil
 	case errors.Is(err, passkey.ErrCloned):
-		e := NewError(api.ReasonPasskeyCloned, "passkey: "+quoted(p.Name)+": "+err.Error()+"; sign in in another way and remove it")
+		e := problem.New(api.ReasonPasskeyCloned, "passkey: "+strconv.QuoteToASCII(p.Name)+": "+err.Error()+"; sign in in another way and remove it")
 		e.Field = "passkey"
 		return e
 	}
@@ -72,19 +75,19 @@ func useCode(a *tokenstore.Account, code string, now time.Time) bool {
 }
 
 var (
-	errWrongCode   = NewError(api.ReasonSecondFactorFailed, "the code is wrong, or was used before; wait for the next one")
+	errWrongCode   = problem.New(api.ReasonSecondFactorFailed, "the code is wrong, or was used before; wait for the next one")
 	errNoChallenge = errors.New("the challenge was used, is older than 5 minutes, or was given for something else")
 )
 
 func wrongPasskey(err error) error {
-	e := NewError(api.ReasonSecondFactorFailed, "passkey: "+err.Error()+"; begin again with new options")
+	e := problem.New(api.ReasonSecondFactorFailed, "passkey: "+err.Error()+"; begin again with new options")
 	e.Field = "passkey"
 	return e
 }
 
 // wrongFactor returns the refusal of a proof that was wrong, nil for all other errors.
-func wrongFactor(err error) *Error {
-	var e *Error
+func wrongFactor(err error) *problem.Error {
+	var e *problem.Error
 	if errors.As(err, &e) && (e.Reason == api.ReasonSecondFactorFailed || e.Reason == api.ReasonPasskeyCloned) {
 		return e
 	}
@@ -96,7 +99,7 @@ func wrongCodeOr(err error) error {
 	if !errors.Is(err, errWrongCode) {
 		return err
 	}
-	p := NewError(api.ReasonSecondFactorFailed, "code: "+errWrongCode.Detail)
+	p := problem.New(api.ReasonSecondFactorFailed, "code: "+errWrongCode.Detail)
 	p.Field = "code"
 	return p
 }
@@ -131,7 +134,7 @@ func (m *Manager) tryFactor(a *tokenstore.Account, f *factorProof, use func() er
 // factorRequired refuses who has proved the password of an account alone, and says what
 // else it takes here. With that comes the challenge for a passkey.
 func (m *Manager) factorRequired(a *tokenstore.Account, site passkey.RelyingParty) error {
-	e := NewError(api.ReasonSecondFactorRequired, "")
+	e := problem.New(api.ReasonSecondFactorRequired, "")
 	e.Factors = factorsOn(a, site)
 	has := site.Has(a)
 	switch {
@@ -183,7 +186,7 @@ func hostsOf(a *tokenstore.Account) (hosts []string) {
 
 // confirmFactor proves the second factor of who is signed in once more and records that. It
 // returns the account as it is then.
-func (m *Manager) confirmFactor(ctx context.Context, p Principal, f *factorProof) (after *tokenstore.Account, err error) {
+func (m *Manager) confirmFactor(ctx context.Context, p principal.Principal, f *factorProof) (after *tokenstore.Account, err error) {
 	err = m.tryFactor(p.Account, f, func() error {
 		after, err = m.recordProof(ctx, p, tokenstore.ActionSessionConfirm, errConfirmation(p.Account.Login), func(a *tokenstore.Account) error {
 			return f.use(a, m.Now())
@@ -196,9 +199,9 @@ func (m *Manager) confirmFactor(ctx context.Context, p Principal, f *factorProof
 // proofToChange returns what proves the second factor of who is about to change one: a passkey
 // that proved it before, or a code. Where there is one, a session and the password are not
 // enough.
-func proofToChange(p Principal, code string) (*factorProof, error) {
-	if p.Account.HasSecondFactor() && !p.passkey && code == "" {
-		return nil, NewError(api.ReasonSecondFactorRequired, "the account has a second factor; confirm with a passkey (POST /api/v1/session/confirmation), or send a code of it in the member code")
+func proofToChange(p principal.Principal, code string) (*factorProof, error) {
+	if p.Account.HasSecondFactor() && !p.ByPasskey() && code == "" {
+		return nil, problem.New(api.ReasonSecondFactorRequired, "the account has a second factor; confirm with a passkey (POST /api/v1/session/confirmation), or send a code of it in the member code")
 	}
-	return &factorProof{proved: p.passkey, code: code}, nil
+	return &factorProof{proved: p.ByPasskey(), code: code}, nil
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/patgate/patgate/admin/principal"
+	"github.com/patgate/patgate/admin/problem"
 	"github.com/patgate/patgate/admin/signin"
 	"github.com/patgate/patgate/tokenstore"
 )
@@ -18,7 +20,7 @@ func (m *Manager) SignedIn(ctx context.Context, id string, idle time.Duration) (
 	}
 	account, err := m.Store.Account(ctx, owner)
 	if err != nil {
-		if isRefusal(err) {
+		if problem.IsRefusal(err) {
 			err = nil // it is gone
 		}
 		return nil, signin.Session{}, err
@@ -32,7 +34,7 @@ func (m *Manager) SignedIn(ctx context.Context, id string, idle time.Duration) (
 
 // EndSessions ends sessions of who asks, records it, and returns how many there were.
 // They have ended also where that cannot be stored.
-func (m *Manager) EndSessions(ctx context.Context, p Principal, pick func(signin.Session) bool) (ended int) {
+func (m *Manager) EndSessions(ctx context.Context, p principal.Principal, pick func(signin.Session) bool) (ended int) {
 	if ended = m.Memory.Sessions.End(p.Account.ID, pick); ended == 0 {
 		return 0
 	}

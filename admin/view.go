@@ -2,12 +2,18 @@ package admin
 
 import (
 	"encoding/json"
-	"net/netip"
 
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/admin/tokenfield"
 	"github.com/patgate/patgate/catalog"
 	"github.com/patgate/patgate/tokenstore"
 )
+
+func (m *Manager) viewToken(t *tokenstore.Token, login string, u tokenstore.Usage) api.Token {
+	v := tokenfield.View(t, login, u, m.Now())
+	v.NotStored = m.Index.Denies(t)
+	return v
+}
 
 func (m *Manager) viewAccount(a *tokenstore.Account) api.Account {
 	disabled, upstream := m.Index.DeniesAccount(a.ID)
@@ -85,15 +91,4 @@ func asJSON(v any) json.RawMessage {
 		return nil
 	}
 	return data
-}
-
-func texts(list []netip.Prefix) []string {
-	words := make([]string, len(list))
-	for i, p := range list {
-		words[i] = p.String()
-		if p.IsSingleIP() {
-			words[i] = p.Addr().String()
-		}
-	}
-	return words
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/admin/server"
 	"github.com/patgate/patgate/admin/signin"
+	"github.com/patgate/patgate/admin/tokenfield"
 	"github.com/patgate/patgate/assertion"
 	"github.com/patgate/patgate/caddymodule/command"
 	"github.com/patgate/patgate/caddymodule/logencoder"
@@ -240,8 +241,8 @@ func (a *App) newManager(store tokenstore.Store) (*admin.Manager, error) {
 		return nil, err
 	}
 	m := &admin.Manager{
-		Store: store, Index: a.shared.Index, Listing: a.shared.Listing, Usage: a.shared.Usage, Catalog: a.catalog,
-		Policy: a.Tokens.policy(), Prefix: a.Tokens.Prefix, Zone: zone,
+		Store: store, Index: a.shared.Index, Listing: a.shared.Listing, Usage: a.shared.Usage,
+		Rules: tokenfield.Rules{Policy: a.Tokens.policy(), Catalog: a.catalog, Zone: zone}, Prefix: a.Tokens.Prefix,
 		Now: time.Now, Random: rand.Reader, Memory: a.shared.Memory,
 		Platform: a.people, StoreName: a.shared.Name, Log: a.ctx.Slogger(),
 	}

@@ -7,6 +7,8 @@ import (
 
 	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/admin/principal"
+	"github.com/patgate/patgate/admin/problem"
 	"github.com/patgate/patgate/tokenstore"
 )
 
@@ -51,7 +53,7 @@ type method struct {
 
 // action does what was asked for. who has given the password, if the method
 // changes something.
-type action func(ctx context.Context, m *admin.Manager, who admin.Principal) (Answer, error)
+type action func(ctx context.Context, m *admin.Manager, who principal.Principal) (Answer, error)
 
 // Methods lists the names of the methods that are answered.
 func Methods() []string {
@@ -125,15 +127,15 @@ func (a *API) Answer(ctx context.Context, c Call) Answer {
 
 // owner is who manages their own tokens. Operators do no more than that here: the
 // platform's calls are about the caller's own tokens.
-func owner(a *tokenstore.Account, address string) admin.Principal {
+func owner(a *tokenstore.Account, address string) principal.Principal {
 	a = a.Clone()
 	a.Role = tokenstore.RoleUser
-	return admin.Confirmed(a, address)
+	return principal.Confirmed(a, address)
 }
 
 // noAccount tells why a person of the platform has no account here.
 func (a *API) noAccount(ctx context.Context, err error) Answer {
-	var e *admin.Error
+	var e *problem.Error
 	if errors.As(err, &e) && e.Reason == api.ReasonSignInFailed {
 		return fail(resultPermission, "the account of this login here is not that of the platform; the operator can change that")
 	}
@@ -146,5 +148,5 @@ func (a *API) failed(ctx context.Context, err error) Answer {
 	if errors.As(err, &malformed) {
 		return fail(resultBadParameter, malformed.Error())
 	}
-	return answerOf(a.Manager.Refused(ctx, admin.Principal{}, "", nil, err))
+	return answerOf(a.Manager.Refused(ctx, principal.Principal{}, "", nil, err))
 }

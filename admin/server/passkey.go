@@ -4,9 +4,9 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/admin/api"
 	"github.com/patgate/patgate/admin/passkey"
+	"github.com/patgate/patgate/admin/problem"
 )
 
 // party is the site as passkeys see it: by the name under which it was asked for, which
@@ -21,7 +21,7 @@ func (s *Site) party(r *http.Request) passkey.RelyingParty {
 }
 
 // errNoSession refuses HTTP Basic where a challenge is bound to a session.
-var errNoSession = admin.NotFound("session: HTTP Basic has none, and passkeys need one")
+var errNoSession = problem.NotFound("session: HTTP Basic has none, and passkeys need one")
 
 func (c *call) listPasskeys() (answer, error) {
 	return answer{body: api.Items[api.Passkey]{Items: c.Passkeys(c.who)}}, nil

@@ -8,6 +8,9 @@ import (
 
 	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/admin/principal"
+	"github.com/patgate/patgate/admin/problem"
+	"github.com/patgate/patgate/admin/tokenfield"
 	"github.com/patgate/patgate/tokenstore"
 )
 
@@ -15,7 +18,7 @@ import (
 // however many ask, and never one that was added here.
 func TestAccountOf(t *testing.T) {
 	t.Parallel()
-	s := newService(t, admin.Policy{})
+	s := newService(t, tokenfield.Policy{})
 	ann := admin.Person{ID: "1", Login: "Ann@Example.com"}
 	if _, err := s.AccountOf(bg, ann, "", false); !errors.Is(err, tokenstore.ErrNotFound) {
 		t.Errorf("without an account: %v", err)
@@ -54,13 +57,13 @@ func TestAccountOf(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		var problem *admin.Error
+		var problem *problem.Error
 		if a, err := s.AccountOf(bg, p, "", true); !errors.As(err, &problem) || problem.Reason != api.ReasonSignInFailed {
 			t.Errorf("%s: %v, %v", name, a, err)
 		}
 	}
 	for _, p := range []admin.Person{{ID: "", Login: "x"}, {ID: "3", Login: ""}, {ID: "3", Login: "has space"}, {ID: "3\x00", Login: "x"}} {
-		var problem *admin.Error
+		var problem *problem.Error
 		if _, err := s.AccountOf(bg, p, "", true); !errors.As(err, &problem) || problem.Reason != api.ReasonForbidden {
 			t.Errorf("%q: %v", p, err)
 		}
@@ -82,14 +85,14 @@ func (c *otherPerson) Whose(context.Context, string) (admin.Person, error) { ret
 // nothing, nor one that cannot be checked.
 func TestConfirmPerson(t *testing.T) {
 	t.Parallel()
-	s := newService(t, admin.Policy{})
+	s := newService(t, tokenfield.Policy{})
 	platform := &otherPerson{person: admin.Person{ID: "1", Login: "ann"}}
 	s.Platform = platform
 	a, err := s.AccountOf(bg, platform.person, "", true)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, err := s.Confirm(bg, admin.Principal{Account: a, Name: a.Login}, "x"); err != nil || got.ID != a.ID {
+	if got, err := s.Confirm(bg, principal.Principal{Account: a, Name: a.Login}, "x"); err != nil || got.ID != a.ID {
 		t.Fatalf("the own password: %v, %v", got, err)
 	}
 	for name, c := range map[string]struct {
@@ -103,14 +106,14 @@ func TestConfirmPerson(t *testing.T) {
 		"an odd error":   {otherPerson{err: errors.New("odd")}, api.ReasonPlatformUnavailable},
 	} {
 		*platform = c.otherPerson
-		var problem *admin.Error
-		if _, err := s.Confirm(bg, admin.Principal{Account: a, Name: a.Login}, "x"); !errors.As(err, &problem) || problem.Reason != c.want {
+		var problem *problem.Error
+		if _, err := s.Confirm(bg, principal.Principal{Account: a, Name: a.Login}, "x"); !errors.As(err, &problem) || problem.Reason != c.want {
 			t.Errorf("%s: %v, want %s", name, err, c.want)
 		}
 	}
 	s.Platform = nil
-	var problem *admin.Error
-	if _, err := s.Confirm(bg, admin.Principal{Account: a, Name: a.Login}, ""); !errors.As(err, &problem) || problem.Reason != api.ReasonForbidden {
+	var problem *problem.Error
+	if _, err := s.Confirm(bg, principal.Principal{Account: a, Name: a.Login}, ""); !errors.As(err, &problem) || problem.Reason != api.ReasonForbidden {
 		t.Errorf("without a platform: %v", err)
 	}
 	// An account that awaits its person is nobody's.
@@ -123,7 +126,7 @@ func TestConfirmPerson(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Confirm(bg, admin.Principal{Account: later, Name: later.Login}, "x"); err == nil {
+	if _, err := s.Confirm(bg, principal.Principal{Account: later, Name: later.Login}, "x"); err == nil {
 		t.Error("nobody's password confirms a change")
 	}
 }
@@ -148,7 +151,7 @@ func (l *abandoned) Whose(ctx context.Context, _ string) (admin.Person, error) {
 // attempt, or anybody could have it lock somebody out.
 func TestGoneWhileAsked(t *testing.T) {
 	t.Parallel()
-	s := newService(t, admin.Policy{})
+	s := newService(t, tokenfield.Policy{})
 	a, err := s.AccountOf(bg, admin.Person{ID: "1", Login: "ann"}, "", true)
 	if err != nil {
 		t.Fatal(err)
@@ -159,7 +162,7 @@ func TestGoneWhileAsked(t *testing.T) {
 			return err
 		},
 		"confirmation": func(ctx context.Context) error {
-			_, err := s.Confirm(ctx, admin.Principal{Account: a, Name: a.Login, Address: "192.0.2.2"}, "x")
+			_, err := s.Confirm(ctx, principal.Principal{Account: a, Name: a.Login, Address: "192.0.2.2"}, "x")
 			return err
 		},
 	} {
@@ -171,7 +174,7 @@ func TestGoneWhileAsked(t *testing.T) {
 			err = try(ctx)
 			platform.leave()
 		}
-		var problem *admin.Error
+		var problem *problem.Error
 		if !errors.As(err, &problem) || problem.Reason != api.ReasonThrottled || platform.asked > 20 {
 			t.Errorf("%s: the platform is asked %d times; the last attempt: %v", name, platform.asked, err)
 		}

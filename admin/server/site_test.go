@@ -18,6 +18,8 @@ import (
 	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/admin/api"
 	"github.com/patgate/patgate/admin/client"
+	"github.com/patgate/patgate/admin/principal"
+	"github.com/patgate/patgate/admin/tokenfield"
 	"github.com/patgate/patgate/tokenstore"
 )
 
@@ -35,7 +37,7 @@ type site struct {
 // newSite has the accounts admin, an operator, and demo, with the password phrase.
 func newSite(t *testing.T, change func(*Site)) *site {
 	t.Helper()
-	s := &site{service: newEmptyService(t, admin.Policy{MaxTokensPerAccount: 50}), at: testNow}
+	s := &site{service: newEmptyService(t, tokenfield.Policy{MaxTokensPerAccount: 50}), at: testNow}
 	s.Now = s.now
 	if _, err := s.Bootstrap(bg, phrase); err != nil {
 		t.Fatal(err)
@@ -253,7 +255,7 @@ func TestIdempotencyAfterTime(t *testing.T) {
 // and the first answer is there at the end.
 func TestManyIdempotencyKeys(t *testing.T) {
 	t.Parallel()
-	s := newService(t, admin.Policy{})
+	s := newService(t, tokenfield.Policy{})
 	made := s.generate(t, nil)
 	values := make(map[string]string)
 	for i := range 400 {
@@ -493,7 +495,7 @@ func TestOperatorIsFaster(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := admin.Principal{Account: demo, Name: "demo"}
+	p := principal.Principal{Account: demo, Name: "demo"}
 	if err := s.Client.SetPassword(bg, "demo", "set by an operator"); err != nil {
 		t.Fatal(err)
 	}
@@ -569,7 +571,7 @@ func TestPanicIsAnswered(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, nil)
 	b := s.signIn(t, "demo")
-	s.Catalog = nil
+	s.Rules.Catalog = nil
 	b.want("a call that panics", 503, api.ReasonUnavailable, "GET", "/methods", nil)
 	b.want("the next one", 200, "", "GET", "/session", nil)
 }

@@ -1,11 +1,12 @@
-package admin
+package tokenfield
 
 import (
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/admin/input"
+	"github.com/patgate/patgate/admin/problem"
 	"github.com/patgate/patgate/tokenstore"
 )
 
@@ -17,37 +18,37 @@ const (
 
 // expiry works out when a token ends from one of two ways to say it. ok is
 // false where neither was said.
-func (m *Manager) expiry(expires, lifetime string) (end time.Time, ok bool, err error) {
+func (r *Rules) expiry(expires, lifetime string, now time.Time) (end time.Time, ok bool, err error) {
 	switch {
 	case expires != "" && lifetime != "":
-		return end, false, Invalid("lifetime", "give either expires or lifetime, not both")
+		return end, false, problem.Invalid("lifetime", "give either expires or lifetime, not both")
 	case lifetime != "":
 		d, err := ParseLifetime(lifetime)
 		if err != nil {
-			return end, false, Invalid("lifetime", "%v", err)
+			return end, false, problem.Invalid("lifetime", "%v", err)
 		}
-		end = m.now().Add(d)
-		return end, true, m.checkExpiry("lifetime", end)
+		end = now.Add(d)
+		return end, true, r.checkExpiry("lifetime", end, now)
 	case expires == "":
 		return end, false, nil
 	case expires == never:
-		return end, true, m.checkExpiry("expires", end)
+		return end, true, r.checkExpiry("expires", end, now)
 	}
-	end, err = ParseDate(expires, m.Zone)
+	end, err = ParseDate(expires, r.Zone)
 	if err != nil {
-		return end, false, Invalid("expires", "%v", err)
+		return end, false, problem.Invalid("expires", "%v", err)
 	}
-	return end, true, m.checkExpiry("expires", end)
+	return end, true, r.checkExpiry("expires", end, now)
 }
 
 // start works out when a token starts to work; the zero time is at once.
-func (m *Manager) start(notBefore string) (time.Time, error) {
+func (r *Rules) start(notBefore string) (time.Time, error) {
 	if notBefore == atOnce {
 		return time.Time{}, nil
 	}
-	start, err := parseDate(notBefore, atOnce, m.Zone, func(day time.Time) time.Time { return day })
+	start, err := parseDate(notBefore, atOnce, r.Zone, func(day time.Time) time.Time { return day })
 	if err != nil {
-		return start, Invalid("not_before", "%v", err)
+		return start, problem.Invalid("not_before", "%v", err)
 	}
 	return start, nil
 }
@@ -55,31 +56,31 @@ func (m *Manager) start(notBefore string) (time.Time, error) {
 // checkOrder refuses a token that would end before it starts.
 func checkOrder(t *tokenstore.Token) error {
 	if !t.Expires.IsZero() && !t.NotBefore.Before(t.Expires) {
-		return Invalid("not_before", "the token expires at %s, before it starts to work; choose an earlier start or a later expiration", t.Expires.Format(time.RFC3339))
+		return problem.Invalid("not_before", "the token expires at %s, before it starts to work; choose an earlier start or a later expiration", t.Expires.Format(time.RFC3339))
 	}
 	return nil
 }
 
 // checkExpiry refuses an end that is over, or that the policy forbids; the zero
 // time is never.
-func (m *Manager) checkExpiry(field string, end time.Time) error {
-	longest := m.Policy.MaxLifetime
+func (r *Rules) checkExpiry(field string, end, now time.Time) error {
+	longest := r.Policy.MaxLifetime
 	switch {
-	case end.IsZero() && (m.Policy.ExpiryRequired || longest > 0):
-		return refusedBy(api.ReasonExpiryRequired, "expires", "tokens must expire here; choose a date")
+	case end.IsZero() && (r.Policy.ExpiryRequired || longest > 0):
+		return problem.ByPolicy(api.ReasonExpiryRequired, "expires", "tokens must expire here; choose a date")
 	case end.IsZero():
 		return nil
-	case !end.After(m.now()):
-		return Invalid(field, "%s is in the past; choose a later date", end.Format(time.RFC3339))
-	case longest > 0 && end.Sub(m.now()) > longest+m.slack(field):
-		return refusedBy(api.ReasonLifetimeTooLong, field, "tokens may be valid for %d days at most here; the last day is %s", int(longest.Hours()/24), m.now().Add(longest).Format(time.DateOnly))
+	case !end.After(now):
+		return problem.Invalid(field, "%s is in the past; choose a later date", end.Format(time.RFC3339))
+	case longest > 0 && end.Sub(now) > longest+slack(field):
+		return problem.ByPolicy(api.ReasonLifetimeTooLong, field, "tokens may be valid for %d days at most here; the last day is %s", int(longest.Hours()/24), now.Add(longest).Format(time.DateOnly))
 	}
 	return nil
 }
 
 // slack is what a date is allowed beyond the longest lifetime: it ends with its
 // day, so the last allowed day counts whole.
-func (m *Manager) slack(field string) time.Duration {
+func slack(field string) time.Duration {
 	if field == "expires" {
 		return 24 * time.Hour
 	}
@@ -90,7 +91,7 @@ func (m *Manager) slack(field string) time.Duration {
 type errDate struct{ found, or string }
 
 func (e errDate) Error() string {
-	return "a date is written 2027-12-31, 31-12-2027 or 2027-12-31T12:00:00Z, or it is \"" + e.or + "\"" + found(e.found, "0123456789-:.+TZ")
+	return "a date is written 2027-12-31, 31-12-2027 or 2027-12-31T12:00:00Z, or it is \"" + e.or + "\"" + input.Found(e.found, "0123456789-:.+TZ")
 }
 
 // ParseDate reads when a token expires: RFC 3339, 2027-12-31 or 31-12-2027. A date
@@ -145,15 +146,5 @@ func ParseLifetime(s string) (time.Duration, error) {
 type errLifetime string
 
 func (e errLifetime) Error() string {
-	return "a length of time is a number of m, h, d or w, such as 90d" + found(string(e), "0123456789mhdwsy-.")
-}
-
-// found repeats what is not what was asked for, if it is made of what such things
-// are made of. Anything else may be a secret that went to the wrong place, and is
-// repeated nowhere.
-func found(s, letters string) string {
-	if s == "" || len(s) > 40 || strings.Trim(s, letters) != "" {
-		return ""
-	}
-	return ", found " + strconv.QuoteToASCII(s)
+	return "a length of time is a number of m, h, d or w, such as 90d" + input.Found(string(e), "0123456789mhdwsy-.")
 }

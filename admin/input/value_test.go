@@ -1,4 +1,4 @@
-package admin
+package input
 
 import (
 	"crypto/rand"
@@ -26,13 +26,13 @@ func TestHoldsValue(t *testing.T) {
 		"a_b_" + aValue[len("acme_pat_"):]:  true,
 		"pat_" + strings.Repeat("aB3-", 10): false,
 	} {
-		if holdsValue(s) != want {
+		if HoldsValue(s) != want {
 			t.Errorf("%q holds a value: %v, want %v", s, !want, want)
 		}
 	}
 }
 
-// TestNewValueIsRecognised: what NewValue makes is what holdsValue finds.
+// TestNewValueIsRecognised: what NewValue makes is what HoldsValue finds.
 func TestNewValueIsRecognised(t *testing.T) {
 	t.Parallel()
 	found := 0
@@ -41,7 +41,7 @@ func TestNewValueIsRecognised(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if holdsValue("x " + v.Reveal() + " " + url.QueryEscape("ü")) {
+		if HoldsValue("x " + v.Reveal() + " " + url.QueryEscape("ü")) {
 			found++
 		}
 	}

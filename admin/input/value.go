@@ -1,12 +1,14 @@
-package admin
+package input
+
+import "github.com/patgate/patgate/admin/problem"
 
 // valueTail is how many base62 digits follow the prefix of a token's value.
 const valueTail = 36
 
-// holdsValue reports whether s holds something of the shape of a token's value,
+// HoldsValue reports whether s holds something of the shape of a token's value,
 // whatever its prefix and also if it was mistyped: an underscore and 36 letters
 // and digits, of both cases and with a digit among them.
-func holdsValue(s string) bool {
+func HoldsValue(s string) bool {
 	for i := range len(s) {
 		if s[i] == '_' && isTail(s[i+1:]) {
 			return true
@@ -34,15 +36,15 @@ func isTail(s string) bool {
 	return n == valueTail && upper && lower && digit
 }
 
-// errValue refuses a value that went to where names and remarks are kept and
+// ErrValue refuses a value that went to where names and remarks are kept and
 // shown.
-func errValue(field string) *Error { return errValueAt(field, "", 0, 1) }
+func ErrValue(field string) *problem.Error { return ErrValueAt(field, "", 0, 1) }
 
-// errValueAt is errValue of what is at index i of n in a list.
-func errValueAt(field, noun string, i, n int) *Error {
+// ErrValueAt is ErrValue of what is at index i of n in a list.
+func ErrValueAt(field, noun string, i, n int) *problem.Error {
 	which := "it"
 	if n > 1 {
-		which = nth(noun, i, n)
+		which = Nth(noun, i, n)
 	}
-	return Invalid(field, "%s holds what looks like the value of a token; values are not kept, and if this one is real it is no secret any more: regenerate it", which)
+	return problem.Invalid(field, "%s holds what looks like the value of a token; values are not kept, and if this one is real it is no secret any more: regenerate it", which)
 }
