@@ -7,7 +7,10 @@ import (
 	"strconv"
 
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/admin/audit"
+	"github.com/patgate/patgate/admin/authn"
 	"github.com/patgate/patgate/admin/input"
+	"github.com/patgate/patgate/admin/platform"
 	"github.com/patgate/patgate/admin/principal"
 	"github.com/patgate/patgate/admin/problem"
 	"github.com/patgate/patgate/admin/signin"
@@ -63,29 +66,29 @@ func (m *Manager) AddAccount(ctx context.Context, p principal.Principal, add api
 	if err != nil {
 		return nil, err
 	}
-	a := &tokenstore.Account{Login: login, Role: tokenstore.RoleUser, Created: m.now()}
+	a := &tokenstore.Account{Login: login, Role: tokenstore.RoleUser, Created: m.NowInSeconds()}
 	if add.Role != "" {
 		if a.Role, err = parseRole(add.Role); err != nil {
 			return nil, err
 		}
 	}
-	setOfPlatform(a, add.OfPlatform)
+	platform.Set(a, add.OfPlatform)
 	if add.PlatformID != "" {
-		if err := m.bindPerson(ctx, a, add.PlatformID); err != nil {
+		if err := platform.Bind(ctx, m.Store, a, add.PlatformID); err != nil {
 			return nil, err
 		}
 	}
 	switch {
 	case add.Password != "" && a.OfPlatform():
-		return nil, errPlatformPassword
+		return nil, platform.ErrPassword
 	case add.Password != "":
-		if a.Password, err = hashPassword(ctx, add.Password); err != nil {
+		if a.Password, err = authn.HashPassword(ctx, add.Password); err != nil {
 			return nil, err
 		}
 	}
 	err = m.Store.Commit(ctx, &tokenstore.Change{
 		Accounts: []tokenstore.AccountChange{{After: a}},
-		Audit:    m.entry(p, tokenstore.ActionAccountAdd, nil, accountForAudit(a)),
+		Audit:    m.Entry(p, tokenstore.ActionAccountAdd, nil, audit.AccountRecord(a)),
 	})
 	if err != nil {
 		return nil, err
@@ -174,13 +177,13 @@ func (m *Manager) EditAccount(ctx context.Context, p principal.Principal, login 
 			a.NeedsSecondFactor = *edit.RequireSecondFactor
 		}
 		if edit.OfPlatform != nil {
-			setOfPlatform(a, *edit.OfPlatform)
+			platform.Set(a, *edit.OfPlatform)
 		}
 		if edit.PlatformID != nil {
 			if edit.OfPlatform != nil && !*edit.OfPlatform {
 				return problem.Invalid("platform_id", "of_platform is false beside it; send one of the two")
 			}
-			if err := m.bindPerson(ctx, a, *edit.PlatformID); err != nil {
+			if err := platform.Bind(ctx, m.Store, a, *edit.PlatformID); err != nil {
 				return err
 			}
 		}
@@ -198,20 +201,35 @@ func (m *Manager) EditAccount(ctx context.Context, p principal.Principal, login 
 	return m.Account(ctx, p, login)
 }
 
+// ResetSecondFactor takes the second factor of an account away, its passkeys included, for
+// somebody who has lost device and recovery codes.
+func (m *Manager) ResetSecondFactor(ctx context.Context, p principal.Principal, login string) error {
+	if a, err := m.managed(ctx, p, login); err == nil && p.Account != nil && a.ID == p.Account.ID {
+		return problem.New(api.ReasonForbidden, "your own second factor is removed with a code of it: DELETE /api/v1/account/second-factor, and passkeys one by one: DELETE /api/v1/account/passkeys/{id}")
+	}
+	return m.changeAccount(ctx, p, login, tokenstore.ActionFactorRemove, 0, func(a *tokenstore.Account) error {
+		if !a.HasSecondFactor() {
+			return problem.NotFound("second factor")
+		}
+		a.SecondFactor, a.Passkeys = nil, nil
+		return nil
+	})
+}
+
 // SetPassword sets the password of an account.
 func (m *Manager) SetPassword(ctx context.Context, p principal.Principal, login, password string) error {
 	if a, err := m.managed(ctx, p, login); err != nil {
 		return err
 	} else if a.OfPlatform() {
-		return errPlatformPassword
+		return platform.ErrPassword
 	}
-	hash, err := hashPassword(ctx, password)
+	hash, err := authn.HashPassword(ctx, password)
 	if err != nil {
 		return err
 	}
 	return m.changeAccount(ctx, p, login, tokenstore.ActionAccountPassword, 0, func(a *tokenstore.Account) error {
 		if a.OfPlatform() {
-			return errPlatformPassword
+			return platform.ErrPassword
 		}
 		a.Password = hash
 		return nil
@@ -219,7 +237,7 @@ func (m *Manager) SetPassword(ctx context.Context, p principal.Principal, login,
 }
 
 func (m *Manager) changeAccount(ctx context.Context, p principal.Principal, login string, action tokenstore.Action, revision uint64, change func(*tokenstore.Account) error) error {
-	return retry(ctx, revision, func() error {
+	return audit.Retry(ctx, revision, func() error {
 		before, err := m.managed(ctx, p, login)
 		if err != nil {
 			return err
@@ -231,33 +249,12 @@ func (m *Manager) changeAccount(ctx context.Context, p principal.Principal, logi
 		if err := change(after); err != nil {
 			return err
 		}
-		err = m.commitRevocation(ctx, &tokenstore.Change{
-			Accounts: []tokenstore.AccountChange{{Before: before, After: after}},
-			Audit:    m.entry(p, action, accountForAudit(before), accountForAudit(after)),
-		}, m.denyWhatGoes(before, after))
+		err = m.ChangeAccount(ctx, p, action, before, after)
 		if !problem.IsRefusal(err) && (after.Disabled || !signin.SameProof(before, after)) {
-			m.signOut(before.ID) // also where it could not be stored
+			m.SignOut(before.ID) // also where it could not be stored
 		}
 		return err
 	})
-}
-
-// denyWhatGoes returns what denies in memory what a change takes away from an account; nil if it
-// takes nothing.
-func (m *Manager) denyWhatGoes(before, after *tokenstore.Account) func() {
-	disabled := after.Disabled && !before.Disabled
-	dropped := len(after.Upstream) == 0 && len(before.Upstream) > 0
-	if !disabled && !dropped {
-		return nil
-	}
-	return func() {
-		if disabled {
-			m.Index.DisableAccount(after.ID)
-		}
-		if dropped {
-			m.Index.DropUpstream(after.ID)
-		}
-	}
 }
 
 // denyUnreadAccount denies something of an account that cannot even be read, as denyUnread
@@ -278,14 +275,14 @@ func (m *Manager) denyUnreadAccount(p principal.Principal, login string, err err
 // RemoveAccount removes an account. It is refused while the account has tokens,
 // unless they are to go as well.
 func (m *Manager) RemoveAccount(ctx context.Context, p principal.Principal, login string, withTokens bool) error {
-	err := retry(ctx, 0, func() error {
+	err := audit.Retry(ctx, 0, func() error {
 		a, err := m.managed(ctx, p, login)
 		if err != nil {
 			return err
 		}
 		c := tokenstore.Change{
 			Accounts: []tokenstore.AccountChange{{Before: a}},
-			Audit:    m.entry(p, tokenstore.ActionAccountRemove, accountForAudit(a), nil),
+			Audit:    m.Entry(p, tokenstore.ActionAccountRemove, audit.AccountRecord(a), nil),
 		}
 		if withTokens {
 			tokens, err := m.Store.Tokens(ctx, tokenstore.TokenQuery{Account: a.ID})
@@ -296,9 +293,9 @@ func (m *Manager) RemoveAccount(ctx context.Context, p principal.Principal, logi
 				c.Tokens = append(c.Tokens, tokenstore.TokenChange{Before: t})
 			}
 		}
-		err = m.commitRevocation(ctx, &c, func() { m.Index.DisableAccount(a.ID) })
+		err = m.CommitRevocation(ctx, &c, func() { m.Index.DisableAccount(a.ID) })
 		if err == nil {
-			m.signOut(a.ID)
+			m.SignOut(a.ID)
 		}
 		return err
 	})

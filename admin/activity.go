@@ -88,7 +88,7 @@ func (m *Manager) activities(ctx context.Context, tokens ...*tokenstore.Token) (
 }
 
 func (m *Manager) sumUp(each []*tokenstore.Activity) *api.Activity {
-	v := viewActivity(tokenstore.ActivityUntil(m.now(), each...))
+	v := viewActivity(tokenstore.ActivityUntil(m.NowInSeconds(), each...))
 	return &v
 }
 

@@ -5,6 +5,7 @@ import (
 	"reflect"
 
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/admin/audit"
 	"github.com/patgate/patgate/admin/principal"
 	"github.com/patgate/patgate/admin/tokenfield"
 	"github.com/patgate/patgate/tokenstore"
@@ -15,7 +16,7 @@ import (
 func (m *Manager) EditToken(ctx context.Context, p principal.Principal, id uint64, edit api.EditToken, revision uint64) (*api.Token, error) {
 	var after *tokenstore.Token
 	var owner *tokenstore.Account
-	err := retry(ctx, revision, func() error {
+	err := audit.Retry(ctx, revision, func() error {
 		before, o, err := m.token(ctx, p, id)
 		if err != nil {
 			return err
@@ -24,7 +25,7 @@ func (m *Manager) EditToken(ctx context.Context, p principal.Principal, id uint6
 			return tokenstore.ErrConflict
 		}
 		owner, after = o, before.Clone()
-		if err := m.Rules.Change(after, edit, m.now()); err != nil {
+		if err := m.Rules.Change(after, edit, m.NowInSeconds()); err != nil {
 			return err
 		}
 		if reflect.DeepEqual(after, before) {
@@ -34,9 +35,9 @@ func (m *Manager) EditToken(ctx context.Context, p principal.Principal, id uint6
 		if tokenfield.Narrows(before, after) {
 			deny = func() { m.Index.Revoke(before.Secrets...) }
 		}
-		return m.commitRevocation(ctx, &tokenstore.Change{
+		return m.CommitRevocation(ctx, &tokenstore.Change{
 			Tokens: []tokenstore.TokenChange{{Before: before, After: after}},
-			Audit:  m.entry(p, tokenstore.ActionTokenEdit, tokenfield.Record(before), tokenfield.Record(after)),
+			Audit:  m.Entry(p, tokenstore.ActionTokenEdit, tokenfield.Record(before), tokenfield.Record(after)),
 		}, deny)
 	})
 	if err != nil {

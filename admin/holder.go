@@ -60,7 +60,7 @@ func (h *Holder) principal() principal.Principal {
 
 // held is the token whose holder asks.
 func (m *Manager) held(ctx context.Context, h *Holder) (*tokenstore.Token, error) {
-	if err := m.recordLook(ctx, h); err != nil {
+	if err := m.RecordLook(ctx, h.principal(), h.entry); err != nil {
 		return nil, err
 	}
 	t, err := m.Store.Token(ctx, h.entry.Token())

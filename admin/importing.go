@@ -31,7 +31,7 @@ func (m *Manager) ImportToken(ctx context.Context, p principal.Principal, in api
 	if err != nil {
 		return nil, err
 	}
-	t.Secrets = []tokenstore.Secret{{Hash: hash, Hint: in.Hint, Created: m.now()}}
+	t.Secrets = []tokenstore.Secret{{Hash: hash, Hint: in.Hint, Created: m.NowInSeconds()}}
 	if err := m.commitNew(ctx, p, tokenstore.ActionTokenImport, t, nil); err != nil {
 		return nil, err
 	}

@@ -20,7 +20,7 @@ func (m *Manager) Introspect(ctx context.Context, p principal.Principal, value s
 	if entry == nil || !p.Manages(entry.Owner().ID) {
 		return &api.Introspection{}, nil
 	}
-	if err := m.recordIntrospection(ctx, p, entry); err != nil {
+	if err := m.RecordIntrospection(ctx, p, entry); err != nil {
 		return nil, err
 	}
 	if entry.ExpiredAt(m.Now()) || !entry.StartedAt(m.Now()) || !entry.Owner().Enabled() {

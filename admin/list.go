@@ -90,7 +90,7 @@ func (m *Manager) views(ctx context.Context, found []*tokenstore.Token) ([]api.T
 	logins := make(map[tokenstore.AccountID]string)
 	views := make([]api.Token, 0, len(found))
 	for _, t := range found {
-		login, err := m.loginOf(ctx, logins, t.Account)
+		login, err := m.LoginOf(ctx, logins, t.Account)
 		if err != nil {
 			return nil, err
 		}

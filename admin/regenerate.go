@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/admin/audit"
 	"github.com/patgate/patgate/admin/principal"
 	"github.com/patgate/patgate/admin/problem"
 	"github.com/patgate/patgate/admin/tokenfield"
@@ -30,7 +31,7 @@ func (m *Manager) RegenerateToken(ctx context.Context, p principal.Principal, id
 	}
 	var after *tokenstore.Token
 	var owner *tokenstore.Account
-	err = retry(ctx, 0, func() error {
+	err = audit.Retry(ctx, 0, func() error {
 		before, o, err := m.token(ctx, p, id)
 		switch {
 		case err != nil && overlap == 0:
@@ -39,24 +40,24 @@ func (m *Manager) RegenerateToken(ctx context.Context, p principal.Principal, id
 			return err
 		}
 		owner, after = o, before.Clone()
-		if err := m.Rules.ChangeAnew(after, api.EditToken{Expires: api.TextOrNil(r.Expires), Lifetime: api.TextOrNil(r.Lifetime)}, m.now()); err != nil {
+		if err := m.Rules.ChangeAnew(after, api.EditToken{Expires: api.TextOrNil(r.Expires), Lifetime: api.TextOrNil(r.Lifetime)}, m.NowInSeconds()); err != nil {
 			return err
 		}
 		after.Secrets = []tokenstore.Secret{m.secret(value)}
 		deny := func() { m.Index.Revoke(before.Secrets...) }
 		if overlap > 0 {
-			if before.ExpiredAt(m.now()) {
+			if before.ExpiredAt(m.NowInSeconds()) {
 				return problem.Invalid("overlap", "the token has expired, and its old value cannot become valid again; leave the overlap out")
 			}
 			deny = nil // the old value would have stayed good
 			old := before.Secrets[len(before.Secrets)-1]
-			old.NotAfter = m.now().Add(overlap)
+			old.NotAfter = m.NowInSeconds().Add(overlap)
 			after.Secrets = []tokenstore.Secret{old, after.Secrets[0]}
 		}
-		return m.commitRevocation(ctx, &tokenstore.Change{
+		return m.CommitRevocation(ctx, &tokenstore.Change{
 			Tokens:  []tokenstore.TokenChange{{Before: before, After: after}},
 			Applied: applied,
-			Audit:   m.entry(p, tokenstore.ActionTokenRegenerate, tokenfield.Record(before), tokenfield.Record(after)),
+			Audit:   m.Entry(p, tokenstore.ActionTokenRegenerate, tokenfield.Record(before), tokenfield.Record(after)),
 		}, deny)
 	})
 	if err != nil {

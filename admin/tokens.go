@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/admin/audit"
 	"github.com/patgate/patgate/admin/principal"
 	"github.com/patgate/patgate/admin/problem"
 	"github.com/patgate/patgate/admin/tokenfield"
@@ -28,8 +29,8 @@ func (m *Manager) newToken(ctx context.Context, p principal.Principal, g api.Gen
 	if owner, err = m.ownerOf(ctx, p, g.Account); err != nil {
 		return nil, nil, err
 	}
-	t = &tokenstore.Token{Account: owner.ID, Created: m.now()}
-	return t, owner, m.Rules.ChangeAnew(t, g.Changes(), m.now())
+	t = &tokenstore.Token{Account: owner.ID, Created: m.NowInSeconds()}
+	return t, owner, m.Rules.ChangeAnew(t, g.Changes(), m.NowInSeconds())
 }
 
 // add gives a new token its value and stores it.
@@ -52,12 +53,12 @@ func (m *Manager) commitNew(ctx context.Context, p principal.Principal, action t
 		Tokens:    []tokenstore.TokenChange{{After: t}},
 		MaxTokens: m.Rules.Policy.MaxTokensPerAccount,
 		Applied:   applied,
-		Audit:     m.entry(p, action, nil, tokenfield.Record(t)),
+		Audit:     m.Entry(p, action, nil, tokenfield.Record(t)),
 	})
 }
 
 func (m *Manager) secret(v tokenstore.Value) tokenstore.Secret {
-	return tokenstore.Secret{Hash: v.Hash(), Hint: v.Hint(), Created: m.now()}
+	return tokenstore.Secret{Hash: v.Hash(), Hint: v.Hint(), Created: m.NowInSeconds()}
 }
 
 // ownerOf is the account that a new token is for.
@@ -116,14 +117,14 @@ func (m *Manager) CopyToken(ctx context.Context, p principal.Principal, id uint6
 		return nil, err
 	}
 	t := original.Clone()
-	t.ID, t.Revision, t.Created = 0, 0, m.now()
+	t.ID, t.Revision, t.Created = 0, 0, m.NowInSeconds()
 	changes := c.Changes()
 	if changes.Sets == nil {
 		// What was allowed once may have left the catalog, or the policy: it is checked
 		// again also where it stays.
 		changes.Sets = &t.Grant.Sets
 	}
-	if err := m.Rules.ChangeAnew(t, changes, m.now()); err != nil {
+	if err := m.Rules.ChangeAnew(t, changes, m.NowInSeconds()); err != nil {
 		return nil, err
 	}
 	return m.add(ctx, p, tokenstore.ActionTokenCopy, t, owner, applied)
@@ -137,7 +138,7 @@ type Removed struct {
 
 // RemoveTokens removes tokens, each for itself. One that is named twice is removed once.
 func (m *Manager) RemoveTokens(ctx context.Context, p principal.Principal, ids []uint64) []Removed {
-	ctx = context.WithoutCancel(ctx) // as commitRevocation: all of them, or nobody knows which
+	ctx = context.WithoutCancel(ctx) // as CommitRevocation: all of them, or nobody knows which
 	results := make([]Removed, 0, len(ids))
 	for i, id := range ids {
 		if slices.Contains(ids[:i], id) {
@@ -165,14 +166,14 @@ func (m *Manager) denyUnread(p principal.Principal, id uint64, err error) error 
 
 // RemoveToken removes a token.
 func (m *Manager) RemoveToken(ctx context.Context, p principal.Principal, id uint64) error {
-	return retry(ctx, 0, func() error {
+	return audit.Retry(ctx, 0, func() error {
 		t, _, err := m.token(ctx, p, id)
 		if err != nil {
 			return m.denyUnread(p, id, err)
 		}
-		return m.commitRevocation(ctx, &tokenstore.Change{
+		return m.CommitRevocation(ctx, &tokenstore.Change{
 			Tokens: []tokenstore.TokenChange{{Before: t}},
-			Audit:  m.entry(p, tokenstore.ActionTokenRemove, tokenfield.Record(t), nil),
+			Audit:  m.Entry(p, tokenstore.ActionTokenRemove, tokenfield.Record(t), nil),
 		}, func() { m.Index.Revoke(t.Secrets...) })
 	})
 }

@@ -81,7 +81,7 @@ func (m *Manager) SetUpstream(ctx context.Context, p principal.Principal, login 
 
 // SetOwnUpstream is SetUpstream for who is signed in.
 func (m *Manager) SetOwnUpstream(ctx context.Context, p principal.Principal, c *api.UpstreamCredential) error {
-	_, err := m.changeOwn(ctx, p, tokenstore.ActionAccountUpstream, m.seal(c))
+	_, err := m.ChangeOwn(ctx, p, tokenstore.ActionAccountUpstream, m.seal(c))
 	if !problem.IsRefusal(err) { // also where it could not be stored
 		m.changed(p.Account.ID)
 	}

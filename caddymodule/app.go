@@ -13,6 +13,9 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/patgate/patgate/admin"
+	"github.com/patgate/patgate/admin/audit"
+	"github.com/patgate/patgate/admin/authn"
+	"github.com/patgate/patgate/admin/platform"
 	"github.com/patgate/patgate/admin/server"
 	"github.com/patgate/patgate/admin/signin"
 	"github.com/patgate/patgate/admin/tokenfield"
@@ -84,8 +87,8 @@ type App struct {
 	forms        *gate.FormMemory
 	keys         *upstream.Keyring // nil: none
 	assertions   *assertion.Keys   // nil: none
-	people       admin.Platform    // nil: none are known
-	callers      admin.Platform    // those who call the platform's token API
+	people       platform.People   // nil: none are known
+	callers      platform.People   // those who call the platform's token API
 	peopleClient *http.Client      // that asks for them
 
 	factorRequired bool // by a patgate_admin
@@ -241,10 +244,13 @@ func (a *App) newManager(store tokenstore.Store) (*admin.Manager, error) {
 		return nil, err
 	}
 	m := &admin.Manager{
-		Store: store, Index: a.shared.Index, Listing: a.shared.Listing, Usage: a.shared.Usage,
-		Rules: tokenfield.Rules{Policy: a.Tokens.policy(), Catalog: a.catalog, Zone: zone}, Prefix: a.Tokens.Prefix,
-		Now: time.Now, Random: rand.Reader, Memory: a.shared.Memory,
-		Platform: a.people, StoreName: a.shared.Name, Log: a.ctx.Slogger(),
+		Listing: a.shared.Listing, Usage: a.shared.Usage,
+		Rules:  tokenfield.Rules{Policy: a.Tokens.policy(), Catalog: a.catalog, Zone: zone},
+		Prefix: a.Tokens.Prefix, Random: rand.Reader, Results: a.shared.Results, StoreName: a.shared.Name,
+		Authenticator: authn.Authenticator{
+			Trail:  audit.Trail{Store: store, Index: a.shared.Index, Now: time.Now, Log: a.ctx.Slogger(), Limits: a.shared.Limits},
+			Memory: a.shared.SignIns, Platform: a.people,
+		},
 	}
 	if a.keys != nil {
 		m.Upstream, m.SendsSessions = credentials{a.keys, &a.shared.States}, a.sendsSessions

@@ -9,7 +9,7 @@ import (
 
 	"github.com/caddyserver/caddy/v2"
 
-	"github.com/patgate/patgate/admin"
+	"github.com/patgate/patgate/admin/platform"
 	"github.com/patgate/patgate/upstream"
 )
 
@@ -104,22 +104,22 @@ type people struct {
 	state *platformState
 }
 
-var _ admin.Platform = people{}
+var _ platform.People = people{}
 
-// SignIn implements admin.Platform.
-func (p people) SignIn(ctx context.Context, login, password string) (admin.Person, error) {
+// SignIn implements platform.People.
+func (p people) SignIn(ctx context.Context, login, password string) (platform.Person, error) {
 	person, err := p.People.SignIn(ctx, login, upstream.NewSecret(password))
-	return admin.Person(person), p.forAdmin(ctx, err)
+	return platform.Person(person), p.forAdmin(ctx, err)
 }
 
-// Whose implements admin.Platform.
-func (p people) Whose(ctx context.Context, session string) (admin.Person, error) {
+// Whose implements platform.People.
+func (p people) Whose(ctx context.Context, session string) (platform.Person, error) {
 	person, err := p.People.Whose(ctx, upstream.NewSecret(session))
-	return admin.Person(person), p.forAdmin(ctx, err)
+	return platform.Person(person), p.forAdmin(ctx, err)
 }
 
 // forAdmin counts and notes how a question ended, and says a failure in the words of
-// package admin.
+// package platform.
 func (p people) forAdmin(ctx context.Context, err error) error {
 	var failure *upstream.Failure
 	if !errors.As(err, &failure) {
@@ -133,10 +133,10 @@ func (p people) forAdmin(ctx context.Context, err error) error {
 	peopleAsked.WithLabelValues(string(failure.Reason)).Inc()
 	switch failure.Reason {
 	case upstream.Refused, upstream.Rejected:
-		return admin.ErrNotOfPlatform
+		return platform.ErrUnknown
 	case upstream.SecondFactor:
-		return admin.ErrPlatformFactor
+		return platform.ErrSecondFactor
 	default:
-		return &admin.PlatformDownError{After: max(failure.Retry, time.Second), Cause: fmt.Errorf("%w: %w", failure, failure.Unwrap())}
+		return &platform.DownError{After: max(failure.Retry, time.Second), Cause: fmt.Errorf("%w: %w", failure, failure.Unwrap())}
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/admin/platform"
 	"github.com/patgate/patgate/admin/principal"
 	"github.com/patgate/patgate/admin/problem"
 	"github.com/patgate/patgate/tokenstore"
@@ -19,8 +20,8 @@ const group = "users.authentication."
 // at the same time.
 type API struct {
 	Manager *admin.Manager
-	// Whose tells whose session of the platform it is, as admin.Platform does.
-	Whose func(ctx context.Context, session string) (admin.Person, error)
+	// Whose tells whose session of the platform it is, as platform.People does.
+	Whose func(ctx context.Context, session string) (platform.Person, error)
 }
 
 // Call is a call of one of the Methods.
@@ -84,10 +85,10 @@ func (a *API) Answer(ctx context.Context, c Call) Answer {
 	}
 	person, err := a.Whose(ctx, c.Session)
 	switch {
-	case errors.Is(err, admin.ErrNotOfPlatform):
+	case errors.Is(err, platform.ErrUnknown):
 		return fail(resultSession, "the session is not valid, or it has expired")
 	case err != nil:
-		return answerOf(a.Manager.PlatformError(ctx, err))
+		return answerOf(a.Manager.Report(ctx, platform.Problem(ctx, err)))
 	}
 	account, err := a.Manager.AccountOf(ctx, person, c.Address, m.makes)
 	switch {

@@ -17,7 +17,10 @@ import (
 
 	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/admin/audit"
+	"github.com/patgate/patgate/admin/authn"
 	"github.com/patgate/patgate/admin/client"
+	"github.com/patgate/patgate/admin/idempotency"
 	"github.com/patgate/patgate/admin/principal"
 	"github.com/patgate/patgate/admin/problem"
 	"github.com/patgate/patgate/admin/tokenfield"
@@ -68,10 +71,12 @@ func newEmptyService(t testing.TB, p tokenfield.Policy) *service {
 		t.Fatal(err)
 	}
 	m := &admin.Manager{
-		Store: store, Index: index, Listing: lists, Usage: usage.NewRecorder(store), Rules: tokenfield.Rules{Policy: p, Catalog: c, Zone: time.UTC},
-		Prefix: "pat", Now: func() time.Time { return testNow }, Random: rand.Reader,
+		Listing: lists, Usage: usage.NewRecorder(store), Rules: tokenfield.Rules{Policy: p, Catalog: c, Zone: time.UTC},
+		Prefix: "pat", Random: rand.Reader,
 	}
-	m.Memory = admin.NewMemory(func() time.Time { return m.Now() })
+	m.Store, m.Index, m.Now = store, index, func() time.Time { return testNow }
+	now := func() time.Time { return m.Now() }
+	m.Limits, m.Memory, m.Results = audit.NewLimits(now), authn.NewMemory(now), idempotency.NewResults(now)
 	server := httptest.NewServer(NewHandler(m))
 	t.Cleanup(server.Close)
 	return &service{Manager: m, Client: &client.Client{BaseURL: server.URL}, index: index, url: server.URL + "/api/v1"}

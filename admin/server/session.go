@@ -4,8 +4,8 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/admin/authn"
 	"github.com/patgate/patgate/admin/problem"
 	"github.com/patgate/patgate/admin/signin"
 	"github.com/patgate/patgate/admin/tokenfield"
@@ -32,7 +32,7 @@ func (c *call) signIn() (answer, error) {
 	if err := decode(c.r, &in); err != nil {
 		return answer{}, err
 	}
-	account, err := c.SignIn(c.r.Context(), in, admin.Place{Site: c.site.party(c.r), Address: c.who.Address, People: c.site.Platform})
+	account, err := c.SignIn(c.r.Context(), in, authn.Place{Site: c.site.party(c.r), Address: c.who.Address, People: c.site.Platform})
 	if err != nil {
 		return answer{}, err
 	}
@@ -57,7 +57,7 @@ func (c *call) viewSession() *api.Session {
 		Account: api.SessionAccount{
 			ID: uint64(a.ID), Login: a.Login, Role: string(a.Role), HasSecondFactor: a.HasSecondFactor(),
 			SecondFactorRequired: a.NeedsSecondFactor || c.site.SecondFactor, OfPlatform: a.OfPlatform(),
-			Factors: admin.Factors(a),
+			Factors: authn.Factors(a),
 		},
 		Created: api.TimeOrNil(inSeconds(c.session.Created)), Expires: api.TimeOrNil(inSeconds(c.session.Expires)), IdleSeconds: int(c.site.Idle.Seconds()),
 		ConfirmSeconds: int(c.site.ConfirmWithin.Seconds()),

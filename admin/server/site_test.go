@@ -17,8 +17,11 @@ import (
 
 	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/admin/authn"
 	"github.com/patgate/patgate/admin/client"
+	"github.com/patgate/patgate/admin/idempotency"
 	"github.com/patgate/patgate/admin/principal"
+	"github.com/patgate/patgate/admin/signin"
 	"github.com/patgate/patgate/admin/tokenfield"
 	"github.com/patgate/patgate/tokenstore"
 )
@@ -230,7 +233,7 @@ func TestIdempotencyAfterTime(t *testing.T) {
 	if status, _ := b.ask("POST", "/tokens", body, &first, key...); status != 201 {
 		t.Fatal(status)
 	}
-	s.pass(admin.KeepResults - time.Second)
+	s.pass(idempotency.Keep - time.Second)
 	if status, _ := b.ask("POST", "/tokens", body, &again, key...); status != 201 || again.Value != first.Value || again.ID != first.ID {
 		t.Errorf("sent again: %d, another token or value", status)
 	}
@@ -242,7 +245,7 @@ func TestIdempotencyAfterTime(t *testing.T) {
 	s.pass(2 * time.Second)
 	b.want("later", 409, api.ReasonAlreadyApplied, "POST", "/tokens", body, key...)
 	b.want("another body, later", 422, api.ReasonKeyReused, "POST", "/tokens", other, key...)
-	memory := admin.NewMemory(s.Now) // as after a restart, but for the sessions
+	memory := authn.NewMemory(s.Now) // as after a restart, but for the sessions
 	memory.Sessions = s.Memory.Sessions
 	s.Memory = memory
 	b.want("after a restart", 409, api.ReasonAlreadyApplied, "POST", "/tokens", body, key...)
@@ -384,7 +387,7 @@ func TestSecondFactorExpires(t *testing.T) {
 	s := newSite(t, nil)
 	b := s.signIn(t, "demo")
 	for name, between := range map[string]func(){
-		"too late": func() { s.pass(admin.KeepPending) },
+		"too late": func() { s.pass(signin.KeepPending) },
 		"after a new password": func() {
 			b.want("changing it", 204, "", "PUT", "/account/password", members{"password": phrase, "new_password": phrase})
 		},

@@ -1,7 +1,6 @@
-package admin
+package authn
 
 import (
-	"context"
 	"errors"
 	"slices"
 	"strconv"
@@ -24,12 +23,12 @@ type factorProof struct {
 
 	site   passkey.RelyingParty
 	answer *api.PasskeyAssertion // nil: it is a code
-	to     challenge             // without a ceremony: none that was given for this
+	to     passkey.Challenge     // without a ceremony: none that was given for this
 }
 
 // passkeyProof takes the challenge that an answer is for.
-func (m *Manager) passkeyProof(site passkey.RelyingParty, in *api.PasskeyAssertion, given challengeFor) *factorProof {
-	to, _ := m.Memory.challenges.take(passkey.ChallengeOf(in.Response.ClientData), given)
+func (au *Authenticator) passkeyProof(site passkey.RelyingParty, in *api.PasskeyAssertion, given passkey.Given) *factorProof {
+	to, _ := au.Memory.challenges.Take(passkey.ChallengeOf(in.Response.ClientData), given)
 	return &factorProof{site: site, answer: in, to: to}
 }
 
@@ -43,10 +42,10 @@ func (f *factorProof) use(a *tokenstore.Account, now time.Time) error {
 		return nil
 	case f.answer == nil:
 		return errWrongCode
-	case f.to.ceremony == nil:
+	case f.to.Ceremony == nil:
 		return wrongPasskey(errNoChallenge)
 	}
-	p, err := f.site.Use(a, f.to.ceremony, f.answer, now)
+	p, err := f.site.Use(a, f.to.Ceremony, f.answer, now)
 	switch {
 	case err == nil:
 		return nil
@@ -106,13 +105,13 @@ func wrongCodeOr(err error) error {
 
 // tryFactor runs what uses up a proof of the account's second factor, if it has one, unless
 // too many were wrong of late.
-func (m *Manager) tryFactor(a *tokenstore.Account, f *factorProof, use func() error) error {
+func (au *Authenticator) tryFactor(a *tokenstore.Account, f *factorProof, use func() error) error {
 	if f.proved || !a.HasSecondFactor() {
 		return use()
 	}
-	begin := m.Memory.throttle.BeginCode
+	begin := au.Memory.throttle.BeginCode
 	if f.answer != nil {
-		begin = m.Memory.throttle.BeginPasskey
+		begin = au.Memory.throttle.BeginPasskey
 	}
 	attempt, wait, err := begin(a.Login)
 	if err := notNow(wait, err); err != nil {
@@ -133,7 +132,7 @@ func (m *Manager) tryFactor(a *tokenstore.Account, f *factorProof, use func() er
 
 // factorRequired refuses who has proved the password of an account alone, and says what
 // else it takes here. With that comes the challenge for a passkey.
-func (m *Manager) factorRequired(a *tokenstore.Account, site passkey.RelyingParty) error {
+func (au *Authenticator) factorRequired(a *tokenstore.Account, site passkey.RelyingParty) error {
 	e := problem.New(api.ReasonSecondFactorRequired, "")
 	e.Factors = factorsOn(a, site)
 	has := site.Has(a)
@@ -154,7 +153,7 @@ func (m *Manager) factorRequired(a *tokenstore.Account, site passkey.RelyingPart
 	if err != nil {
 		return err
 	}
-	m.Memory.challenges.put(made, challengeFor{what: toSignIn, account: a.ID, host: site.Host}, false)
+	au.Memory.challenges.Put(made, passkey.Given{Purpose: passkey.ToSignIn, Account: a.ID, Host: site.Host}, false)
 	e.Passkey = options
 	return e
 }
@@ -182,18 +181,6 @@ func hostsOf(a *tokenstore.Account) (hosts []string) {
 	}
 	slices.Sort(hosts)
 	return slices.Compact(hosts)
-}
-
-// confirmFactor proves the second factor of who is signed in once more and records that. It
-// returns the account as it is then.
-func (m *Manager) confirmFactor(ctx context.Context, p principal.Principal, f *factorProof) (after *tokenstore.Account, err error) {
-	err = m.tryFactor(p.Account, f, func() error {
-		after, err = m.recordProof(ctx, p, tokenstore.ActionSessionConfirm, errConfirmation(p.Account.Login), func(a *tokenstore.Account) error {
-			return f.use(a, m.Now())
-		})
-		return err
-	})
-	return after, err
 }
 
 // proofToChange returns what proves the second factor of who is about to change one: a passkey

@@ -1,4 +1,4 @@
-package admin
+package audit
 
 import (
 	"fmt"
@@ -13,7 +13,7 @@ import (
 func TestLooksAreBounded(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)
-	l := NewMemory(func() time.Time { return now }).looks
+	l := NewLimits(func() time.Time { return now }).looks
 	count := func(token tokenstore.TokenID, addresses int) (n int) {
 		for range 3 {
 			for i := range addresses {

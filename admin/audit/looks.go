@@ -1,4 +1,4 @@
-package admin
+package audit
 
 import (
 	"context"
@@ -53,23 +53,23 @@ func (l *looks) undo(token tokenstore.TokenID, who string) {
 	l.from[token] = slices.DeleteFunc(l.from[token], func(known string) bool { return known == who })
 }
 
-// recordLook notes in the audit that a token's holder asked about it.
-func (m *Manager) recordLook(ctx context.Context, h *Holder) error {
-	return m.recordAsked(ctx, m.Memory.looks, h.address, h.entry, m.entry(h.principal(), tokenstore.ActionTokenSelf, nil, nil))
+// RecordLook notes in the audit that a token's holder asked about it.
+func (t *Trail) RecordLook(ctx context.Context, holder principal.Principal, about *tokenstore.Entry) error {
+	return t.recordAsked(ctx, t.Limits.looks, holder.Address, about, t.Entry(holder, tokenstore.ActionTokenSelf, nil, nil))
 }
 
-// recordIntrospection notes in the audit that a service asked about a token.
-func (m *Manager) recordIntrospection(ctx context.Context, p principal.Principal, about *tokenstore.Entry) error {
-	return m.recordAsked(ctx, m.Memory.introspections, p.Name+" "+p.Address, about, m.entry(p, tokenstore.ActionTokenIntrospect, nil, nil))
+// RecordIntrospection notes in the audit that a service asked about a token.
+func (t *Trail) RecordIntrospection(ctx context.Context, p principal.Principal, about *tokenstore.Entry) error {
+	return t.recordAsked(ctx, t.Limits.introspections, p.Name+" "+p.Address, about, t.Entry(p, tokenstore.ActionTokenIntrospect, nil, nil))
 }
 
 // recordAsked records a question about a token where it is not known yet who asks.
-func (m *Manager) recordAsked(ctx context.Context, known *looks, who string, about *tokenstore.Entry, entry tokenstore.AuditEntry) error {
+func (t *Trail) recordAsked(ctx context.Context, known *looks, who string, about *tokenstore.Entry, entry tokenstore.AuditEntry) error {
 	if !known.begin(about.Token(), who) {
 		return nil
 	}
 	entry.Account, entry.Tokens = about.Owner().ID, []tokenstore.TokenID{about.Token()}
-	err := m.Store.Commit(ctx, &tokenstore.Change{Audit: entry})
+	err := t.Store.Commit(ctx, &tokenstore.Change{Audit: entry})
 	if err != nil {
 		known.undo(about.Token(), who)
 	}

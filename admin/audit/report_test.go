@@ -1,4 +1,4 @@
-package admin
+package audit
 
 import (
 	"bytes"
@@ -11,7 +11,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/patgate/patgate/admin/signin"
+	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/admin/problem"
 )
 
 // TestFloodsAreFewLines: a flood of calls that are turned away is two lines of the
@@ -23,15 +24,15 @@ func TestFloodsAreFewLines(t *testing.T) {
 		err    error
 		lines  int
 		level  string
-		notice func(*notices) *occasional
+		notice func(*Limits) *Occasional
 	}{
-		"turned away": {busyOr(signin.ErrBusy), 1, "level=WARN", func(n *notices) *occasional { return &n.busy }},
-		"failing":     {errors.New("the disk is full"), 10, "level=ERROR", func(n *notices) *occasional { return &n.failures }},
+		"turned away": {problem.New(api.ReasonBusy, "try again"), 1, "level=WARN", func(n *Limits) *Occasional { return n.busy }},
+		"failing":     {errors.New("the disk is full"), 10, "level=ERROR", func(n *Limits) *Occasional { return n.failures }},
 	} {
 		synctest.Test(t, func(t *testing.T) { // whose time goes on when all wait
 			log := newLines()
-			m := &Manager{Log: slog.New(slog.NewTextHandler(log, nil)), Memory: NewMemory(time.Now)}
-			notice := flood.notice(m.Memory.notices)
+			m := &Trail{Log: slog.New(slog.NewTextHandler(log, nil)), Limits: NewLimits(time.Now)}
+			notice := flood.notice(m.Limits)
 			notice.limit.SetLimit(0)
 			for range 10 {
 				if e := m.Report(context.Background(), flood.err); !e.Failed() {
@@ -74,7 +75,7 @@ func (l *lines) Write(p []byte) (int, error) {
 func TestClientsThatGoAreNoFailure(t *testing.T) {
 	t.Parallel()
 	var log bytes.Buffer
-	m := &Manager{Log: slog.New(slog.NewTextHandler(&log, nil)), Memory: NewMemory(time.Now)}
+	m := &Trail{Log: slog.New(slog.NewTextHandler(&log, nil)), Limits: NewLimits(time.Now)}
 	gone, cancel := context.WithCancel(context.Background())
 	cancel()
 	_ = m.Report(gone, fmt.Errorf("hashing a password: %w", context.Canceled))

@@ -1,4 +1,4 @@
-package admin
+package authn
 
 import (
 	"context"
@@ -24,7 +24,7 @@ var (
 )
 
 // Passkeys lists the passkeys of who is signed in.
-func (m *Manager) Passkeys(p principal.Principal) []api.Passkey {
+func (au *Authenticator) Passkeys(p principal.Principal) []api.Passkey {
 	list := []api.Passkey{}
 	for i := range p.Account.Passkeys {
 		list = append(list, viewPasskey(&p.Account.Passkeys[i]))
@@ -40,7 +40,7 @@ func viewPasskey(p *tokenstore.Passkey) api.Passkey {
 
 // NewPasskey begins to add a passkey in a session of who is signed in. An account that has
 // a second factor proves it: by a passkey before, or by a code now.
-func (m *Manager) NewPasskey(ctx context.Context, p principal.Principal, site passkey.RelyingParty, session, code string) (*api.PasskeyCreation, error) {
+func (au *Authenticator) NewPasskey(ctx context.Context, p principal.Principal, site passkey.RelyingParty, session, code string) (*api.PasskeyCreation, error) {
 	switch {
 	case !site.CanHavePasskeys():
 		return nil, errPasskeyHost
@@ -52,7 +52,7 @@ func (m *Manager) NewPasskey(ctx context.Context, p principal.Principal, site pa
 		return nil, err
 	}
 	if p.Account.HasSecondFactor() && !f.proved {
-		if _, err := m.confirmFactor(ctx, p, f); err != nil {
+		if _, err := au.confirmFactor(ctx, p, f); err != nil {
 			return nil, wrongCodeOr(err)
 		}
 	}
@@ -60,31 +60,31 @@ func (m *Manager) NewPasskey(ctx context.Context, p principal.Principal, site pa
 	if err != nil {
 		return nil, err
 	}
-	m.Memory.challenges.put(made, challengeFor{toAdd, p.Account.ID, site.Host, session}, false)
+	au.Memory.challenges.Put(made, passkey.Given{Purpose: passkey.ToAdd, Account: p.Account.ID, Host: site.Host, Session: session}, false)
 	return options, nil
 }
 
 // AddPasskey adds the passkey that NewPasskey began, and returns it and the account as it is
 // then.
-func (m *Manager) AddPasskey(ctx context.Context, p principal.Principal, site passkey.RelyingParty, session string, add api.AddPasskey) (*api.Passkey, *tokenstore.Account, error) {
+func (au *Authenticator) AddPasskey(ctx context.Context, p principal.Principal, site passkey.RelyingParty, session string, add api.AddPasskey) (*api.Passkey, *tokenstore.Account, error) {
 	if err := checkPasskeyName(add.Name); err != nil {
 		return nil, nil, err
 	}
-	to, ok := m.Memory.challenges.take(passkey.ChallengeOf(add.Passkey.Response.ClientData), challengeFor{toAdd, p.Account.ID, site.Host, session})
+	to, ok := au.Memory.challenges.Take(passkey.ChallengeOf(add.Passkey.Response.ClientData), passkey.Given{Purpose: passkey.ToAdd, Account: p.Account.ID, Host: site.Host, Session: session})
 	if !ok {
 		return nil, nil, badPasskey(errNoChallenge)
 	}
-	made, err := site.Register(p.Account, to.ceremony, &add.Passkey, m.now())
+	made, err := site.Register(p.Account, to.Ceremony, &add.Passkey, au.NowInSeconds())
 	if err != nil {
 		return nil, nil, badPasskey(err)
 	}
 	made.Name = add.Name
-	m.Memory.adding.Lock() // two accounts must not get the same one at the same time
-	defer m.Memory.adding.Unlock()
-	if err := m.checkUnknown(ctx, made); err != nil {
+	au.Memory.adding.Lock() // two accounts must not get the same one at the same time
+	defer au.Memory.adding.Unlock()
+	if err := au.checkUnknown(ctx, made); err != nil {
 		return nil, nil, err
 	}
-	after, err := m.changeOwn(ctx, p, tokenstore.ActionPasskeyAdd, func(a *tokenstore.Account) error {
+	after, err := au.ChangeOwn(ctx, p, tokenstore.ActionPasskeyAdd, func(a *tokenstore.Account) error {
 		if len(a.Passkeys) >= tokenstore.MaxPasskeys {
 			return errManyPasskeys
 		}
@@ -95,8 +95,8 @@ func (m *Manager) AddPasskey(ctx context.Context, p principal.Principal, site pa
 		return nil, nil, err
 	}
 	// What was begun with the password alone is not to be finished now.
-	m.Memory.challenges.drop(after.ID)
-	m.Memory.pending.drop(after.ID)
+	au.Memory.challenges.Drop(after.ID)
+	au.Memory.pending.Drop(after.ID)
 	v := viewPasskey(made)
 	return &v, after, nil
 }
@@ -106,8 +106,8 @@ func badPasskey(err error) error {
 }
 
 // checkUnknown refuses a passkey whose credential id an account has, without telling which.
-func (m *Manager) checkUnknown(ctx context.Context, made *tokenstore.Passkey) error {
-	all, err := m.Store.Accounts(ctx, tokenstore.AccountQuery{})
+func (au *Authenticator) checkUnknown(ctx context.Context, made *tokenstore.Passkey) error {
+	all, err := au.Store.Accounts(ctx, tokenstore.AccountQuery{})
 	if err != nil {
 		return err
 	}
@@ -135,7 +135,7 @@ func checkPasskeyName(name string) error {
 
 // RemovePasskey removes a passkey of who is signed in, and returns the account as it is then.
 // It takes what a change of a second factor takes: a passkey before, or a code.
-func (m *Manager) RemovePasskey(ctx context.Context, p principal.Principal, ref, code string) (after *tokenstore.Account, err error) {
+func (au *Authenticator) RemovePasskey(ctx context.Context, p principal.Principal, ref, code string) (after *tokenstore.Account, err error) {
 	if passkeyAt(p.Account, ref) < 0 {
 		return nil, problem.NotFound("such passkey")
 	}
@@ -143,7 +143,7 @@ func (m *Manager) RemovePasskey(ctx context.Context, p principal.Principal, ref,
 	if err != nil {
 		return nil, err
 	}
-	after, err = m.changeFactor(ctx, p, tokenstore.ActionPasskeyRemove, f, func(a *tokenstore.Account) error {
+	after, err = au.changeFactor(ctx, p, tokenstore.ActionPasskeyRemove, f, func(a *tokenstore.Account) error {
 		at := passkeyAt(a, ref)
 		if at < 0 {
 			return problem.NotFound("such passkey")
@@ -152,38 +152,11 @@ func (m *Manager) RemovePasskey(ctx context.Context, p principal.Principal, ref,
 		return nil
 	})
 	if err == nil {
-		m.Memory.challenges.drop(after.ID)
+		au.Memory.challenges.Drop(after.ID)
 	}
 	return after, err
 }
 
 func passkeyAt(a *tokenstore.Account, ref string) int {
 	return slices.IndexFunc(a.Passkeys, func(p tokenstore.Passkey) bool { return p.Ref() == ref })
-}
-
-// ConfirmOptions begins to confirm a change with a passkey, in a session of who is signed in:
-// one of how the account signs in, or any other.
-func (m *Manager) ConfirmOptions(p principal.Principal, site passkey.RelyingParty, session string, signIn bool) (*api.PasskeyRequest, error) {
-	if !site.Has(p.Account) {
-		return nil, problem.NotFound("passkey of the account under this host name; confirm with the password")
-	}
-	options, made, err := site.Request(p.Account)
-	if err != nil {
-		return nil, err
-	}
-	m.Memory.challenges.put(made, challengeFor{toConfirm, p.Account.ID, site.Host, session}, signIn)
-	return options, nil
-}
-
-// ConfirmPasskey checks the answer to ConfirmOptions, records it, and returns what signIn was
-// there.
-func (m *Manager) ConfirmPasskey(ctx context.Context, p principal.Principal, site passkey.RelyingParty, session string, in *api.PasskeyAssertion) (signIn bool, err error) {
-	f := m.passkeyProof(site, in, challengeFor{toConfirm, p.Account.ID, site.Host, session})
-	_, err = m.confirmFactor(ctx, p, f)
-	if wrong := wrongFactor(err); wrong != nil && wrong.Reason == api.ReasonSecondFactorFailed {
-		e := *wrong
-		e.Reason = api.ReasonConfirmationFailed
-		return false, &e
-	}
-	return f.to.signIn, err
 }
