@@ -1,4 +1,4 @@
-package caddymodule
+package firststart
 
 import (
 	"maps"
@@ -15,10 +15,23 @@ type siteAddresses struct {
 	gates, dashboards []string
 }
 
-// siteAddresses finds the sites with patgate and those with patgate_admin. It may be called from
+// Kind is what a handler is of patgate.
+type Kind uint8
+
+// Kinds of handlers.
+const (
+	Other     Kind = iota
+	Gate           // patgate
+	Dashboard      // patgate_admin
+)
+
+// Sites tells what a handler is, and the names under which a dashboard answers.
+type Sites func(caddyhttp.MiddlewareHandler) (kind Kind, hosts []string)
+
+// addresses finds the sites with patgate and those with patgate_admin. It may be called from
 // Start on: by then automatic HTTPS has decided which servers speak TLS.
-func (a *App) siteAddresses() (found siteAddresses) {
-	app, err := a.ctx.AppIfConfigured("http")
+func (s Sites) addresses(ctx caddy.Context) (found siteAddresses) {
+	app, err := ctx.AppIfConfigured("http")
 	if err != nil {
 		return found
 	}
@@ -34,7 +47,7 @@ func (a *App) siteAddresses() (found siteAddresses) {
 			if err != nil || listen.IsUnixNetwork() || listen.IsFdNetwork() {
 				continue // no address that can be typed
 			}
-			w := siteWalk{listen: listen, tls: len(server.TLSConnPolicies) > 0 && int(listen.StartPort) != httpPort, siteAddresses: &found}
+			w := siteWalk{listen: listen, kind: s, tls: len(server.TLSConnPolicies) > 0 && int(listen.StartPort) != httpPort, siteAddresses: &found}
 			w.routes(server.Routes, "")
 		}
 	}
@@ -45,6 +58,7 @@ func (a *App) siteAddresses() (found siteAddresses) {
 type siteWalk struct {
 	listen caddy.NetworkAddress
 	tls    bool
+	kind   Sites
 	*siteAddresses
 }
 
@@ -66,16 +80,20 @@ func (w *siteWalk) routes(list caddyhttp.RouteList, host string) {
 }
 
 func (w *siteWalk) handler(handler caddyhttp.MiddlewareHandler, host string) {
-	switch h := handler.(type) {
-	case *Gate:
+	if sub, ok := handler.(*caddyhttp.Subroute); ok {
+		w.routes(sub.Routes, host)
+		return
+	}
+	kind, hosts := w.kind(handler)
+	if host == "" && len(hosts) > 0 {
+		host = hosts[0]
+	}
+	switch kind {
+	case Gate:
 		w.gates = appendOnce(w.gates, w.url(host))
-	case *AdminSite:
-		if host == "" && len(h.Hosts) > 0 {
-			host = h.Hosts[0]
-		}
+	case Dashboard:
 		w.dashboards = appendOnce(w.dashboards, w.url(host))
-	case *caddyhttp.Subroute:
-		w.routes(h.Routes, host)
+	default: // of no interest to whoever starts the program
 	}
 }
 

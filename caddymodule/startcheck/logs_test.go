@@ -1,4 +1,4 @@
-package caddymodule
+package startcheck
 
 import (
 	"encoding/json"
@@ -44,7 +44,7 @@ func TestProbeLogs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	(&App{ctx: ctx}).probeLogs()
+	ProbeLogs(ctx)
 	for name, l := range logs {
 		text, err := os.ReadFile(filepath.Join(dir, name))
 		if err != nil && !os.IsNotExist(err) {

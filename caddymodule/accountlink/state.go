@@ -1,4 +1,4 @@
-package caddymodule
+package accountlink
 
 import (
 	"context"
@@ -8,17 +8,17 @@ import (
 	"github.com/patgate/patgate/upstream"
 )
 
-// platformState tells the log when the platform can no longer be asked who people are,
+// State tells the log when the platform can no longer be asked who people are,
 // and when it can again: one line for each change, however many ask.
-type platformState struct {
-	log *slog.Logger
+type State struct {
+	Log *slog.Logger
 
 	mu     sync.Mutex
 	reason upstream.Reason // why it cannot be asked; empty: it can
 }
 
 // heard notes how a question ended; failure is nil where it was answered.
-func (s *platformState) heard(ctx context.Context, failure *upstream.Failure) {
+func (s *State) heard(ctx context.Context, failure *upstream.Failure) {
 	var reason upstream.Reason
 	switch {
 	case failure == nil:
@@ -34,9 +34,9 @@ func (s *platformState) heard(ctx context.Context, failure *upstream.Failure) {
 	switch reason {
 	case before:
 	case "":
-		s.log.Info("the platform answers again")
+		s.Log.Info("the platform answers again")
 	default:
-		s.log.Error("the platform cannot be asked who people are; nobody can sign in with it or call its token API until it can",
+		s.Log.Error("the platform cannot be asked who people are; nobody can sign in with it or call its token API until it can",
 			slog.String("reason", string(reason)), slog.Any("error", failure.Unwrap()))
 	}
 }

@@ -1,4 +1,6 @@
-package caddymodule
+// Package metrics holds the collectors of what is decided and asked; package storepool has those of
+// the stores.
+package metrics
 
 import (
 	"errors"
@@ -43,29 +45,30 @@ var (
 	})
 )
 
+// What was asked of the upstream, by how it ended.
 var (
-	upstreamSignIns = prometheus.NewCounterVec(prometheus.CounterOpts{
+	UpstreamSignIns = prometheus.NewCounterVec(prometheus.CounterOpts{
 		Namespace: "patgate",
 		Name:      "upstream_sign_ins_total",
 		Help:      "Sign-ins to the upstream on behalf of accounts, by outcome: ok, refused (wrong login or password), second_factor, unreachable, bad_answer.",
 	}, []string{"outcome"})
 
-	upstreamExpired = prometheus.NewCounterVec(prometheus.CounterOpts{
+	UpstreamExpired = prometheus.NewCounterVec(prometheus.CounterOpts{
 		Namespace: "patgate",
 		Name:      "upstream_expired_total",
 		Help:      "Requests whose session the upstream rejected, by what was done: repeated (with another session), refused.",
 	}, []string{"outcome"})
 )
 
-// peopleAsked counts questions to the platform who somebody is.
-var peopleAsked = prometheus.NewCounterVec(prometheus.CounterOpts{
+// PeopleAsked counts questions to the platform who somebody is.
+var PeopleAsked = prometheus.NewCounterVec(prometheus.CounterOpts{
 	Namespace: "patgate",
 	Name:      "platform_questions_total",
 	Help:      "Queries to the platform for the owner of a login or session, by outcome: ok, refused (wrong login or password), rejected (unknown session), second_factor, unreachable, bad_answer.",
 }, []string{"outcome"})
 
-// tokenAPICalls counts calls of the platform's token API.
-var tokenAPICalls = prometheus.NewCounterVec(prometheus.CounterOpts{
+// TokenAPICalls counts calls of the platform's token API.
+var TokenAPICalls = prometheus.NewCounterVec(prometheus.CounterOpts{
 	Namespace: "patgate",
 	Name:      "token_api_calls_total",
 	Help:      "Calls of the platform's token API that were answered, by method and outcome: ok, bad_parameter, password (wrong), session (unknown), permission, failed.",
@@ -78,9 +81,9 @@ var passwordHashes = prometheus.NewCounterFunc(prometheus.CounterOpts{
 	Help:      "Passwords that were hashed, to set or to check one. Each failed sign-in costs one hash, also for an unknown login.",
 }, func() float64 { return float64(signin.Hashes()) })
 
-// registerMetrics shows the collectors in a configuration's registry.
-func registerMetrics(registry *prometheus.Registry) error {
-	for _, c := range []prometheus.Collector{decisionsTotal, refusalCausesTotal, decisionSeconds, outgoingRefused, upstreamSignIns, upstreamExpired, peopleAsked, tokenAPICalls, passwordHashes, storepool.Collector{}} {
+// Register shows the collectors in a configuration's registry.
+func Register(registry *prometheus.Registry) error {
+	for _, c := range []prometheus.Collector{decisionsTotal, refusalCausesTotal, decisionSeconds, outgoingRefused, UpstreamSignIns, UpstreamExpired, PeopleAsked, TokenAPICalls, passwordHashes, storepool.Collector{}} {
 		var already prometheus.AlreadyRegisteredError
 		if err := registry.Register(c); err != nil && !errors.As(err, &already) {
 			return err
@@ -89,9 +92,9 @@ func registerMetrics(registry *prometheus.Registry) error {
 	return nil
 }
 
-// siteMetrics are the collectors of one site, found without building label maps
+// Site is the collectors of one site, found without building label maps
 // on each request.
-type siteMetrics struct {
+type Site struct {
 	site     string
 	seconds  prometheus.Observer
 	counters *xsync.Map[counterKey, prometheus.Counter]
@@ -103,14 +106,16 @@ type counterKey struct {
 	group  string
 }
 
-func newSiteMetrics(site string) *siteMetrics {
-	return &siteMetrics{
+// NewSite returns those of the site with this name.
+func NewSite(site string) *Site {
+	return &Site{
 		site: site, seconds: decisionSeconds.WithLabelValues(site),
 		counters: xsync.NewMap[counterKey, prometheus.Counter](),
 	}
 }
 
-func (m *siteMetrics) observe(d *gate.Decision, took time.Duration) {
+// Observe counts a decision that took so long.
+func (m *Site) Observe(d *gate.Decision, took time.Duration) {
 	key := counterKey{d.Reason, d.Place, d.Group}
 	counter, ok := m.counters.Load(key)
 	if !ok {

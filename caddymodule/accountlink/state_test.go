@@ -1,4 +1,4 @@
-package caddymodule
+package accountlink
 
 import (
 	"bytes"
@@ -22,7 +22,7 @@ func TestPlatformStateUnasked(t *testing.T) {
 	}
 	platform.Close()
 	var log bytes.Buffer
-	p := people{upstream.NewPeople(config, upstream.NewHTTPClient()), &platformState{log: slog.New(slog.NewTextHandler(&log, nil))}}
+	p := People{upstream.NewPeople(config, upstream.NewHTTPClient()), &State{Log: slog.New(slog.NewTextHandler(&log, nil))}}
 	for range 3 {
 		for _, session := range []string{"of-somebody", "no session"} {
 			if _, err := p.Whose(t.Context(), session); err == nil {

@@ -1,4 +1,6 @@
-package caddymodule
+// Package firststart makes the first account of a new store, and tells whoever starts the program
+// what to do next.
+package firststart
 
 import (
 	"context"
@@ -15,14 +17,26 @@ import (
 	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/admin/signin"
 	"github.com/patgate/patgate/caddymodule/command"
+	"github.com/patgate/patgate/catalog"
 )
 
 // passwordVariable holds the password of the first account, "admin".
 const passwordVariable = "PATGATE_ADMIN_PASSWORD"
 
-// firstStart makes the account "admin" where there is no account at all, and
-// tells what to do next where there is no token yet.
-func (a *App) firstStart(m *admin.Manager) error {
+// Server is the program that starts.
+type Server struct {
+	Context caddy.Context // of the configuration that is about to run
+	Log     *zap.Logger
+	Manager *admin.Manager
+	Sites   Sites
+	// IsActive reports whether the configuration has come to run.
+	IsActive func() bool
+}
+
+// Begin makes the account "admin" where there is no account at all, and tells what to do next
+// where there is no token yet. Where that is printed once the configuration runs, show prints it
+// at once, if it has not been printed; else show is nil.
+func (s *Server) Begin() (show func(), err error) {
 	password, made, from := os.Getenv(passwordVariable), "", ""
 	terminal := term.IsTerminal(int(os.Stderr.Fd()))
 	switch {
@@ -32,32 +46,31 @@ func (a *App) firstStart(m *admin.Manager) error {
 		made = signin.NewPassword()
 		password = made
 	}
-	created, err := m.Bootstrap(a.ctx, password)
+	created, err := s.Manager.Bootstrap(s.Context, password)
 	if err != nil {
-		return fmt.Errorf("making the account admin in the new store %q%s: %w", a.shared.Name, from, err)
+		return nil, fmt.Errorf("making the account admin in the new store %q%s: %w", s.Manager.StoreName, from, err)
 	}
 	if created {
-		a.log.Info("made the first account", zap.String("account", "admin"), zap.Bool("has_password", password != ""))
+		s.Log.Info("made the first account", zap.String("account", "admin"), zap.Bool("has_password", password != ""))
 		if password == "" {
-			flag, _ := adminFlag(a.ctx)
-			a.log.Warn("the account admin has no password yet",
+			flag, _ := adminFlag(s.Context)
+			s.Log.Warn("the account admin has no password yet",
 				zap.String("next", command.Name()+" accounts password admin"+flag),
 				zap.String("or", "set "+passwordVariable+" before the first start"))
 		}
 	}
-	if a.shared.Index.Len() > 0 {
-		return nil
+	if s.Manager.Index.Len() > 0 {
+		return nil, nil
 	}
-	g := a.guide()
+	g := s.guide()
 	if !terminal {
-		a.log.Info("patgate is ready and has no token yet", zap.Strings("next", g.steps), zap.Strings("gate", g.gates), zap.Strings("dashboard", g.dashboards))
-		return nil
+		s.Log.Info("patgate is ready and has no token yet", zap.Strings("next", g.steps), zap.Strings("gate", g.gates), zap.Strings("dashboard", g.dashboards))
+		return nil, nil
 	}
 	if created {
 		g.password = made
 	}
-	a.showLast(g)
-	return nil
+	return s.showLast(g), nil
 }
 
 // guide is what the first start tells: plain text for the person in front of the terminal.
@@ -67,15 +80,15 @@ type guide struct {
 	password string // of the account admin, in the one place where it is shown; empty: none
 }
 
-func (a *App) guide() guide {
-	g := guide{siteAddresses: a.siteAddresses()}
-	flag, off := adminFlag(a.ctx)
+func (s *Server) guide() guide {
+	g := guide{siteAddresses: s.Sites.addresses(s.Context)}
+	flag, off := adminFlag(s.Context)
 	if off {
 		return g
 	}
 	for _, step := range []string{
 		"accounts add demo",
-		"tokens generate --account demo --description ci --method " + a.exampleMethod() + " --lifetime 30d",
+		"tokens generate --account demo --description ci --method " + exampleMethod(s.Manager.Rules.Catalog) + " --lifetime 30d",
 		"methods list",
 	} {
 		g.steps = append(g.steps, command.Name()+" "+step+flag)
@@ -113,16 +126,16 @@ const (
 )
 
 // showLast prints a guide below what Caddy says of the start, so that a password that is shown
-// once does not scroll away. Where the configuration does not come to run, Cleanup prints it: the
-// account is there all the same.
-func (a *App) showLast(g guide) {
-	a.showGuide = sync.OnceFunc(func() { fmt.Fprintln(os.Stderr, g.text()) })
+// once does not scroll away. Where the configuration does not come to run, the caller prints it
+// with show: the account is there all the same.
+func (s *Server) showLast(g guide) (show func()) {
+	show = sync.OnceFunc(func() { fmt.Fprintln(os.Stderr, g.text()) })
 	go func() {
-		ctx, cancel := context.WithTimeout(a.ctx, loadWithin)
+		ctx, cancel := context.WithTimeout(s.Context, loadWithin)
 		defer cancel()
 		look := time.NewTicker(20 * time.Millisecond)
 		defer look.Stop()
-		for ctx.Err() == nil && !a.isActive() {
+		for ctx.Err() == nil && !s.IsActive() {
 			select {
 			case <-look.C:
 			case <-ctx.Done():
@@ -134,28 +147,19 @@ func (a *App) showLast(g guide) {
 		case <-quiet.C:
 		case <-ctx.Done():
 		}
-		a.showGuide()
+		show()
 	}()
-}
-
-// isActive reports whether the running configuration is that of this app.
-func (a *App) isActive() bool {
-	active := caddy.ActiveContext()
-	if active.Context == nil {
-		return false // the first configuration is not there yet
-	}
-	app, err := active.AppIfConfigured("patgate")
-	return err == nil && app == any(a)
+	return show
 }
 
 // exampleMethod is a method that a token of this catalog may have: that of the
 // documents where it is there, or the first that does something harmless.
-func (a *App) exampleMethod() string {
-	if m, ok := a.catalog.Lookup("environment.control.StopEnv"); ok {
+func exampleMethod(c *catalog.Catalog) string {
+	if m, ok := c.Lookup("environment.control.StopEnv"); ok {
 		return m.Name
 	}
 	example := "METHOD"
-	for _, m := range a.catalog.Methods() {
+	for _, m := range c.Methods() {
 		switch {
 		case m.Public || m.Protected || m.Escalating:
 		case m.ReadOnly:

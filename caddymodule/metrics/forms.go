@@ -1,4 +1,4 @@
-package caddymodule
+package metrics
 
 import (
 	"github.com/prometheus/client_golang/prometheus"
@@ -6,8 +6,8 @@ import (
 	"github.com/patgate/patgate/gate"
 )
 
-// formCollector reads at each scrape what forms take.
-type formCollector struct{ forms *gate.FormMemory }
+// Forms reads at each scrape what forms take.
+type Forms struct{ Memory *gate.FormMemory }
 
 var (
 	formBytes = prometheus.NewDesc("patgate_form_memory_bytes",
@@ -17,14 +17,14 @@ var (
 )
 
 // Describe implements prometheus.Collector.
-func (formCollector) Describe(ch chan<- *prometheus.Desc) {
+func (Forms) Describe(ch chan<- *prometheus.Desc) {
 	ch <- formBytes
 	ch <- formsRefused
 }
 
 // Collect implements prometheus.Collector.
-func (c formCollector) Collect(ch chan<- prometheus.Metric) {
-	use := c.forms.Use()
+func (c Forms) Collect(ch chan<- prometheus.Metric) {
+	use := c.Memory.Use()
 	ch <- prometheus.MustNewConstMetric(formBytes, prometheus.GaugeValue, float64(use.Known), "known")
 	ch <- prometheus.MustNewConstMetric(formBytes, prometheus.GaugeValue, float64(use.Anonymous), "unknown")
 	ch <- prometheus.MustNewConstMetric(formsRefused, prometheus.CounterValue, float64(use.RefusedKnown), "known")

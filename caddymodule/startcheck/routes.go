@@ -1,10 +1,11 @@
-package caddymodule
+package startcheck
 
 import (
 	"encoding/json"
 	"maps"
 	"slices"
 
+	"github.com/caddyserver/caddy/v2"
 	"github.com/caddyserver/caddy/v2/modules/caddyhttp"
 	"github.com/caddyserver/caddy/v2/modules/caddyhttp/intercept"
 	"github.com/caddyserver/caddy/v2/modules/caddyhttp/reverseproxy"
@@ -14,53 +15,56 @@ import (
 	"github.com/patgate/patgate/caddymodule/doctor"
 )
 
-// warnOfRoutes says in the log what patgate doctor says of the routes of the servers
+// Gates tells a handler that is a gate, and what doctor looks at of it; nil of any other.
+type Gates func(caddyhttp.MiddlewareHandler) *doctor.Gate
+
+// WarnOfRoutes says in the log what patgate doctor says of the routes of the servers
 // that are about to run, but for notes.
-func (a *App) warnOfRoutes() {
-	app, err := a.ctx.AppIfConfigured("http")
+func WarnOfRoutes(ctx caddy.Context, log *zap.Logger, gates Gates) {
+	app, err := ctx.AppIfConfigured("http")
 	if err != nil {
 		return
 	}
 	servers := app.(*caddyhttp.App).Servers
 	for _, name := range slices.Sorted(maps.Keys(servers)) {
-		for _, f := range doctor.Routes("server "+name, routesOf(servers[name])) {
+		for _, f := range doctor.Routes("server "+name, gates.server(servers[name])) {
 			if f.Severity != doctor.SeverityNote {
-				a.log.Warn(f.What, zap.String("severity", string(f.Severity)), zap.String("where", f.Where), zap.String("remedy", f.Remedy))
+				log.Warn(f.What, zap.String("severity", string(f.Severity)), zap.String("where", f.Where), zap.String("remedy", f.Remedy))
 			}
 		}
 	}
 }
 
-// routesOf is what a walk reads of a server. Of the JSON that it was made of, Caddy keeps
+// server is what a walk reads of a server. Of the JSON that it was made of, Caddy keeps
 // nothing.
-func routesOf(server *caddyhttp.Server) doctor.Server {
-	s := doctor.Server{Routes: nodesOf(server.Routes), NamedRoutes: make(map[string]doctor.Route, len(server.NamedRoutes))}
+func (gates Gates) server(server *caddyhttp.Server) doctor.Server {
+	s := doctor.Server{Routes: gates.nodes(server.Routes), NamedRoutes: make(map[string]doctor.Route, len(server.NamedRoutes))}
 	for name, route := range server.NamedRoutes {
 		if route != nil {
-			s.NamedRoutes[name] = nodeOf(route)
+			s.NamedRoutes[name] = gates.node(route)
 		}
 	}
 	if server.Errors != nil {
-		s.Errors.Routes = nodesOf(server.Errors.Routes)
+		s.Errors.Routes = gates.nodes(server.Errors.Routes)
 	}
 	return s
 }
 
-func nodesOf(list caddyhttp.RouteList) []doctor.Route {
+func (gates Gates) nodes(list caddyhttp.RouteList) []doctor.Route {
 	nodes := make([]doctor.Route, 0, len(list))
 	for i := range list {
-		nodes = append(nodes, nodeOf(&list[i]))
+		nodes = append(nodes, gates.node(&list[i]))
 	}
 	return nodes
 }
 
-func nodeOf(route *caddyhttp.Route) doctor.Route {
+func (gates Gates) node(route *caddyhttp.Route) doctor.Route {
 	n := doctor.Route{Group: route.Group, Terminal: route.Terminal}
 	for _, set := range route.MatcherSets {
 		n.Match = append(n.Match, matchersOf(set))
 	}
 	for _, handler := range route.Handlers {
-		n.Handle = append(n.Handle, handlerOf(handler))
+		n.Handle = append(n.Handle, gates.handler(handler))
 	}
 	return n
 }
@@ -79,32 +83,15 @@ func matchersOf(set caddyhttp.MatcherSet) map[string]json.RawMessage {
 	return m
 }
 
-// facts are what doctor looks at.
-func (g *Gate) facts() *doctor.Gate {
-	f := &doctor.Gate{
-		Unknown: g.Unknown, CheckedUpstream: g.CheckedUpstream, Parameter: []string(g.Parameter),
-		KeepHeaders: g.KeepHeaders, KeepCookies: g.KeepCookies, OnlyHeaders: g.OnlyHeaders,
+func (gates Gates) handler(handler caddyhttp.MiddlewareHandler) doctor.Handler {
+	if gate := gates(handler); gate != nil {
+		return doctor.Handler{Handler: "patgate", Gate: gate}
 	}
-	if g.Upstream != nil && g.Upstream.Header != nil {
-		f.Upstream.Header = new(struct{})
-	}
-	if g.Upstream != nil && g.Upstream.Session != nil {
-		f.Upstream.Session = new(struct{})
-	}
-	if g.Assertion != nil {
-		f.Assertion = new(struct{})
-	}
-	return f
-}
-
-func handlerOf(handler caddyhttp.MiddlewareHandler) doctor.Handler {
 	switch h := handler.(type) {
-	case *Gate:
-		return doctor.Handler{Handler: "patgate", Gate: h.facts()}
 	case *caddyhttp.Subroute:
-		n := doctor.Handler{Handler: "subroute", Routes: nodesOf(h.Routes)}
+		n := doctor.Handler{Handler: "subroute", Routes: gates.nodes(h.Routes)}
 		if h.Errors != nil {
-			n.Errors.Routes = nodesOf(h.Errors.Routes)
+			n.Errors.Routes = gates.nodes(h.Errors.Routes)
 		}
 		return n
 	case *caddyhttp.Invoke:
@@ -112,7 +99,7 @@ func handlerOf(handler caddyhttp.MiddlewareHandler) doctor.Handler {
 	case *intercept.Intercept:
 		n := doctor.Handler{Handler: "intercept"}
 		for _, response := range h.HandleResponse {
-			n.HandleResponse = append(n.HandleResponse, doctor.Errors{Routes: nodesOf(response.Routes)})
+			n.HandleResponse = append(n.HandleResponse, doctor.Errors{Routes: gates.nodes(response.Routes)})
 		}
 		return n
 	case *rewrite.Rewrite:

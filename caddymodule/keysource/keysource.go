@@ -1,4 +1,5 @@
-package caddymodule
+// Package keysource reads keys from where the configuration says that they are.
+package keysource
 
 import (
 	"errors"
@@ -10,11 +11,13 @@ import (
 
 	"github.com/caddyserver/caddy/v2"
 	"github.com/caddyserver/caddy/v2/caddyconfig/caddyfile"
+
+	"github.com/patgate/patgate/caddymodule/block"
 )
 
-// KeySource names a key, and where it comes from: one of Env and File. The
+// Source names a key, and where it comes from: one of Env and File. The
 // configuration, which can be read, holds no key.
-type KeySource struct {
+type Source struct {
 	// ID is its name: letters, digits and - _ .
 	ID string `json:"id"`
 
@@ -29,7 +32,7 @@ type KeySource struct {
 const maxKeyFile = 16 << 10
 
 // text reads the key. The error does not hold it.
-func (s KeySource) text() (string, error) {
+func (s Source) text() (string, error) {
 	switch {
 	case (s.Env == "") == (s.File == ""):
 		return "", fmt.Errorf("the key %q comes from an environment variable or from a file", s.ID)
@@ -57,8 +60,8 @@ func (s KeySource) text() (string, error) {
 	return string(text), nil
 }
 
-// loadKeys reads the keys of an option, each with the parser of its kind.
-func loadKeys[K any](option string, sources []KeySource, parse func(id, text string) (K, error)) ([]K, error) {
+// Load reads the keys of an option, each with the parser of its kind.
+func Load[K any](option string, sources []Source, parse func(id, text string) (K, error)) ([]K, error) {
 	var keys []K
 	for _, source := range sources {
 		text, err := source.text()
@@ -76,24 +79,24 @@ func loadKeys[K any](option string, sources []KeySource, parse func(id, text str
 
 const keyForm = "key <id> from env <name>|file <path>"
 
-// parseKeys reads the keys of an option:
+// Parse reads the keys of an option:
 //
 //	<option> {
 //		key <id> from env <name>|file <path>
 //	}
-func parseKeys(d *caddyfile.Dispenser, name string, sources *[]KeySource) error {
-	return blockOptions{{"key", keyForm, true}}.read(d, name, func(option blockOption) error {
+func Parse(d *caddyfile.Dispenser, name string, sources *[]Source) error {
+	return block.Options{block.Repeated(keyForm)}.Read(d, name, func(option block.Option) error {
 		args := d.RemainingArgs()
 		if len(args) != 4 || args[1] != "from" || args[2] != "env" && args[2] != "file" {
-			return wrongForm(d, option.form)
+			return block.WrongForm(d, option.Form)
 		}
-		key := KeySource{ID: args[0]}
+		key := Source{ID: args[0]}
 		if args[2] == "env" {
 			key.Env = args[3]
 		} else {
 			key.File = args[3]
 		}
-		if slices.ContainsFunc(*sources, func(k KeySource) bool { return k.ID == key.ID }) {
+		if slices.ContainsFunc(*sources, func(k Source) bool { return k.ID == key.ID }) {
 			return d.Errf("two keys have the id %q", key.ID)
 		}
 		*sources = append(*sources, key)

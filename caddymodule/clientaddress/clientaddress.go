@@ -1,4 +1,5 @@
-package caddymodule
+// Package clientaddress is the address of who sent a request, as Caddy found it.
+package clientaddress
 
 import (
 	"net/http"
@@ -9,9 +10,9 @@ import (
 	"github.com/caddyserver/caddy/v2/modules/caddyhttp"
 )
 
-// clientAddress is the address that Caddy found: the peer, or what a trusted
+// Of is the address that Caddy found: the peer, or what a trusted
 // proxy says. It is invalid where there is none, as on a Unix socket.
-func clientAddress(r *http.Request) netip.Addr {
+func Of(r *http.Request) netip.Addr {
 	s, _ := caddyhttp.GetVar(r.Context(), caddyhttp.ClientIPVarKey).(string)
 	addr, err := netip.ParseAddr(strings.TrimSpace(s))
 	if err != nil {
@@ -20,12 +21,12 @@ func clientAddress(r *http.Request) netip.Addr {
 	return addr
 }
 
-// certainAddress is clientAddress where that is certain, else it is invalid, so
+// Certain is Of where that is certain, else it is invalid, so
 // that tokens which are limited to addresses are refused. Caddy passes over what
 // it cannot read in a proxy's header and takes what stands beside it. Behind a
 // proxy that says "unknown", that is what the client wrote.
-func certainAddress(r *http.Request) netip.Addr {
-	addr := clientAddress(r)
+func Certain(r *http.Request) netip.Addr {
+	addr := Of(r)
 	if trusted, _ := caddyhttp.GetVar(r.Context(), caddyhttp.TrustedProxyVarKey).(bool); !trusted {
 		return addr
 	}
