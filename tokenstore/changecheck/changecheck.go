@@ -1,52 +1,55 @@
-package tokenstore
+// Package changecheck decides whether a store may make a change, whatever it is that it writes to.
+package changecheck
 
 import (
 	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
+
+	"github.com/patgate/patgate/tokenstore"
 )
 
-// ChangeReader is what CheckChange asks of a store, all of one state.
-type ChangeReader interface {
-	// Account and Token fail with ErrNotFound or ErrDamaged.
-	Account(id AccountID) (*Account, error)
-	Token(id TokenID) (*Token, error)
+// Reader is what Check asks of a store, all of one state.
+type Reader interface {
+	// Account and Token fail with tokenstore.ErrNotFound or ErrDamaged.
+	Account(id tokenstore.AccountID) (*tokenstore.Account, error)
+	Token(id tokenstore.TokenID) (*tokenstore.Token, error)
 	// Accounts walks all accounts; those that cannot be read come as errors.
-	Accounts() iter.Seq2[*Account, error]
+	Accounts() iter.Seq2[*tokenstore.Account, error]
 	// HasLogin reports whether an account has a login.
 	HasLogin(login string) bool
 	// HashOwner returns which token a secret's hash belongs to, false if none.
-	HashOwner(h Hash) (TokenID, bool)
+	HashOwner(h tokenstore.Hash) (tokenstore.TokenID, bool)
 	// Owned counts the tokens of an account, up to enough; 0: all.
-	Owned(id AccountID, enough int) int
-	// Applied returns what an idempotency key did, or fails with ErrNotFound.
-	Applied(account AccountID, key Hash) (*Applied, error)
+	Owned(id tokenstore.AccountID, enough int) int
+	// Applied returns what an idempotency key did, or fails with tokenstore.ErrNotFound.
+	Applied(account tokenstore.AccountID, key tokenstore.Hash) (*tokenstore.Applied, error)
 
 	// AccountStorable and TokenStorable return nil if the store can read such a record again
 	// after it has written it. One that it cannot read would be one that nobody can remove.
-	AccountStorable(a *Account) error
-	TokenStorable(t *Token) error
+	AccountStorable(a *tokenstore.Account) error
+	TokenStorable(t *tokenstore.Token) error
 }
 
-// CheckChange decides whether a change may be made, for a store that is about to write it. It
+// Check decides whether a change may be made, for a store that is about to write it. It
 // puts the stored records in the place of those that the change was made from: what goes is
-// what is there, whatever the caller did to its copy. See Change for its errors.
-func CheckChange(r ChangeReader, c *Change) error {
-	k := changeCheck{
-		ChangeReader: r, change: c,
-		accounts: make(map[AccountID]bool),
+// what is there, whatever the caller did to its copy. See tokenstore.Change for its errors.
+func Check(r Reader, c *tokenstore.Change) error {
+	k := check{
+		Reader: r, change: c,
+		accounts: make(map[tokenstore.AccountID]bool),
 		logins:   make(map[string]bool),
-		tokens:   make(map[TokenID]bool),
-		hashes:   make(map[Hash]bool),
-		gained:   make(map[AccountID]int),
+		tokens:   make(map[tokenstore.TokenID]bool),
+		hashes:   make(map[tokenstore.Hash]bool),
+		gained:   make(map[tokenstore.AccountID]int),
 	}
 	if a := c.Applied; a != nil {
 		before, err := r.Applied(a.Account, a.Key)
 		switch {
 		case err == nil:
-			return &AppliedError{Applied: *before}
-		case !errors.Is(err, ErrNotFound):
+			return &tokenstore.AppliedError{Applied: *before}
+		case !errors.Is(err, tokenstore.ErrNotFound):
 			return err
 		}
 	}
@@ -69,23 +72,23 @@ func CheckChange(r ChangeReader, c *Change) error {
 	return k.operators()
 }
 
-// changeCheck is one check.
-type changeCheck struct {
-	ChangeReader
-	change *Change
+// check is one check.
+type check struct {
+	Reader
+	change *tokenstore.Change
 
 	// What the change has so far, each of which it may have once.
-	accounts map[AccountID]bool
+	accounts map[tokenstore.AccountID]bool
 	logins   map[string]bool
-	tokens   map[TokenID]bool
-	hashes   map[Hash]bool
+	tokens   map[tokenstore.TokenID]bool
+	hashes   map[tokenstore.Hash]bool
 
-	gained map[AccountID]int // tokens that an account gains, less those it loses
+	gained map[tokenstore.AccountID]int // tokens that an account gains, less those it loses
 }
 
-func (k *changeCheck) account(a *AccountChange) error {
+func (k *check) account(a *tokenstore.AccountChange) error {
 	if a.Before == nil && a.After == nil {
-		return fmt.Errorf("a change of an account from nothing to nothing: %w", ErrConflict)
+		return fmt.Errorf("a change of an account from nothing to nothing: %w", tokenstore.ErrConflict)
 	}
 	if a.Before != nil {
 		stored, err := k.Account(a.Before.ID)
@@ -93,7 +96,7 @@ func (k *changeCheck) account(a *AccountChange) error {
 			return gone(err)
 		}
 		if stored.Revision != a.Before.Revision || k.accounts[stored.ID] {
-			return fmt.Errorf("account %q: %w", stored.Login, ErrConflict)
+			return fmt.Errorf("account %q: %w", stored.Login, tokenstore.ErrConflict)
 		}
 		a.Before = stored
 		k.accounts[stored.ID] = true
@@ -104,7 +107,7 @@ func (k *changeCheck) account(a *AccountChange) error {
 	login := a.After.Login
 	if a.Before == nil || a.Before.Login != login {
 		if k.logins[login] || k.HasLogin(login) {
-			return fmt.Errorf("account %q: %w", login, ErrLoginExists)
+			return fmt.Errorf("account %q: %w", login, tokenstore.ErrLoginExists)
 		}
 	}
 	k.logins[login] = true
@@ -112,15 +115,15 @@ func (k *changeCheck) account(a *AccountChange) error {
 }
 
 // storable returns nil if an account has a login and a role, and can be read again.
-func (k *changeCheck) storable(a *Account) error {
-	login, err := ParseLogin(a.Login)
+func (k *check) storable(a *tokenstore.Account) error {
+	login, err := tokenstore.ParseLogin(a.Login)
 	if err != nil {
 		return err
 	}
 	if login != a.Login {
 		return fmt.Errorf("the login %q is not in lower case", a.Login)
 	}
-	if _, err = ParseRole(string(a.Role)); err != nil {
+	if _, err = tokenstore.ParseRole(string(a.Role)); err != nil {
 		return err
 	}
 	if err := k.AccountStorable(a); err != nil {
@@ -131,15 +134,15 @@ func (k *changeCheck) storable(a *Account) error {
 
 // gone is a conflict where what a change was made from is not there any more.
 func gone(err error) error {
-	if errors.Is(err, ErrNotFound) {
-		return fmt.Errorf("%w: it is gone (%s)", ErrConflict, err.Error())
+	if errors.Is(err, tokenstore.ErrNotFound) {
+		return fmt.Errorf("%w: it is gone (%s)", tokenstore.ErrConflict, err.Error())
 	}
 	return err
 }
 
-func (k *changeCheck) token(t *TokenChange) error {
+func (k *check) token(t *tokenstore.TokenChange) error {
 	if t.Before == nil && t.After == nil {
-		return fmt.Errorf("a change of a token from nothing to nothing: %w", ErrConflict)
+		return fmt.Errorf("a change of a token from nothing to nothing: %w", tokenstore.ErrConflict)
 	}
 	if t.Before != nil {
 		stored, err := k.Token(t.Before.ID)
@@ -147,7 +150,7 @@ func (k *changeCheck) token(t *TokenChange) error {
 			return gone(err)
 		}
 		if stored.Revision != t.Before.Revision || k.tokens[stored.ID] {
-			return fmt.Errorf("token %d: %w", stored.ID, ErrConflict)
+			return fmt.Errorf("token %d: %w", stored.ID, tokenstore.ErrConflict)
 		}
 		t.Before = stored
 		k.tokens[stored.ID] = true
@@ -162,7 +165,7 @@ func (k *changeCheck) token(t *TokenChange) error {
 	}
 	for i := range t.After.Secrets {
 		if !k.free(t.After.Secrets[i].Hash, t.Before) {
-			return fmt.Errorf("the value of a token: %w", ErrHashExists)
+			return fmt.Errorf("the value of a token: %w", tokenstore.ErrHashExists)
 		}
 	}
 	if err := k.TokenStorable(t.After); err != nil {
@@ -172,7 +175,7 @@ func (k *changeCheck) token(t *TokenChange) error {
 }
 
 // free reports whether nobody has a value but the token that is replaced.
-func (k *changeCheck) free(h Hash, before *Token) bool {
+func (k *check) free(h tokenstore.Hash, before *tokenstore.Token) bool {
 	if k.hashes[h] {
 		return false
 	}
@@ -182,22 +185,22 @@ func (k *changeCheck) free(h Hash, before *Token) bool {
 }
 
 // limits counts the tokens of the accounts that the change touches.
-func (k *changeCheck) limits() error {
+func (k *check) limits() error {
 	for id, gain := range k.gained {
 		if gain > 0 && k.change.MaxTokens > 0 && k.Owned(id, k.change.MaxTokens)+gain > k.change.MaxTokens {
-			return fmt.Errorf("account %d may own %d tokens: %w", id, k.change.MaxTokens, ErrTooManyTokens)
+			return fmt.Errorf("account %d may own %d tokens: %w", id, k.change.MaxTokens, tokenstore.ErrTooManyTokens)
 		}
 	}
 	for _, a := range k.change.Accounts {
 		if a.After == nil && k.Owned(a.Before.ID, 0)+k.gained[a.Before.ID] > 0 {
-			return fmt.Errorf("account %q: %w", a.Before.Login, ErrAccountHasTokens)
+			return fmt.Errorf("account %q: %w", a.Before.Login, tokenstore.ErrAccountHasTokens)
 		}
 	}
 	return nil
 }
 
 // operators refuses to leave no enabled operator where there was one.
-func (k *changeCheck) operators() error {
+func (k *check) operators() error {
 	lost, left := "", 0
 	for _, a := range k.change.Accounts {
 		if a.Before != nil && operates(a.Before) {
@@ -215,9 +218,9 @@ func (k *changeCheck) operators() error {
 			return nil
 		}
 	}
-	return fmt.Errorf("account %q: %w", lost, ErrLastOperator)
+	return fmt.Errorf("account %q: %w", lost, tokenstore.ErrLastOperator)
 }
 
-func operates(a *Account) bool {
-	return a.Role == RoleOperator && !a.Disabled
+func operates(a *tokenstore.Account) bool {
+	return a.Role == tokenstore.RoleOperator && !a.Disabled
 }
