@@ -90,7 +90,7 @@ func (au *Authenticator) useOwnCode(ctx context.Context, p principal.Principal, 
 	})
 }
 
-// changeFactor is changeOwn for a second factor, which f proves.
+// changeFactor is ChangeOwn for a second factor, which f proves.
 func (au *Authenticator) changeFactor(ctx context.Context, p principal.Principal, action tokenstore.Action, f *factorProof, change func(*tokenstore.Account) error) (after *tokenstore.Account, err error) {
 	err = au.tryFactor(p.Account, f, func() error {
 		after, err = au.ChangeOwn(ctx, p, action, func(a *tokenstore.Account) error {
