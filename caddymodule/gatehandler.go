@@ -13,7 +13,9 @@ import (
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
 
+	"github.com/patgate/patgate/caddymodule/clientaddress"
 	"github.com/patgate/patgate/caddymodule/logencoder"
+	"github.com/patgate/patgate/caddymodule/metrics"
 	"github.com/patgate/patgate/gate"
 	"github.com/patgate/patgate/redact"
 	"github.com/patgate/patgate/upstream"
@@ -129,7 +131,7 @@ type Gate struct {
 
 	names    logencoder.Hold
 	redactor *redact.Redactor // of what is told of refusals
-	metrics  *siteMetrics
+	metrics  *metrics.Site
 
 	warnOfCopy sync.Once
 }
@@ -161,7 +163,7 @@ func (g *Gate) provision(ctx caddy.Context) error {
 	}
 	g.provisionAssertion(&config)
 	g.provisionTokenAPI(&config)
-	g.metrics = newSiteMetrics(g.Site)
+	g.metrics = metrics.NewSite(g.Site)
 	decider, err := gate.New(config)
 	if err != nil {
 		return err
@@ -244,7 +246,7 @@ func (g *Gate) serve(w http.ResponseWriter, r *http.Request, next caddyhttp.Hand
 	w = shareAnswer(w, r, decider)
 	g.awaitStore(r)
 	begin := time.Now()
-	d := decider.Decide(w, r, certainAddress(r))
+	d := decider.Decide(w, r, clientaddress.Certain(r))
 	if d.Reason == gate.PreflightAnswered {
 		return g.answerPreflight(w, r, d, time.Since(begin))
 	}
@@ -261,7 +263,7 @@ func (g *Gate) serve(w http.ResponseWriter, r *http.Request, next caddyhttp.Hand
 		forwarded, done = d.Forward(r)
 		defer done()
 	}
-	g.metrics.observe(d, time.Since(begin))
+	g.metrics.Observe(d, time.Since(begin))
 	g.tell(r, d)
 	if !d.Allowed() {
 		return g.refuse(w, r, d)

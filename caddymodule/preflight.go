@@ -10,6 +10,7 @@ import (
 	"github.com/caddyserver/caddy/v2/caddyconfig/caddyfile"
 	"github.com/caddyserver/caddy/v2/modules/caddyhttp"
 
+	"github.com/patgate/patgate/caddymodule/block"
 	"github.com/patgate/patgate/gate"
 )
 
@@ -49,26 +50,26 @@ const preflightForm = "preflight refuse|pass|answer { ... }"
 //	}
 func (g *Gate) parsePreflight(d *caddyfile.Dispenser, args []string) error {
 	if _, known := preflightModes[args[0]]; !known {
-		return wrongForm(d, preflightForm)
+		return block.WrongForm(d, preflightForm)
 	}
 	g.Preflight = &Preflight{Mode: args[0]}
-	return preflightOptions.read(d, "preflight", func(o blockOption) error { return g.Preflight.parseOption(d, o, d.RemainingArgs()) })
+	return preflightOptions.Read(d, "preflight", func(o block.Option) error { return g.Preflight.parseOption(d, o, d.RemainingArgs()) })
 }
 
-var preflightOptions = blockOptions{
-	{"origins", "origins <origin...>|*", true},
-	{"headers", "headers <name...>", true},
-	{"max_age", "max_age <duration>", false},
+var preflightOptions = block.Options{
+	block.Repeated("origins <origin...>|*"),
+	block.Repeated("headers <name...>"),
+	block.Once("max_age <duration>"),
 }
 
-func (p *Preflight) parseOption(d *caddyfile.Dispenser, option blockOption, args []string) error {
-	if option.name == "max_age" {
-		return option.parseDuration(d, args, &p.MaxAge)
+func (p *Preflight) parseOption(d *caddyfile.Dispenser, option block.Option, args []string) error {
+	if option.Name == "max_age" {
+		return option.ParseDuration(d, args, &p.MaxAge)
 	}
 	if len(args) == 0 {
-		return wrongForm(d, option.form)
+		return block.WrongForm(d, option.Form)
 	}
-	if option.name == "origins" {
+	if option.Name == "origins" {
 		p.Origins = append(p.Origins, args...)
 	} else {
 		p.Headers = append(p.Headers, args...)
@@ -96,7 +97,7 @@ func (p *Preflight) config() gate.Preflight {
 
 // answerPreflight answers a preflight that was judged, in took.
 func (g *Gate) answerPreflight(w http.ResponseWriter, r *http.Request, d *gate.Decision, took time.Duration) error {
-	g.metrics.observe(d, took)
+	g.metrics.Observe(d, took)
 	g.tell(r, d)
 	d.Deny(w, r)
 	return nil

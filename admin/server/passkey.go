@@ -4,9 +4,9 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/admin/api"
 	"github.com/patgate/patgate/admin/passkey"
+	"github.com/patgate/patgate/admin/problem"
 )
 
 // party is the site as passkeys see it: by the name under which it was asked for, which
@@ -24,7 +24,7 @@ func (s *Site) party(r *http.Request) passkey.RelyingParty {
 func inSession(run func(*call) (answer, error)) func(*call) (answer, error) {
 	return func(c *call) (answer, error) {
 		if c.session.Name == "" {
-			return answer{}, admin.NotFound("session: HTTP Basic has none, and passkeys need one")
+			return answer{}, problem.NotFound("session: HTTP Basic has none, and passkeys need one")
 		}
 		return run(c)
 	}

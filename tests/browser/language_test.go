@@ -164,6 +164,7 @@ func TestGermanViews(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, "")
 	w.languages = german
+	w.site = "localhost:" + port(w.site) // where there can be passkeys
 	w.populate()
 	w.lookAround(t, views)
 }

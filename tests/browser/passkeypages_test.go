@@ -349,6 +349,7 @@ func changesOfSignIn(p *page, login string, _ webauthn.AuthenticatorID) {
 func passkeyByKeyboard(p *page, login string, device webauthn.AuthenticatorID) {
 	p.tabTo(id("nav-security"))
 	p.press(kb.Enter)
+	p.focused("h1") // of the page that was gone to
 	p.there(id("add-passkey"))
 	p.tabTo(id("add-passkey"))
 	p.press(kb.Enter)
