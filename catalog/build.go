@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/patgate/patgate/catalog/paths"
 )
 
 // source is what one file, or the configuration, brings into a catalog. All
@@ -41,8 +43,8 @@ type sourceSet struct {
 // builder makes a catalog and collects what is wrong with it.
 type builder struct {
 	*Catalog
-	rule     rule
-	problems []error
+	moreRoutes []*route // further paths of methods that are in routes
+	problems   []error
 }
 
 func (b *builder) problem(at, format string, args ...any) {
@@ -59,7 +61,7 @@ func problemAt(at, format string, args ...any) error {
 // build combines sources. Later steps rest on earlier ones, so it stops after
 // the first step that found problems, and tells of all that this step found.
 func build(sources []source) (*Catalog, error) {
-	b := &builder{Catalog: &Catalog{root: new(node), literals: make(map[string]*node), byName: make(map[string]*Method)}}
+	b := &builder{Catalog: &Catalog{byName: make(map[string]*Method)}}
 	for _, step := range []func([]source){b.addRules, b.addAliases, b.addMethods, b.addNames, b.addRoutes, b.addSets} {
 		step(sources)
 		if len(b.problems) > 0 {
@@ -84,8 +86,8 @@ func (b *builder) addRules(sources []source) {
 				s.rule.trailingSlash, b.rule.trailingSlash, b.rule.at)
 		}
 	}
-	b.trailingSlash = b.rule.trailingSlash
-	b.plainByte = plainBytes(b.rule.ignoreCase)
+	b.table = paths.NewTable(b.rule.ignoreCase, b.rule.trailingSlash)
+	b.table.Hides = b.hides
 }
 
 func caseWord(ignore bool) string {
@@ -145,8 +147,9 @@ func (b *builder) addMethods(sources []source) {
 func (b *builder) addMorePaths(r *route, m sourceMethod) {
 	for _, path := range m.also {
 		another := &route{method: r.method, source: r.source}
+		another.Verbs = r.Verbs
 		var err error
-		if another.segments, err = parsePath(path, b.rule.ignoreCase); err == nil {
+		if another.Pattern, err = paths.Parse(path, b.rule.ignoreCase); err == nil {
 			err = another.parseName()
 		}
 		if err != nil {
@@ -201,28 +204,13 @@ func (b *builder) checkTemplate(r *route) {
 
 // addRoutes gives each path to at most one method for each verb.
 func (b *builder) addRoutes([]source) {
-	var withParameters []*route
-	atLength := make(map[int][]*route) // by number of segments
-	for _, r := range slices.Concat(b.routes, b.moreRoutes) {
-		rivals := withParameters
-		key, literal := r.literalPath()
-		if !literal {
-			rivals = atLength[len(r.segments)]
-		} else if n := b.literals[key]; n != nil {
-			rivals = slices.Concat(n.routes, withParameters)
-		}
-		for _, s := range rivals {
-			if r.overlaps(s) {
-				b.problem(r.source, "method %s: the route %s %s overlaps with that of %s, %s, in %s; one request has to be one method",
-					quote(r.method.Name), strings.Join(r.method.Verbs, ","), quote(r.method.Path), quote(s.method.Name), quote(s.method.Path), s.source)
-			}
-		}
-		end := b.root.add(r)
-		atLength[len(r.segments)] = append(atLength[len(r.segments)], r)
-		if literal {
-			b.literals[key] = end
-		} else {
-			withParameters = append(withParameters, r)
+	b.everyRoute = slices.Concat(b.routes, b.moreRoutes)
+	for id, r := range b.everyRoute {
+		r.ID = id
+		for _, other := range b.table.Add(&r.Route) {
+			s := b.everyRoute[other.ID]
+			b.problem(r.source, "method %s: the route %s %s overlaps with that of %s, %s, in %s; one request has to be one method",
+				quote(r.method.Name), strings.Join(r.method.Verbs, ","), quote(r.method.Path), quote(s.method.Name), quote(s.method.Path), s.source)
 		}
 	}
 }

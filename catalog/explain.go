@@ -36,7 +36,7 @@ func (m *Method) remarks() string {
 }
 
 func (c *Catalog) whyBad(path string) string {
-	_, at := c.walk(path, nil, nil)
+	at := c.table.Match("", path).Bad
 	switch {
 	case at < 0:
 		return "the path is not in the catalog's grammar"
@@ -49,7 +49,7 @@ func (c *Catalog) whyBad(path string) string {
 		return "the catalog allows no slash at the end of a path"
 	case segment == "":
 		return fmt.Sprintf("two slashes in a row after %s", quote(path[:at-1]))
-	case onlyDots(segment):
+	case strings.Trim(segment, ".") == "":
 		return fmt.Sprintf("the segment %s would be resolved by some parsers", quote(segment))
 	}
 	return fmt.Sprintf("the segment %s has characters in it that the catalog does not spell out there; "+

@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/patgate/patgate/catalog/paths"
 )
 
 func (r *reader) readFile(v value, f *file) {
@@ -124,7 +126,7 @@ func (r *reader) base(v value) string {
 	if base == "" {
 		return ""
 	}
-	if _, err := parsePath(base, false); err != nil || base == "/" {
+	if _, err := paths.Parse(base, false); err != nil || base == "/" {
 		r.problem(v.offset, `"base" is the beginning of a path such as "/1.0", without a slash at its end; found %s`, quote(base))
 	}
 	return base
@@ -171,7 +173,7 @@ func (r *reader) docTemplate(v value) string {
 	template := r.link(v)
 	if _, path, ok := strings.Cut(template, "://"); ok {
 		for i := range len(path) {
-			if path[i] != ':' || i+1 == len(path) || classes[path[i+1]]&inName == 0 || path[i+1] >= '0' && path[i+1] <= '9' {
+			if path[i] != ':' || i+1 == len(path) || !paths.FitsName(path[i+1:i+2]) || path[i+1] >= '0' && path[i+1] <= '9' {
 				continue // not a word, or a port
 			}
 			if !slices.ContainsFunc(docWords, func(w string) bool { return strings.HasPrefix(path[i:], w) }) {

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"encoding/hex"
 	"math/rand/v2"
 	"net/url"
 	"regexp"
@@ -11,17 +12,32 @@ import (
 	"unicode/utf8"
 )
 
+// referenceRoute is a route as the reference reads it.
+type referenceRoute struct {
+	verbs    []string
+	name     string   // with :parameters
+	segments []string // likewise
+}
+
+func (c *Catalog) referenceRoutes() (routes []referenceRoute) {
+	for _, m := range c.methods {
+		segments, _ := referenceSegments(m.Path, false)
+		routes = append(routes, referenceRoute{m.Verbs, m.Name, segments})
+	}
+	return routes
+}
+
 // reference is Match written a second time, to be read rather than to be fast:
 // it splits the path, tries every route and uses the standard library.
 func (c *Catalog) reference(verb, path string) (Outcome, string) {
-	segments, ok := referenceSegments(path, c.trailingSlash)
+	segments, ok := referenceSegments(path, c.rule.trailingSlash)
 	if !ok {
 		return BadPath, ""
 	}
-	live := slices.Concat(c.routes, c.moreRoutes)
+	live := c.referenceRoutes()
 	for i, s := range segments {
-		live = slices.DeleteFunc(live, func(r *route) bool {
-			return i >= len(r.segments) || !c.referenceFits(r.segments[i], s)
+		live = slices.DeleteFunc(live, func(r referenceRoute) bool {
+			return i >= len(r.segments) || !c.referenceFits(r, r.segments[i], s)
 		})
 		if len(live) == 0 && !regexp.MustCompile(`^([A-Za-z0-9_~-]+|[0-9]+(\.[0-9]+)*)$`).MatchString(s) {
 			return BadPath, ""
@@ -29,11 +45,11 @@ func (c *Catalog) reference(verb, path string) (Outcome, string) {
 	}
 	outcome := Unknown
 	for _, r := range live {
-		name := referenceName(r, segments)
-		if len(r.segments) != len(segments) || r.name != nil && c.referenceReserved(name) {
+		name := r.fill(segments)
+		if len(r.segments) != len(segments) || strings.Contains(r.name, ":") && c.referenceReserved(name) {
 			continue
 		}
-		if slices.Contains(r.method.Verbs, verb) {
+		if slices.Contains(r.verbs, verb) {
 			return Found, name
 		}
 		outcome = VerbNotAllowed
@@ -55,16 +71,15 @@ func referenceSegments(path string, trailingSlash bool) ([]string, bool) {
 	return segments, !slices.Contains(segments, "") && len(segments) > 0
 }
 
-func (c *Catalog) referenceFits(want segment, got string) bool {
-	switch want.kind {
-	case literal:
-		if c.plainByte['A'] == 'a' {
-			got = asciiLower(got)
+func (c *Catalog) referenceFits(r referenceRoute, want, got string) bool {
+	switch {
+	case !strings.HasPrefix(want, ":"):
+		if c.rule.ignoreCase {
+			want, got = asciiLower(want), asciiLower(got)
 		}
-		return got == want.text
-	case inMethod:
+		return got == want
+	case slices.Contains(strings.Split(r.name, "."), want):
 		return regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`).MatchString(got)
-	case parameter:
 	}
 	if !regexp.MustCompile(`^([A-Za-z0-9._~!$&'()*+,=:@-]|%[0-9A-Fa-f]{2})+$`).MatchString(got) || strings.Trim(got, ".") == "" {
 		return false
@@ -79,8 +94,8 @@ func (c *Catalog) referenceFits(want segment, got string) bool {
 }
 
 func (c *Catalog) referenceReserved(name string) bool {
-	for _, r := range c.routes {
-		if r.name == nil && asciiLower(r.method.Name) == asciiLower(name) {
+	for _, m := range c.methods {
+		if !strings.Contains(m.Name, ":") && asciiLower(m.Name) == asciiLower(name) {
 			return true
 		}
 	}
@@ -92,16 +107,12 @@ func (c *Catalog) referenceReserved(name string) bool {
 	return false
 }
 
-func referenceName(r *route, segments []string) string {
-	if r.name == nil {
-		return r.method.Name
-	}
-	var parts []string
-	for _, p := range r.name {
-		if p.depth >= 0 && p.depth < len(segments) {
-			parts = append(parts, segments[p.depth])
-		} else {
-			parts = append(parts, p.text)
+// fill returns the name with the parameters of the path filled in.
+func (r referenceRoute) fill(segments []string) string {
+	parts := strings.Split(r.name, ".")
+	for i, p := range parts {
+		if depth := slices.Index(r.segments, p); strings.HasPrefix(p, ":") && depth < len(segments) {
+			parts[i] = segments[depth]
 		}
 	}
 	return strings.Join(parts, ".")
@@ -139,8 +150,8 @@ var readings = map[string]func(string) []string{
 // unescape decodes what it can and leaves the rest.
 func unescape(p string) string {
 	return regexp.MustCompile(`%[0-9A-Fa-f]{2}`).ReplaceAllStringFunc(p, func(e string) string {
-		b, _ := escapedByte(e)
-		return string([]byte{b})
+		b, _ := hex.DecodeString(e[1:])
+		return string(b)
 	})
 }
 
@@ -158,18 +169,18 @@ func resolve(p string) []string {
 	return segments
 }
 
-// named lists what a lenient server would execute.
-func (c *Catalog) named(verb string, segments []string) (names []string) {
-	if c.trailingSlash && len(segments) > 0 && segments[len(segments)-1] == "" {
+// executed lists what a lenient server would execute.
+func (c *Catalog) executed(verb string, segments []string) (names []string) {
+	if c.rule.trailingSlash && len(segments) > 0 && segments[len(segments)-1] == "" {
 		segments = segments[:len(segments)-1]
 	}
-	for _, r := range c.routes {
-		fits := r.has(verb) && len(r.segments) == len(segments)
+	for _, r := range c.referenceRoutes() {
+		fits := slices.Contains(r.verbs, verb) && len(r.segments) == len(segments)
 		for i := 0; fits && i < len(segments); i++ {
-			fits = r.segments[i].kind != literal || c.referenceFits(r.segments[i], segments[i])
+			fits = strings.HasPrefix(r.segments[i], ":") || c.referenceFits(r, r.segments[i], segments[i])
 		}
 		if fits {
-			names = append(names, referenceName(r, segments))
+			names = append(names, r.fill(segments))
 		}
 	}
 	return names
@@ -179,7 +190,7 @@ func (c *Catalog) named(verb string, segments []string) (names []string) {
 // whatever is found is what every lenient reading names too.
 func checkMatch(t *testing.T, c *Catalog, verb, path string) {
 	t.Helper()
-	m, slow := c.Match(verb, path), c.matchSlowly(verb, path)
+	m, slow := c.Match(verb, path), c.named(c.table.MatchSlowly(verb, path), path)
 	if m != slow {
 		t.Fatalf("Match(%q, %q) = %v %q, slowly %v %q", verb, path, m.Outcome, m.Name, slow.Outcome, slow.Name)
 	}
@@ -191,7 +202,7 @@ func checkMatch(t *testing.T, c *Catalog, verb, path string) {
 		return
 	}
 	for reading, read := range readings {
-		if names := c.named(verb, read(path)); len(names) != 1 || names[0] != m.Name {
+		if names := c.executed(verb, read(path)); len(names) != 1 || names[0] != m.Name {
 			t.Fatalf("Match(%q, %q) = %q, read %s it is %q", verb, path, m.Name, reading, names)
 		}
 	}

@@ -1,4 +1,4 @@
-package catalog
+package paths
 
 import "unicode/utf8"
 
@@ -8,7 +8,7 @@ type class uint8
 const (
 	inLiteral   class = 1 << iota // unreserved, RFC 3986 section 2.3
 	inParameter                   // pchar without ";" and "%", RFC 3986 section 3.3
-	inName                        // a :parameter that goes into a method's name
+	inNames                       // a :parameter that becomes part of a name
 	badEscaped                    // may not stand percent-encoded either
 )
 
@@ -21,7 +21,7 @@ var classes = func() (t [256]class) {
 		}
 	}
 	const alphanumeric = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
-	add(alphanumeric+"_-", inName)
+	add(alphanumeric+"_-", inNames)
 	add(alphanumeric+"_-.~", inLiteral|inParameter)
 	add("!$&'()*+,=:@", inParameter)
 	add(`/\.%;?#`, badEscaped)
@@ -42,6 +42,20 @@ var lower = func() (t [256]byte) {
 	}
 	return t
 }()
+
+// Fold lowers ASCII letters and leaves every other byte alone.
+func Fold(s string) string {
+	for i := range len(s) {
+		if lower[s[i]] != s[i] {
+			b := []byte(s)
+			for ; i < len(b); i++ {
+				b[i] = lower[b[i]]
+			}
+			return string(b)
+		}
+	}
+	return s
+}
 
 // plainBytes maps each byte of a literal path to what it is compared as, and
 // all others to 0.
@@ -125,12 +139,13 @@ func fitsParameter(segment string) bool {
 	return !onlyDots(segment)
 }
 
-const maxNameSegment = 64 // bytes, as of one segment of a method's name
+// MaxNameSegment is how long a parameter may be that becomes a part of a name, in bytes.
+const MaxNameSegment = 64
 
-// fitsName reports whether a segment may stand for a :parameter that becomes a
+// FitsName reports whether a segment may stand for a :parameter that becomes a
 // part of the method's name.
-func fitsName(segment string) bool {
-	return segment != "" && len(segment) <= maxNameSegment && allBytes(segment, inName)
+func FitsName(segment string) bool {
+	return segment != "" && len(segment) <= MaxNameSegment && allBytes(segment, inNames)
 }
 
 // escapedRune returns the length of the percent-encoded character that s starts
