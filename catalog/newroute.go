@@ -16,12 +16,10 @@ const unnamedSource = "the configuration"
 // newRoute judges one method by itself.
 func (b *builder) newRoute(m sourceMethod) (*route, error) {
 	r := &route{method: &m.Method, source: cmp.Or(m.at, unnamedSource)}
-	var err error
-	r.Verbs = m.Verbs
-	if r.Pattern, err = paths.Parse(m.Path, b.rule.ignoreCase); err != nil {
+	if err := b.readPath(r, m.Path, m.options); err != nil {
 		return nil, err
 	}
-	if err := r.parseName(); err != nil {
+	if err := checkSlashes(m); err != nil {
 		return nil, err
 	}
 	if err := checkVerbs(m.Verbs); err != nil {
@@ -36,6 +34,40 @@ func (b *builder) newRoute(m sourceMethod) (*route, error) {
 	return r, nil
 }
 
+// readPath reads one of the paths of a method.
+func (b *builder) readPath(r *route, path string, o pathOptions) (err error) {
+	if r.Pattern, err = paths.Parse(path, b.rule.ignoreCase); err != nil {
+		return err
+	}
+	r.Verbs = r.method.Verbs
+	r.TrailingSlash, r.headAsGet = or(o.trailingSlash, b.rule.trailingSlash), or(o.headAsGet, b.rule.headAsGet)
+	if or(o.noDots, b.rule.noDots) {
+		r.RefuseDots()
+	}
+	if err := r.parseName(); err != nil {
+		return err
+	}
+	for _, name := range o.encodedSlash {
+		r.TakeSlashes(name)
+	}
+	return nil
+}
+
+// checkSlashes refuses an encoded slash in what is no parameter of any path of the method, or
+// one that becomes part of its name.
+func checkSlashes(m sourceMethod) error {
+	for _, name := range m.options.encodedSlash {
+		taken := slices.ContainsFunc(append([]string{m.Path}, m.also...), func(path string) bool {
+			p, err := paths.Parse(path, false)
+			return err == nil && p.TakeSlashes(name)
+		})
+		if !taken || slices.Contains(strings.Split(m.Name, "."), ":"+name) {
+			return fmt.Errorf("no value of %s can hold an encoded slash: the path %s has no such parameter, or the method's name is made of it", quote(name), quote(m.Path))
+		}
+	}
+	return nil
+}
+
 // parseName reads the method's name; one with :parameters of the path in it
 // makes the route a template.
 func (r *route) parseName() error {
@@ -47,9 +79,10 @@ func (r *route) parseName() error {
 		p := namePart{text: text, depth: -1}
 		if parameterName, ok := strings.CutPrefix(text, ":"); ok {
 			p.text = ""
-			if p.depth = r.PutInName(parameterName); p.depth < 0 {
-				return fmt.Errorf("the path %s has no parameter %s", quote(r.method.Path), quote(text))
+			if p.depth, ok = r.PutInName(parameterName); !ok {
+				return fmt.Errorf("the path %s has no parameter %s that is a whole segment", quote(r.method.Path), quote(text))
 			}
+			r.Template = true
 		} else if err := checkName(text); err != nil {
 			return err
 		}

@@ -9,9 +9,10 @@ import (
 // route is where a method answers.
 type route struct {
 	paths.Route
-	method *Method
-	name   []namePart // of a template; nil: the method's name as it stands
-	source string     // FILE:LINE:COLUMN
+	method    *Method
+	headAsGet bool
+	name      []namePart // of a template; nil: the method's name as it stands
+	source    string     // FILE:LINE:COLUMN
 }
 
 // fill returns the name of the method that a template's path stands for.

@@ -6,10 +6,11 @@ import "unicode/utf8"
 type class uint8
 
 const (
-	inLiteral   class = 1 << iota // unreserved, RFC 3986 section 2.3
-	inParameter                   // pchar without ";" and "%", RFC 3986 section 3.3
-	inNames                       // a :parameter that becomes part of a name
-	badEscaped                    // may not stand percent-encoded either
+	inPlain    class = 1 << iota // unreserved, RFC 3986 section 2.3
+	inValue                      // pchar without ";" and "%", RFC 3986 section 3.3
+	inText                       // what a route spells out: inValue without "*", which begins the rest of a path
+	inName                       // a parameter that becomes part of a name
+	badEscaped                   // may not stand percent-encoded either
 )
 
 // classes is the whole grammar of bytes. It is spelled out here so that neither
@@ -21,9 +22,10 @@ var classes = func() (t [256]class) {
 		}
 	}
 	const alphanumeric = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
-	add(alphanumeric+"_-", inNames)
-	add(alphanumeric+"_-.~", inLiteral|inParameter)
-	add("!$&'()*+,=:@", inParameter)
+	add(alphanumeric+"_-", inName)
+	add(alphanumeric+"_-.~", inPlain|inText|inValue)
+	add("!$&'()+,=:@", inText|inValue)
+	add("*", inValue)
 	add(`/\.%;?#`, badEscaped)
 	for b := range 0x20 {
 		t[b] |= badEscaped
@@ -57,11 +59,11 @@ func Fold(s string) string {
 	return s
 }
 
-// plainBytes maps each byte of a literal path to what it is compared as, and
-// all others to 0.
-func plainBytes(ignoreCase bool) (t [256]byte) {
+// comparedBytes maps each byte of a path that a route may spell out to what it is
+// compared as, and all others to 0.
+func comparedBytes(ignoreCase bool) (t [256]byte) {
 	for b := range t {
-		if classes[b]&inLiteral == 0 && b != '/' {
+		if classes[b]&inText == 0 && b != '/' {
 			continue
 		}
 		t[b] = byte(b)
@@ -102,15 +104,15 @@ func version(segment string) bool {
 // plain reports whether a segment is in the grammar whatever the routes are.
 func plain(segment string) bool {
 	for i := range len(segment) {
-		if classes[segment[i]]&inLiteral == 0 || segment[i] == '.' {
+		if classes[segment[i]]&inPlain == 0 || segment[i] == '.' {
 			return false
 		}
 	}
 	return segment != ""
 }
 
-// onlyDots tells of ".", ".." and, for systems that drop dots at the end of a
-// name, any more of them.
+// onlyDots tells of nothing, ".", ".." and, for systems that drop dots at the end
+// of a name, any more of them.
 func onlyDots(segment string) bool {
 	for i := range len(segment) {
 		if segment[i] != '.' {
@@ -120,32 +122,13 @@ func onlyDots(segment string) bool {
 	return true
 }
 
-// fitsParameter reports whether a segment may stand for a :parameter.
-func fitsParameter(segment string) bool {
-	for i := 0; i < len(segment); {
-		if segment[i] != '%' {
-			if classes[segment[i]]&inParameter == 0 {
-				return false
-			}
-			i++
-			continue
-		}
-		n := escapedRune(segment[i:])
-		if n == 0 {
-			return false
-		}
-		i += n
-	}
-	return !onlyDots(segment)
-}
-
 // MaxNameSegment is how long a parameter may be that becomes a part of a name, in bytes.
 const MaxNameSegment = 64
 
-// FitsName reports whether a segment may stand for a :parameter that becomes a
-// part of the method's name.
+// FitsName reports whether a segment may stand for a parameter that becomes a part
+// of a name.
 func FitsName(segment string) bool {
-	return segment != "" && len(segment) <= MaxNameSegment && allBytes(segment, inNames)
+	return segment != "" && len(segment) <= MaxNameSegment && allBytes(segment, inName)
 }
 
 // escapedRune returns the length of the percent-encoded character that s starts

@@ -3,193 +3,187 @@
 package paths
 
 import (
+	"cmp"
 	"slices"
 	"strings"
-)
-
-// Lengths in bytes that let Match fold a path on the stack. A longer path is
-// left to walk; a longer literal segment is refused by Parse.
-const (
-	maxFastPath       = 256
-	maxLiteralSegment = 128
 )
 
 // Route is where requests lead to.
 type Route struct {
 	Pattern
-	Verbs []string // compared byte by byte
-	ID    int      // of the caller's choice
+	Verbs         []string // compared byte by byte
+	TrailingSlash bool     // the path of a request may end in a slash
+	Template      bool     // it overlaps with no other route, and Rules.Hides is asked about it
+	ID            int      // of the caller's choice
+
+	narrower []*Route // the routes whose paths, slashes at the end aside, are some of this one's
 }
 
 // Has reports whether the route answers this verb.
 func (r *Route) Has(verb string) bool { return slices.Contains(r.Verbs, verb) }
 
-// overlaps reports whether some request would fit both routes.
-func (r *Route) overlaps(s *Route) bool {
-	return slices.ContainsFunc(r.Verbs, s.Has) && r.Pattern.overlaps(s.Pattern)
+// ends reports whether a path may end with a slash, or without one.
+func (r *Route) ends(slash bool) bool {
+	return r.slash == slash || slash && r.TrailingSlash
 }
 
-// Table finds the route of a request. After the last Add, its methods may be called at the
-// same time.
-type Table struct {
-	// Hides, if set, says of a route whether it is none for this path.
+// Rules are what all routes of a table have in common.
+type Rules struct {
+	IgnoreCase    bool // of ASCII letters; it has to be that of the patterns
+	TrailingSlash bool // a path that leads nowhere may end in a slash, too
+	// ExactValues says that the upstream compares values as they are: only encoding makes a
+	// lookalike.
+	ExactValues bool
+	// Hides, if set, says of a template whether it is none for this path.
 	Hides func(r *Route, path string) bool
-
-	plainByte      [256]byte        // see plainBytes
-	ignoreCase     bool             // of ASCII letters
-	trailingSlash  bool             // a path may have one slash at its end
-	literals       map[string]*node // by the whole path, as it is compared
-	root           *node
-	withParameters []*Route
-	atLength       map[int][]*Route // by number of segments
 }
 
-// NewTable returns a table without routes. ignoreCase has to be that of the
-// patterns; trailingSlash lets a path end in one slash.
-func NewTable(ignoreCase, trailingSlash bool) *Table {
-	return &Table{
-		plainByte: plainBytes(ignoreCase), ignoreCase: ignoreCase, trailingSlash: trailingSlash,
-		literals: make(map[string]*node), root: new(node), atLength: make(map[int][]*Route),
-	}
+// Table finds the route of a request. It is immutable.
+type Table struct {
+	Rules
+	compared [256]byte        // see comparedBytes
+	literals map[string]*node // by the whole path, as it is compared, without a slash at its end
+	root     *node
 }
 
-// Add adds a route, and returns those that some request would fit, too.
-func (t *Table) Add(r *Route) (overlapping []*Route) {
-	rivals := t.withParameters
-	key, literal := r.literalPath()
-	if !literal {
-		rivals = t.atLength[len(r.segments)]
-	} else if n := t.literals[key]; n != nil {
-		rivals = slices.Concat(n.routes, t.withParameters)
+// Conflict is two routes that cannot both be in a table: a request fits both, and
+// neither is more specific.
+type Conflict struct {
+	Route, Other  *Route // Other comes before Route in the table
+	Verb, Example string // a request that could be of either; if there is one, one that fits both
+}
+
+// New makes a table of routes. It returns all conflicts, too; then the table is of no use.
+func New(rules Rules, routes []*Route) (*Table, []Conflict) {
+	t := &Table{Rules: rules, compared: comparedBytes(rules.IgnoreCase), literals: make(map[string]*node), root: new(node)}
+	var conflicts []Conflict
+	for _, r := range routes {
+		conflicts = append(conflicts, t.add(r)...)
 	}
-	for _, s := range rivals {
-		if r.overlaps(s) {
-			overlapping = append(overlapping, s)
+	t.root.prepare(rules.ExactValues)
+	return t, conflicts
+}
+
+func (t *Table) add(r *Route) (conflicts []Conflict) {
+	t.root.rivals(r.segments, r.rest, relation{true, true, true}, func(n *node, rel relation) {
+		for _, other := range n.routes {
+			switch {
+			case rel.within && !rel.around:
+				other.narrower = append(other.narrower, r)
+			case rel.around && !rel.within:
+				r.narrower = append(r.narrower, other)
+			}
+			if verb := r.disputes(other, rel); verb != "" {
+				conflicts = append(conflicts, Conflict{r, other, verb, example(&r.Pattern, &other.Pattern)})
+			}
 		}
-	}
-	end := t.root.add(r)
-	t.atLength[len(r.segments)] = append(t.atLength[len(r.segments)], r)
-	if literal {
+	})
+	slices.SortFunc(conflicts, func(a, b Conflict) int { return cmp.Compare(a.Other.ID, b.Other.ID) })
+	end := t.root.add(&r.Pattern)
+	end.routes = append(end.routes, r)
+	slices.SortStableFunc(end.routes, func(a, b *Route) int { // the more specific first
+		if a.slash == b.slash {
+			return 0
+		} else if a.slash {
+			return -1
+		}
+		return 1
+	})
+	if key, literal := r.literalPath(); literal {
 		t.literals[key] = end
-	} else {
-		t.withParameters = append(t.withParameters, r)
 	}
-	return overlapping
+	return conflicts
+}
+
+// disputes returns a verb with which some request fits both routes and neither is more
+// specific, "" if there is none. Of a path with a slash at its end and the same without,
+// which may have one, the first is.
+func (r *Route) disputes(other *Route, rel relation) (verb string) {
+	i := slices.IndexFunc(r.Verbs, other.Has)
+	meet := r.ends(false) && other.ends(false) || r.ends(true) && other.ends(true)
+	specific := rel.within != rel.around || rel.within && r.slash != other.slash
+	if i < 0 || !meet || specific && !r.Template && !other.Template {
+		return ""
+	}
+	return r.Verbs[i]
 }
 
 // Result is what a request leads to.
 type Result struct {
 	Route *Route // that the path leads to; nil: none
 	Verb  bool   // the route answers the verb
-	Bad   int    // offset of the first segment that is outside the grammar, else -1
+	Fault Fault  // why the path leads nowhere: it is refused, but for NoFault and SlashMissing
+	At    int    // where the fault is, in bytes of the path
 }
 
 // Match judges the path of a request target as it stood on the wire (no query,
 // nothing decoded).
 //
 // A path of literals that is in the table, which is nearly every request, is
-// found by one look-up; MatchSlowly decides about the others, and would say the
-// same of these.
+// found by one look-up. No other route is more specific: what a literal path
+// fits is that path alone. The walk would find the same.
 func (t *Table) Match(verb, path string) Result {
-	var folded [maxFastPath]byte
-	if len(path) > len(folded) {
-		return t.MatchSlowly(verb, path)
+	var compared [maxFastPath]byte
+	if len(path) > len(compared) {
+		return t.search(verb, path)
 	}
 	for i := range len(path) {
-		b := t.plainByte[path[i]]
+		b := t.compared[path[i]]
 		if b == 0 {
-			return t.MatchSlowly(verb, path)
+			return t.search(verb, path)
 		}
-		folded[i] = b
+		compared[i] = b
 	}
-	if n := t.literals[string(folded[:len(path)])]; n != nil {
-		if r := n.route(verb); r != nil {
-			return Result{Route: r, Verb: true, Bad: -1}
+	end, slash := len(path), false
+	if end > 0 && path[end-1] == '/' {
+		end, slash = end-1, len(path) > 1
+	}
+	if n := t.literals[string(compared[:end])]; n != nil && path != "" {
+		for _, r := range n.routes {
+			if r.ends(slash) && r.Has(verb) {
+				return Result{Route: r, Verb: true}
+			}
 		}
 	}
-	return t.MatchSlowly(verb, path)
+	return t.search(verb, path)
 }
 
-// MatchSlowly is Match without the look-up.
-func (t *Table) MatchSlowly(verb, path string) Result {
-	var a, b [8]*node
-	ends, bad := t.walk(path, a[:0], b[:0])
-	m := Result{Bad: bad}
-	for _, n := range ends {
-		for _, r := range n.routes {
-			if t.hides(r, path) {
-				continue
-			}
-			m.Route = r
-			if r.Has(verb) {
-				m.Verb = true
-				return m
-			}
-		}
+// search is Match without the look-up.
+func (t *Table) search(verb, path string) Result {
+	w := t.newWalk(path)
+	var a, b [8]place
+	live, m := w.follow(a[:0], b[:0])
+	if m.Fault != NoFault {
+		return m
 	}
-	return m
+	best := w.best(verb, live)
+	if best == nil {
+		return w.otherVerb(live)
+	}
+	if like := w.lookalike(verb, live, best); like != nil {
+		return Result{Fault: Lookalike, At: like.differs(path, w.compared)}
+	}
+	return Result{Route: best, Verb: true}
 }
 
-func (t *Table) hides(r *Route, path string) bool { return t.Hides != nil && t.Hides(r, path) }
-
-// Verbs lists the verbs of the routes at a path.
-func (t *Table) Verbs(path string) []string {
-	ends, _ := t.walk(path, nil, nil)
-	var verbs []string
-	for _, n := range ends {
-		for _, r := range n.routes {
-			if !t.hides(r, path) {
-				verbs = append(verbs, r.Verbs...)
-			}
-		}
-	}
+// Verbs lists the verbs of the routes at a path, sorted. Those of wider routes are among them.
+func (t *Table) Verbs(path string) (verbs []string) {
+	w := t.newWalk(path)
+	live, _ := w.follow(nil, nil)
+	w.routes(live, func(r *Route) { verbs = append(verbs, r.Verbs...) })
 	slices.Sort(verbs)
 	return slices.Compact(verbs)
 }
 
-// walk follows a path through the tree. It returns the places that the whole
-// path leads to, or in bad the offset of the first segment that is outside the
-// grammar, else -1. live and next are room to work in.
-func (t *Table) walk(path string, live, next []*node) (ends []*node, bad int) {
-	end, bad := t.extent(path)
-	if bad >= 0 {
-		return nil, bad
+// differs returns where a path begins to differ from those of the route.
+func (r *Route) differs(path, compared string) (at int) {
+	at = 1
+	for i := range r.segments {
+		segment, _, more := strings.Cut(path[at:], "/")
+		if !r.segments[i].fits(segment, compared[at:at+len(segment)]) || !more {
+			return at
+		}
+		at += len(segment) + 1
 	}
-	live = append(live, t.root)
-	for start := 1; start < end; {
-		stop := end
-		if i := strings.IndexByte(path[start:end], '/'); i >= 0 {
-			stop = start + i
-		}
-		segment := path[start:stop]
-		next = next[:0]
-		for _, n := range live {
-			next = n.follow(segment, &t.plainByte, next)
-		}
-		if len(next) == 0 && !plain(segment) && !version(segment) {
-			return nil, start
-		}
-		live, next = next, live
-		start = stop + 1
-		if start == end { // an empty last segment
-			return nil, start
-		}
-	}
-	return live, -1
-}
-
-// extent returns where the segments of a path end: before the slash at the end,
-// if the table allows one.
-func (t *Table) extent(path string) (end, bad int) {
-	if path == "" || path[0] != '/' {
-		return 0, 0
-	}
-	end = len(path)
-	if t.trailingSlash && end > 1 && path[end-1] == '/' {
-		end--
-		if path[end-1] == '/' {
-			return 0, end
-		}
-	}
-	return end, -1
+	return len(path) - 1
 }
