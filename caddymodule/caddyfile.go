@@ -27,7 +27,11 @@ func init() {
 //	patgate {
 //		store bolt <file>|<module> ...
 //		catalog <file>
-//		route <verb,verb...> <path> <method name>
+//		route <verb,verb...> <path> <method name> {
+//			encoded_slash <parameters...>
+//			trailing_slash
+//			head_as_get
+//		}
 //		template <path> <method name>
 //		set <name> <method patterns...>
 //		form_memory <size>
@@ -93,7 +97,7 @@ func (a *appBlock) parseOption(d *caddyfile.Dispenser, option blockOption) error
 	case option.name == "catalog" && len(args) == 1:
 		a.Catalog = append(a.Catalog, CatalogFile{File: args[0]})
 	case option.name == "route" && len(args) == 3:
-		a.Route = append(a.Route, Route{Verbs: strings.Split(args[0], ","), Path: args[1], Name: args[2]})
+		return a.parseRoute(d, Route{Verbs: strings.Split(args[0], ","), Path: args[1], Name: args[2]})
 	case option.name == "template" && len(args) == 2:
 		a.Template = append(a.Template, Template{Path: args[0], Name: args[1]})
 	case option.name == "set" && len(args) >= 2:
@@ -112,6 +116,32 @@ func (a *appBlock) parseOption(d *caddyfile.Dispenser, option blockOption) error
 		return wrongForm(d, option.form)
 	}
 	return nil
+}
+
+var routeOptions = blockOptions{
+	{"encoded_slash", "encoded_slash <parameters...>", true},
+	{"trailing_slash", "trailing_slash", false},
+	{"head_as_get", "head_as_get", false},
+}
+
+// parseRoute reads the block behind a route, if there is one.
+func (a *appBlock) parseRoute(d *caddyfile.Dispenser, route Route) error {
+	err := routeOptions.read(d, "route", func(o blockOption) error {
+		args := d.RemainingArgs()
+		switch {
+		case o.name == "encoded_slash" && len(args) > 0:
+			route.EncodedSlash = append(route.EncodedSlash, args...)
+		case o.name == "trailing_slash" && len(args) == 0:
+			route.TrailingSlash = true
+		case o.name == "head_as_get" && len(args) == 0:
+			route.HeadAsGet = true
+		default:
+			return wrongForm(d, o.form)
+		}
+		return nil
+	})
+	a.Route = append(a.Route, route)
+	return err
 }
 
 // parseStore has the module that is named read what stands behind its name.
