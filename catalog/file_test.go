@@ -115,6 +115,7 @@ func TestParseRefuses(t *testing.T) {
 		"also other names":     {`{"methods": [{"name": "a", "verbs": ["GET"], "path": "/v/:x", "also": ["/w/:x"]}, {"name": "b", "verbs": ["GET"], "path": "/w/{y}"}]}`, `"/w/:x" overlaps with that of "b", "/w/{y}"`},
 		"slash or not":         {`{"methods": [{"name": "a", "verbs": ["GET"], "path": "/v/:x", "trailing_slash": true}, {"name": "b", "verbs": ["GET"], "path": "/v/:x"}]}`, `overlaps with that of "a"`},
 		"endings":              {`{"methods": [{"name": "a", "verbs": ["GET"], "path": "/v:x"}, {"name": "b", "verbs": ["GET"], "path": "/:x.json"}]}`, `GET /v.json could be of either`},
+		"splits":               {`{"methods": [{"name": "a", "verbs": ["GET"], "path": "/{p}...{q}/{s}"}, {"name": "b", "verbs": ["GET"], "path": "/{p}.{q}.{r}/a"}]}`, `GET /x...x/a could be of either`},
 		"rests":                {`{"methods": [{"name": "a", "verbs": ["GET"], "path": "/a/*x"}, {"name": "b", "verbs": ["GET"], "path": "/:y/b"}]}`, `GET /a/b could be of either`},
 		"template, first":      {`{"methods": [{"name": "r.:x", "verbs": ["GET"], "path": "/:x"}, ` + oneMethod + `]}`, `overlaps with that of "r.:x"`},
 		"template, then":       {`{"methods": [` + oneMethod + `, {"name": "r.:x", "verbs": ["GET"], "path": "/:x"}]}`, `overlaps with that of "a.B"`},
@@ -157,14 +158,19 @@ func TestParseTellsOfAllProblems(t *testing.T) {
 
 func TestRoutesThatDiffer(t *testing.T) {
 	t.Parallel()
-	mustParse(t, `{"methods": [
+	c := mustParse(t, `{"methods": [
 		{"name": "a", "verbs": ["GET"], "path": "/b"},
 		{"name": "b", "verbs": ["GET"], "path": "/B"},
 		{"name": "c", "verbs": ["POST"], "path": "/b"},
 		{"name": "d", "verbs": ["GET"], "path": "/b/:x"},
 		{"name": "e.:y", "verbs": ["POST"], "path": "/b/:y"},
-		{"name": "f", "verbs": ["POST"], "path": "/b/1.0"}
+		{"name": "f", "verbs": ["POST"], "path": "/b/1.0"},
+		{"name": "g", "verbs": ["GET"], "path": "/c", "trailing_slash": true},
+		{"name": "h", "verbs": ["GET"], "path": "/c/"}
 	]}`)
+	if m, n := c.Match("GET", "/c"), c.Match("GET", "/c/"); m.Name != "g" || n.Name != "h" {
+		t.Errorf("/c is %q and /c/ is %q", m.Name, n.Name)
+	}
 }
 
 func TestOpenCombines(t *testing.T) {

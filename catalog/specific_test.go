@@ -22,6 +22,7 @@ const restFile = `{
 	"methods": [
 		{"name": "users.Me", "path": "/users/me"},
 		{"name": "users.Search", "path": "/users/search", "verbs": ["GET", "POST"]},
+		{"name": "users.Invited", "path": "/users/invited"},
 		{"name": "users.Get", "path": "/users/:id"},
 		{"name": "users.Head", "path": "/users/:id", "verbs": ["HEAD"]},
 		{"name": "users.Delete", "path": "/users/:id", "verbs": ["DELETE"], "head": "listed"},
@@ -86,6 +87,8 @@ func TestSpecific(t *testing.T) {
 		{"GET", "/users/%20me", "lookalike"},
 		{"GET", "/users/%EF%BD%8De", "lookalike"}, // a full-width m
 		{"GET", "/users/%C5%BFearch", "lookalike"},
+		{"GET", "/users/%C4%B1nvited", "lookalike"},
+		{"GET", "/users/%C4%B0NVITED", "lookalike"},
 		{"GET", "/users/M%65.json", "lookalike"},
 		{"GET", "/users/%24count", "lookalike"},
 		{"GET", "/users/m%65/keys", "users.Keys"}, // no narrower route leads there
@@ -262,6 +265,7 @@ func TestFallbacks(t *testing.T) {
 	want := []string{
 		"DELETE /users/me users.Delete /users/:id",
 		"DELETE /users/search users.Delete /users/:id",
+		"DELETE /users/invited users.Delete /users/:id",
 		"GET,HEAD /things/:id:cancel things.Get /things/:id",
 		"DELETE /users/$count users.Delete /users/:id",
 	}

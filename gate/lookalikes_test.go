@@ -212,6 +212,7 @@ func shop(t testing.TB) *catalog.Catalog {
 		{"name": "orders.Mine", "path": "/orders/mine", "verbs": ["GET"]},
 		{"name": "orders.Close", "path": "/orders/:id:close", "verbs": ["POST"]},
 		{"name": "projects.Get", "path": "/projects/:id", "verbs": ["GET"], "parameters": [{"name": "id", "slash": "encoded"}]},
+		{"name": "roles.List", "path": "/roles/", "verbs": ["GET"]},
 		{"name": "orders.Watch", "path": "/watch", "verbs": ["GET"], "upgrade": true},
 		{"name": "login", "path": "/login", "verbs": ["GET", "POST"], "bodies": ["form"], "public": true}
 	]}`
@@ -259,6 +260,10 @@ func TestSpecificPaths(t *testing.T) {
 		if c.reason == BadRequest && got.Cause != PathSyntax {
 			t.Errorf("%s is refused for %s", c.path, got.Cause)
 		}
+	}
+	const want = "no slash at its end, which the path in the catalog has"
+	if _, p := refusalOf(t, w, get("/roles", "Authorization: Bearer "+w.A)); p.Reason != UnknownMethod.String() || !strings.Contains(p.Detail, want) {
+		t.Errorf("a path without its slash is %s: %s", p.Reason, p.Detail)
 	}
 }
 

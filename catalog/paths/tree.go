@@ -134,13 +134,13 @@ func (n *node) rivals(p []segment, rest bool, r relation, found func(*node, rela
 }
 
 // along relates further segments to the rest of a path, of which each stands in the place
-// of e. last says that what was before them stands for one or more segments itself.
+// of e. last says that there are none, since what was before them stands for any more itself.
 func along(more []segment, last bool, r relation, e *segment) relation {
 	for i := range more {
 		s, _ := relate(&more[i], e)
 		r = r.and(s)
 	}
-	if !last || len(more) > 0 {
+	if !last {
 		r.around = false
 	}
 	return r

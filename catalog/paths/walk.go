@@ -27,14 +27,13 @@ func (t *Table) newWalk(path string) walk {
 	if t.IgnoreCase {
 		w.compared = Fold(path)
 	}
-	n := len(path)
-	w.slash = n > 2 && path[n-1] == '/' && path[n-2] != '/'
+	w.slash = len(path) > 2 && path[len(path)-1] == '/'
 	return w
 }
 
 // follow goes to where the whole path leads, or says why it is outside the grammar. live
 // and next are room to work in.
-func (w *walk) follow(live, next []place) ([]place, Result) {
+func (w *walk) follow(live, next []place) (_ []place, wrong Result) {
 	if w.path == "" || w.path[0] != '/' {
 		return nil, Result{Fault: NoPath}
 	}
@@ -48,29 +47,35 @@ func (w *walk) follow(live, next []place) ([]place, Result) {
 		if i := strings.IndexByte(w.path[start:end], '/'); i >= 0 {
 			stop = start + i
 		}
-		segment, compared := w.path[start:stop], w.compared[start:stop]
-		next = next[:0]
-		wide, fits := false, false
-		for _, p := range live {
-			before, byParameter := len(next), false
-			next, byParameter = p.follow(segment, compared, p.alike, next)
-			if !p.alike {
-				fits, wide = fits || len(next) > before, wide || byParameter
-			}
-		}
-		switch {
-		case fits && wide:
-			next = w.lookalikes(live, segment, compared, next)
-		case !fits && !plain(segment) && !version(segment):
+		segment := w.path[start:stop]
+		if next = w.step(segment, w.compared[start:stop], live, next[:0]); len(next) == 0 && !plain(segment) && !version(segment) {
 			fault, at := faultOf(segment, live)
 			return nil, Result{Fault: fault, At: start + at}
-		case !fits:
-			next = next[:0] // what only looks alike matters beside what fits
 		}
 		live, next = next, live
 		start = stop + 1
 	}
 	return live, Result{}
+}
+
+// step appends where a segment leads to from the live places. What only looks alike matters
+// beside a parameter that the segment fits: without one, no wider route would be taken.
+func (w *walk) step(segment, compared string, live, next []place) []place {
+	wide, fits := false, false
+	for _, p := range live {
+		before, byParameter := len(next), false
+		next, byParameter = p.follow(segment, compared, p.alike, next)
+		if !p.alike {
+			fits, wide = fits || len(next) > before, wide || byParameter
+		}
+	}
+	switch {
+	case !fits:
+		return next[:0]
+	case wide:
+		return w.lookalikes(live, segment, compared, next)
+	}
+	return next
 }
 
 // lookalikes appends what the segment could be taken for at each live place.
