@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/patgate/patgate/catalog/paths"
@@ -17,7 +18,12 @@ func (c *Catalog) Explain(verb, target string) (Match, string) {
 	case Found:
 		return m, fmt.Sprintf("calls %s%s", m.Name, m.Method.remarks())
 	case VerbNotAllowed:
-		return m, fmt.Sprintf("is not allowed: %s takes %s, found %s", m.Name, strings.Join(c.Verbs(path), ", "), quote(verb))
+		verbs := c.Verbs(path)
+		why := fmt.Sprintf("is not allowed: %s takes %s, found %s", m.Name, strings.Join(verbs, ", "), quote(verb))
+		if verb == "HEAD" && slices.Contains(verbs, "GET") {
+			why += `; it does not count as GET there (head)`
+		}
+		return m, why
 	case Unknown:
 		if m.Fault != paths.NoFault {
 			return m, "calls no method of the catalog: it " + m.Fault.String()

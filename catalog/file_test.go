@@ -254,6 +254,7 @@ func TestExplain(t *testing.T) {
 	const group = "/1.0/environment/control/rest/"
 	for request, want := range map[[2]string]string{
 		{"GET", group + "stopenv?envName=e"}:             "calls environment.control.StopEnv",
+		{"HEAD", group + "stopenv"}:                      `takes GET, POST, found "HEAD"; it does not count as GET there (head)`,
 		{"PUT", group + "stopenv"}:                       `is not allowed: environment.control.StopEnv takes GET, POST, found "PUT"`,
 		{"GET", group + "stopenw"}:                       "calls no method of the catalog; did you mean /1.0/environment/control/rest/stopenv (environment.control.StopEnv)?",
 		{"GET", group + "execcmdbyid"}:                   "only by its exact name: it runs commands",
