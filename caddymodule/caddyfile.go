@@ -29,7 +29,11 @@ func init() {
 //	patgate {
 //		store bolt <file>|<module> ...
 //		catalog <file>
-//		route <verb,verb...> <path> <method name>
+//		route <verb,verb...> <path> <method name> {
+//			encoded_slash <parameters...>
+//			trailing_slash
+//			head_as_get
+//		}
 //		template <path> <method name>
 //		set <name> <method patterns...>
 //		form_memory <size>
@@ -95,7 +99,7 @@ func (a *appBlock) parseOption(d *caddyfile.Dispenser, option block.Option) erro
 	case option.Name == "catalog" && len(args) == 1:
 		a.Catalog = append(a.Catalog, CatalogFile{File: args[0]})
 	case option.Name == "route" && len(args) == 3:
-		a.Route = append(a.Route, Route{Verbs: strings.Split(args[0], ","), Path: args[1], Name: args[2]})
+		return a.parseRoute(d, Route{Verbs: strings.Split(args[0], ","), Path: args[1], Name: args[2]})
 	case option.Name == "template" && len(args) == 2:
 		a.Template = append(a.Template, Template{Path: args[0], Name: args[1]})
 	case option.Name == "set" && len(args) >= 2:
@@ -114,6 +118,32 @@ func (a *appBlock) parseOption(d *caddyfile.Dispenser, option block.Option) erro
 		return block.WrongForm(d, option.Form)
 	}
 	return nil
+}
+
+var routeOptions = block.Options{
+	block.Repeated("encoded_slash <parameters...>"),
+	block.Once("trailing_slash"),
+	block.Once("head_as_get"),
+}
+
+// parseRoute reads the block behind a route, if there is one.
+func (a *appBlock) parseRoute(d *caddyfile.Dispenser, route Route) error {
+	err := routeOptions.Read(d, "route", func(o block.Option) error {
+		args := d.RemainingArgs()
+		switch {
+		case o.Name == "encoded_slash" && len(args) > 0:
+			route.EncodedSlash = append(route.EncodedSlash, args...)
+		case o.Name == "trailing_slash" && len(args) == 0:
+			route.TrailingSlash = true
+		case o.Name == "head_as_get" && len(args) == 0:
+			route.HeadAsGet = true
+		default:
+			return block.WrongForm(d, o.Form)
+		}
+		return nil
+	})
+	a.Route = append(a.Route, route)
+	return err
 }
 
 // parseStore has the module that is named read what stands behind its name.

@@ -3,6 +3,8 @@ package gate
 import (
 	"fmt"
 	"strings"
+
+	"github.com/patgate/patgate/catalog/paths"
 )
 
 // Cause says what exactly is wrong with a request, for the reasons that have many
@@ -163,6 +165,8 @@ func (d *Decision) detail() string {
 		return text + ": " + d.Method + "."
 	case d.Reason == VerbNotAllowed && len(d.head.allow) > 0:
 		return text + " It is called with " + strings.Join(d.head.allow, " or ") + "."
+	case d.Reason == UnknownMethod && d.head.match.Fault != paths.NoFault:
+		return text + " The path " + d.head.match.Fault.String() + "."
 	case d.Cause == NoCause:
 		return text
 	}

@@ -45,7 +45,7 @@ func (h *head) read(g *Gate, r *http.Request) verdict {
 		return v
 	}
 	if h.match = g.catalog.Match(verb, h.target.path); h.match.Outcome == catalog.BadPath {
-		return refuse(PathSyntax, pathInWords(h.target.path))
+		return refuse(PathSyntax, pathInWords(h.target.path, h.match.Fault, h.match.At))
 	}
 	var upgrade bool
 	if upgrade, h.websocket = h.facts.wantsUpgrade(r.Header); upgrade && !(h.websocket && g.upgrades) {

@@ -1,4 +1,4 @@
-package catalog
+package paths
 
 import "unicode/utf8"
 
@@ -6,10 +6,11 @@ import "unicode/utf8"
 type class uint8
 
 const (
-	inLiteral   class = 1 << iota // unreserved, RFC 3986 section 2.3
-	inParameter                   // pchar without ";" and "%", RFC 3986 section 3.3
-	inName                        // a :parameter that goes into a method's name
-	badEscaped                    // may not stand percent-encoded either
+	inPlain    class = 1 << iota // unreserved, RFC 3986 section 2.3
+	inValue                      // pchar without ";" and "%", RFC 3986 section 3.3
+	inText                       // what a route spells out: inValue without "*", which begins the rest of a path
+	inName                       // a parameter that becomes part of a name
+	badEscaped                   // may not stand percent-encoded either
 )
 
 // classes is the whole grammar of bytes. It is spelled out here so that neither
@@ -22,8 +23,9 @@ var classes = func() (t [256]class) {
 	}
 	const alphanumeric = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 	add(alphanumeric+"_-", inName)
-	add(alphanumeric+"_-.~", inLiteral|inParameter)
-	add("!$&'()*+,=:@", inParameter)
+	add(alphanumeric+"_-.~", inPlain|inText|inValue)
+	add("!$&'()+,=:@", inText|inValue)
+	add("*", inValue)
 	add(`/\.%;?#`, badEscaped)
 	for b := range 0x20 {
 		t[b] |= badEscaped
@@ -43,11 +45,25 @@ var lower = func() (t [256]byte) {
 	return t
 }()
 
-// plainBytes maps each byte of a literal path to what it is compared as, and
-// all others to 0.
-func plainBytes(ignoreCase bool) (t [256]byte) {
+// Fold lowers ASCII letters and leaves every other byte alone.
+func Fold(s string) string {
+	for i := range len(s) {
+		if lower[s[i]] != s[i] {
+			b := []byte(s)
+			for ; i < len(b); i++ {
+				b[i] = lower[b[i]]
+			}
+			return string(b)
+		}
+	}
+	return s
+}
+
+// comparedBytes maps each byte of a path that a route may spell out to what it is
+// compared as, and all others to 0.
+func comparedBytes(ignoreCase bool) (t [256]byte) {
 	for b := range t {
-		if classes[b]&inLiteral == 0 && b != '/' {
+		if classes[b]&inText == 0 && b != '/' {
 			continue
 		}
 		t[b] = byte(b)
@@ -88,15 +104,15 @@ func version(segment string) bool {
 // plain reports whether a segment is in the grammar whatever the routes are.
 func plain(segment string) bool {
 	for i := range len(segment) {
-		if classes[segment[i]]&inLiteral == 0 || segment[i] == '.' {
+		if classes[segment[i]]&inPlain == 0 || segment[i] == '.' {
 			return false
 		}
 	}
 	return segment != ""
 }
 
-// onlyDots tells of ".", ".." and, for systems that drop dots at the end of a
-// name, any more of them.
+// onlyDots tells of nothing, ".", ".." and, for systems that drop dots at the end
+// of a name, any more of them.
 func onlyDots(segment string) bool {
 	for i := range len(segment) {
 		if segment[i] != '.' {
@@ -106,31 +122,13 @@ func onlyDots(segment string) bool {
 	return true
 }
 
-// fitsParameter reports whether a segment may stand for a :parameter.
-func fitsParameter(segment string) bool {
-	for i := 0; i < len(segment); {
-		if segment[i] != '%' {
-			if classes[segment[i]]&inParameter == 0 {
-				return false
-			}
-			i++
-			continue
-		}
-		n := escapedRune(segment[i:])
-		if n == 0 {
-			return false
-		}
-		i += n
-	}
-	return !onlyDots(segment)
-}
+// MaxNameSegment is how long a parameter may be that becomes a part of a name, in bytes.
+const MaxNameSegment = 64
 
-const maxNameSegment = 64 // bytes, as of one segment of a method's name
-
-// fitsName reports whether a segment may stand for a :parameter that becomes a
-// part of the method's name.
-func fitsName(segment string) bool {
-	return segment != "" && len(segment) <= maxNameSegment && allBytes(segment, inName)
+// FitsName reports whether a segment may stand for a parameter that becomes a part
+// of a name.
+func FitsName(segment string) bool {
+	return segment != "" && len(segment) <= MaxNameSegment && allBytes(segment, inName)
 }
 
 // escapedRune returns the length of the percent-encoded character that s starts
