@@ -52,7 +52,7 @@ func TestParseRole(t *testing.T) {
 // fullToken has something in each field.
 func fullToken() *Token {
 	return &Token{
-		ID: 7, Revision: 3, Account: 5, Description: "deployment", Created: start, Expires: start.AddDate(1, 0, 0),
+		ID: 7, Revision: 3, Account: 5, Description: "deployment", Created: start, NotBefore: start.AddDate(0, 1, 0), Expires: start.AddDate(1, 0, 0),
 		Grant:     Grant{Sets: []string{"Extended Access", "Maven Plugin"}, Methods: []string{"a.B", "c.*"}},
 		Addresses: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("2001:db8::/32")},
 		Audience:  []string{"shop"},
