@@ -10,8 +10,8 @@ import (
 
 const module = "github.com/patgate/patgate"
 
-// TestArchitecture: the table of packages says what each one imports, and each file that the page
-// names is there.
+// TestArchitecture: the table of packages says what each one imports, which stands below it, and each
+// file that the page names is there.
 func TestArchitecture(t *testing.T) {
 	t.Parallel()
 	data, err := os.ReadFile("architecture.md")
@@ -19,9 +19,16 @@ func TestArchitecture(t *testing.T) {
 		t.Fatal(err)
 	}
 	page := string(data)
-	told := make(map[string]string)
-	for _, row := range regexp.MustCompile("(?m)^\\| `([^`]+)` \\|[^|]*\\|([^|]*)\\|$").FindAllStringSubmatch(page, -1) {
-		told[row[1]] = strings.ReplaceAll(strings.ReplaceAll(strings.TrimSpace(row[2]), "`", ""), ", ", " ")
+	told, place := make(map[string]string), make(map[string]int)
+	for i, row := range regexp.MustCompile("(?m)^\\| `([^`]+)` \\|[^|]*\\|([^|]*)\\|$").FindAllStringSubmatch(page, -1) {
+		told[row[1]], place[row[1]] = strings.ReplaceAll(strings.ReplaceAll(strings.TrimSpace(row[2]), "`", ""), ", ", " "), i
+	}
+	for name, imports := range told {
+		for below := range strings.FieldsSeq(imports) {
+			if place[below] <= place[name] {
+				t.Errorf("%s imports %s, which does not stand below it", name, below)
+			}
+		}
 	}
 	cmd := exec.Command("go", "list", "-f", `{{.ImportPath}}:{{join .Imports " "}}`, "./...")
 	cmd.Dir = ".."

@@ -132,7 +132,7 @@ func (s *server) importToken(account, value string) {
 	request.Header.Set("X-Patgate-Request", "1")
 	answer, err := http.DefaultClient.Do(request)
 	if err != nil {
-		s.t.Fatal(err)
+		s.t.Fatal(withoutURL(err))
 	}
 	_ = answer.Body.Close()
 	if answer.StatusCode/100 != 2 {

@@ -93,7 +93,7 @@ func useEverywhere(t *testing.T, s *server, value string) (answers string) {
 	for _, path := range []string{"/metrics", "/config/"} {
 		answer, err := http.Get("http://" + s.admin + path)
 		if err != nil {
-			t.Fatal(err)
+			t.Fatal(withoutURL(err))
 		}
 		body, err := io.ReadAll(answer.Body)
 		if err != nil {

@@ -116,7 +116,7 @@ func TestFirstStartOnTerminal(t *testing.T) {
 	ask.SetBasicAuth("admin", firstPassword.FindStringSubmatch(text)[1])
 	answer, err := http.DefaultClient.Do(ask)
 	if err != nil {
-		t.Fatal(err)
+		t.Fatal(withoutURL(err))
 	}
 	defer answer.Body.Close()
 	if answer.StatusCode != 200 {

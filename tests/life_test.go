@@ -37,7 +37,7 @@ func TestRevokedAtOnce(t *testing.T) {
 			for range 100 {
 				answer, err := http.Get(s.url(stop + "?session=" + value))
 				if err != nil {
-					t.Error(err)
+					t.Error(withoutURL(err))
 					return
 				}
 				_, _ = io.Copy(io.Discard, answer.Body)
@@ -175,7 +175,7 @@ func TestStreamEndsWithItsToken(t *testing.T) {
 	value := s.token("demo", "--method", "environment.control.StopEnv")
 	answer, err := http.Get(s.url(stop + "?session=" + value))
 	if err != nil {
-		t.Fatal(err)
+		t.Fatal(withoutURL(err))
 	}
 	defer answer.Body.Close()
 	first := make([]byte, 5)
@@ -199,7 +199,7 @@ func TestStreamEndsWithItsGrant(t *testing.T) {
 	value := s.token("demo", "--method", "environment.control.StopEnv")
 	answer, err := http.Get(s.url(stop + "?session=" + value))
 	if err != nil {
-		t.Fatal(err)
+		t.Fatal(withoutURL(err))
 	}
 	defer answer.Body.Close()
 	if _, err := io.ReadFull(answer.Body, make([]byte, 5)); err != nil {
@@ -278,7 +278,7 @@ func TestBigUpload(t *testing.T) {
 	request.ContentLength = int64(len(head)+len(rest)+len(tail)) + size
 	answer, err := http.DefaultClient.Do(request)
 	if err != nil {
-		t.Fatal(err)
+		t.Fatal(withoutURL(err))
 	}
 	_ = answer.Body.Close()
 	if want := int64(len(rest)+len(tail)) + size; answer.StatusCode != 200 || got.Load() != want {
@@ -307,14 +307,14 @@ func TestValidate(t *testing.T) {
 	}
 	method := `{"name": "a.B", "verbs": ["GET"], "path": "/a/b"}`
 	twice := write("twice.json", "{\n\"methods\": [\n"+method+",\n"+method+"\n]\n}")
-	overlap := write("overlap.json", "{\n\"methods\": [\n"+method+",\n{\"name\": \"a.C\", \"verbs\": [\"GET\"], \"path\": \"/a/:x\"}\n]\n}")
+	overlap := write("overlap.json", "{\n\"methods\": [\n"+method+",\n{\"name\": \"a.C\", \"verbs\": [\"GET\"], \"path\": \"/:x/b\"},\n{\"name\": \"a.D\", \"verbs\": [\"GET\"], \"path\": \"/a/:y/c\"},\n{\"name\": \"a.E\", \"verbs\": [\"GET\"], \"path\": \"/:z/b/c\"}\n]\n}")
 	broken := write("broken.json", "{\n\"methods\": [\n")
 	good := write("good.json", `{"methods": [`+method+`]}`)
 	s := &server{t: t, folder: t.TempDir()}
 	for _, c := range []struct{ name, app, site, says string }{
 		{"missing catalog", "catalog nosuch.json", "", `opening the catalog file \"nosuch.json\"`},
 		{"duplicate method", "catalog " + twice, "", "twice.json:4"},
-		{"overlapping routes", "catalog " + overlap, "", "overlap.json:4"},
+		{"overlapping routes", "catalog " + overlap, "", "overlap.json:6"},
 		{"unreadable catalog", "catalog " + broken, "", "broken.json:3"},
 		{"no catalog", "", "", "in the global option patgate"},
 		{"unknown method in a set", "catalog " + good + "\nset S a.X", "", "Caddyfile:5"},
@@ -482,7 +482,7 @@ func TestMetrics(t *testing.T) {
 	}
 	answer, err := http.Get("http://" + s.admin + "/metrics")
 	if err != nil {
-		t.Fatal(err)
+		t.Fatal(withoutURL(err))
 	}
 	defer answer.Body.Close()
 	text, err := io.ReadAll(answer.Body)

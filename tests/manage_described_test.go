@@ -62,7 +62,7 @@ func newDescription(t *testing.T, address string) *description {
 	t.Helper()
 	answer, err := http.Get(address)
 	if err != nil {
-		t.Fatal(err)
+		t.Fatal(withoutURL(err))
 	}
 	defer answer.Body.Close()
 	document, err := jsonschema.UnmarshalJSON(answer.Body)

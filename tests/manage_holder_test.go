@@ -154,7 +154,7 @@ func selfCheck(t *testing.T, m *managed, demo *caller) {
 			request.Header.Set("Authorization", "Bearer "+made.Value)
 			answer, err := http.DefaultClient.Do(request)
 			if err != nil {
-				t.Fatal(err)
+				t.Fatal(withoutURL(err))
 			}
 			body, err := io.ReadAll(answer.Body)
 			_ = answer.Body.Close()

@@ -244,7 +244,7 @@ func (c *caller) send(verb, target string, body any, header ...string) *reply {
 	request, sent := c.request(verb, target, body, header)
 	answer, err := c.client.Do(request)
 	if err != nil {
-		c.t.Fatalf("%s %s: %v", verb, bare(target), err)
+		c.t.Fatalf("%s %s: %v", verb, bare(target), withoutURL(err))
 	}
 	defer answer.Body.Close()
 	got, err := io.ReadAll(answer.Body)

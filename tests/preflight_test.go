@@ -49,7 +49,7 @@ func TestPreflight(t *testing.T) {
 				}
 				a, err := http.DefaultClient.Do(r)
 				if err != nil {
-					t.Fatal(err)
+					t.Fatal(withoutURL(err))
 				}
 				a.Body.Close()
 				return a

@@ -3,10 +3,12 @@ package tests
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -214,7 +216,7 @@ func (s *server) get(target string) (int, string) {
 	s.t.Helper()
 	answer, err := http.Get(s.url(target))
 	if err != nil {
-		s.t.Fatal(err)
+		s.t.Fatal(withoutURL(err))
 	}
 	defer answer.Body.Close()
 	body, err := io.ReadAll(answer.Body)
@@ -263,4 +265,12 @@ func waitFor(t *testing.T, what string, is func() bool) {
 		}
 	}
 	t.Fatalf("waited in vain for %s", what)
+}
+
+// withoutURL is an error of a request without its address, in which a token may stand.
+func withoutURL(err error) error {
+	if of := new(url.Error); errors.As(err, &of) {
+		return of.Err
+	}
+	return err
 }

@@ -117,7 +117,7 @@ func (c *platformClient) ask(verb, contentType, method, query, body string) *pla
 	}
 	answer, err := http.DefaultClient.Do(request)
 	if err != nil {
-		c.t.Fatal(err)
+		c.t.Fatal(withoutURL(err))
 	}
 	defer answer.Body.Close()
 	text, err := io.ReadAll(answer.Body)
@@ -161,7 +161,7 @@ func (s *server) patch(path, body string) {
 	request.Header.Set("X-Patgate-Request", "1")
 	answer, err := http.DefaultClient.Do(request)
 	if err != nil {
-		s.t.Fatal(err)
+		s.t.Fatal(withoutURL(err))
 	}
 	defer answer.Body.Close()
 	if text, _ := io.ReadAll(answer.Body); answer.StatusCode != http.StatusOK {
@@ -354,7 +354,7 @@ func TestTokenAPIForms(t *testing.T) {
 			request.Header.Set("Authorization", "Bearer "+c.session())
 			answer, err := http.DefaultClient.Do(request)
 			if err != nil {
-				t.Fatal(err)
+				t.Fatal(withoutURL(err))
 			}
 			defer answer.Body.Close()
 			got := &platformAnswer{Result: -1, header: answer.Header}
@@ -447,7 +447,7 @@ func TestTokenAPIRefused(t *testing.T) {
 	// The refusals are in the audit, and so is who asked.
 	audit, err := http.Get("http://" + s.admin + "/patgate/api/v1/audit?limit=1000")
 	if err != nil {
-		t.Fatal(err)
+		t.Fatal(withoutURL(err))
 	}
 	defer audit.Body.Close()
 	text, _ := io.ReadAll(audit.Body)

@@ -144,6 +144,10 @@ func (s *server) credential(account, password string) {
 func (s *server) metric(name string) float64 {
 	s.t.Helper()
 	_, body := s.fetch("http://" + s.admin + "/metrics")
+	family, _, _ := strings.Cut(name, "{")
+	if !strings.Contains(body, "\n# TYPE "+family+" ") {
+		s.t.Fatalf("there is no metric %s", family)
+	}
 	for line := range strings.Lines(body) {
 		if rest, ok := strings.CutPrefix(line, name+" "); ok {
 			v, err := strconv.ParseFloat(strings.TrimSpace(rest), 64)
@@ -160,7 +164,7 @@ func (s *server) fetch(address string) (int, string) {
 	s.t.Helper()
 	answer, err := http.Get(address)
 	if err != nil {
-		s.t.Fatal(err)
+		s.t.Fatal(withoutURL(err))
 	}
 	defer answer.Body.Close()
 	body, err := io.ReadAll(answer.Body)
@@ -831,7 +835,7 @@ func TestCredentialChangesMeanwhile(t *testing.T) {
 
 	stream, err := http.Get(s.url(strings.Replace(target, "my-project", "endless", 1)))
 	if err != nil {
-		t.Fatal(err)
+		t.Fatal(withoutURL(err))
 	}
 	defer stream.Body.Close()
 	s.must("accounts", "upstream", "demo", "--remove")

@@ -52,7 +52,7 @@ func TestParseRole(t *testing.T) {
 // fullToken has something in each field.
 func fullToken() *Token {
 	return &Token{
-		ID: 7, Revision: 3, Account: 5, Description: "deployment", Created: start, Expires: start.AddDate(1, 0, 0),
+		ID: 7, Revision: 3, Account: 5, Description: "deployment", Created: start, NotBefore: start.AddDate(0, 1, 0), Expires: start.AddDate(1, 0, 0),
 		Grant:     Grant{Sets: []string{"Extended Access", "Maven Plugin"}, Methods: []string{"a.B", "c.*"}, Only: []string{"environment=shop", "environment=staging-*"}, Unbound: []string{"a.B"}},
 		Addresses: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("2001:db8::/32")},
 		Audience:  []string{"shop"},
@@ -77,6 +77,31 @@ func TestClone(t *testing.T) {
 	copied.Grant.Sets[0] = "other"
 	if !reflect.DeepEqual(token, original) || original.Grant.Sets[0] == "other" {
 		t.Error("a change of a copy is seen in the original")
+	}
+}
+
+// TestStored: each time of a record is stored in whole seconds.
+func TestStored(t *testing.T) {
+	t.Parallel()
+	token := fullToken()
+	times := func(of *Token) (found []*time.Time) {
+		for _, v := range []reflect.Value{reflect.ValueOf(of).Elem(), reflect.ValueOf(&of.Secrets[0]).Elem()} {
+			for i := range v.NumField() {
+				if at, ok := v.Field(i).Addr().Interface().(*time.Time); ok {
+					found = append(found, at)
+				}
+			}
+		}
+		return found
+	}
+	for _, at := range times(token) {
+		*at = at.Add(time.Second - time.Nanosecond)
+	}
+	stored := (&Change{Tokens: []TokenChange{{After: token}}}).Stored().Tokens[0].After
+	for i, at := range times(stored) {
+		if want := times(token)[i].Truncate(time.Second); !at.Equal(want) {
+			t.Errorf("%s is stored as %s", times(token)[i], at)
+		}
 	}
 }
 

@@ -65,7 +65,7 @@ func (c *Change) Stored() *Change {
 	for i := range s.Tokens {
 		if t := s.Tokens[i].After; t != nil {
 			t = t.Clone()
-			t.Created, t.Expires = seconds(t.Created), seconds(t.Expires)
+			t.Created, t.NotBefore, t.Expires = seconds(t.Created), seconds(t.NotBefore), seconds(t.Expires)
 			for k := range t.Secrets {
 				secret := &t.Secrets[k]
 				secret.Created, secret.NotAfter = seconds(secret.Created), seconds(secret.NotAfter)

@@ -2,9 +2,11 @@ package browser
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -178,7 +180,7 @@ func (w *world) opens(value, method string) bool {
 	w.Helper()
 	answer, err := http.Get("http://" + w.gate + "/1.0/environment/control/rest/" + method + "?session=" + value)
 	if err != nil {
-		w.Fatal(err)
+		w.Fatal(withoutURL(err))
 	}
 	defer answer.Body.Close()
 	body, err := io.ReadAll(answer.Body)
@@ -189,3 +191,11 @@ func (w *world) opens(value, method string) bool {
 }
 
 func port(address string) string { return address[strings.LastIndexByte(address, ':')+1:] }
+
+// withoutURL is an error of a request without its address, in which a token may stand.
+func withoutURL(err error) error {
+	if of := new(url.Error); errors.As(err, &of) {
+		return of.Err
+	}
+	return err
+}
