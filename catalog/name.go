@@ -50,15 +50,18 @@ func group(name string) string {
 	return name[:dot]
 }
 
-// alias stands for the beginning of a name; both are folded.
-type alias struct{ short, long string }
+// alias stands for the beginning of a name, or for a whole one; both are folded.
+type alias struct {
+	short, long string
+	whole       bool
+}
 
 // canonical returns the one form of a method's name or prefix: folded, and with
 // its alias, if any, replaced by what it stands for.
 func (c *Catalog) canonical(name string) string {
 	name = fold(name)
 	for _, a := range c.aliases { // the longest first
-		if rest, ok := strings.CutPrefix(name, a.short); ok && (rest == "" || rest[0] == '.') {
+		if rest, ok := strings.CutPrefix(name, a.short); ok && (rest == "" || rest[0] == '.' && !a.whole) {
 			return a.long + rest
 		}
 	}
