@@ -27,6 +27,9 @@ func init() {
 //	patgate {
 //		store bolt <file>|<module> ...
 //		catalog <file>
+//		catalog openapi <file> [<prefix>] {
+//			...
+//		}
 //		route <verb,verb...> <path> <method name>
 //		template <path> <method name>
 //		set <name> <method patterns...>
@@ -72,7 +75,7 @@ func parseApp(d *caddyfile.Dispenser, existing any) (any, error) {
 
 var appOptions = blockOptions{
 	{"store", boltForm, true}, // parseStore refuses a second one
-	{"catalog", "catalog <file>", true},
+	{"catalog", "catalog <file>|openapi <file> [<prefix>] { ... }", true},
 	{"route", "route <verb,verb...> <path> <method name>", true},
 	{"template", "template <path> <method name>", true},
 	{"set", "set <name> <method patterns...>", true},
@@ -92,6 +95,8 @@ func (a *appBlock) parseOption(d *caddyfile.Dispenser, option blockOption) error
 	switch {
 	case option.name == "catalog" && len(args) == 1:
 		a.Catalog = append(a.Catalog, CatalogFile{File: args[0]})
+	case option.name == "catalog" && len(args) > 1 && args[0] == "openapi":
+		return a.parseOpenAPI(d, args[1:])
 	case option.name == "route" && len(args) == 3:
 		a.Route = append(a.Route, Route{Verbs: strings.Split(args[0], ","), Path: args[1], Name: args[2]})
 	case option.name == "template" && len(args) == 2:

@@ -71,7 +71,11 @@ func parseFile(name string, data []byte) (source, error) {
 	r := newReader(name, data)
 	v, offset, err := parseJSON(data)
 	if err != nil {
-		return source{}, problemAt(r.at(offset), "not valid JSON: %w", err)
+		hint := ""
+		if len(data) > 0 && data[0] != '{' {
+			hint = `; a catalog file is one JSON object, and an OpenAPI document is named with "catalog openapi FILE"`
+		}
+		return source{}, problemAt(r.at(offset), "not valid JSON: %w%s", err, hint)
 	}
 	var f file
 	r.readFile(v, &f)

@@ -203,6 +203,9 @@ func (r *reader) object(v value, what string, fields map[string]func(value), req
 }
 
 func suggestField(name string, fields map[string]func(value)) string {
+	if name == "openapi" || name == "swagger" {
+		return `; an OpenAPI document is named with "catalog openapi FILE"`
+	}
 	best := nearest{to: name}
 	known := slices.Sorted(maps.Keys(fields))
 	for _, f := range known {
