@@ -43,7 +43,6 @@ type sourceSet struct {
 // builder makes a catalog and collects what is wrong with it.
 type builder struct {
 	*Catalog
-	rule     rule
 	problems []error
 }
 

@@ -5,6 +5,8 @@ import "slices"
 // Catalog is immutable after loading; all of its methods may be called at the
 // same time. The zero Catalog is of no use; see Open and Parse.
 type Catalog struct {
+	rule rule
+
 	// For Match.
 	plainByte     [256]byte        // see plainBytes
 	trailingSlash bool             // a path may have one slash at its end

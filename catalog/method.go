@@ -17,6 +17,7 @@ type Method struct {
 	Why        string   // why it is escalating or protected
 	Parameters []Parameter
 	Bodies     Bodies
+	OtherNames []string // by which it is known as well
 
 	index int // into Catalog.routes
 }

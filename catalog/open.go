@@ -41,8 +41,7 @@ type Source struct {
 // SourceMethod is a method of a Source. Its Group may be left empty.
 type SourceMethod struct {
 	Method
-	OtherNames []string // by which it is known as well
-	At         string   // FILE:LINE:COLUMN, for messages; may be empty
+	At string // FILE:LINE:COLUMN, for messages; may be empty
 }
 
 // RouteConfig is a method beside those of the files. Its path compares as the

@@ -33,16 +33,25 @@ func (r *reader) findPaths(o *operation) {
 	}
 	for _, base := range r.basesOf(o) {
 		for _, s := range filled {
-			if whole := base + s; !slices.Contains(o.paths, whole) {
-				o.paths = append(o.paths, whole)
-			}
+			r.addPath(o, base+s)
 		}
 	}
-	if len(o.paths) > 0 {
-		o.Path, o.Also = forCatalog(o.paths[0]), nil
-		for _, s := range o.paths[1:] {
-			o.Also = append(o.Also, forCatalog(s))
-		}
+}
+
+func (r *reader) addPath(o *operation, whole string) {
+	if slices.Contains(o.paths, whole) {
+		return
+	}
+	pieces, err := splitPath(whole)
+	if err != nil {
+		r.add(o.at.String(), "%s: %w", o, err)
+		return
+	}
+	o.paths = append(o.paths, whole)
+	if len(o.paths) == 1 {
+		o.Path = forCatalog(whole, pieces)
+	} else {
+		o.Also = append(o.Also, forCatalog(whole, pieces))
 	}
 }
 
@@ -63,8 +72,8 @@ type piece struct {
 
 // splitPath reads a path with {parameters}.
 func splitPath(s string) (pieces []piece, err error) {
-	if strings.Contains(s, "/:") { // which catalogs would take for one
-		return nil, fmt.Errorf("a parameter of a path is written {name}, found %s", quote(s))
+	if strings.Contains(s, "/:") || strings.Contains(s, "/*") || strings.Contains(s, `\`) { // which catalogs would take for parameters
+		return nil, fmt.Errorf("a parameter of a path is written {name}, and stands for one segment at most; found %s", quote(s))
 	}
 	for rest := s; rest != ""; {
 		i := strings.IndexAny(rest, "{}")
@@ -130,32 +139,46 @@ func checkFixed(value string) error {
 	return nil
 }
 
-// forCatalog spells a path as catalogs do: with :name where a parameter is a whole segment, and
-// names of letters, digits and _.
-func forCatalog(s string) string {
-	var names []string
-	segments := strings.Split(s, "/")
-	for i, segment := range segments {
-		pieces, err := splitPath(segment)
-		if err != nil {
-			continue // findPaths has complained
-		}
-		var b strings.Builder
-		for _, p := range pieces {
-			switch {
-			case !p.parameter:
-				b.WriteString(p.text)
-			case len(pieces) == 1:
-				names = append(names, identifier(p.text, names))
-				b.WriteString(":" + names[len(names)-1])
-			default:
-				names = append(names, identifier(p.text, names))
-				b.WriteString("{" + names[len(names)-1] + "}")
-			}
-		}
-		segments[i] = b.String()
+// forCatalog spells a path as catalogs do: with :name where each parameter is a whole segment, else
+// with {name}, and with names of letters, digits and _.
+func forCatalog(whole string, pieces []piece) string {
+	before, after := ":", ""
+	if inBraces(whole, pieces) {
+		before, after = "{", "}"
 	}
-	return strings.Join(segments, "/")
+	var b strings.Builder
+	var names []string
+	for _, p := range pieces {
+		switch {
+		case p.parameter:
+			names = append(names, identifier(p.text, names))
+			b.WriteString(before + names[len(names)-1] + after)
+		case after == "":
+			b.WriteString(strings.ReplaceAll(p.text, ":", `\:`))
+		default:
+			b.WriteString(p.text)
+		}
+	}
+	return b.String()
+}
+
+// inBraces reports whether some parameter of a path is not a whole segment, or a colon is none.
+func inBraces(whole string, pieces []piece) bool {
+	parameters := 0
+	for _, p := range pieces {
+		if p.parameter {
+			parameters++
+		}
+	}
+	for segment := range strings.SplitSeq(whole, "/") {
+		if strings.HasPrefix(segment, "{") && strings.IndexByte(segment, '}') == len(segment)-1 {
+			continue
+		}
+		if parameters > 0 && strings.ContainsAny(segment, "{:") {
+			return true
+		}
+	}
+	return false
 }
 
 // identifier makes the name of a parameter one that catalogs take, and that is not taken.

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -56,7 +58,10 @@ func TestRefused(t *testing.T) {
 		"no name":        {"openapi: 3.1.0\npaths: {'/{}': {get: {}}}", `a parameter of a path is written {name}`},
 		"nested":         {"openapi: 3.1.0\npaths: {'/{a{b}}': {get: {}}}", `a parameter of a path is written {name}`},
 		"slash in it":    {"openapi: 3.1.0\npaths: {'/{a/b}': {get: {}}}", `a parameter of a path is written {name}`},
-		"colon":          {"openapi: 3.1.0\npaths: {'/users/:id': {get: {}}}", `a parameter of a path is written {name}, found "/users/:id"`},
+		"colon":          {"openapi: 3.1.0\npaths: {'/users/:id': {get: {}}}", `a parameter of a path is written {name}, and stands for one segment at most; found "/users/:id"`},
+		"star":           {"openapi: 3.1.0\npaths: {'/files/*': {get: {}}}", `a parameter of a path is written {name}, and stands for one segment at most; found "/files/*"`},
+		"backslash":      {"openapi: 3.1.0\npaths: {'/a\\:b': {get: {}}}", `a parameter of a path is written {name}`},
+		"colon in base":  {"openapi: 3.1.0\nservers: [{url: '/:v'}]\npaths: {/a: {get: {}}}", `found "/:v/a"`},
 		"same requests":  {"openapi: 3.1.0\npaths: {'/{a}': {get: {}}, '/{b}': {get: {}}}", `pets.yaml:2:37: GET /{b} has the same requests as GET /{a}, in pets.yaml:2:18`},
 		"remedies":       {"openapi: 3.1.0\npaths: {'/{a}': {get: {}}, '/{b}': {get: {}}}", `(path_parameter NAME VALUE..., or path_default NAME where the document has a default), make one method of them (same_path merge), or remove some with an overlay`},
 		"remote":         {document("    $ref: https://evil.example/pets.yaml#/a"), `pets.yaml:4:11: $ref names "https://evil.example/pets.yaml#/a", which is outside of the document; patgate reads one file and fetches nothing: bundle the document into one file first`},
@@ -180,6 +185,13 @@ func TestBounds(t *testing.T) {
 		if (err != nil) != (c.want != "") || err != nil && !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %.300v\nwant %s", name, err, c.want)
 		}
+	}
+	large := filepath.Join(t.TempDir(), "large.yaml")
+	if err := errors.Join(os.WriteFile(large, []byte("openapi: 3.0.0\n"), 0o600), os.Truncate(large, 50<<20)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Read(Config{File: large}); err == nil || !strings.Contains(err.Error(), "has more than 32 MiB") {
+		t.Errorf("a document of 50 MiB: %v", err)
 	}
 	_, err := Read(Config{File: "no such file", Source: "Caddyfile:3"})
 	if want := `Caddyfile:3: catalog openapi no such file:`; err == nil || !strings.HasPrefix(err.Error(), want) || errors.Is(err, fs.ErrNotExist) {
