@@ -37,6 +37,20 @@ type Bodies struct {
 	Other     bool // every other type; passed on unread
 }
 
+// Words lists which are allowed as catalog files name them: form, multipart, other. It is never nil.
+func (b Bodies) Words() []string {
+	words := []string{}
+	for _, kind := range []struct {
+		allowed bool
+		word    string
+	}{{b.Form, "form"}, {b.Multipart, "multipart"}, {b.Other, "other"}} {
+		if kind.allowed {
+			words = append(words, kind.word)
+		}
+	}
+	return words
+}
+
 func (b Bodies) or(c Bodies) Bodies {
 	return Bodies{Form: b.Form || c.Form, Multipart: b.Multipart || c.Multipart, Other: b.Other || c.Other}
 }

@@ -70,8 +70,11 @@ func (c *Catalog) Write(w io.Writer, note string) error {
 
 func (m *Method) written() writtenMethod {
 	w := writtenMethod{
-		Name: m.Name, Path: m.Path, Also: m.Also, Verbs: m.Verbs, Summary: m.Summary, Doc: m.Doc, Bodies: m.Bodies.written(),
+		Name: m.Name, Path: m.Path, Also: m.Also, Verbs: m.Verbs, Summary: m.Summary, Doc: m.Doc,
 		Public: m.Public, Protected: m.Protected, Escalating: m.Escalating, Why: m.Why, ReadOnly: m.ReadOnly, Upgrade: m.Upgrade,
+	}
+	if m.Bodies != anyBody {
+		w.Bodies = m.Bodies.Words()
 	}
 	if m.Group != group(m.Name) {
 		w.Group = m.Group
@@ -80,21 +83,4 @@ func (m *Method) written() writtenMethod {
 		w.Parameters = append(w.Parameters, writtenParameter(p))
 	}
 	return w
-}
-
-// written is nil for all three, as which a file takes what it does not name.
-func (b Bodies) written() []string {
-	if b == anyBody {
-		return nil
-	}
-	words := []string{}
-	for _, kind := range []struct {
-		allowed bool
-		word    string
-	}{{b.Form, "form"}, {b.Multipart, "multipart"}, {b.Other, "other"}} {
-		if kind.allowed {
-			words = append(words, kind.word)
-		}
-	}
-	return words
 }

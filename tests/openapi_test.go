@@ -33,7 +33,7 @@ func TestOpenAPIThroughGate(t *testing.T) {
 	for name, d := range map[string]openapiDocument{
 		"pets.yaml":     {filepath.Join(own, "pets.yaml"), []string{"--prefix=pets", "--overlay=" + filepath.Join(own, "overlay.yaml")}, 11},
 		"swagger.json":  {filepath.Join(own, "swagger.json"), nil, 7},
-		"webhooks.yaml": {filepath.Join(own, "webhooks.yaml"), []string{"--base=/a", "--base=/b"}, 4},
+		"webhooks.yaml": {filepath.Join(own, "webhooks.yaml"), []string{"--base=/a", "--base=/b"}, 6},
 		"verbs.yaml":    {filepath.Join(own, "verbs.yaml"), nil, 3},
 		"mounts.yaml":   {filepath.Join(own, "mounts.yaml"), []string{"--same-path=merge", "--path-parameter=ns=a,b/c", "--path-default=*_mount_path"}, 2},
 		"moby.yaml":     {"", nil, 108},

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -114,10 +115,10 @@ func changesOf(old, now *catalog.Method) (changes []string) {
 	}{
 		{"path", paths(old), paths(now)},
 		{"verbs", old.Verbs, now.Verbs},
-		{"bodies", bodyWords(old.Bodies), bodyWords(now.Bodies)},
+		{"bodies", old.Bodies.Words(), now.Bodies.Words()},
 	} {
 		if a, b := strings.Join(list.old, " "), strings.Join(list.now, " "); a != b {
-			changes = append(changes, fmt.Sprintf("%s %s, was %s", list.what, b, a))
+			changes = append(changes, fmt.Sprintf("%s %s, was %s", list.what, cmp.Or(b, "none"), cmp.Or(a, "none")))
 		}
 	}
 	for _, flag := range []struct {
@@ -135,21 +136,6 @@ func changesOf(old, now *catalog.Method) (changes []string) {
 		}
 	}
 	return changes
-}
-
-func bodyWords(b catalog.Bodies) (words []string) {
-	for _, kind := range []struct {
-		allowed bool
-		word    string
-	}{{b.Form, "form"}, {b.Multipart, "multipart"}, {b.Other, "other"}} {
-		if kind.allowed {
-			words = append(words, kind.word)
-		}
-	}
-	if words == nil {
-		return []string{"none"}
-	}
-	return words
 }
 
 func (c call) printDifference(d difference) error {

@@ -77,7 +77,7 @@ func read(c Config, readFile func(what, path string) ([]byte, error)) (catalog.S
 			return catalog.Source{}, err
 		}
 	}
-	r := &reader{config: c, root: root, fixed: make([]bool, len(c.PathParameters))}
+	r := &reader{config: c, root: root, fixed: make([]bool, len(c.PathParameters)), schemas: make(map[*node]schema)}
 	return r.source()
 }
 

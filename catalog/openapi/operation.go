@@ -43,6 +43,9 @@ func (r *reader) readPaths() {
 		return
 	}
 	for _, m := range paths.members {
+		if r.full() {
+			return
+		}
 		switch {
 		case strings.HasPrefix(m.name, "x-"):
 		case !strings.HasPrefix(m.name, "/"):
@@ -60,7 +63,7 @@ func (r *reader) readPaths() {
 }
 
 func (r *reader) readPath(m member) {
-	item := r.pathItem(m.value)
+	item := r.whole(m.value)
 	for _, field := range item.fields() {
 		lower := strings.Map(lowerASCII, field.name)
 		verb, known := verbs[lower]
@@ -78,14 +81,15 @@ func (r *reader) readPath(m member) {
 	}
 }
 
-// pathItem follows $ref. Beside it further fields may stand; what both have is refused.
-func (r *reader) pathItem(n *node) *node {
+// whole follows the $ref of a path, or of an operation. Beside it further fields may stand; what
+// both have is refused.
+func (r *reader) whole(n *node) *node {
 	if n.get("$ref") == nil {
 		return n
 	}
 	to := r.resolve(n)
-	if to == nil {
-		return nil
+	if !to.is(object) {
+		return to
 	}
 	whole := &node{at: n.at, kind: object, members: slices.Clone(to.members)}
 	for _, m := range n.members {
@@ -120,10 +124,11 @@ func (r *reader) readAdditional(path member, item *node, field member) {
 }
 
 func (r *reader) readOperation(verb string, path member, item *node, field member) {
-	if verb == "TRACE" || verb == "CONNECT" || !r.expect(field.value, object, where(verb, path.name)) {
+	n := r.whole(field.value) // OpenAPI has no $ref here, but documents do: what it names may protect the method
+	if n == nil || verb == "TRACE" || verb == "CONNECT" || !r.expect(n, object, where(verb, path.name)) {
 		return
 	}
-	o := &operation{verb: verb, path: path.name, at: field.at, node: field.value, item: item}
+	o := &operation{verb: verb, path: path.name, at: field.at, node: n, item: item}
 	o.Verbs = []string{verb}
 	o.ReadOnly = slices.Contains(safeVerbs, verb)
 	r.readName(o)
@@ -133,6 +138,7 @@ func (r *reader) readOperation(verb string, path member, item *node, field membe
 	r.readBodies(o)
 	r.findPaths(o)
 	r.operations = append(r.operations, o)
+	r.entries += 1 + len(o.parameters) + len(o.paths)
 }
 
 // safeVerbs change nothing (RFC 9110 section 9.2.1, and QUERY).

@@ -63,7 +63,7 @@ func (r *reader) parameter(n *node) (p parameter, ok bool) {
 		r.add(n.at.String(), "a parameter has a name, and in, which says where it is; they are texts")
 		return p, false
 	}
-	if len(name.text) > maxName || strings.ContainsFunc(name.text, func(c rune) bool { return c < ' ' || c == 0x7f }) {
+	if len(name.text) > maxName || strings.ContainsFunc(name.text, isControl) {
 		r.add(name.at.String(), "the name of a parameter has at most %d characters of one line, found %s", maxName, quote(name.text))
 		return p, false
 	}
@@ -86,6 +86,8 @@ func (r *reader) parameter(n *node) (p parameter, ok bool) {
 
 const maxName = 255 // bytes, of a parameter's name
 
+func isControl(c rune) bool { return c < ' ' || c == 0x7f }
+
 // schema is what is read of a schema.
 type schema struct {
 	kind     string // as Parameter.Type
@@ -95,6 +97,10 @@ type schema struct {
 
 // schema reads a schema and what it is put together of, in bounded time.
 func (r *reader) schema(n *node) (s schema) {
+	if known, ok := r.schemas[n]; ok {
+		return known
+	}
+	defer func() { r.schemas[n] = s }()
 	r.eachSchema(n, make(map[*node]bool), func(n *node) {
 		if s.kind == "" {
 			s.kind = typeOf(n)
@@ -151,7 +157,7 @@ func (r *reader) readBodies(o *operation) {
 		r.expect(content, object, "content")
 		for _, m := range content.fields() {
 			o.allowBody(m.name)
-			r.addMembers(o, m.value.get("schema"))
+			r.addMembers(o, r.resolve(m.value).get("schema"))
 		}
 	}
 	if o.Bodies == (catalog.Bodies{}) {
@@ -211,11 +217,16 @@ func (o *operation) allowBody(mediaType string) {
 
 // addMembers adds the members of a body to the parameters.
 func (r *reader) addMembers(o *operation, body *node) {
+	visited := 0
 	r.eachSchema(body, make(map[*node]bool), func(n *node) {
 		required := n.get("required").items()
 		for _, m := range n.get("properties").fields() {
-			if len(o.Parameters) >= maxParameters || m.name == "" || len(m.name) > maxName {
-				continue
+			if r.entries, visited = r.entries+1, visited+1; visited > maxParameters {
+				r.add(m.at.String(), "the body of %s has more than %d members", o, maxParameters)
+				return
+			}
+			if m.name == "" || len(m.name) > maxName || strings.ContainsFunc(m.name, isControl) {
+				continue // no parameter of a request that anybody shows
 			}
 			s := r.schema(m.value)
 			o.addParameter(catalog.Parameter{

@@ -47,6 +47,10 @@ func (r *reader) addPath(o *operation, whole string) {
 		r.add(o.at.String(), "%s: %w", o, err)
 		return
 	}
+	if len(o.paths) == maxPaths {
+		r.add(o.at.String(), "%s: below all bases it has more than %d paths", o, maxPaths)
+		return
+	}
 	o.paths = append(o.paths, whole)
 	if len(o.paths) == 1 {
 		o.Path = forCatalog(whole, pieces)

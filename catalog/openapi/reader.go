@@ -24,7 +24,22 @@ type reader struct {
 	bases      []string // of the whole document
 	operations []*operation
 
-	fixed []bool // which of config.PathParameters are in some path
+	fixed   []bool           // which of config.PathParameters are in some path
+	schemas map[*node]schema // that were read
+	entries int              // operations, parameters and paths so far
+}
+
+// maxEntries is how many operations, parameters and paths a document may come to in all. Large ones
+// come to some 10,000.
+const maxEntries = 500_000
+
+// full reports whether a document came to too much, and says so.
+func (r *reader) full() bool {
+	if r.entries <= maxEntries {
+		return false
+	}
+	r.add(r.config.File, "the document comes to more than %d operations, parameters and paths; split it into several documents", maxEntries)
+	return true
 }
 
 // readEdition finds out what the document is.

@@ -50,7 +50,7 @@ func TestRefused(t *testing.T) {
 		"query verb":     {document("    query: {}"), `pets.yaml:4:5: the verb query needs OpenAPI 3.2`},
 		"more verbs":     {document("    additionalOperations: {}"), `pets.yaml:4:5: additionalOperations needs OpenAPI 3.2`},
 		"known verb":     {"openapi: 3.2.0\npaths: {/a: {additionalOperations: {Get: {}}}}", `the verb "Get" stands beside additionalOperations, as get`},
-		"operation":      {document("    get: []"), `pets.yaml:4:10: GET /pets is an object, found an array`},
+		"no operation":   {document("    get: []"), `pets.yaml:4:10: GET /pets is an object, found an array`},
 		"id":             {document("    get: {operationId: 5}"), `operationId is a text, found the number "5"`},
 		"id twice":       {document(get + "    put: {operationId: listPets}"), `pets.yaml:5:24: PUT /pets: the operationId "listPets" is that of GET /pets, too, in pets.yaml:4:24; give one of them another name with x-patgate-method`},
 		"name twice":     {document(get + "    put: {operationId: ListPets}"), `PUT /pets: the name "ListPets" is that of GET /pets, too, in pets.yaml:4:24`},
@@ -66,6 +66,7 @@ func TestRefused(t *testing.T) {
 		"remedies":       {"openapi: 3.1.0\npaths: {'/{a}': {get: {}}, '/{b}': {get: {}}}", `(path_parameter NAME VALUE..., or path_default NAME where the document has a default), make one method of them (same_path merge), or remove some with an overlay`},
 		"remote":         {document("    $ref: https://evil.example/pets.yaml#/a"), `pets.yaml:4:11: $ref names "https://evil.example/pets.yaml#/a", which is outside of the document; patgate reads one file and fetches nothing: bundle the document into one file first`},
 		"other file":     {document("    get: {parameters: [{$ref: 'common.yaml#/a'}]}"), `$ref names "common.yaml#/a", which is outside of the document`},
+		"operation":      {document("    get: {$ref: 'get.yaml'}"), `pets.yaml:4:17: $ref names "get.yaml", which is outside of the document`},
 		"nowhere":        {document("    get: {requestBody: {$ref: '#/components/a'}}"), `$ref names "#/components/a", which is not in the document`},
 		"anchor":         {document("    get: {requestBody: {$ref: '#body'}}"), `$ref names "#body", which is not in the document`},
 		"circle":         {document("    $ref: '#/paths/~1pets'"), `pets.yaml:4:5: $ref leads from one to the next more than 32 times, or in a circle`},
@@ -177,6 +178,8 @@ func TestBounds(t *testing.T) {
 		"deeper YAML": {"openapi: 3.0.0\na: " + strings.Repeat("[", 1_000_000), "not valid YAML: exceeded max depth of 10000"},
 		"deep JSON":   {`{"a": ` + strings.Repeat("[", 5_000_000), "values are nested more than 500 deep"},
 		"schemas":     {document("    get: {requestBody: {content: {a/b: {schema: {$ref: '#/components/schemas/s0'}}}}}\ncomponents:\n  schemas:\n" + schemas), ""},
+		"members":     {document("    get: {requestBody: {content: {a/b: {schema: {properties: {" + strings.ReplaceAll(numbers(1001), ",", ": {}, ") + ": {}}}}}}}"), "the body of GET /pets has more than 1000 members"},
+		"everything":  {everything(), "the document comes to more than 500000 operations, parameters and paths"},
 		"problems":    {document(strings.Repeat("    get: {}\n", 100_000)), "and 99989 more problems"},
 		"servers":     {"servers: [{url: '/{a}{b}', variables: {a: {enum: [" + strings.Repeat("1,", 50) + "2]}, b: {enum: [" + numbers(200) + "]}}}]\n" + document("    get: {}"), "come to more than 100 addresses"},
 		"parameters":  {document("    get: {parameters: [{in: query, name: n" + strings.ReplaceAll(numbers(1001), ",", "}, {in: query, name: n") + "}]}"), "GET /pets has more than 1000 parameters"},
@@ -197,6 +200,16 @@ func TestBounds(t *testing.T) {
 	if want := `Caddyfile:3: catalog openapi no such file:`; err == nil || !strings.HasPrefix(err.Error(), want) || errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("%v\nwant %s", err, want)
 	}
+}
+
+// everything is a document of many operations that share many members.
+func everything() string {
+	var b strings.Builder
+	b.WriteString("openapi: 3.0.0\ncomponents: {schemas: {all: {properties: {" + strings.ReplaceAll(numbers(900), ",", ": {}, ") + ": {}}}}}\npaths:\n")
+	for i := range 10_000 {
+		fmt.Fprintf(&b, "  /%d: {post: {requestBody: {content: {a/b: {schema: {$ref: '#/components/schemas/all'}}}}}}\n", i)
+	}
+	return b.String()
 }
 
 func numbers(n int) string {
