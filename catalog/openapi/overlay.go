@@ -17,7 +17,11 @@ type overlay struct {
 	root *node
 	// queried is the same document as the JSONPath library takes it; it follows each change.
 	queried any
+	added   int // values so far, in all places
 }
+
+// maxAdded is how many values the actions of one overlay may add, in all places together.
+const maxAdded = 200_000
 
 // applyOverlay changes the document as an overlay says (OpenAPI Overlay Specification 1.0): its
 // actions one after the other, each on what the one before made of the document.
@@ -32,7 +36,9 @@ func applyOverlay(root *node, file string, data []byte) error {
 	v := &overlay{root: root, queried: root.plain()}
 	if v.check(from, file) {
 		for _, action := range from.get("actions").list {
-			v.apply(action)
+			if v.apply(action); v.added > maxAdded {
+				break
+			}
 		}
 	}
 	return v.err()
@@ -83,6 +89,13 @@ func (v *overlay) change(target, update *node, query *jsonpath.Path, remove bool
 	found := query.SelectLocated(v.queried)
 	if len(found) == 0 {
 		v.add(target.at.String(), "the target %s is nowhere in the document; correct it, or remove the action", quote(target.text))
+		return
+	}
+	if !remove {
+		v.added += update.size() * len(found)
+	}
+	if v.added > maxAdded {
+		v.add(target.at.String(), "the overlay adds more than %d values to the document", maxAdded)
 		return
 	}
 	slices.SortFunc(found, func(a, b *spec.LocatedNode) int { return b.Path.Compare(a.Path) }) // so that indexes hold while elements go
@@ -143,6 +156,18 @@ func (n *node) clone() *node {
 		c.members = append(c.members, member{m.at, m.name, m.value.clone()})
 	}
 	return c
+}
+
+// size counts the values that a value is made of.
+func (n *node) size() int {
+	size := 1
+	for _, element := range n.list {
+		size += element.size()
+	}
+	for _, m := range n.members {
+		size += m.value.size()
+	}
+	return size
 }
 
 func (v *overlay) remove(path spec.NormalizedPath) error {
