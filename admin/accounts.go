@@ -7,6 +7,12 @@ import (
 	"strconv"
 
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/admin/audit"
+	"github.com/patgate/patgate/admin/authn"
+	"github.com/patgate/patgate/admin/input"
+	"github.com/patgate/patgate/admin/platform"
+	"github.com/patgate/patgate/admin/principal"
+	"github.com/patgate/patgate/admin/problem"
 	"github.com/patgate/patgate/admin/signin"
 	"github.com/patgate/patgate/tokenstore"
 )
@@ -27,70 +33,62 @@ func (m *Manager) account(ctx context.Context, typed string) (*tokenstore.Accoun
 	return a, err
 }
 
-func noAccount(login string) error { return NotFound("account " + quoted(login)) }
+func noAccount(login string) error { return problem.NotFound("account " + strconv.QuoteToASCII(login)) }
 
 func parseLogin(typed string) (string, error) {
-	if holdsValue(typed) {
-		return "", errValue("login")
+	if input.HoldsValue(typed) {
+		return "", input.ErrValue("login")
 	}
 	login, err := tokenstore.ParseLogin(typed)
 	if err != nil {
-		return "", Invalid("login", "a login starts with a letter or digit and goes on with those and . _ @ + -, 128 at most")
+		return "", problem.Invalid("login", "a login starts with a letter or digit and goes on with those and . _ @ + -, 128 at most")
 	}
 	return login, nil
 }
 
 func parseRole(typed string) (tokenstore.Role, error) {
-	if holdsValue(typed) {
-		return "", errValue("role")
+	if input.HoldsValue(typed) {
+		return "", input.ErrValue("role")
 	}
 	role, err := tokenstore.ParseRole(typed)
 	if err != nil {
-		return "", Invalid("role", "it is user or operator")
+		return "", problem.Invalid("role", "it is user or operator")
 	}
 	return role, nil
 }
 
-// MustOperate refuses who is no operator.
-func MustOperate(p Principal) error {
-	if p.Operates() {
-		return nil
-	}
-	return NewError(api.ReasonForbidden, "only operators may do this")
-}
-
 // AddAccount adds an account.
-func (m *Manager) AddAccount(ctx context.Context, p Principal, add api.AddAccount) (*api.Account, error) {
-	if err := MustOperate(p); err != nil {
+func (m *Manager) AddAccount(ctx context.Context, p principal.Principal, add api.AddAccount) (*api.Account, error) {
+	if err := p.MustOperate(); err != nil {
 		return nil, err
 	}
 	login, err := parseLogin(add.Login)
 	if err != nil {
 		return nil, err
 	}
-	a := &tokenstore.Account{Login: login, Role: tokenstore.RoleUser, Created: m.now()}
+	a := &tokenstore.Account{Login: login, Role: tokenstore.RoleUser, Created: m.NowInSeconds()}
 	if add.Role != "" {
 		if a.Role, err = parseRole(add.Role); err != nil {
 			return nil, err
 		}
 	}
-	setOfPlatform(a, add.OfPlatform)
+	platform.Set(a, add.OfPlatform)
 	if add.PlatformID != "" {
-		if err := m.bindPerson(ctx, a, add.PlatformID); err != nil {
+		if err := platform.Bind(ctx, m.Store, a, add.PlatformID); err != nil {
 			return nil, err
 		}
 	}
 	switch {
 	case add.Password != "" && a.OfPlatform():
-		return nil, errPlatformPassword
+		return nil, platform.ErrPassword
 	case add.Password != "":
-		if a.Password, err = hashPassword(ctx, add.Password); err != nil {
+		if a.Password, err = authn.HashPassword(ctx, add.Password); err != nil {
 			return nil, err
 		}
 	}
 	err = m.Store.Commit(ctx, &tokenstore.Change{
 		Accounts: []tokenstore.AccountChange{{After: a}},
-		Audit:    m.entry(p, tokenstore.ActionAccountAdd, nil, accountForAudit(a)),
+		Audit:    m.Entry(p, tokenstore.ActionAccountAdd, nil, audit.AccountRecord(a)),
 	})
 	if err != nil {
 		return nil, err
@@ -106,7 +104,7 @@ func (m *Manager) Bootstrap(ctx context.Context, password string) (made bool, er
 	if err != nil || len(there) > 0 {
 		return false, err
 	}
-	_, err = m.AddAccount(ctx, itself(), api.AddAccount{Login: FirstAccount, Role: string(tokenstore.RoleOperator), Password: password})
+	_, err = m.AddAccount(ctx, principal.Program(), api.AddAccount{Login: FirstAccount, Role: string(tokenstore.RoleOperator), Password: password})
 	if errors.Is(err, tokenstore.ErrLoginExists) {
 		return false, nil // another node was faster
 	}
@@ -114,8 +112,8 @@ func (m *Manager) Bootstrap(ctx context.Context, password string) (made bool, er
 }
 
 // Accounts lists accounts by id.
-func (m *Manager) Accounts(ctx context.Context, p Principal, f api.AccountFilter) (*api.Page[api.Account], error) {
-	if err := MustOperate(p); err != nil {
+func (m *Manager) Accounts(ctx context.Context, p principal.Principal, f api.AccountFilter) (*api.Page[api.Account], error) {
+	if err := p.MustOperate(); err != nil {
 		return nil, err
 	}
 	if err := m.awaitListing(ctx); err != nil { // it counts their tokens
@@ -146,7 +144,7 @@ func (m *Manager) Accounts(ctx context.Context, p Principal, f api.AccountFilter
 }
 
 // Account shows an account.
-func (m *Manager) Account(ctx context.Context, p Principal, login string) (*api.Account, error) {
+func (m *Manager) Account(ctx context.Context, p principal.Principal, login string) (*api.Account, error) {
 	a, err := m.managed(ctx, p, login)
 	if err != nil {
 		return nil, err
@@ -159,8 +157,8 @@ func (m *Manager) Account(ctx context.Context, p Principal, login string) (*api.
 }
 
 // managed reads an account for an operator.
-func (m *Manager) managed(ctx context.Context, p Principal, login string) (*tokenstore.Account, error) {
-	if err := MustOperate(p); err != nil {
+func (m *Manager) managed(ctx context.Context, p principal.Principal, login string) (*tokenstore.Account, error) {
+	if err := p.MustOperate(); err != nil {
 		return nil, err
 	}
 	return m.account(ctx, login)
@@ -168,7 +166,7 @@ func (m *Manager) managed(ctx context.Context, p Principal, login string) (*toke
 
 // EditAccount disables, enables or changes the role of an account. revision is
 // the one that the caller saw; 0 means whatever there is.
-func (m *Manager) EditAccount(ctx context.Context, p Principal, login string, edit api.EditAccount, revision uint64) (*api.Account, error) {
+func (m *Manager) EditAccount(ctx context.Context, p principal.Principal, login string, edit api.EditAccount, revision uint64) (*api.Account, error) {
 	err := m.changeAccount(ctx, p, login, tokenstore.ActionAccountEdit, revision, func(a *tokenstore.Account) (err error) {
 		if edit.Role != nil {
 			if a.Role, err = parseRole(*edit.Role); err != nil {
@@ -179,13 +177,13 @@ func (m *Manager) EditAccount(ctx context.Context, p Principal, login string, ed
 			a.NeedsSecondFactor = *edit.RequireSecondFactor
 		}
 		if edit.OfPlatform != nil {
-			setOfPlatform(a, *edit.OfPlatform)
+			platform.Set(a, *edit.OfPlatform)
 		}
 		if edit.PlatformID != nil {
 			if edit.OfPlatform != nil && !*edit.OfPlatform {
-				return Invalid("platform_id", "of_platform is false beside it; send one of the two")
+				return problem.Invalid("platform_id", "of_platform is false beside it; send one of the two")
 			}
-			if err := m.bindPerson(ctx, a, *edit.PlatformID); err != nil {
+			if err := platform.Bind(ctx, m.Store, a, *edit.PlatformID); err != nil {
 				return err
 			}
 		}
@@ -203,28 +201,43 @@ func (m *Manager) EditAccount(ctx context.Context, p Principal, login string, ed
 	return m.Account(ctx, p, login)
 }
 
+// ResetSecondFactor takes the second factor of an account away, its passkeys included, for
+// somebody who has lost device and recovery codes.
+func (m *Manager) ResetSecondFactor(ctx context.Context, p principal.Principal, login string) error {
+	if a, err := m.managed(ctx, p, login); err == nil && p.Account != nil && a.ID == p.Account.ID {
+		return problem.New(api.ReasonForbidden, "your own second factor is removed with a code of it: DELETE /api/v1/account/second-factor, and passkeys one by one: DELETE /api/v1/account/passkeys/{id}")
+	}
+	return m.changeAccount(ctx, p, login, tokenstore.ActionFactorRemove, 0, func(a *tokenstore.Account) error {
+		if !a.HasSecondFactor() {
+			return problem.NotFound("second factor")
+		}
+		a.SecondFactor, a.Passkeys = nil, nil
+		return nil
+	})
+}
+
 // SetPassword sets the password of an account.
-func (m *Manager) SetPassword(ctx context.Context, p Principal, login, password string) error {
+func (m *Manager) SetPassword(ctx context.Context, p principal.Principal, login, password string) error {
 	if a, err := m.managed(ctx, p, login); err != nil {
 		return err
 	} else if a.OfPlatform() {
-		return errPlatformPassword
+		return platform.ErrPassword
 	}
-	hash, err := hashPassword(ctx, password)
+	hash, err := authn.HashPassword(ctx, password)
 	if err != nil {
 		return err
 	}
 	return m.changeAccount(ctx, p, login, tokenstore.ActionAccountPassword, 0, func(a *tokenstore.Account) error {
 		if a.OfPlatform() {
-			return errPlatformPassword
+			return platform.ErrPassword
 		}
 		a.Password = hash
 		return nil
 	})
 }
 
-func (m *Manager) changeAccount(ctx context.Context, p Principal, login string, action tokenstore.Action, revision uint64, change func(*tokenstore.Account) error) error {
-	return retry(ctx, revision, func() error {
+func (m *Manager) changeAccount(ctx context.Context, p principal.Principal, login string, action tokenstore.Action, revision uint64, change func(*tokenstore.Account) error) error {
+	return audit.Retry(ctx, revision, func() error {
 		before, err := m.managed(ctx, p, login)
 		if err != nil {
 			return err
@@ -236,40 +249,19 @@ func (m *Manager) changeAccount(ctx context.Context, p Principal, login string, 
 		if err := change(after); err != nil {
 			return err
 		}
-		err = m.commitRevocation(ctx, &tokenstore.Change{
-			Accounts: []tokenstore.AccountChange{{Before: before, After: after}},
-			Audit:    m.entry(p, action, accountForAudit(before), accountForAudit(after)),
-		}, m.denyWhatGoes(before, after))
-		if !isRefusal(err) && (after.Disabled || !signin.SameProof(before, after)) {
-			m.signOut(before.ID) // also where it could not be stored
+		err = m.ChangeAccount(ctx, p, action, before, after)
+		if !problem.IsRefusal(err) && (after.Disabled || !signin.SameProof(before, after)) {
+			m.SignOut(before.ID) // also where it could not be stored
 		}
 		return err
 	})
 }
 
-// denyWhatGoes returns what denies in memory what a change takes away from an account; nil if it
-// takes nothing.
-func (m *Manager) denyWhatGoes(before, after *tokenstore.Account) func() {
-	disabled := after.Disabled && !before.Disabled
-	dropped := len(after.Upstream) == 0 && len(before.Upstream) > 0
-	if !disabled && !dropped {
-		return nil
-	}
-	return func() {
-		if disabled {
-			m.Index.DisableAccount(after.ID)
-		}
-		if dropped {
-			m.Index.DropUpstream(after.ID)
-		}
-	}
-}
-
 // denyUnreadAccount denies something of an account that cannot even be read, as denyUnread
 // does: the gate knows logins. err is why the change failed.
-func (m *Manager) denyUnreadAccount(p Principal, login string, err error, deny func(tokenstore.AccountID)) error {
-	var problem *Error
-	if err == nil || isRefusal(err) || errors.As(err, &problem) || errors.Is(err, errNotDurable) || MustOperate(p) != nil {
+func (m *Manager) denyUnreadAccount(p principal.Principal, login string, err error, deny func(tokenstore.AccountID)) error {
+	var told *problem.Error
+	if err == nil || problem.IsRefusal(err) || errors.As(err, &told) || errors.Is(err, problem.ErrNotDurable) || p.MustOperate() != nil {
 		return err
 	}
 	id, ok := m.Index.AccountOf(login)
@@ -277,20 +269,20 @@ func (m *Manager) denyUnreadAccount(p Principal, login string, err error, deny f
 		return err
 	}
 	deny(id)
-	return fmt.Errorf("%w; %w", errNotDurable, err)
+	return fmt.Errorf("%w; %w", problem.ErrNotDurable, err)
 }
 
 // RemoveAccount removes an account. It is refused while the account has tokens,
 // unless they are to go as well.
-func (m *Manager) RemoveAccount(ctx context.Context, p Principal, login string, withTokens bool) error {
-	err := retry(ctx, 0, func() error {
+func (m *Manager) RemoveAccount(ctx context.Context, p principal.Principal, login string, withTokens bool) error {
+	err := audit.Retry(ctx, 0, func() error {
 		a, err := m.managed(ctx, p, login)
 		if err != nil {
 			return err
 		}
 		c := tokenstore.Change{
 			Accounts: []tokenstore.AccountChange{{Before: a}},
-			Audit:    m.entry(p, tokenstore.ActionAccountRemove, accountForAudit(a), nil),
+			Audit:    m.Entry(p, tokenstore.ActionAccountRemove, audit.AccountRecord(a), nil),
 		}
 		if withTokens {
 			tokens, err := m.Store.Tokens(ctx, tokenstore.TokenQuery{Account: a.ID})
@@ -301,9 +293,9 @@ func (m *Manager) RemoveAccount(ctx context.Context, p Principal, login string, 
 				c.Tokens = append(c.Tokens, tokenstore.TokenChange{Before: t})
 			}
 		}
-		err = m.commitRevocation(ctx, &c, func() { m.Index.DisableAccount(a.ID) })
+		err = m.CommitRevocation(ctx, &c, func() { m.Index.DisableAccount(a.ID) })
 		if err == nil {
-			m.signOut(a.ID)
+			m.SignOut(a.ID)
 		}
 		return err
 	})
@@ -312,7 +304,5 @@ func (m *Manager) RemoveAccount(ctx context.Context, p Principal, login string, 
 	}
 	return err
 }
-
-func quoted(s string) string { return strconv.QuoteToASCII(s) }
 
 func quotedID(id uint64) string { return strconv.FormatUint(id, 10) }

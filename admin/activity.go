@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/admin/principal"
+	"github.com/patgate/patgate/admin/problem"
 	"github.com/patgate/patgate/tokenstore"
 )
 
@@ -13,7 +15,7 @@ import (
 const maxActivityTokens = 4096
 
 // TokenActivity tells what was done with a token in the last 7 days.
-func (m *Manager) TokenActivity(ctx context.Context, p Principal, id uint64) (*api.Activity, error) {
+func (m *Manager) TokenActivity(ctx context.Context, p principal.Principal, id uint64) (*api.Activity, error) {
 	t, _, err := m.token(ctx, p, id)
 	if err != nil {
 		return nil, err
@@ -28,9 +30,9 @@ func (m *Manager) TokenActivity(ctx context.Context, p Principal, id uint64) (*a
 // AccountActivity tells what was done with the tokens of an account in the last 7
 // days. An empty login is that of who asks. Tokens that were removed do not count
 // any more.
-func (m *Manager) AccountActivity(ctx context.Context, p Principal, login string) (*api.Activity, error) {
+func (m *Manager) AccountActivity(ctx context.Context, p principal.Principal, login string) (*api.Activity, error) {
 	if login == "" && p.Account == nil {
-		return nil, Invalid("account", "name the account whose activity is asked for")
+		return nil, problem.Invalid("account", "name the account whose activity is asked for")
 	}
 	owner, err := m.ownerOf(ctx, p, login)
 	if err != nil {
@@ -86,7 +88,7 @@ func (m *Manager) activities(ctx context.Context, tokens ...*tokenstore.Token) (
 }
 
 func (m *Manager) sumUp(each []*tokenstore.Activity) *api.Activity {
-	v := viewActivity(tokenstore.ActivityUntil(m.now(), each...))
+	v := viewActivity(tokenstore.ActivityUntil(m.NowInSeconds(), each...))
 	return &v
 }
 

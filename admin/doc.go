@@ -2,7 +2,11 @@
 // is refused. It knows no HTTP: package server serves them, package api is what is said in
 // bodies, package client asks a server.
 //
-// A Manager is asked by a Principal, who is either an account, which manages its
+// Below it, each in a package of its own: who somebody is (authn), the people of the platform
+// (platform), the audit of what is done (audit), changes that are asked for twice (idempotency),
+// what the fields of a token may be (tokenfield).
+//
+// A Manager is asked by a principal.Principal, who is either an account, which manages its
 // own tokens or, as an operator, everything; or whoever can reach the admin
 // endpoint of the server, which is trusted as such. What is not yours and what
 // does not exist is one answer.

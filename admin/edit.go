@@ -5,15 +5,18 @@ import (
 	"reflect"
 
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/admin/audit"
+	"github.com/patgate/patgate/admin/principal"
+	"github.com/patgate/patgate/admin/tokenfield"
 	"github.com/patgate/patgate/tokenstore"
 )
 
 // EditToken changes what is named of a token; where that is so already, nothing is
 // stored. revision is the one that the caller saw; 0 means whatever there is.
-func (m *Manager) EditToken(ctx context.Context, p Principal, id uint64, edit api.EditToken, revision uint64) (*api.Token, error) {
+func (m *Manager) EditToken(ctx context.Context, p principal.Principal, id uint64, edit api.EditToken, revision uint64) (*api.Token, error) {
 	var after *tokenstore.Token
 	var owner *tokenstore.Account
-	err := retry(ctx, revision, func() error {
+	err := audit.Retry(ctx, revision, func() error {
 		before, o, err := m.token(ctx, p, id)
 		if err != nil {
 			return err
@@ -22,19 +25,19 @@ func (m *Manager) EditToken(ctx context.Context, p Principal, id uint64, edit ap
 			return tokenstore.ErrConflict
 		}
 		owner, after = o, before.Clone()
-		if err := m.change(after, edit); err != nil {
+		if err := m.Rules.Change(after, edit, m.NowInSeconds()); err != nil {
 			return err
 		}
 		if reflect.DeepEqual(after, before) {
 			return nil // nothing to record
 		}
 		var deny func()
-		if narrows(before, after) {
+		if tokenfield.Narrows(before, after) {
 			deny = func() { m.Index.Revoke(before.Secrets...) }
 		}
-		return m.commitRevocation(ctx, &tokenstore.Change{
+		return m.CommitRevocation(ctx, &tokenstore.Change{
 			Tokens: []tokenstore.TokenChange{{Before: before, After: after}},
-			Audit:  m.entry(p, tokenstore.ActionTokenEdit, forAudit(before), forAudit(after)),
+			Audit:  m.Entry(p, tokenstore.ActionTokenEdit, tokenfield.Record(before), tokenfield.Record(after)),
 		}, deny)
 	})
 	if err != nil {

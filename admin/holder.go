@@ -6,6 +6,10 @@ import (
 	"slices"
 
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/admin/input"
+	"github.com/patgate/patgate/admin/principal"
+	"github.com/patgate/patgate/admin/problem"
+	"github.com/patgate/patgate/admin/tokenfield"
 	"github.com/patgate/patgate/catalog"
 	"github.com/patgate/patgate/tokenstore"
 )
@@ -27,7 +31,7 @@ func (m *Manager) Holder(value, address string, certain bool) (*Holder, error) {
 	h := &Holder{hash: tokenstore.HashOf(value), address: address}
 	h.entry = m.Index.Lookup(h.hash)
 	if h.entry == nil || h.entry.ExpiredAt(m.Now()) || !h.entry.StartedAt(m.Now()) || !h.entry.Owner().Enabled() || !mayHold(h.entry.Addresses(), address, certain) {
-		return nil, NewError(api.ReasonTokenRefused, "the token is unknown, has expired, or is not valid here")
+		return nil, problem.New(api.ReasonTokenRefused, "the token is unknown, has expired, or is not valid here")
 	}
 	return h, nil
 }
@@ -37,7 +41,7 @@ func (m *Manager) ready() error {
 	if m.Index.Ready() {
 		return nil
 	}
-	return NewError(api.ReasonUnavailable, "the store is not ready; try again")
+	return problem.New(api.ReasonUnavailable, "the store is not ready; try again")
 }
 
 // mayHold reports whether a token that is limited to addresses may be used from one.
@@ -50,18 +54,18 @@ func mayHold(allowed []netip.Prefix, address string, certain bool) bool {
 }
 
 // principal is the holder as an actor of the audit.
-func (h *Holder) principal() Principal {
-	return Principal{Name: "token " + quotedID(uint64(h.entry.Token())), Address: h.address}
+func (h *Holder) principal() principal.Principal {
+	return principal.Principal{Name: "token " + quotedID(uint64(h.entry.Token())), Address: h.address}
 }
 
 // held is the token whose holder asks.
 func (m *Manager) held(ctx context.Context, h *Holder) (*tokenstore.Token, error) {
-	if err := m.recordLook(ctx, h); err != nil {
+	if err := m.RecordLook(ctx, h.principal(), h.entry); err != nil {
 		return nil, err
 	}
 	t, err := m.Store.Token(ctx, h.entry.Token())
-	if err != nil && isRefusal(err) {
-		return nil, NewError(api.ReasonTokenRefused, "the token is gone")
+	if err != nil && problem.IsRefusal(err) {
+		return nil, problem.New(api.ReasonTokenRefused, "the token is gone")
 	}
 	return t, err
 }
@@ -72,13 +76,13 @@ func (m *Manager) Self(ctx context.Context, h *Holder) (*api.Self, error) {
 	if err != nil {
 		return nil, err
 	}
-	return m.viewSelf(t, h.entry), nil
+	return tokenfield.ViewSelf(t, h.entry, m.allowed(t.Grant), m.Now()), nil
 }
 
 // allowed lists the methods that a grant allows.
 func (m *Manager) allowed(g tokenstore.Grant) []string {
 	names := []string{}
-	for _, method := range m.Catalog.Compile(g.Sets, g.Methods).Methods() {
+	for _, method := range m.Rules.Catalog.Compile(g.Sets, g.Methods).Methods() {
 		names = append(names, method.Name)
 	}
 	return names
@@ -86,7 +90,7 @@ func (m *Manager) allowed(g tokenstore.Grant) []string {
 
 // escalating lists the methods that a grant allows and that hand out more than they seem to.
 func (m *Manager) escalating(g tokenstore.Grant) (names []string) {
-	for _, method := range m.Catalog.Compile(g.Sets, g.Methods).Methods() {
+	for _, method := range m.Rules.Catalog.Compile(g.Sets, g.Methods).Methods() {
 		if method.Escalating {
 			names = append(names, method.Name)
 		}
@@ -116,7 +120,7 @@ func (m *Manager) CheckSelf(ctx context.Context, h *Holder, q api.SelfCheck) (*a
 		got.Reason, got.Allowed = "public", true
 	case match.Method.Protected:
 		got.Reason = "method_protected"
-	case m.Catalog.Compile(t.Grant.Sets, t.Grant.Methods).Allows(match):
+	case m.Rules.Catalog.Compile(t.Grant.Sets, t.Grant.Methods).Allows(match):
 		got.Reason, got.Allowed = "ok", true
 	default:
 		got.Reason = "method_not_allowed"
@@ -128,15 +132,15 @@ func (m *Manager) CheckSelf(ctx context.Context, h *Holder, q api.SelfCheck) (*a
 func (m *Manager) asked(q api.SelfCheck) (catalog.Match, error) {
 	switch {
 	case q.Method != "" && (q.Verb != "" || q.Target != ""):
-		return catalog.Match{}, Invalid("method", "name a method, or verb and target, not both")
+		return catalog.Match{}, problem.Invalid("method", "name a method, or verb and target, not both")
 	case q.Method == "" && (q.Verb == "" || q.Target == ""):
-		return catalog.Match{}, Invalid("method", "name a method, or verb and target")
-	case holdsValue(q.Method) || holdsValue(q.Verb):
-		return catalog.Match{}, errValue("method")
+		return catalog.Match{}, problem.Invalid("method", "name a method, or verb and target")
+	case input.HoldsValue(q.Method) || input.HoldsValue(q.Verb):
+		return catalog.Match{}, input.ErrValue("method")
 	case q.Method == "":
-		return m.Catalog.Match(q.Verb, pathOf(q.Target)), nil
+		return m.Rules.Catalog.Match(q.Verb, pathOf(q.Target)), nil
 	}
-	if method, ok := m.Catalog.Lookup(q.Method); ok {
+	if method, ok := m.Rules.Catalog.Lookup(q.Method); ok {
 		return catalog.Match{Outcome: catalog.Found, Method: method, Name: method.Name}, nil
 	}
 	return catalog.Match{}, nil

@@ -5,20 +5,22 @@ import (
 	"strings"
 
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/admin/principal"
+	"github.com/patgate/patgate/admin/problem"
 	"github.com/patgate/patgate/tokenstore"
 )
 
 // Introspect tells a service what the token with a value is good for (RFC 7662). Who is
 // no operator learns of the own tokens only: any other is not active.
-func (m *Manager) Introspect(ctx context.Context, p Principal, value string) (*api.Introspection, error) {
+func (m *Manager) Introspect(ctx context.Context, p principal.Principal, value string) (*api.Introspection, error) {
 	if err := m.ready(); err != nil {
 		return nil, err
 	}
 	entry := m.Index.Lookup(tokenstore.HashOf(value))
-	if entry == nil || !p.manages(entry.Owner().ID) {
+	if entry == nil || !p.Manages(entry.Owner().ID) {
 		return &api.Introspection{}, nil
 	}
-	if err := m.recordIntrospection(ctx, p, entry); err != nil {
+	if err := m.RecordIntrospection(ctx, p, entry); err != nil {
 		return nil, err
 	}
 	if entry.ExpiredAt(m.Now()) || !entry.StartedAt(m.Now()) || !entry.Owner().Enabled() {
@@ -26,7 +28,7 @@ func (m *Manager) Introspect(ctx context.Context, p Principal, value string) (*a
 	}
 	t, err := m.Store.Token(ctx, entry.Token())
 	if err != nil {
-		if isRefusal(err) {
+		if problem.IsRefusal(err) {
 			return &api.Introspection{}, nil
 		}
 		return nil, err

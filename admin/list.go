@@ -8,22 +8,19 @@ import (
 	"unicode/utf8"
 
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/admin/principal"
+	"github.com/patgate/patgate/admin/problem"
+	"github.com/patgate/patgate/admin/tokenfield"
 	"github.com/patgate/patgate/tokenstore"
 	"github.com/patgate/patgate/tokenstore/listing"
 )
 
 const maxSearch = 200 // characters
 
-// defaultExpiring is how long before its end a token counts as expiring.
-const defaultExpiring = 7 * 24 * time.Hour
-
-// ExpiringWithin is how long before its end a token counts as expiring.
-func (m *Manager) ExpiringWithin() time.Duration { return defaultExpiring }
-
 // Tokens lists a page of tokens.
-func (m *Manager) Tokens(ctx context.Context, p Principal, f api.TokenFilter) (*api.Page[api.Token], error) {
+func (m *Manager) Tokens(ctx context.Context, p principal.Principal, f api.TokenFilter) (*api.Page[api.Token], error) {
 	q := listing.Query{
-		Now: m.Now(), Soon: m.ExpiringWithin(), Search: f.Search, Sort: listing.SortKey(f.Sort), Descending: f.Descending,
+		Now: m.Now(), Soon: tokenfield.ExpiringWithin, Search: f.Search, Sort: listing.SortKey(f.Sort), Descending: f.Descending,
 		Limit: f.Limit, Cursor: f.Cursor,
 	}
 	if f.State != "all" {
@@ -36,7 +33,7 @@ func (m *Manager) Tokens(ctx context.Context, p Principal, f api.TokenFilter) (*
 		q.Limit = api.DefaultPage
 	}
 	if utf8.RuneCountInString(f.Search) > maxSearch {
-		return nil, Invalid("search", "it has more than %d characters", maxSearch)
+		return nil, problem.Invalid("search", "it has more than %d characters", maxSearch)
 	}
 	if f.Account != "" || !p.Operates() {
 		owner, err := m.ownerOf(ctx, p, f.Account)
@@ -50,7 +47,7 @@ func (m *Manager) Tokens(ctx context.Context, p Principal, f api.TokenFilter) (*
 	}
 	found, err := m.Listing.Page(q)
 	if errors.Is(err, listing.ErrBadCursor) {
-		return nil, Invalid("cursor", "it is not the cursor of an earlier page, or the order was changed")
+		return nil, problem.Invalid("cursor", "it is not the cursor of an earlier page, or the order was changed")
 	}
 	if err != nil {
 		return nil, err
@@ -76,7 +73,7 @@ func (m *Manager) awaitListing(ctx context.Context) error {
 	defer stop()
 	err := m.Listing.Wait(ctx)
 	if errors.Is(err, context.DeadlineExceeded) {
-		return NewError(api.ReasonUnavailable, "the server has just started and is still preparing lists; try again")
+		return problem.New(api.ReasonUnavailable, "the server has just started and is still preparing lists; try again")
 	}
 	return err
 }
@@ -93,7 +90,7 @@ func (m *Manager) views(ctx context.Context, found []*tokenstore.Token) ([]api.T
 	logins := make(map[tokenstore.AccountID]string)
 	views := make([]api.Token, 0, len(found))
 	for _, t := range found {
-		login, err := m.loginOf(ctx, logins, t.Account)
+		login, err := m.LoginOf(ctx, logins, t.Account)
 		if err != nil {
 			return nil, err
 		}

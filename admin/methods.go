@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/admin/input"
+	"github.com/patgate/patgate/admin/problem"
 	"github.com/patgate/patgate/catalog"
 	"github.com/patgate/patgate/tokenstore"
 )
@@ -13,7 +15,7 @@ import (
 func (m *Manager) Methods(search string) []api.Method {
 	search = strings.ToLower(search)
 	found := []api.Method{}
-	for _, method := range m.Catalog.Methods() {
+	for _, method := range m.Rules.Catalog.Methods() {
 		if strings.Contains(strings.ToLower(method.Name), search) {
 			found = append(found, viewMethod(method))
 		}
@@ -24,7 +26,7 @@ func (m *Manager) Methods(search string) []api.Method {
 // Sets lists the predefined sets.
 func (m *Manager) Sets() []api.Set {
 	sets := []api.Set{}
-	for _, s := range m.Catalog.Sets() {
+	for _, s := range m.Rules.Catalog.Sets() {
 		sets = append(sets, api.Set{Name: s.Name, Description: s.Description, Patterns: s.Patterns, Methods: m.allowed(tokenstore.Grant{Sets: []string{s.Name}})})
 	}
 	return sets
@@ -32,12 +34,12 @@ func (m *Manager) Sets() []api.Set {
 
 // Resolve tells which method a request calls.
 func (m *Manager) Resolve(verb, target string) (*api.Method, error) {
-	if before, _, _ := strings.Cut(target, "?"); holdsValue(verb) || holdsValue(before) { // behind it a value may well stand
-		return nil, errValue("target")
+	if before, _, _ := strings.Cut(target, "?"); input.HoldsValue(verb) || input.HoldsValue(before) { // behind it a value may well stand
+		return nil, input.ErrValue("target")
 	}
-	match, explained := m.Catalog.Explain(verb, pathOf(target))
+	match, explained := m.Rules.Catalog.Explain(verb, pathOf(target))
 	if match.Outcome != catalog.Found {
-		return nil, NewError(api.ReasonNotFound, "this request "+explained)
+		return nil, problem.New(api.ReasonNotFound, "this request "+explained)
 	}
 	v := viewMethod(match.Method)
 	v.Name = match.Name

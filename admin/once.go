@@ -2,10 +2,8 @@ package admin
 
 import (
 	"context"
-	"errors"
-	"strconv"
 
-	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/admin/principal"
 	"github.com/patgate/patgate/tokenstore"
 )
 
@@ -13,81 +11,7 @@ import (
 // request tells requests apart: a key that was used for another one is refused. Within
 // some minutes the result is kept, and returned again with replayed set; later it is told
 // that the change was made. run has to store applied with the change.
-func (m *Manager) Once(ctx context.Context, p Principal, key, request tokenstore.Hash, run func(applied *tokenstore.Applied) (any, error)) (result any, replayed bool, err error) {
-	var account tokenstore.AccountID
-	if p.Account != nil {
-		account = p.Account.ID
-	}
-	applied := &tokenstore.Applied{Account: account, Key: key, Time: m.now(), Request: request}
-	place := resultKey{account, key}
-	kept, err := m.keptResult(place)
-	if err != nil {
-		return nil, false, err
-	}
-	defer kept.running.Unlock()
-	if kept.done {
-		if kept.request != request {
-			return nil, false, errKeyReused()
-		}
-		return kept.result, true, nil
-	}
-	result, err = m.first(ctx, applied, run)
-	if err != nil {
-		m.Memory.results.forget(place, kept)
-		return nil, false, err
-	}
-	kept.result, kept.request, kept.done = result, request, true
-	return result, false, nil
-}
-
-// keptResult returns the place of a result, locked: nobody else works it out.
-func (m *Manager) keptResult(place resultKey) (*keptResult, error) {
-	for {
-		kept := m.Memory.results.of(place)
-		if kept == nil {
-			e := NewError(api.ReasonBusy, "too many changes with an idempotency key are in progress; try again later")
-			e.RetryAfter = 60
-			return nil, e
-		}
-		kept.running.Lock()
-		if m.Memory.results.holds(place, kept) {
-			return kept, nil
-		}
-		kept.running.Unlock() // who was first has failed, and it is open again
-	}
-}
-
-// first carries out a request whose key is not in memory.
-func (m *Manager) first(ctx context.Context, applied *tokenstore.Applied, run func(*tokenstore.Applied) (any, error)) (any, error) {
-	before, err := m.Store.Applied(ctx, applied.Account, applied.Key)
-	if err == nil {
-		return nil, appliedBefore(before, applied.Request)
-	}
-	if !errors.Is(err, tokenstore.ErrNotFound) {
-		return nil, err
-	}
-	result, err := run(applied)
-	var other *tokenstore.AppliedError
-	if errors.As(err, &other) { // on another node, just now
-		err = appliedBefore(&other.Applied, applied.Request)
-	}
-	return result, err
-}
-
-func appliedBefore(before *tokenstore.Applied, request tokenstore.Hash) error {
-	if before.Request != request {
-		return errKeyReused()
-	}
-	return alreadyApplied(before.Token)
-}
-
-func errKeyReused() error {
-	return NewError(api.ReasonKeyReused, "the idempotency key was used for another request; use a new one for each request")
-}
-
-func alreadyApplied(token tokenstore.TokenID) *Error {
-	e := NewError(api.ReasonAlreadyApplied,
-		"this was done before, to token "+strconv.FormatUint(uint64(token), 10)+", and its value is not shown again; regenerate the token if the value was lost")
-	e.Token = uint64(token)
-	return e
+func (m *Manager) Once(ctx context.Context, p principal.Principal, key, request tokenstore.Hash, run func(applied *tokenstore.Applied) (any, error)) (result any, replayed bool, err error) {
+	applied := &tokenstore.Applied{Account: p.Actor().Account, Key: key, Time: m.NowInSeconds(), Request: request}
+	return m.Results.Once(ctx, m.Store, applied, run)
 }

@@ -5,6 +5,10 @@ import (
 	"time"
 
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/admin/audit"
+	"github.com/patgate/patgate/admin/principal"
+	"github.com/patgate/patgate/admin/problem"
+	"github.com/patgate/patgate/admin/tokenfield"
 	"github.com/patgate/patgate/tokenstore"
 )
 
@@ -13,12 +17,12 @@ const maxOverlap = 7 * 24 * time.Hour
 
 // RegenerateToken gives a token a new value and keeps all else. The old value is
 // refused at once, or after an overlap.
-func (m *Manager) RegenerateToken(ctx context.Context, p Principal, id uint64, r api.RegenerateToken, applied *tokenstore.Applied) (*api.TokenWithValue, error) {
+func (m *Manager) RegenerateToken(ctx context.Context, p principal.Principal, id uint64, r api.RegenerateToken, applied *tokenstore.Applied) (*api.TokenWithValue, error) {
 	overlap := time.Duration(0)
 	if r.Overlap != "" {
 		var err error
-		if overlap, err = ParseLifetime(r.Overlap); err != nil || overlap > maxOverlap {
-			return nil, Invalid("overlap", "it is a time of up to 7d, such as 10m")
+		if overlap, err = tokenfield.ParseLifetime(r.Overlap); err != nil || overlap > maxOverlap {
+			return nil, problem.Invalid("overlap", "it is a time of up to 7d, such as 10m")
 		}
 	}
 	value, err := tokenstore.NewValue(m.Prefix, m.Random)
@@ -27,7 +31,7 @@ func (m *Manager) RegenerateToken(ctx context.Context, p Principal, id uint64, r
 	}
 	var after *tokenstore.Token
 	var owner *tokenstore.Account
-	err = retry(ctx, 0, func() error {
+	err = audit.Retry(ctx, 0, func() error {
 		before, o, err := m.token(ctx, p, id)
 		switch {
 		case err != nil && overlap == 0:
@@ -36,24 +40,24 @@ func (m *Manager) RegenerateToken(ctx context.Context, p Principal, id uint64, r
 			return err
 		}
 		owner, after = o, before.Clone()
-		if err := m.changeAnew(after, api.EditToken{Expires: api.TextOrNil(r.Expires), Lifetime: api.TextOrNil(r.Lifetime)}); err != nil {
+		if err := m.Rules.ChangeAnew(after, api.EditToken{Expires: api.TextOrNil(r.Expires), Lifetime: api.TextOrNil(r.Lifetime)}, m.NowInSeconds()); err != nil {
 			return err
 		}
 		after.Secrets = []tokenstore.Secret{m.secret(value)}
 		deny := func() { m.Index.Revoke(before.Secrets...) }
 		if overlap > 0 {
-			if before.ExpiredAt(m.now()) {
-				return Invalid("overlap", "the token has expired, and its old value cannot become valid again; leave the overlap out")
+			if before.ExpiredAt(m.NowInSeconds()) {
+				return problem.Invalid("overlap", "the token has expired, and its old value cannot become valid again; leave the overlap out")
 			}
 			deny = nil // the old value would have stayed good
 			old := before.Secrets[len(before.Secrets)-1]
-			old.NotAfter = m.now().Add(overlap)
+			old.NotAfter = m.NowInSeconds().Add(overlap)
 			after.Secrets = []tokenstore.Secret{old, after.Secrets[0]}
 		}
-		return m.commitRevocation(ctx, &tokenstore.Change{
+		return m.CommitRevocation(ctx, &tokenstore.Change{
 			Tokens:  []tokenstore.TokenChange{{Before: before, After: after}},
 			Applied: applied,
-			Audit:   m.entry(p, tokenstore.ActionTokenRegenerate, forAudit(before), forAudit(after)),
+			Audit:   m.Entry(p, tokenstore.ActionTokenRegenerate, tokenfield.Record(before), tokenfield.Record(after)),
 		}, deny)
 	})
 	if err != nil {

@@ -6,14 +6,18 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/patgate/patgate/admin/audit"
+	"github.com/patgate/patgate/admin/principal"
+	"github.com/patgate/patgate/admin/problem"
+	"github.com/patgate/patgate/admin/tokenfield"
 	"github.com/patgate/patgate/tokenstore"
 )
 
 // RevokeValue ends the token whose value somebody found (RFC 7009). It tells nobody
 // whether there was one.
 func (m *Manager) RevokeValue(ctx context.Context, value, address string) error {
-	attempt, wait, err := m.Memory.revokes.Begin("", address)
-	if err := notNow(wait, err); err != nil {
+	attempt, err := m.BeginValue(address)
+	if err != nil {
 		return err
 	}
 	if err := m.ready(); err != nil {
@@ -27,7 +31,7 @@ func (m *Manager) RevokeValue(ctx context.Context, value, address string) error 
 		return nil
 	}
 	_ = attempt.Succeeded()
-	p := Principal{Name: "holder of token " + quotedID(uint64(entry.Token())), Address: address}
+	p := principal.Principal{Name: "holder of token " + quotedID(uint64(entry.Token())), Address: address}
 	return m.revoke(ctx, p, hash)
 }
 
@@ -37,34 +41,34 @@ func (m *Manager) RevokeValue(ctx context.Context, value, address string) error 
 //
 // A value that was replaced and is good for a while longer ends alone, and one that
 // is good no more ends nothing: who found an old value must not end the new one.
-func (m *Manager) revoke(ctx context.Context, p Principal, hash tokenstore.Hash) error {
-	err := retry(ctx, 0, func() error {
+func (m *Manager) revoke(ctx context.Context, p principal.Principal, hash tokenstore.Hash) error {
+	err := audit.Retry(ctx, 0, func() error {
 		entry := m.Index.Lookup(hash)
 		if entry == nil || entry.ExpiredAt(m.Now()) {
 			return nil
 		}
 		before, err := m.Store.Token(ctx, entry.Token())
 		switch {
-		case err != nil && !isRefusal(err):
+		case err != nil && !problem.IsRefusal(err):
 			// Which value is the newest cannot be read; one that ends later was not meant.
 			m.Index.RevokeToken(entry.Token(), func(e *tokenstore.Entry) bool { return !e.EndsAfter(entry) })
-			return fmt.Errorf("%w; %w", errNotDurable, err)
+			return fmt.Errorf("%w; %w", problem.ErrNotDurable, err)
 		case err != nil:
 			return err
 		}
 		after, ended := before.Clone(), before.Secrets
 		if last := len(before.Secrets) - 1; before.Secrets[last].Hash == hash {
-			after.Expires = m.now()
+			after.Expires = m.NowInSeconds()
 			var nobodys tokenstore.Secret
 			_, _ = rand.Read(nobodys.Hash[:]) // the hash of nothing that is known
-			nobodys.Created = m.now()
+			nobodys.Created = m.NowInSeconds()
 			after.Secrets = []tokenstore.Secret{nobodys}
 		} else {
 			after.Secrets, ended = before.Secrets[last:], before.Secrets[:last]
 		}
-		return m.commitRevocation(ctx, &tokenstore.Change{
+		return m.CommitRevocation(ctx, &tokenstore.Change{
 			Tokens: []tokenstore.TokenChange{{Before: before, After: after}},
-			Audit:  m.entry(p, tokenstore.ActionTokenRevoke, forAudit(before), forAudit(after)),
+			Audit:  m.Entry(p, tokenstore.ActionTokenRevoke, tokenfield.Record(before), tokenfield.Record(after)),
 		}, func() { m.Index.Revoke(ended...) })
 	})
 	if errors.Is(err, tokenstore.ErrNotFound) {

@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/admin/principal"
+	"github.com/patgate/patgate/admin/problem"
 	"github.com/patgate/patgate/tokenstore"
 )
 
@@ -37,15 +39,15 @@ func (m *Manager) seal(c *api.UpstreamCredential) func(*tokenstore.Account) erro
 	return func(a *tokenstore.Account) (err error) {
 		switch {
 		case c == nil && len(a.Upstream) == 0:
-			return NotFound("credential for the upstream")
+			return problem.NotFound("credential for the upstream")
 		case c == nil:
 			a.Upstream = nil
 			return nil
 		case m.Upstream == nil:
-			return NewError(api.ReasonForbidden, "no key is configured to seal such a credential with; the operator adds one with upstream_keys")
+			return problem.New(api.ReasonForbidden, "no key is configured to seal such a credential with; the operator adds one with upstream_keys")
 		}
 		if a.Upstream, err = m.Upstream.Seal(a.ID, *c); err != nil {
-			return Invalid("login", "%v", err)
+			return problem.Invalid("login", "%v", err)
 		}
 		return nil
 	}
@@ -59,7 +61,7 @@ func (m *Manager) changed(id tokenstore.AccountID) {
 }
 
 // SetUpstream sets what an account has with the platform; nil takes it away.
-func (m *Manager) SetUpstream(ctx context.Context, p Principal, login string, c *api.UpstreamCredential) error {
+func (m *Manager) SetUpstream(ctx context.Context, p principal.Principal, login string, c *api.UpstreamCredential) error {
 	id := tokenstore.AccountID(0)
 	err := m.changeAccount(ctx, p, login, tokenstore.ActionAccountUpstream, 0, func(a *tokenstore.Account) error {
 		id = a.ID
@@ -71,23 +73,23 @@ func (m *Manager) SetUpstream(ctx context.Context, p Principal, login string, c 
 			m.Index.DropUpstream(id)
 		})
 	}
-	if !isRefusal(err) && id != 0 { // also where it could not be stored
+	if !problem.IsRefusal(err) && id != 0 { // also where it could not be stored
 		m.changed(id)
 	}
 	return err
 }
 
 // SetOwnUpstream is SetUpstream for who is signed in.
-func (m *Manager) SetOwnUpstream(ctx context.Context, p Principal, c *api.UpstreamCredential) error {
-	_, err := m.changeOwn(ctx, p, tokenstore.ActionAccountUpstream, m.seal(c))
-	if !isRefusal(err) { // also where it could not be stored
+func (m *Manager) SetOwnUpstream(ctx context.Context, p principal.Principal, c *api.UpstreamCredential) error {
+	_, err := m.ChangeOwn(ctx, p, tokenstore.ActionAccountUpstream, m.seal(c))
+	if !problem.IsRefusal(err) { // also where it could not be stored
 		m.changed(p.Account.ID)
 	}
 	return err
 }
 
 // UpstreamOf says how an account stands with the platform.
-func (m *Manager) UpstreamOf(ctx context.Context, p Principal, login string) (*api.UpstreamState, error) {
+func (m *Manager) UpstreamOf(ctx context.Context, p principal.Principal, login string) (*api.UpstreamState, error) {
 	a, err := m.managed(ctx, p, login)
 	if err != nil {
 		return nil, err
@@ -97,12 +99,12 @@ func (m *Manager) UpstreamOf(ctx context.Context, p Principal, login string) (*a
 }
 
 // Reseal seals all credentials with the newest key, so that the others can go.
-func (m *Manager) Reseal(ctx context.Context, p Principal) (*api.Resealed, error) {
-	if err := MustOperate(p); err != nil {
+func (m *Manager) Reseal(ctx context.Context, p principal.Principal) (*api.Resealed, error) {
+	if err := p.MustOperate(); err != nil {
 		return nil, err
 	}
 	if m.Upstream == nil {
-		return nil, NewError(api.ReasonForbidden, "no key is configured; the operator adds one with upstream_keys")
+		return nil, problem.New(api.ReasonForbidden, "no key is configured; the operator adds one with upstream_keys")
 	}
 	accounts, err := m.Store.Accounts(ctx, tokenstore.AccountQuery{})
 	if err != nil {
@@ -132,7 +134,7 @@ func (m *Manager) Reseal(ctx context.Context, p Principal) (*api.Resealed, error
 
 // storeResealed stores a credential that was sealed again, unless the account has
 // another one by now.
-func (m *Manager) storeResealed(ctx context.Context, p Principal, a *tokenstore.Account, sealed []byte) error {
+func (m *Manager) storeResealed(ctx context.Context, p principal.Principal, a *tokenstore.Account, sealed []byte) error {
 	return m.changeAccount(ctx, p, a.Login, tokenstore.ActionAccountUpstream, 0, func(now *tokenstore.Account) error {
 		if now.ID == a.ID && string(now.Upstream) == string(a.Upstream) {
 			now.Upstream = sealed
@@ -142,7 +144,7 @@ func (m *Manager) storeResealed(ctx context.Context, p Principal, a *tokenstore.
 }
 
 // OwnUpstream says how the account of who is signed in stands with the platform.
-func (m *Manager) OwnUpstream(ctx context.Context, p Principal) (*api.UpstreamState, error) {
+func (m *Manager) OwnUpstream(ctx context.Context, p principal.Principal) (*api.UpstreamState, error) {
 	a, err := m.Store.Account(ctx, p.Account.ID)
 	if err != nil {
 		return nil, err

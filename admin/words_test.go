@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/admin/audit"
+	"github.com/patgate/patgate/admin/tokenfield"
 	"github.com/patgate/patgate/tokenstore"
 	"github.com/patgate/patgate/upstream"
 )
@@ -43,7 +45,7 @@ func TestDashboardHasWords(t *testing.T) {
 		want         []string
 	}{
 		{"audit", "actions", actions},
-		{"audit", "fields", append(fieldsOf(auditToken{}), fieldsOf(auditAccount{})...)},
+		{"audit", "fields", append(fieldsOf(tokenfield.Record(new(tokenstore.Token))), fieldsOf(audit.AccountRecord(new(tokenstore.Account)))...)},
 		{"audit", "reasons", api.Reasons()},
 		{"platform", "badges", append([]string{"missing"}, states...)},
 		{"platform", "states", states},

@@ -18,6 +18,7 @@ import (
 
 	"github.com/patgate/patgate/admin/server"
 	"github.com/patgate/patgate/admin/ui"
+	"github.com/patgate/patgate/caddymodule/clientaddress"
 )
 
 func init() {
@@ -165,12 +166,12 @@ func (s *AdminSite) build() *http.Handler {
 		Idle: time.Duration(s.IdleTimeout), Lifetime: time.Duration(s.SessionLifetime), ConfirmWithin: time.Duration(s.ConfirmWithin),
 		SecondFactor: s.SecondFactor == "required", GateURL: strings.TrimSuffix(s.GateURL, "/"), Pages: ui.Handler(), KeySet: s.app.assertions.Set(),
 		Address: func(r *http.Request) string {
-			if a := clientAddress(r); a.IsValid() {
+			if a := clientaddress.Of(r); a.IsValid() {
 				return a.Unmap().String()
 			}
 			return ""
 		},
-		Certain: func(r *http.Request) bool { return certainAddress(r).IsValid() },
+		Certain: func(r *http.Request) bool { return clientaddress.Certain(r).IsValid() },
 	})
 	s.handler.Store(&site)
 	return &site

@@ -13,11 +13,20 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/patgate/patgate/admin"
+	"github.com/patgate/patgate/admin/audit"
+	"github.com/patgate/patgate/admin/authn"
+	"github.com/patgate/patgate/admin/platform"
 	"github.com/patgate/patgate/admin/server"
 	"github.com/patgate/patgate/admin/signin"
+	"github.com/patgate/patgate/admin/tokenfield"
 	"github.com/patgate/patgate/assertion"
+	"github.com/patgate/patgate/caddymodule/accountlink"
 	"github.com/patgate/patgate/caddymodule/command"
+	"github.com/patgate/patgate/caddymodule/firststart"
+	"github.com/patgate/patgate/caddymodule/keysource"
 	"github.com/patgate/patgate/caddymodule/logencoder"
+	"github.com/patgate/patgate/caddymodule/metrics"
+	"github.com/patgate/patgate/caddymodule/startcheck"
 	"github.com/patgate/patgate/caddymodule/storepool"
 	"github.com/patgate/patgate/catalog"
 	"github.com/patgate/patgate/gate"
@@ -64,14 +73,14 @@ type App struct {
 	// 32 bytes each, in hexadecimal or base64. The first one seals; all of
 	// them open, so that keys can be changed ("patgate store reseal").
 	// Default: none, so that no account can have such a credential.
-	UpstreamKeys []KeySource `json:"upstream_keys,omitempty"`
+	UpstreamKeys []keysource.Source `json:"upstream_keys,omitempty"`
 
 	// AssertionKeys sign who calls which method, for sites with assertion:
 	// Ed25519 keys in PEM, as "openssl genpkey -algorithm ed25519" makes them.
 	// The first one signs; the public parts of all are published at
 	// /.well-known/jwks.json of patgate_admin. Behind the first, public keys
 	// may stand. Default: none, so that nothing can be signed.
-	AssertionKeys []KeySource `json:"assertion_keys,omitempty"`
+	AssertionKeys []keysource.Source `json:"assertion_keys,omitempty"`
 
 	// Platform is what stands behind the gate, where it is asked who people
 	// are. Default: it is not.
@@ -83,8 +92,8 @@ type App struct {
 	forms        *gate.FormMemory
 	keys         *upstream.Keyring // nil: none
 	assertions   *assertion.Keys   // nil: none
-	people       admin.Platform    // nil: none are known
-	callers      admin.Platform    // those who call the platform's token API
+	people       platform.People   // nil: none are known
+	callers      platform.People   // those who call the platform's token API
 	peopleClient *http.Client      // that asks for them
 
 	factorRequired bool // by a patgate_admin
@@ -114,7 +123,7 @@ func (a *App) Provision(ctx caddy.Context) error {
 }
 
 func (a *App) provision(ctx caddy.Context) error {
-	if err := registerMetrics(ctx.GetMetricsRegistry()); err != nil {
+	if err := metrics.Register(ctx.GetMetricsRegistry()); err != nil {
 		return fmt.Errorf("registering metrics: %w", err)
 	}
 	if err := a.loadCatalog(); err != nil {
@@ -122,7 +131,7 @@ func (a *App) provision(ctx caddy.Context) error {
 	}
 	a.Tokens.setDefaults()
 	a.forms = gate.NewFormMemory(a.FormMemory)
-	if err := ctx.GetMetricsRegistry().Register(formCollector{a.forms}); err != nil {
+	if err := ctx.GetMetricsRegistry().Register(metrics.Forms{Memory: a.forms}); err != nil {
 		return fmt.Errorf("registering metrics: %w", err)
 	}
 	if err := a.loadUpstreamKeys(); err != nil {
@@ -209,13 +218,14 @@ func (a *App) start() error {
 	}
 	handler := server.NewHandler(manager)
 	a.api.Store(&handler)
-	if err := a.firstStart(manager); err != nil {
+	first := firststart.Server{Context: a.ctx, Log: a.log, Manager: manager, Sites: kindOf, IsActive: a.isActive}
+	if a.showGuide, err = first.Begin(); err != nil {
 		return err
 	}
 	a.manager.Store(manager)
 	close(a.started)
-	a.probeLogs()
-	a.warnOfRoutes()
+	startcheck.ProbeLogs(a.ctx)
+	startcheck.WarnOfRoutes(a.ctx, a.log, gateFacts)
 	return nil
 }
 
@@ -244,18 +254,31 @@ func (a *App) newManager(store tokenstore.Store) (*admin.Manager, error) {
 		return nil, err
 	}
 	m := &admin.Manager{
-		Store: store, Index: a.shared.Index, Listing: a.shared.Listing, Usage: a.shared.Usage, Catalog: a.catalog,
-		Policy: a.Tokens.policy(), Prefix: a.Tokens.Prefix, Zone: zone,
-		Now: time.Now, Random: rand.Reader, Memory: a.shared.Memory,
-		Platform: a.people, StoreName: a.shared.Name, Log: a.ctx.Slogger(),
+		Listing: a.shared.Listing, Usage: a.shared.Usage,
+		Rules:  tokenfield.Rules{Policy: a.Tokens.policy(), Catalog: a.catalog, Zone: zone},
+		Prefix: a.Tokens.Prefix, Random: rand.Reader, Results: a.shared.Results, StoreName: a.shared.Name,
+		Authenticator: authn.Authenticator{
+			Trail:  audit.Trail{Store: store, Index: a.shared.Index, Now: time.Now, Log: a.ctx.Slogger(), Limits: a.shared.Limits},
+			Memory: a.shared.SignIns, Platform: a.people,
+		},
 	}
 	if a.keys != nil {
-		m.Upstream, m.SendsSessions = credentials{a.keys, &a.shared.States}, a.sendsSessions
+		m.Upstream, m.SendsSessions = accountlink.Credentials{Keys: a.keys, States: &a.shared.States}, a.sendsSessions
 	}
 	if a.Platform != nil {
 		m.PlatformName = a.Platform.Name
 	}
 	return m, nil
+}
+
+// isActive reports whether the running configuration is that of this app.
+func (a *App) isActive() bool {
+	active := caddy.ActiveContext()
+	if active.Context == nil {
+		return false // the first configuration is not there yet
+	}
+	app, err := active.AppIfConfigured("patgate")
+	return err == nil && app == any(a)
 }
 
 // Stop does nothing: apps stop in any order, so requests may still need the

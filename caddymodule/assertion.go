@@ -10,6 +10,8 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/patgate/patgate/assertion"
+	"github.com/patgate/patgate/caddymodule/block"
+	"github.com/patgate/patgate/caddymodule/keysource"
 	"github.com/patgate/patgate/gate"
 )
 
@@ -28,7 +30,7 @@ type Assertion struct {
 // loadAssertionKeys reads the keys of the configuration; without any, none are
 // published and nothing can be signed.
 func (a *App) loadAssertionKeys() error {
-	keys, err := loadKeys("assertion_keys", a.AssertionKeys, assertion.ParseKey)
+	keys, err := keysource.Load("assertion_keys", a.AssertionKeys, assertion.ParseKey)
 	if err != nil || len(keys) == 0 {
 		return err
 	}
@@ -78,7 +80,7 @@ func (g *Gate) parseAssertion(d *caddyfile.Dispenser, args []string) error {
 		return d.Err("assertion stands twice; a site has one upstream")
 	}
 	if len(args) < 1 || len(args) > 2 || args[0] == "" {
-		return wrongForm(d, assertionForm)
+		return block.WrongForm(d, assertionForm)
 	}
 	g.Assertion = &Assertion{Audience: args[0]}
 	if len(args) == 2 {

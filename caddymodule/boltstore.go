@@ -9,6 +9,7 @@ import (
 	"github.com/caddyserver/caddy/v2/caddyconfig/caddyfile"
 	"go.uber.org/zap"
 
+	"github.com/patgate/patgate/caddymodule/block"
 	"github.com/patgate/patgate/tokenstore"
 	"github.com/patgate/patgate/tokenstore/boltstore"
 )
@@ -75,7 +76,7 @@ func (b *BoltStore) UnmarshalCaddyfile(d *caddyfile.Dispenser) error {
 	d.Next()
 	args := d.RemainingArgs()
 	if len(args) != 1 || args[0] == "" || d.NextBlock(d.Nesting()) {
-		return wrongForm(d, boltForm)
+		return block.WrongForm(d, boltForm)
 	}
 	b.Path = args[0]
 	return nil

@@ -9,6 +9,8 @@ import (
 	"github.com/caddyserver/caddy/v2/caddyconfig/caddyfile"
 	"github.com/caddyserver/caddy/v2/caddyconfig/httpcaddyfile"
 
+	"github.com/patgate/patgate/caddymodule/block"
+	"github.com/patgate/patgate/caddymodule/keysource"
 	"github.com/patgate/patgate/tokenstore"
 )
 
@@ -30,7 +32,11 @@ func init() {
 //		catalog openapi <file> [<prefix>] {
 //			...
 //		}
-//		route <verb,verb...> <path> <method name>
+//		route <verb,verb...> <path> <method name> {
+//			encoded_slash <parameters...>
+//			trailing_slash
+//			head_as_get
+//		}
 //		template <path> <method name>
 //		set <name> <method patterns...>
 //		form_memory <size>
@@ -60,63 +66,89 @@ func parseApp(d *caddyfile.Dispenser, existing any) (any, error) {
 	if existing != nil {
 		return nil, d.Err("the global option patgate stands twice; put all of it into one block")
 	}
-	block := newAppBlock()
+	app := newAppBlock()
 	if d.NextArg() {
 		return nil, d.Errf("the global option patgate takes a block and no argument, found %q", d.Val())
 	}
-	if err := appOptions.read(d, "patgate", func(o blockOption) error { return block.parseOption(d, o) }); err != nil {
+	if err := appOptions.Read(d, "patgate", func(o block.Option) error { return app.parseOption(d, o) }); err != nil {
 		return nil, err
 	}
-	if err := block.checkNames(); err != nil {
+	if err := app.checkNames(); err != nil {
 		return nil, err
 	}
-	return httpcaddyfile.App{Name: "patgate", Value: caddyconfig.JSON(block.App, nil)}, nil
+	return httpcaddyfile.App{Name: "patgate", Value: caddyconfig.JSON(app.App, nil)}, nil
 }
 
-var appOptions = blockOptions{
-	{"store", boltForm, true}, // parseStore refuses a second one
-	{"catalog", "catalog <file>|openapi <file> [<prefix>] { ... }", true},
-	{"route", "route <verb,verb...> <path> <method name>", true},
-	{"template", "template <path> <method name>", true},
-	{"set", "set <name> <method patterns...>", true},
-	{"form_memory", "form_memory <size>", false},
-	{"upstream_keys", "upstream_keys { ... }", true},
-	{"assertion_keys", "assertion_keys { ... }", true},
-	{"platform", "platform { ... }", true}, // parsePlatform refuses a second one
-	{"tokens", "tokens { ... }", false},
+var appOptions = block.Options{
+	block.Repeated(boltForm), // parseStore refuses a second one
+	block.Repeated("catalog <file>|openapi <file> [<prefix>] { ... }"),
+	block.Repeated("route <verb,verb...> <path> <method name>"),
+	block.Repeated("template <path> <method name>"),
+	block.Repeated("set <name> <method patterns...>"),
+	block.Once("form_memory <size>"),
+	block.Repeated("upstream_keys { ... }"),
+	block.Repeated("assertion_keys { ... }"),
+	block.Repeated("platform { ... }"), // parsePlatform refuses a second one
+	block.Once("tokens { ... }"),
 }
 
-func (a *appBlock) parseOption(d *caddyfile.Dispenser, option blockOption) error {
+func (a *appBlock) parseOption(d *caddyfile.Dispenser, option block.Option) error {
 	a.note(d)
-	if option.name == "store" {
+	if option.Name == "store" {
 		return a.parseStore(d)
 	}
 	args := d.RemainingArgs()
 	switch {
-	case option.name == "catalog" && len(args) == 1:
+	case option.Name == "catalog" && len(args) == 1:
 		a.Catalog = append(a.Catalog, CatalogFile{File: args[0]})
-	case option.name == "catalog" && len(args) > 1 && args[0] == "openapi":
+	case option.Name == "catalog" && len(args) > 1 && args[0] == "openapi":
 		return a.parseOpenAPI(d, args[1:])
-	case option.name == "route" && len(args) == 3:
-		a.Route = append(a.Route, Route{Verbs: strings.Split(args[0], ","), Path: args[1], Name: args[2]})
-	case option.name == "template" && len(args) == 2:
+	case option.Name == "route" && len(args) == 3:
+		return a.parseRoute(d, Route{Verbs: strings.Split(args[0], ","), Path: args[1], Name: args[2]})
+	case option.Name == "template" && len(args) == 2:
 		a.Template = append(a.Template, Template{Path: args[0], Name: args[1]})
-	case option.name == "set" && len(args) >= 2:
+	case option.Name == "set" && len(args) >= 2:
 		a.Set = append(a.Set, Set{Name: args[0], Methods: args[1:]})
-	case option.name == "form_memory":
-		return option.parseSize(d, args, &a.FormMemory)
-	case option.name == "upstream_keys" && len(args) == 0:
-		return parseKeys(d, option.name, &a.UpstreamKeys)
-	case option.name == "assertion_keys" && len(args) == 0:
-		return parseKeys(d, option.name, &a.AssertionKeys)
-	case option.name == "platform" && len(args) == 0:
+	case option.Name == "form_memory":
+		return option.ParseSize(d, args, &a.FormMemory)
+	case option.Name == "upstream_keys" && len(args) == 0:
+		return keysource.Parse(d, option.Name, &a.UpstreamKeys)
+	case option.Name == "assertion_keys" && len(args) == 0:
+		return keysource.Parse(d, option.Name, &a.AssertionKeys)
+	case option.Name == "platform" && len(args) == 0:
 		return a.parsePlatform(d)
-	case option.name == "tokens" && len(args) == 0:
+	case option.Name == "tokens" && len(args) == 0:
 		return a.parseTokens(d)
 	default:
-		return wrongForm(d, option.form)
+		return block.WrongForm(d, option.Form)
 	}
 	return nil
+}
+
+var routeOptions = block.Options{
+	block.Repeated("encoded_slash <parameters...>"),
+	block.Once("trailing_slash"),
+	block.Once("head_as_get"),
+}
+
+// parseRoute reads the block behind a route, if there is one.
+func (a *appBlock) parseRoute(d *caddyfile.Dispenser, route Route) error {
+	err := routeOptions.Read(d, "route", func(o block.Option) error {
+		args := d.RemainingArgs()
+		switch {
+		case o.Name == "encoded_slash" && len(args) > 0:
+			route.EncodedSlash = append(route.EncodedSlash, args...)
+		case o.Name == "trailing_slash" && len(args) == 0:
+			route.TrailingSlash = true
+		case o.Name == "head_as_get" && len(args) == 0:
+			route.HeadAsGet = true
+		default:
+			return block.WrongForm(d, o.Form)
+		}
+		return nil
+	})
+	a.Route = append(a.Route, route)
+	return err
 }
 
 // parseStore has the module that is named read what stands behind its name.
@@ -125,7 +157,7 @@ func (a *App) parseStore(d *caddyfile.Dispenser) error {
 		return d.Err("store stands twice; patgate keeps its tokens in one store")
 	}
 	if !d.NextArg() {
-		return wrongForm(d, boltForm)
+		return block.WrongForm(d, boltForm)
 	}
 	name := d.Val()
 	id := storeNamespace + "." + name
@@ -144,31 +176,31 @@ func (a *App) parseStore(d *caddyfile.Dispenser) error {
 	return nil
 }
 
-var tokenOptions = blockOptions{
-	{"prefix", "prefix <prefix>", false},
-	{"max_per_account", "max_per_account <number>|unlimited", false},
-	{"max_lifetime", "max_lifetime <duration>", false},
-	{"require_expiry", "require_expiry", false},
-	{"allowed_sets", "allowed_sets <names...>", true},
-	{"zone", "zone <time zone>", false},
+var tokenOptions = block.Options{
+	block.Once("prefix <prefix>"),
+	block.Once("max_per_account <number>|unlimited"),
+	block.Once("max_lifetime <duration>"),
+	block.Once("require_expiry"),
+	block.Repeated("allowed_sets <names...>"),
+	block.Once("zone <time zone>"),
 }
 
 func (a *appBlock) parseTokens(d *caddyfile.Dispenser) error {
-	return tokenOptions.read(d, "tokens", func(o blockOption) error {
+	return tokenOptions.Read(d, "tokens", func(o block.Option) error {
 		a.note(d)
 		return a.Tokens.parseOption(d, o, d.RemainingArgs())
 	})
 }
 
-func (p *TokenPolicy) parseOption(d *caddyfile.Dispenser, option blockOption, args []string) error {
+func (p *TokenPolicy) parseOption(d *caddyfile.Dispenser, option block.Option, args []string) error {
 	one := len(args) == 1
 	switch {
-	case option.name == "prefix" && one:
+	case option.Name == "prefix" && one:
 		if err := tokenstore.CheckPrefix(args[0]); err != nil {
 			return d.Errf("prefix %q: %v", args[0], err)
 		}
 		p.Prefix = args[0]
-	case option.name == "max_per_account" && one:
+	case option.Name == "max_per_account" && one:
 		n, err := strconv.Atoi(args[0])
 		if args[0] == "unlimited" {
 			n, err = -1, nil
@@ -177,19 +209,19 @@ func (p *TokenPolicy) parseOption(d *caddyfile.Dispenser, option blockOption, ar
 			return d.Errf("max_per_account is a number above 0 or unlimited, found %q", args[0])
 		}
 		p.MaxPerAccount = n
-	case option.name == "max_lifetime":
-		return option.parseDuration(d, args, &p.MaxLifetime)
-	case option.name == "require_expiry" && len(args) == 0:
+	case option.Name == "max_lifetime":
+		return option.ParseDuration(d, args, &p.MaxLifetime)
+	case option.Name == "require_expiry" && len(args) == 0:
 		p.RequireExpiry = true
-	case option.name == "allowed_sets" && len(args) > 0:
+	case option.Name == "allowed_sets" && len(args) > 0:
 		p.AllowedSets = append(p.AllowedSets, args...)
-	case option.name == "zone" && one:
+	case option.Name == "zone" && one:
 		p.Zone = args[0]
 		if _, err := p.zone(); err != nil {
 			return d.Errf("%v", err)
 		}
 	default:
-		return wrongForm(d, option.form)
+		return block.WrongForm(d, option.Form)
 	}
 	return nil
 }

@@ -6,6 +6,8 @@ import (
 	"github.com/caddyserver/caddy/v2"
 	"github.com/caddyserver/caddy/v2/caddyconfig/caddyfile"
 	"github.com/caddyserver/caddy/v2/caddyconfig/httpcaddyfile"
+
+	"github.com/patgate/patgate/caddymodule/block"
 )
 
 func parseAdminSite(h httpcaddyfile.Helper) ([]httpcaddyfile.ConfigValue, error) {
@@ -33,33 +35,33 @@ func (s *AdminSite) UnmarshalCaddyfile(d *caddyfile.Dispenser) error {
 	if d.NextArg() {
 		return d.Errf("patgate_admin takes a block and no argument, found %q; give it a site of its own, or put it into a handle block", d.Val())
 	}
-	return adminOptions.read(d, "patgate_admin", func(o blockOption) error { return s.parseOption(d, o, d.RemainingArgs()) })
+	return adminOptions.Read(d, "patgate_admin", func(o block.Option) error { return s.parseOption(d, o, d.RemainingArgs()) })
 }
 
-var adminOptions = blockOptions{
-	{"hosts", "hosts <name...>", true},
-	{"idle_timeout", "idle_timeout <duration>", false},
-	{"session_lifetime", "session_lifetime <duration>", false},
-	{"confirm", "confirm always|within <duration>", false},
-	{"second_factor", "second_factor optional|required", false},
-	{"issuer", "issuer <text>", false},
-	{"gate_url", "gate_url <url>", false},
-	{"accounts", "accounts local|platform", false},
+var adminOptions = block.Options{
+	block.Repeated("hosts <name...>"),
+	block.Once("idle_timeout <duration>"),
+	block.Once("session_lifetime <duration>"),
+	block.Once("confirm always|within <duration>"),
+	block.Once("second_factor optional|required"),
+	block.Once("issuer <text>"),
+	block.Once("gate_url <url>"),
+	block.Once("accounts local|platform"),
 }
 
-func (s *AdminSite) parseOption(d *caddyfile.Dispenser, option blockOption, args []string) error {
-	if len(args) == 0 || len(args) > 1 && option.name != "hosts" && option.name != "confirm" {
-		return wrongForm(d, option.form)
+func (s *AdminSite) parseOption(d *caddyfile.Dispenser, option block.Option, args []string) error {
+	if len(args) == 0 || len(args) > 1 && option.Name != "hosts" && option.Name != "confirm" {
+		return block.WrongForm(d, option.Form)
 	}
-	switch option.name {
+	switch option.Name {
 	case "hosts":
 		s.Hosts = append(s.Hosts, args...)
 	case "idle_timeout", "session_lifetime":
 		length, err := caddy.ParseDuration(args[0])
 		if err != nil || length < time.Minute {
-			return d.Errf("%s is a time of 1m at least, such as 30m, found %q", option.name, args[0])
+			return d.Errf("%s is a time of 1m at least, such as 30m, found %q", option.Name, args[0])
 		}
-		if option.name == "idle_timeout" {
+		if option.Name == "idle_timeout" {
 			s.IdleTimeout = caddy.Duration(length)
 		} else {
 			s.SessionLifetime = caddy.Duration(length)
@@ -68,12 +70,12 @@ func (s *AdminSite) parseOption(d *caddyfile.Dispenser, option blockOption, args
 		return s.parseConfirm(d, option, args)
 	case "second_factor":
 		if args[0] != "optional" && args[0] != "required" {
-			return wrongForm(d, option.form)
+			return block.WrongForm(d, option.Form)
 		}
 		s.SecondFactor = args[0]
 	case "accounts":
 		if args[0] != "local" && args[0] != "platform" {
-			return wrongForm(d, option.form)
+			return block.WrongForm(d, option.Form)
 		}
 		s.Accounts = args[0]
 	case "issuer":
@@ -84,7 +86,7 @@ func (s *AdminSite) parseOption(d *caddyfile.Dispenser, option blockOption, args
 	return nil
 }
 
-func (s *AdminSite) parseConfirm(d *caddyfile.Dispenser, option blockOption, args []string) error {
+func (s *AdminSite) parseConfirm(d *caddyfile.Dispenser, option block.Option, args []string) error {
 	switch {
 	case len(args) == 1 && args[0] == "always":
 		s.ConfirmWithin = 0
@@ -95,7 +97,7 @@ func (s *AdminSite) parseConfirm(d *caddyfile.Dispenser, option blockOption, arg
 		}
 		s.ConfirmWithin = caddy.Duration(length)
 	default:
-		return wrongForm(d, option.form)
+		return block.WrongForm(d, option.Form)
 	}
 	return nil
 }

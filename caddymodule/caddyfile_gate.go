@@ -7,6 +7,7 @@ import (
 	"github.com/caddyserver/caddy/v2/caddyconfig/caddyfile"
 	"github.com/caddyserver/caddy/v2/caddyconfig/httpcaddyfile"
 
+	"github.com/patgate/patgate/caddymodule/block"
 	"github.com/patgate/patgate/gate"
 )
 
@@ -38,6 +39,7 @@ func parseGate(h httpcaddyfile.Helper) ([]httpcaddyfile.ConfigValue, error) {
 //		token_api platform
 //		keep header|cookie <name...>
 //		headers only <name...>
+//		preflight refuse|pass|answer { ... }
 //	}
 func (g *Gate) UnmarshalCaddyfile(d *caddyfile.Dispenser) error {
 	d.Next()
@@ -47,40 +49,43 @@ func (g *Gate) UnmarshalCaddyfile(d *caddyfile.Dispenser) error {
 		}
 		return d.Errf("patgate takes a block and no argument, found %q", d.Val())
 	}
-	return gateOptions.read(d, "patgate", func(o blockOption) error { return g.parseOption(d, o, d.RemainingArgs()) })
+	return gateOptions.Read(d, "patgate", func(o block.Option) error { return g.parseOption(d, o, d.RemainingArgs()) })
 }
 
-var gateOptions = blockOptions{
-	{"errors", "errors http|platform|pass", false},
-	{"site", "site <name>", false},
-	{"realm", "realm <text>", false},
-	{"credentials", "credentials <query|form|multipart|bearer|basic...>", true},
-	{"parameter", "parameter <name...>", false},
-	{"header", "header <name>", false},
-	{"cookie", "cookie <name>", false},
-	{"form_limit", "form_limit <size>", false},
-	{"form_timeout", "form_timeout <duration>", false},
-	{"upstream", upstreamForm, true},
-	{"assertion", assertionForm, true},
-	{"unknown", "unknown deny|pass [checked_upstream]", false},
-	{"token_api", "token_api platform", false},
-	{"keep", "keep header|cookie <name...>", true},
-	{"headers", "headers only <name...>", true},
+var gateOptions = block.Options{
+	block.Once("errors http|platform|pass"),
+	block.Once("site <name>"),
+	block.Once("realm <text>"),
+	block.Repeated("credentials <query|form|multipart|bearer|basic...>"),
+	block.Once("parameter <name...>"),
+	block.Once("header <name>"),
+	block.Once("cookie <name>"),
+	block.Once("form_limit <size>"),
+	block.Once("form_timeout <duration>"),
+	block.Repeated(upstreamForm),
+	block.Repeated(assertionForm),
+	block.Once("unknown deny|pass [checked_upstream]"),
+	block.Once("token_api platform"),
+	block.Repeated("keep header|cookie <name...>"),
+	block.Repeated("headers only <name...>"),
+	block.Once(preflightForm),
 }
 
-func (g *Gate) parseOption(d *caddyfile.Dispenser, option blockOption, args []string) error {
+func (g *Gate) parseOption(d *caddyfile.Dispenser, option block.Option, args []string) error {
 	switch {
-	case option.name == "upstream":
+	case option.Name == "upstream":
 		return g.parseUpstream(d, args)
-	case option.name == "assertion":
+	case option.Name == "assertion":
 		return g.parseAssertion(d, args)
-	case len(args) == 0, len(args) > 1 && !slices.Contains([]string{"credentials", "parameter", "unknown", "keep", "headers"}, option.name):
-		return wrongForm(d, option.form)
+	case len(args) == 0, len(args) > 1 && !slices.Contains([]string{"credentials", "parameter", "unknown", "keep", "headers"}, option.Name):
+		return block.WrongForm(d, option.Form)
 	}
-	switch option.name {
+	switch option.Name {
+	case "preflight":
+		return g.parsePreflight(d, args)
 	case "errors":
 		if !slices.Contains([]string{"http", "platform", "pass"}, args[0]) {
-			return wrongForm(d, option.form)
+			return block.WrongForm(d, option.Form)
 		}
 		g.Errors = args[0]
 	case "site":
@@ -90,7 +95,7 @@ func (g *Gate) parseOption(d *caddyfile.Dispenser, option blockOption, args []st
 	case "credentials":
 		for _, place := range args {
 			if _, err := gate.ParsePlaces(place); err != nil {
-				return wrongForm(d, option.form)
+				return block.WrongForm(d, option.Form)
 			}
 		}
 		g.Credentials = append(g.Credentials, args...)
@@ -103,12 +108,12 @@ func (g *Gate) parseOption(d *caddyfile.Dispenser, option blockOption, args []st
 	case "unknown":
 		g.CheckedUpstream = slices.Equal(args, []string{"pass", "checked_upstream"})
 		if !g.CheckedUpstream && (len(args) > 1 || args[0] != "deny" && args[0] != "pass") {
-			return wrongForm(d, option.form)
+			return block.WrongForm(d, option.Form)
 		}
 		g.Unknown = args[0]
 	case "token_api":
 		if args[0] != tokenAPIPlatform {
-			return wrongForm(d, option.form)
+			return block.WrongForm(d, option.Form)
 		}
 		g.TokenAPI = args[0]
 	case "keep":
@@ -118,17 +123,17 @@ func (g *Gate) parseOption(d *caddyfile.Dispenser, option blockOption, args []st
 		case len(args) > 1 && args[0] == "cookie":
 			g.KeepCookies = append(g.KeepCookies, args[1:]...)
 		default:
-			return wrongForm(d, option.form)
+			return block.WrongForm(d, option.Form)
 		}
 	case "headers":
 		if len(args) < 2 || args[0] != "only" {
-			return wrongForm(d, option.form)
+			return block.WrongForm(d, option.Form)
 		}
 		g.OnlyHeaders = append(g.OnlyHeaders, args[1:]...)
 	case "form_limit":
-		return option.parseSize(d, args, &g.FormLimit)
+		return option.ParseSize(d, args, &g.FormLimit)
 	case "form_timeout":
-		return option.parseDuration(d, args, &g.FormTimeout)
+		return option.ParseDuration(d, args, &g.FormTimeout)
 	}
 	return nil
 }

@@ -5,6 +5,8 @@ import (
 	"strconv"
 
 	"github.com/caddyserver/caddy/v2/caddyconfig/caddyfile"
+
+	"github.com/patgate/patgate/caddymodule/block"
 )
 
 const upstreamForm = "upstream strip|header <name> <value>|session { ... }"
@@ -43,45 +45,45 @@ func (g *Gate) parseUpstream(d *caddyfile.Dispenser, args []string) error {
 		g.Upstream = &Upstream{Session: new(UpstreamSession)}
 		return g.Upstream.Session.parse(d, "upstream session")
 	}
-	return wrongForm(d, upstreamForm)
+	return block.WrongForm(d, upstreamForm)
 }
 
 // sessionOptions are those of upstream session, and of the platform beside its own.
-var sessionOptions = blockOptions{
-	{"url", "url <url>", false},
-	{"fields", "fields <login> <password>", false},
-	{"session_member", "session_member <name>", false},
-	{"success", "success <member> <values...>|status <statuses...>", true},
-	{"expired", "expired <member> <values...>|status <statuses...>", true},
-	{"second_factor", "second_factor <member> <values...>|status <statuses...>", true},
-	{"lifetime", "lifetime <duration>", false},
-	{"timeout", "timeout <duration>", false},
+var sessionOptions = block.Options{
+	block.Once("url <url>"),
+	block.Once("fields <login> <password>"),
+	block.Once("session_member <name>"),
+	block.Repeated("success <member> <values...>|status <statuses...>"),
+	block.Repeated("expired <member> <values...>|status <statuses...>"),
+	block.Repeated("second_factor <member> <values...>|status <statuses...>"),
+	block.Once("lifetime <duration>"),
+	block.Once("timeout <duration>"),
 }
 
 func (s *UpstreamSession) parse(d *caddyfile.Dispenser, where string) error {
-	return sessionOptions.read(d, where, func(o blockOption) error { return s.parseOption(d, o, d.RemainingArgs()) })
+	return sessionOptions.Read(d, where, func(o block.Option) error { return s.parseOption(d, o, d.RemainingArgs()) })
 }
 
-func (s *UpstreamSession) parseOption(d *caddyfile.Dispenser, option blockOption, args []string) error {
+func (s *UpstreamSession) parseOption(d *caddyfile.Dispenser, option block.Option, args []string) error {
 	switch {
-	case option.name == "url" && len(args) == 1:
+	case option.Name == "url" && len(args) == 1:
 		s.URL = args[0]
-	case option.name == "fields" && len(args) == 2:
+	case option.Name == "fields" && len(args) == 2:
 		s.LoginField, s.PasswordField = args[0], args[1]
-	case option.name == "session_member" && len(args) == 1:
+	case option.Name == "session_member" && len(args) == 1:
 		s.SessionMember = args[0]
-	case option.name == "success" && len(args) > 1:
-		return s.Success.parse(d, option.name, args)
-	case option.name == "expired" && len(args) > 1:
-		return s.Expired.parse(d, option.name, args)
-	case option.name == "second_factor" && len(args) > 1:
-		return s.SecondFactor.parse(d, option.name, args)
-	case option.name == "lifetime":
-		return option.parseDuration(d, args, &s.Lifetime)
-	case option.name == "timeout":
-		return option.parseDuration(d, args, &s.Timeout)
+	case option.Name == "success" && len(args) > 1:
+		return s.Success.parse(d, option.Name, args)
+	case option.Name == "expired" && len(args) > 1:
+		return s.Expired.parse(d, option.Name, args)
+	case option.Name == "second_factor" && len(args) > 1:
+		return s.SecondFactor.parse(d, option.Name, args)
+	case option.Name == "lifetime":
+		return option.ParseDuration(d, args, &s.Lifetime)
+	case option.Name == "timeout":
+		return option.ParseDuration(d, args, &s.Timeout)
 	default:
-		return wrongForm(d, option.form)
+		return block.WrongForm(d, option.Form)
 	}
 	return nil
 }
@@ -101,7 +103,7 @@ func (a *App) parsePlatform(d *caddyfile.Dispenser) error {
 		return d.Err("platform stands twice; patgate stands in front of one")
 	}
 	a.Platform = new(Platform)
-	err := slices.Concat(platformOptions, sessionOptions).read(d, "platform", func(o blockOption) error {
+	err := slices.Concat(platformOptions, sessionOptions).Read(d, "platform", func(o block.Option) error {
 		return a.Platform.parseOption(d, o, d.RemainingArgs())
 	})
 	if err != nil {
@@ -114,24 +116,24 @@ func (a *App) parsePlatform(d *caddyfile.Dispenser) error {
 }
 
 // platformOptions are those of platform beside sessionOptions.
-var platformOptions = blockOptions{
-	{"name", "name <text>", false},
-	{"identity", "identity <text>", false},
-	{"sign_out", "sign_out <text>", false},
-	{"session_field", "session_field <text>", false},
-	{"members", "members <id> <login>", false},
+var platformOptions = block.Options{
+	block.Once("name <text>"),
+	block.Once("identity <text>"),
+	block.Once("sign_out <text>"),
+	block.Once("session_field <text>"),
+	block.Once("members <id> <login>"),
 }
 
-func (p *Platform) parseOption(d *caddyfile.Dispenser, option blockOption, args []string) error {
+func (p *Platform) parseOption(d *caddyfile.Dispenser, option block.Option, args []string) error {
 	texts := map[string]*string{"name": &p.Name, "identity": &p.Identity, "sign_out": &p.SignOut, "session_field": &p.SessionField}
-	text := texts[option.name]
+	text := texts[option.Name]
 	switch {
 	case text != nil && len(args) == 1:
 		*text = args[0]
-	case option.name == "members" && len(args) == 2:
+	case option.Name == "members" && len(args) == 2:
 		p.IDMember, p.LoginMember = args[0], args[1]
-	case text != nil, option.name == "members":
-		return wrongForm(d, option.form)
+	case text != nil, option.Name == "members":
+		return block.WrongForm(d, option.Form)
 	default:
 		return p.UpstreamSession.parseOption(d, option, args)
 	}

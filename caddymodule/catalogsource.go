@@ -41,7 +41,10 @@ func (a *App) catalogSources(lines map[string][]string) (c catalogSources, err e
 		c.documents = append(c.documents, document)
 	}
 	for i, r := range a.Route {
-		c.Routes = append(c.Routes, catalog.RouteConfig{Verbs: r.Verbs, Path: r.Path, Name: r.Name, Source: at("route", i)})
+		c.Routes = append(c.Routes, catalog.RouteConfig{
+			Verbs: r.Verbs, Path: r.Path, Name: r.Name, Source: at("route", i),
+			EncodedSlash: r.EncodedSlash, TrailingSlash: r.TrailingSlash, HeadAsGet: r.HeadAsGet,
+		})
 	}
 	for i, t := range a.Template {
 		c.Templates = append(c.Templates, catalog.TemplateConfig{Path: t.Path, Name: t.Name, Source: at("template", i)})

@@ -17,11 +17,21 @@ type Route struct {
 	// Verbs are the HTTP methods that call it, in upper case.
 	Verbs []string `json:"verbs"`
 
-	// Path is its path, with :name for each parameter.
+	// Path is its path, with :name or {name} for each parameter.
 	Path string `json:"path"`
 
 	// Name is the name that grants use.
 	Name string `json:"name"`
+
+	// EncodedSlash names the parameters whose values may hold "%2F". Default: none.
+	EncodedSlash []string `json:"encoded_slash,omitempty"`
+
+	// TrailingSlash lets the path of a request end in a slash. Default: as the catalog files
+	// say.
+	TrailingSlash bool `json:"trailing_slash,omitempty"`
+
+	// HeadAsGet lets HEAD call what GET calls. Default: as the catalog files say.
+	HeadAsGet bool `json:"head_as_get,omitempty"`
 }
 
 // Template names methods by parameters of their paths.

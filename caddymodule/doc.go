@@ -1,5 +1,5 @@
-// Package caddymodule is the glue between patgate and Caddy, and the only
-// package that imports Caddy. It brings
+// Package caddymodule is the glue between patgate and Caddy; it and the packages
+// beside it are the only ones that import Caddy. It brings
 //
 //   - the app "patgate" (App): store, catalog and policies, from the global
 //     option of the same name,
@@ -13,7 +13,7 @@
 //   - the log encoder "caddy.logging.encoders.patgate", which keeps tokens out
 //     of every log.
 //
-// What it decides by itself is little: configuration syntax, life cycle and
-// metrics. The decision on a request is in package gate, the rules of tokens
-// and accounts in package admin.
+// What it decides by itself is little: configuration syntax and life cycle. The
+// decision on a request is in package gate, the rules of tokens and accounts in
+// package admin.
 package caddymodule

@@ -11,6 +11,7 @@ import (
 
 	"github.com/caddyserver/caddy/v2/modules/caddyhttp"
 
+	"github.com/patgate/patgate/caddymodule/metrics"
 	"github.com/patgate/patgate/gate"
 	"github.com/patgate/patgate/upstream"
 	"github.com/patgate/patgate/upstream/mask"
@@ -40,14 +41,14 @@ func (g *Gate) serveWithCredential(w http.ResponseWriter, r *http.Request, next 
 	x.account = upstream.Account{ID: d.AccountID, Login: d.Login, Sealed: d.UpstreamCredential()}
 	ready := !d.WantsSession() || x.sign()
 	if !ready {
-		g.metrics.observe(d, took)
+		g.metrics.Observe(d, took)
 		g.tell(r, d)
 		return g.refuse(w, r, d)
 	}
 	hideToken(r, d)
 	forwarded, done := d.Forward(r)
 	defer done()
-	g.metrics.observe(d, took)
+	g.metrics.Observe(d, took)
 	g.tell(r, d)
 	a, err := x.attempt(forwarded)
 	if a.Verdict() == mask.Taken || err != nil {
@@ -55,15 +56,15 @@ func (g *Gate) serveWithCredential(w http.ResponseWriter, r *http.Request, next 
 	}
 	again, safe := x.rejected(a)
 	if !again || !safe || !d.Repeatable() {
-		upstreamExpired.WithLabelValues("refused").Inc()
+		metrics.UpstreamExpired.WithLabelValues("refused").Inc()
 		d.FailUpstream(again, 0) // the next request gets another session
 		return x.deny()
 	}
 	if !x.sign() {
-		upstreamExpired.WithLabelValues("refused").Inc()
+		metrics.UpstreamExpired.WithLabelValues("refused").Inc()
 		return x.deny()
 	}
-	upstreamExpired.WithLabelValues("repeated").Inc()
+	metrics.UpstreamExpired.WithLabelValues("repeated").Inc()
 	x.clear()
 	forwarded, _ = d.Forward(r)
 	if a, err = x.attempt(forwarded); a.Verdict() == mask.Taken || err != nil {

@@ -13,7 +13,9 @@ import (
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
 
+	"github.com/patgate/patgate/caddymodule/clientaddress"
 	"github.com/patgate/patgate/caddymodule/logencoder"
+	"github.com/patgate/patgate/caddymodule/metrics"
 	"github.com/patgate/patgate/gate"
 	"github.com/patgate/patgate/redact"
 	"github.com/patgate/patgate/upstream"
@@ -114,6 +116,9 @@ type Gate struct {
 	// Default: no token may call them.
 	TokenAPI string `json:"token_api,omitempty"`
 
+	// Preflight says which pages of other origins may call the API. Default: none.
+	Preflight *Preflight `json:"preflight,omitempty"`
+
 	app  *App
 	gate atomic.Pointer[gate.Gate] // nil once the configuration was replaced
 	log  *zap.Logger
@@ -126,7 +131,7 @@ type Gate struct {
 
 	names    logencoder.Hold
 	redactor *redact.Redactor // of what is told of refusals
-	metrics  *siteMetrics
+	metrics  *metrics.Site
 
 	warnOfCopy sync.Once
 }
@@ -158,7 +163,7 @@ func (g *Gate) provision(ctx caddy.Context) error {
 	}
 	g.provisionAssertion(&config)
 	g.provisionTokenAPI(&config)
-	g.metrics = newSiteMetrics(g.Site)
+	g.metrics = metrics.NewSite(g.Site)
 	decider, err := gate.New(config)
 	if err != nil {
 		return err
@@ -178,7 +183,7 @@ func (g *Gate) validate() error {
 	default:
 		return fmt.Errorf("errors is http, platform or pass, found %q", g.Errors)
 	}
-	for _, check := range []func() error{g.checkUnknown, g.checkUpstream, g.checkAssertion, g.checkTokenAPI} {
+	for _, check := range []func() error{g.checkUnknown, g.checkUpstream, g.checkAssertion, g.checkTokenAPI, g.checkPreflight} {
 		if err := check(); err != nil {
 			return err
 		}
@@ -212,6 +217,7 @@ func (g *Gate) config() (gate.Config, error) {
 		KeepCookies: g.KeepCookies,
 		OnlyHeaders: g.OnlyHeaders,
 		PassUnknown: g.Unknown == "pass",
+		Preflight:   g.Preflight.config(),
 		Now:         time.Now,
 	}
 	if g.Errors == "platform" {
@@ -237,9 +243,13 @@ func (g *Gate) serve(w http.ResponseWriter, r *http.Request, next caddyhttp.Hand
 	if decider == nil {
 		return caddyhttp.Error(http.StatusServiceUnavailable, errReplaced)
 	}
+	w = shareAnswer(w, r, decider)
 	g.awaitStore(r)
 	begin := time.Now()
-	d := decider.Decide(w, r, certainAddress(r))
+	d := decider.Decide(w, r, clientaddress.Certain(r))
+	if d.Reason == gate.PreflightAnswered {
+		return g.answerPreflight(w, r, d, time.Since(begin))
+	}
 	if d.Reason == gate.Answered {
 		return g.answerTokenAPI(w, r, d, time.Since(begin))
 	}
@@ -253,7 +263,7 @@ func (g *Gate) serve(w http.ResponseWriter, r *http.Request, next caddyhttp.Hand
 		forwarded, done = d.Forward(r)
 		defer done()
 	}
-	g.metrics.observe(d, time.Since(begin))
+	g.metrics.Observe(d, time.Since(begin))
 	g.tell(r, d)
 	if !d.Allowed() {
 		return g.refuse(w, r, d)

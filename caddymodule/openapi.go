@@ -6,6 +6,7 @@ import (
 
 	"github.com/caddyserver/caddy/v2/caddyconfig/caddyfile"
 
+	"github.com/patgate/patgate/caddymodule/block"
 	"github.com/patgate/patgate/catalog/openapi"
 )
 
@@ -59,15 +60,15 @@ type PathParameter struct {
 
 const openapiForm = "catalog openapi <file> [<prefix>] { ... }"
 
-var openapiOptions = blockOptions{
-	{"overlay", "overlay <file>", true},
-	{"base", "base <paths...>", false},
-	{"doc", "doc <template>", false},
-	{"path_parameter", "path_parameter <name> <values...>", true},
-	{"path_default", "path_default <names...>", true},
-	{"same_path", "same_path merge|refuse", false},
-	{"case", "case ignore|exact", false},
-	{"trailing_slash", "trailing_slash", false},
+var openapiOptions = block.Options{
+	block.Repeated("overlay <file>"),
+	block.Once("base <paths...>"),
+	block.Once("doc <template>"),
+	block.Repeated("path_parameter <name> <values...>"),
+	block.Repeated("path_default <names...>"),
+	block.Once("same_path merge|refuse"),
+	block.Once("case ignore|exact"),
+	block.Once("trailing_slash"),
 }
 
 // parseOpenAPI reads what stands behind "catalog openapi":
@@ -86,39 +87,39 @@ var openapiOptions = blockOptions{
 // overlay, path_parameter and path_default can be repeated.
 func (a *App) parseOpenAPI(d *caddyfile.Dispenser, args []string) error {
 	if len(args) > 2 {
-		return wrongForm(d, openapiForm)
+		return block.WrongForm(d, openapiForm)
 	}
 	o := new(OpenAPI)
 	if len(args) == 2 {
 		o.Prefix = args[1]
 	}
 	a.Catalog = append(a.Catalog, CatalogFile{File: args[0], OpenAPI: o})
-	return openapiOptions.read(d, "catalog openapi", func(option blockOption) error {
+	return openapiOptions.Read(d, "catalog openapi", func(option block.Option) error {
 		return o.parseOption(d, option, d.RemainingArgs())
 	})
 }
 
-func (o *OpenAPI) parseOption(d *caddyfile.Dispenser, option blockOption, args []string) error {
+func (o *OpenAPI) parseOption(d *caddyfile.Dispenser, option block.Option, args []string) error {
 	one := len(args) == 1
 	switch {
-	case option.name == "overlay" && one:
+	case option.Name == "overlay" && one:
 		o.Overlay = append(o.Overlay, args[0])
-	case option.name == "base" && len(args) > 0:
+	case option.Name == "base" && len(args) > 0:
 		o.Base = args
-	case option.name == "doc" && one:
+	case option.Name == "doc" && one:
 		o.Doc = args[0]
-	case option.name == "path_parameter" && len(args) > 1:
+	case option.Name == "path_parameter" && len(args) > 1:
 		o.PathParameter = append(o.PathParameter, PathParameter{Name: args[0], Values: args[1:]})
-	case option.name == "path_default" && len(args) > 0:
+	case option.Name == "path_default" && len(args) > 0:
 		o.PathDefault = append(o.PathDefault, args...)
-	case option.name == "same_path" && one && slices.Contains(samePaths, args[0]):
+	case option.Name == "same_path" && one && slices.Contains(samePaths, args[0]):
 		o.SamePath = args[0]
-	case option.name == "case" && one && slices.Contains(cases, args[0]):
+	case option.Name == "case" && one && slices.Contains(cases, args[0]):
 		o.Case = args[0]
-	case option.name == "trailing_slash" && len(args) == 0:
+	case option.Name == "trailing_slash" && len(args) == 0:
 		o.TrailingSlash = true
 	default:
-		return wrongForm(d, option.form)
+		return block.WrongForm(d, option.Form)
 	}
 	return nil
 }

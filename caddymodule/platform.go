@@ -2,14 +2,11 @@ package caddymodule
 
 import (
 	"cmp"
-	"context"
-	"errors"
 	"fmt"
-	"time"
 
 	"github.com/caddyserver/caddy/v2"
 
-	"github.com/patgate/patgate/admin"
+	"github.com/patgate/patgate/caddymodule/accountlink"
 	"github.com/patgate/patgate/upstream"
 )
 
@@ -72,10 +69,10 @@ func (a *App) loadPlatform() error {
 	}
 	a.names.Acquire(a.ctx).Add([]string{signIn.PasswordField, config.SessionField}, nil)
 	a.peopleClient = upstream.NewHTTPClient()
-	state := &platformState{log: a.ctx.Slogger()}
-	a.people = people{upstream.NewPeople(config, a.peopleClient), state}
+	state := &accountlink.State{Log: a.ctx.Slogger()}
+	a.people = accountlink.People{People: upstream.NewPeople(config, a.peopleClient), State: state}
 	// A flood of sessions that are nobody's must not keep people from signing in.
-	a.callers = people{upstream.NewPeople(config, a.peopleClient), state}
+	a.callers = accountlink.People{People: upstream.NewPeople(config, a.peopleClient), State: state}
 	return nil
 }
 
@@ -96,47 +93,4 @@ func (s UpstreamSession) inherit(from *Platform) UpstreamSession {
 	}
 	s.Lifetime, s.Timeout = cmp.Or(s.Lifetime, from.Lifetime), cmp.Or(s.Timeout, from.Timeout)
 	return s
-}
-
-// people lets the management API ask the platform.
-type people struct {
-	*upstream.People
-	state *platformState
-}
-
-var _ admin.Platform = people{}
-
-// SignIn implements admin.Platform.
-func (p people) SignIn(ctx context.Context, login, password string) (admin.Person, error) {
-	person, err := p.People.SignIn(ctx, login, upstream.NewSecret(password))
-	return admin.Person(person), p.forAdmin(ctx, err)
-}
-
-// Whose implements admin.Platform.
-func (p people) Whose(ctx context.Context, session string) (admin.Person, error) {
-	person, err := p.People.Whose(ctx, upstream.NewSecret(session))
-	return admin.Person(person), p.forAdmin(ctx, err)
-}
-
-// forAdmin counts and notes how a question ended, and says a failure in the words of
-// package admin.
-func (p people) forAdmin(ctx context.Context, err error) error {
-	var failure *upstream.Failure
-	if !errors.As(err, &failure) {
-		if err == nil {
-			peopleAsked.WithLabelValues("ok").Inc()
-			p.state.heard(ctx, nil)
-		}
-		return err
-	}
-	p.state.heard(ctx, failure)
-	peopleAsked.WithLabelValues(string(failure.Reason)).Inc()
-	switch failure.Reason {
-	case upstream.Refused, upstream.Rejected:
-		return admin.ErrNotOfPlatform
-	case upstream.SecondFactor:
-		return admin.ErrPlatformFactor
-	default:
-		return &admin.PlatformDownError{After: max(failure.Retry, time.Second), Cause: fmt.Errorf("%w: %w", failure, failure.Unwrap())}
-	}
 }

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/patgate/patgate/admin"
+	"github.com/patgate/patgate/admin/tokenfield"
 	"github.com/patgate/patgate/catalog"
 	"github.com/patgate/patgate/tokenstore"
 )
@@ -54,8 +54,8 @@ func (p *TokenPolicy) zone() (*time.Location, error) {
 	return zone, nil
 }
 
-func (p *TokenPolicy) policy() admin.Policy {
-	return admin.Policy{
+func (p *TokenPolicy) policy() tokenfield.Policy {
+	return tokenfield.Policy{
 		MaxTokensPerAccount: max(p.MaxPerAccount, 0), // 0: any number
 		MaxLifetime:         time.Duration(p.MaxLifetime),
 		ExpiryRequired:      p.RequireExpiry,

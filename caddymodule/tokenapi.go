@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/patgate/patgate/caddymodule/clientaddress"
+	"github.com/patgate/patgate/caddymodule/metrics"
 	"github.com/patgate/patgate/gate"
 	"github.com/patgate/patgate/tokenapi"
 )
@@ -50,7 +52,7 @@ func (a *App) checkFactor() error {
 
 // answerTokenAPI answers a call that was decided on in took.
 func (g *Gate) answerTokenAPI(w http.ResponseWriter, r *http.Request, d *gate.Decision, took time.Duration) error {
-	g.metrics.observe(d, took)
+	g.metrics.Observe(d, took)
 	g.tell(r, d)
 	answer := tokenapi.Answer{}
 	if signedIn, ok := d.SignedIn(); ok {
@@ -58,7 +60,7 @@ func (g *Gate) answerTokenAPI(w http.ResponseWriter, r *http.Request, d *gate.De
 	} else {
 		answer = g.tokenAPIAnswer(r, d)
 	}
-	tokenAPICalls.WithLabelValues(d.Method, answer.Outcome()).Inc()
+	metrics.TokenAPICalls.WithLabelValues(d.Method, answer.Outcome()).Inc()
 	body, err := json.Marshal(answer)
 	if err != nil {
 		return fmt.Errorf("writing the answer of %s: %w", d.Method, err)
@@ -88,7 +90,7 @@ func (g *Gate) tokenAPIAnswer(r *http.Request, d *gate.Decision) tokenapi.Answer
 		return tokenapi.Unavailable()
 	}
 	address := ""
-	if a := clientAddress(r); a.IsValid() {
+	if a := clientaddress.Of(r); a.IsValid() {
 		address = a.Unmap().String()
 	}
 	api := tokenapi.API{Manager: manager, Whose: g.app.callers.Whose}

@@ -11,7 +11,7 @@ import (
 
 // checkUnknown judges the options unknown and checked_upstream.
 func (g *Gate) checkUnknown() error {
-	switch facts := g.facts(); {
+	switch facts := gateFacts(g); {
 	case g.Unknown != "" && g.Unknown != "deny" && g.Unknown != "pass":
 		return fmt.Errorf("unknown is deny or pass, found %q", g.Unknown)
 	case g.CheckedUpstream && g.Unknown != "pass":

@@ -12,6 +12,8 @@ import (
 
 	"github.com/caddyserver/caddy/v2"
 
+	"github.com/patgate/patgate/caddymodule/keysource"
+	"github.com/patgate/patgate/caddymodule/metrics"
 	"github.com/patgate/patgate/gate"
 	"github.com/patgate/patgate/redact"
 	"github.com/patgate/patgate/upstream"
@@ -113,7 +115,7 @@ func (s *UpstreamSession) check() error {
 
 // loadUpstreamKeys reads the keys of the configuration; without any the keyring is nil.
 func (a *App) loadUpstreamKeys() error {
-	keys, err := loadKeys("upstream_keys", a.UpstreamKeys, upstream.ParseKey)
+	keys, err := keysource.Load("upstream_keys", a.UpstreamKeys, upstream.ParseKey)
 	if err != nil || len(keys) == 0 {
 		return err
 	}
@@ -244,7 +246,7 @@ func (g *Gate) acquireSessions(ctx caddy.Context, signIn upstream.SignIn) error 
 	g.source = &upstream.Source{
 		Sessions: shared.Sessions, Keys: g.app.keys, States: &g.app.shared.States,
 		Log: ctx.Slogger(), Got: func(s upstream.Secret) { shared.secrets.AddValues(mask.Spellings(s.Reveal())...) },
-		SignedIn: func(outcome string) { upstreamSignIns.WithLabelValues(outcome).Inc() },
+		SignedIn: func(outcome string) { metrics.UpstreamSignIns.WithLabelValues(outcome).Inc() },
 	}
 	return nil
 }

@@ -47,6 +47,8 @@ func TestValidate(t *testing.T) {
 		{"no audience", methods, `{"handler": "patgate", "assertion": {"audience": ""}}`, "assertion needs an audience"},
 		{"assertion without keys", methods, `{"handler": "patgate", "assertion": {"audience": "shop"}}`, "assertion needs assertion_keys"},
 		{"token_api", methods, `{"handler": "patgate", "token_api": "mine"}`, `token_api is platform, found "mine"`},
+		{"preflight", methods, `{"handler": "patgate", "preflight": {"mode": "allow"}}`, `preflight is refuse, pass or answer, found "allow"`},
+		{"preflight of nobody", methods, `{"handler": "patgate", "preflight": {"mode": "answer"}}`, "need origins"},
 		{"second_factor", methods, `{"handler": "patgate_admin", "second_factor": "no"}`, `second_factor is optional or required, found "no"`},
 		{"accounts", methods, `{"handler": "patgate_admin", "accounts": "platform"}`, "accounts platform needs the option platform"},
 		{"idle_timeout", methods, `{"handler": "patgate_admin", "idle_timeout": "30s"}`, "idle_timeout is 1m at least, found 30s"},

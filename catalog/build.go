@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/patgate/patgate/catalog/paths"
 )
 
 // source is what one file, or the configuration, brings into a catalog. All
@@ -16,11 +18,47 @@ type source struct {
 	sets    []sourceSet
 }
 
-// rule says how paths compare; all methods of a catalog share one.
+// rule says how paths are read; all files of a catalog share one.
 type rule struct {
 	at            string // empty: whatever the others say
 	ignoreCase    bool
 	trailingSlash bool
+	headAsGet     bool
+	noDots        bool
+	exactValues   bool
+}
+
+// words returns the options of the rule as a file says them.
+func (r rule) words() [][2]string {
+	word := func(is bool, yes, no string) string {
+		if is {
+			return yes
+		}
+		return no
+	}
+	return [][2]string{
+		{"case", word(r.ignoreCase, caseIgnore, caseExact)},
+		{"trailing_slash", word(r.trailingSlash, "true", "false")},
+		{"head", word(r.headAsGet, headGet, headListed)},
+		{"dots", word(r.noDots, dotsNowhere, dotsInValues)},
+		{"lookalikes", word(r.exactValues, lookalikesValues, lookalikesRefused)},
+	}
+}
+
+// pathOptions are what one method says of its paths; nil: what the rule says.
+type pathOptions struct {
+	trailingSlash, headAsGet, noDots *bool
+	encodedSlash                     []string // names of parameters
+}
+
+func choice(b bool) *bool { return &b }
+
+// or returns what was chosen, or else what the rule says.
+func or(chosen *bool, otherwise bool) bool {
+	if chosen != nil {
+		return *chosen
+	}
+	return otherwise
 }
 
 type sourceAlias struct {
@@ -32,6 +70,7 @@ type sourceAlias struct {
 type sourceMethod struct {
 	at string
 	Method
+	options pathOptions
 }
 
 type sourceSet struct {
@@ -43,7 +82,8 @@ type sourceSet struct {
 // builder makes a catalog and collects what is wrong with it.
 type builder struct {
 	*Catalog
-	problems []error
+	moreRoutes []*route // further paths of methods that are in routes
+	problems   []error
 }
 
 func (b *builder) problem(at, format string, args ...any) {
@@ -60,7 +100,7 @@ func problemAt(at, format string, args ...any) error {
 // build combines sources. Later steps rest on earlier ones, so it stops after
 // the first step that found problems, and tells of all that this step found.
 func build(sources []source) (*Catalog, error) {
-	b := &builder{Catalog: &Catalog{root: new(node), literals: make(map[string]*node), byName: make(map[string]*Method)}}
+	b := &builder{Catalog: &Catalog{byName: make(map[string]*Method)}}
 	for _, step := range []func([]source){b.addRules, b.addAliases, b.addMethods, b.addNames, b.addRoutes, b.addSets} {
 		step(sources)
 		if len(b.problems) > 0 {
@@ -77,23 +117,20 @@ func (b *builder) addRules(sources []source) {
 		case s.rule.at == "":
 		case b.rule.at == "":
 			b.rule = s.rule
-		case s.rule.ignoreCase != b.rule.ignoreCase:
-			b.problem(s.rule.at, `all files of a catalog need the same "case", found %s, but %s in %s`,
-				caseWord(s.rule.ignoreCase), caseWord(b.rule.ignoreCase), b.rule.at)
-		case s.rule.trailingSlash != b.rule.trailingSlash:
-			b.problem(s.rule.at, `all files of a catalog need the same "trailing_slash", found %t, but %t in %s`,
-				s.rule.trailingSlash, b.rule.trailingSlash, b.rule.at)
+		default:
+			b.checkRule(s.rule)
 		}
 	}
-	b.trailingSlash = b.rule.trailingSlash
-	b.plainByte = plainBytes(b.rule.ignoreCase)
 }
 
-func caseWord(ignore bool) string {
-	if ignore {
-		return caseIgnore
+// checkRule refuses a rule that is not that of the files before.
+func (b *builder) checkRule(r rule) {
+	before := b.rule.words()
+	for i, option := range r.words() {
+		if option != before[i] {
+			b.problem(r.at, "all files of a catalog need the same %q, found %s, but %s in %s", option[0], option[1], before[i][1], b.rule.at)
+		}
 	}
-	return caseExact
 }
 
 func (b *builder) addAliases(sources []source) {
@@ -146,11 +183,7 @@ func (b *builder) addMethods(sources []source) {
 func (b *builder) addMorePaths(r *route, m sourceMethod) {
 	for _, path := range m.Also {
 		another := &route{method: r.method, source: r.source}
-		var err error
-		if another.segments, err = parsePath(path, b.rule.ignoreCase); err == nil {
-			err = another.parseName()
-		}
-		if err != nil {
+		if err := b.readPath(another, path, m.options); err != nil {
 			b.problem(m.at, "method %s, also at %s: %w", quote(m.Name), quote(path), err)
 			continue
 		}
@@ -203,30 +236,37 @@ func (b *builder) checkTemplate(r *route) {
 	}
 }
 
-// addRoutes gives each path to at most one method for each verb.
+// addRoutes gives each request to at most one method.
 func (b *builder) addRoutes([]source) {
-	var withParameters []*route
-	atLength := make(map[int][]*route) // by number of segments
-	for _, r := range slices.Concat(b.routes, b.moreRoutes) {
-		rivals := withParameters
-		key, literal := r.literalPath()
-		if !literal {
-			rivals = atLength[len(r.segments)]
-		} else if n := b.literals[key]; n != nil {
-			rivals = slices.Concat(n.routes, withParameters)
+	b.everyRoute = slices.Concat(b.routes, b.moreRoutes)
+	b.addHead()
+	routes := make([]*paths.Route, len(b.everyRoute))
+	for id, r := range b.everyRoute {
+		r.ID = id
+		routes[id] = &r.Route
+	}
+	var conflicts []paths.Conflict
+	b.table, conflicts = paths.New(paths.Rules{
+		IgnoreCase: b.rule.ignoreCase, TrailingSlash: b.rule.trailingSlash, ExactValues: b.rule.exactValues, Hides: b.hides,
+	}, routes)
+	for _, c := range conflicts {
+		r, s := b.everyRoute[c.Route.ID], b.everyRoute[c.Other.ID]
+		b.problem(r.source, "method %s: the route %s %s overlaps with that of %s, %s, in %s; one request has to be one method, and %s %s could be of either: neither path is more specific",
+			quote(r.method.Name), strings.Join(r.method.Verbs, ","), quote(r.String()), quote(s.method.Name), quote(s.String()), s.source, c.Verb, c.Example)
+	}
+}
+
+// addHead lets HEAD count as GET where that is chosen and no method lists HEAD for the path.
+func (b *builder) addHead() {
+	listed := make(map[string]bool)
+	for _, r := range b.everyRoute {
+		if r.Has("HEAD") {
+			listed[r.Shape()] = true
 		}
-		for _, s := range rivals {
-			if r.overlaps(s) {
-				b.problem(r.source, "method %s: the route %s %s overlaps with that of %s, %s, in %s; one request has to be one method",
-					quote(r.method.Name), strings.Join(r.method.Verbs, ","), quote(r.method.Path), quote(s.method.Name), quote(s.method.Path), s.source)
-			}
-		}
-		end := b.root.add(r)
-		atLength[len(r.segments)] = append(atLength[len(r.segments)], r)
-		if literal {
-			b.literals[key] = end
-		} else {
-			withParameters = append(withParameters, r)
+	}
+	for _, r := range b.everyRoute {
+		if r.headAsGet && r.Has("GET") && !listed[r.Shape()] {
+			r.Verbs = append(slices.Clone(r.Verbs), "HEAD")
 		}
 	}
 }
@@ -263,13 +303,15 @@ func (b *builder) checkSet(s sourceSet) {
 // summarize computes what the catalog tells as a whole.
 func (b *builder) summarize() {
 	for _, m := range b.methods {
-		b.verbs = append(b.verbs, m.Verbs...)
 		b.bodies = b.bodies.or(m.Bodies)
 		for _, p := range m.Parameters {
 			if p.Secret {
 				b.secrets = append(b.secrets, p.Name)
 			}
 		}
+	}
+	for _, r := range b.everyRoute {
+		b.verbs = append(b.verbs, r.Verbs...)
 	}
 	slices.Sort(b.verbs)
 	b.verbs = slices.Compact(b.verbs)

@@ -1,30 +1,30 @@
 package catalog
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/patgate/patgate/catalog/paths"
+)
 
 // Catalog is immutable after loading; all of its methods may be called at the
 // same time. The zero Catalog is of no use; see Open and Parse.
 type Catalog struct {
-	rule rule
-
 	// For Match.
-	plainByte     [256]byte        // see plainBytes
-	trailingSlash bool             // a path may have one slash at its end
-	literals      map[string]*node // by the whole path, as it is compared
-	root          *node
-	verbs         []string
-	bodies        Bodies
+	rule       rule
+	table      *paths.Table
+	everyRoute []*route // of all paths of all methods, by Route.ID
+	verbs      []string
+	bodies     Bodies
 
 	// For names. Method.index counts routes; methods are sorted by name.
-	moreRoutes []*route // further paths of methods that are in routes
-	routes     []*route
-	methods    []*Method
-	names      []listedName       // all but templates, in the order of methods
-	byName     map[string]*Method // likewise, by canonical name
-	templates  int                // how many routes are templates
-	aliases    []alias            // the longest first
-	sets       []Set
-	secrets    []string
+	routes    []*route
+	methods   []*Method
+	names     []listedName       // all but templates, in the order of methods
+	byName    map[string]*Method // likewise, by canonical name
+	templates int                // how many routes are templates
+	aliases   []alias            // the longest first
+	sets      []Set
+	secrets   []string
 }
 
 // listedName is a method whose name the catalog spells out.

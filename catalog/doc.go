@@ -3,23 +3,33 @@
 //
 // # From a request to a method
 //
-// A Catalog holds routes: verbs and a path, of literal segments and
-// :parameters, that belong to a method. Match judges the path as it stood on
-// the wire. It never decodes, cleans or merges anything: a path that another
-// parser could read in another way is BadPath, and the upstream gets no such
-// request. The grammar, byte by byte and ASCII only:
+// A Catalog holds routes: verbs and a path, of texts and parameters, that belong
+// to a method. Match judges the path as it stood on the wire. It never decodes,
+// cleans or merges anything: a path that another parser could read in another way
+// is BadPath, and the upstream gets no such request. The grammar, byte by byte and
+// ASCII only:
 //
 //   - A path is "/" and segments with "/" between them. None is empty, "." or
-//     "..". One slash at the end is allowed where the catalog says so.
+//     "..". One slash at the end is allowed where the catalog says so, or where
+//     the path of the route ends in one.
 //   - A segment is made of the unreserved characters of RFC 3986 section 2.3:
 //     letters, digits, "-", ".", "_" and "~". One with a "." in it has to be
-//     what a route spells out at that depth: "1.0".
-//   - Where a route has a :parameter, a segment may also hold the sub-delims of
-//     RFC 3986 section 2.2 but ";", ":" and "@", and percent-encoded bytes that
-//     are valid UTF-8 and no control characters, / \ . % ; ? or #.
+//     what a route spells out at that depth: "1.0". So has one with a sub-delim,
+//     ":" or "@" in it.
+//   - Where a route has a parameter, its value may also hold the sub-delims of RFC 3986 section
+//     2.2 but ";", ":" and "@", and percent-encoded bytes that are valid UTF-8 and
+//     no control characters, / \ . % ; ? or #. A catalog can refuse dots in it,
+//     and let one parameter take encoded slashes.
+//   - A parameter is a segment, a part of one between texts, or the rest of a path.
+//     A segment that is split into values in more than one way fits nothing.
 //
 // "Where a route has" is judged along the path: of the routes that the segments
 // so far fit, one has to allow the next segment.
+//
+// Of two routes that a request fits, the more specific one counts: all that fits it
+// fits the other. A catalog with two routes of which neither is more specific is refused. A request that the
+// upstream could take for that of a more specific route than the one that it fits
+// is BadPath: see package paths.
 //
 // # Names and patterns
 //

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/patgate/patgate/catalog/paths"
 )
 
 // docWords are what may stand in the template of a documentation link, the
@@ -19,7 +21,7 @@ func CheckDoc(template string, more ...string) error {
 	words := slices.Concat(docWords, more)
 	_, path, _ := strings.Cut(template, "://")
 	for i := range len(path) {
-		if path[i] != ':' || i+1 == len(path) || classes[path[i+1]]&inName == 0 || path[i+1] >= '0' && path[i+1] <= '9' {
+		if path[i] != ':' || i+1 == len(path) || !paths.FitsName(path[i+1:i+2]) || path[i+1] >= '0' && path[i+1] <= '9' {
 			continue // not a word, or a port
 		}
 		if !slices.ContainsFunc(words, func(w string) bool { return strings.HasPrefix(path[i:], w) }) {

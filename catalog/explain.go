@@ -2,7 +2,10 @@ package catalog
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+
+	"github.com/patgate/patgate/catalog/paths"
 )
 
 // Explain matches a request as Match does and says in a sentence, for people,
@@ -15,11 +18,19 @@ func (c *Catalog) Explain(verb, target string) (Match, string) {
 	case Found:
 		return m, fmt.Sprintf("calls %s%s", m.Name, m.Method.remarks())
 	case VerbNotAllowed:
-		return m, fmt.Sprintf("is not allowed: %s takes %s, found %s", m.Name, strings.Join(c.Verbs(path), ", "), quote(verb))
+		verbs := c.Verbs(path)
+		why := fmt.Sprintf("is not allowed: %s takes %s, found %s", m.Name, strings.Join(verbs, ", "), quote(verb))
+		if verb == "HEAD" && slices.Contains(verbs, "GET") {
+			why += `; it does not count as GET there (head)`
+		}
+		return m, why
 	case Unknown:
+		if m.Fault != paths.NoFault {
+			return m, "calls no method of the catalog: it " + m.Fault.String()
+		}
 		return m, "calls no method of the catalog" + c.suggestPath(path)
 	default: // BadPath
-		return m, "is refused: " + c.whyBad(path)
+		return m, "is refused: " + m.whyBad(path)
 	}
 }
 
@@ -35,25 +46,20 @@ func (m *Method) remarks() string {
 	return ""
 }
 
-func (c *Catalog) whyBad(path string) string {
-	_, at := c.walk(path, nil, nil)
-	switch {
-	case at < 0:
-		return "the path is not in the catalog's grammar"
-	case at == 0:
+// whyBad says in words what is wrong with a path, and where.
+func (m Match) whyBad(path string) string {
+	segment := path[strings.LastIndexByte(path[:m.At], '/')+1:]
+	segment, _, _ = strings.Cut(segment, "/")
+	switch m.Fault {
+	case paths.NoPath:
 		return fmt.Sprintf("a path starts with a slash, found %s", quote(path))
+	case paths.EmptySegment:
+		return fmt.Sprintf("two slashes in a row after %s", quote(path[:max(0, m.At-1)]))
+	case paths.SlashAtEnd:
+		return "the catalog allows no slash at the end of a path, or of this one (trailing_slash)"
+	default:
+		return fmt.Sprintf("the segment %s %s", quote(segment), m.Fault)
 	}
-	segment, _, _ := strings.Cut(path[at:], "/")
-	switch {
-	case segment == "" && at == len(path):
-		return "the catalog allows no slash at the end of a path"
-	case segment == "":
-		return fmt.Sprintf("two slashes in a row after %s", quote(path[:at-1]))
-	case onlyDots(segment):
-		return fmt.Sprintf("the segment %s would be resolved by some parsers", quote(segment))
-	}
-	return fmt.Sprintf("the segment %s has characters in it that the catalog does not spell out there; "+
-		"letters, digits, - _ and ~ are in order, nothing is decoded", quote(segment))
 }
 
 func (c *Catalog) suggestPath(path string) string {

@@ -21,6 +21,15 @@ type file struct {
 	Case string
 	// TrailingSlash lets a path end in one slash. Default: false.
 	TrailingSlash bool
+	// Head says what HEAD calls: "listed", a method that lists it, or "get", what GET
+	// calls, too. Default: "listed".
+	Head string
+	// Dots says where a dot may stand that no path spells out: in "values" of parameters, or
+	// "none". Default: "values".
+	Dots string
+	// Lookalikes says what becomes of a value that some servers take for what another path
+	// spells out: "refuse", or "values" where the API compares exactly. Default: "refuse".
+	Lookalikes string
 	// Defaults are for methods that do not say otherwise.
 	Defaults defaults
 	// Aliases are beginnings of names and what they stand for:
@@ -56,14 +65,27 @@ type fileMethod struct {
 	// be given, and why, where protected or escalating is.
 	Method
 	// bodies is nil where the file says nothing.
-	bodies *Bodies
+	bodies  *Bodies
+	options pathOptions
 	// fromRoot says that no base stands before the path, either.
 	fromRoot bool
 }
 
+// The words of options.
 const (
 	caseExact  = "exact"
 	caseIgnore = "ignore"
+
+	headListed = "listed"
+	headGet    = "get"
+
+	dotsInValues = "values"
+	dotsNowhere  = "none"
+
+	lookalikesRefused = "refuse"
+	lookalikesValues  = "values"
+
+	slashEncoded = "encoded"
 )
 
 // parseFile reads a catalog file; name is for messages.
@@ -89,7 +111,10 @@ func parseFile(name string, data []byte) (source, error) {
 func (f *file) source(at string) source {
 	s := source{aliases: f.Aliases, sets: f.Sets}
 	if len(f.Methods) > 0 { // a file of sets alone says nothing about paths
-		s.rule = rule{at: at, ignoreCase: f.Case == caseIgnore, trailingSlash: f.TrailingSlash}
+		s.rule = rule{
+			at: at, ignoreCase: f.Case == caseIgnore, trailingSlash: f.TrailingSlash,
+			headAsGet: f.Head == headGet, noDots: f.Dots == dotsNowhere, exactValues: f.Lookalikes == lookalikesValues,
+		}
 	}
 	for _, m := range f.Methods {
 		if m.Verbs == nil {
@@ -110,7 +135,7 @@ func (f *file) source(at string) source {
 				m.Bodies = *b
 			}
 		}
-		s.methods = append(s.methods, sourceMethod{m.at, m.Method})
+		s.methods = append(s.methods, sourceMethod{m.at, m.Method, m.options})
 	}
 	return s
 }

@@ -1,8 +1,9 @@
 package catalog
 
 import (
-	"slices"
-	"strings"
+	"iter"
+
+	"github.com/patgate/patgate/catalog/paths"
 )
 
 // Outcome tells what Match found. The zero Outcome is a refusal.
@@ -35,61 +36,81 @@ type Match struct {
 	// Name is Method.Name or, for a template that names methods by its
 	// parameters, the name with them filled in.
 	Name string
-}
 
-// Lengths in bytes that let Match fold a path on the stack. A longer path is
-// left to walk; a longer literal segment is refused when a catalog is loaded.
-const (
-	maxFastPath       = 256
-	maxLiteralSegment = 128
-)
+	// Fault says what is wrong with the path, of BadPath and maybe of Unknown, and At which
+	// of its bytes it is.
+	Fault paths.Fault
+	At    int
+
+	route *paths.Route
+}
 
 // Match judges the path of a request target as it stood on the wire (no query,
 // nothing decoded).
-//
-// A path of literals that is in the catalog, which is nearly every request, is
-// found by one look-up; walk decides about the others, and would say the same
-// of these.
 func (c *Catalog) Match(verb, path string) Match {
-	var folded [maxFastPath]byte
-	if len(path) > len(folded) {
-		return c.matchSlowly(verb, path)
-	}
-	for i := range len(path) {
-		b := c.plainByte[path[i]]
-		if b == 0 {
-			return c.matchSlowly(verb, path)
-		}
-		folded[i] = b
-	}
-	if n := c.literals[string(folded[:len(path)])]; n != nil {
-		if r := n.route(verb); r != nil {
-			return Match{Outcome: Found, Method: r.method, Name: r.method.Name}
-		}
-	}
-	return c.matchSlowly(verb, path)
-}
-
-func (c *Catalog) matchSlowly(verb, path string) Match {
-	var a, b [8]*node
-	ends, bad := c.walk(path, a[:0], b[:0])
-	if bad >= 0 {
-		return Match{Outcome: BadPath}
-	}
-	m := Match{Outcome: Unknown}
-	for _, n := range ends {
-		for _, r := range n.routes {
-			name := r.fill(path)
-			if r.name != nil && c.reserved(name) {
-				continue
-			}
-			if r.has(verb) {
-				return Match{Outcome: Found, Method: r.method, Name: name}
-			}
-			m = Match{Outcome: VerbNotAllowed, Method: r.method, Name: name}
+	found := c.table.Match(verb, path)
+	m := Match{Fault: found.Fault, At: found.At, route: found.Route}
+	switch {
+	case found.Route == nil && found.Fault.Allows():
+		m.Outcome = Unknown
+	case found.Route == nil:
+		m.Outcome = BadPath
+	default:
+		r := c.everyRoute[found.Route.ID]
+		m.Outcome, m.Method, m.Name = VerbNotAllowed, r.method, r.fill(path)
+		if found.Verb {
+			m.Outcome = Found
 		}
 	}
 	return m
+}
+
+// Value returns the value of a parameter of the path that was matched, as it stands there:
+// nothing is decoded. That of *name may hold slashes. ok is false if nothing was found, or
+// the method has no such parameter in this path.
+func (m Match) Value(path, name string) (value string, ok bool) {
+	if m.Outcome != Found {
+		return "", false
+	}
+	return m.route.Value(path, name)
+}
+
+// Values yields all parameters of the path that was matched, with their values as Value
+// returns them.
+func (m Match) Values(path string) iter.Seq2[string, string] {
+	if m.Outcome != Found {
+		return func(func(string, string) bool) {}
+	}
+	return m.route.Values(path)
+}
+
+// Fallback is what becomes of some verbs at the path of a method: they call another one, whose
+// path is wider.
+type Fallback struct {
+	Verbs []string
+	Path  string  // of the method that does not have these verbs
+	Wider *Method // that is called
+	At    string  // its path
+}
+
+// Fallbacks lists which verbs of the paths of methods call another method.
+func (c *Catalog) Fallbacks() (all []Fallback) {
+	routes := make([]*paths.Route, len(c.everyRoute))
+	for i, r := range c.everyRoute {
+		routes[i] = &r.Route
+	}
+	for _, f := range paths.Fallbacks(routes) {
+		wider := c.everyRoute[f.Wider.ID]
+		all = append(all, Fallback{f.Verbs, f.Route.String(), wider.method, wider.String()})
+	}
+	return all
+}
+
+// hides reports whether a route is none for a path: that of a template whose name
+// comes to be one that is reserved.
+func (c *Catalog) hides(found *paths.Route, path string) bool {
+	r := c.everyRoute[found.ID]
+	return r.name != nil && c.reserved(r.fill(path))
 }
 
 // reserved reports whether a name that a template was filled in with belongs to a
@@ -103,64 +124,5 @@ func (c *Catalog) reserved(name string) bool {
 	return canonical != fold(name)
 }
 
-// walk follows a path through the tree. It returns the places that the whole
-// path leads to, or in bad the offset of the first segment that is outside the
-// grammar, else -1. live and next are room to work in.
-func (c *Catalog) walk(path string, live, next []*node) (ends []*node, bad int) {
-	end, bad := c.extent(path)
-	if bad >= 0 {
-		return nil, bad
-	}
-	live = append(live, c.root)
-	for start := 1; start < end; {
-		stop := end
-		if i := strings.IndexByte(path[start:end], '/'); i >= 0 {
-			stop = start + i
-		}
-		segment := path[start:stop]
-		next = next[:0]
-		for _, n := range live {
-			next = n.follow(segment, &c.plainByte, next)
-		}
-		if len(next) == 0 && !plain(segment) && !version(segment) {
-			return nil, start
-		}
-		live, next = next, live
-		start = stop + 1
-		if start == end { // an empty last segment
-			return nil, start
-		}
-	}
-	return live, -1
-}
-
-// extent returns where the segments of a path end: before the slash at the end,
-// if the catalog allows one.
-func (c *Catalog) extent(path string) (end, bad int) {
-	if path == "" || path[0] != '/' {
-		return 0, 0
-	}
-	end = len(path)
-	if c.trailingSlash && end > 1 && path[end-1] == '/' {
-		end--
-		if path[end-1] == '/' {
-			return 0, end
-		}
-	}
-	return end, -1
-}
-
 // Verbs lists the verbs of the methods at a path, for the Allow header.
-func (c *Catalog) Verbs(path string) []string {
-	ends, _ := c.walk(path, nil, nil)
-	var verbs []string
-	for _, n := range ends {
-		for _, r := range n.routes {
-			if r.name == nil || !c.reserved(r.fill(path)) {
-				verbs = append(verbs, r.method.Verbs...)
-			}
-		}
-	}
-	slices.Sort(verbs)
-	return slices.Compact(verbs)
-}
+func (c *Catalog) Verbs(path string) []string { return c.table.Verbs(path) }

@@ -9,7 +9,10 @@ import (
 // end, literals only.
 func platformLike(t testing.TB) *Catalog {
 	t.Helper()
-	return mustParse(t, `{
+	return mustParse(t, platformLikeFile)
+}
+
+const platformLikeFile = `{
 		"base": "/1.0", "case": "ignore", "defaults": {"verbs": ["GET", "POST"], "bodies": ["form", "multipart"]},
 		"aliases": {"env": "environment"},
 		"methods": [
@@ -26,13 +29,15 @@ func platformLike(t testing.TB) *Catalog {
 			{"name": "Extended Access", "patterns": ["*"]},
 			{"name": "Shell", "patterns": ["env.control.execcmdbyid", "environment.controlx.*"]}
 		]
-	}`)
-}
+	}`
 
 // generic is a catalog with parameters: case counts, a slash at the end may be.
 func generic(t testing.TB) *Catalog {
 	t.Helper()
-	return mustParse(t, `{
+	return mustParse(t, genericFile)
+}
+
+const genericFile = `{
 		"trailing_slash": true,
 		"methods": [
 			{"name": "root", "verbs": ["GET"], "path": "/"},
@@ -44,8 +49,7 @@ func generic(t testing.TB) *Catalog {
 			{"name": "rpc.:service.:method", "verbs": ["POST"], "path": "/rpc/:service/:method"},
 			{"name": "rpc.health.Check", "verbs": ["GET"], "path": "/rpc/health/check"}
 		]
-	}`)
-}
+	}`
 
 func mustParse(t testing.TB, file string) *Catalog {
 	t.Helper()

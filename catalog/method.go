@@ -5,7 +5,7 @@ type Method struct {
 	Name       string   // environment.control.StopEnv, canonical spelling
 	Group      string   // environment.control; a closed set, fit for metrics
 	Verbs      []string // GET, POST
-	Path       string   // /1.0/environment/control/rest/stopenv, or with :parameters
+	Path       string   // /1.0/environment/control/rest/stopenv, or with :parameters or {parameters}
 	Also       []string // further paths, whole
 	Summary    string   // what it does, in one line; may be empty
 	Doc        string   // URL of its documentation; may be empty

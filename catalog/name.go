@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/patgate/patgate/catalog/paths"
 )
 
 const maxName = 255 // bytes
@@ -11,21 +13,10 @@ const maxName = 255 // bytes
 const nameBytes = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
 
 // fold lowers ASCII letters: the form in which names are compared.
-func fold(s string) string {
-	for i := range len(s) {
-		if lower[s[i]] != s[i] {
-			b := []byte(s)
-			for ; i < len(b); i++ {
-				b[i] = lower[b[i]]
-			}
-			return string(b)
-		}
-	}
-	return s
-}
+func fold(s string) string { return paths.Fold(s) }
 
 // checkName refuses what is not the name of a method:
-// [A-Za-z0-9_-]+ with dots between. Parts that a path fills in are shorter: fitsName.
+// [A-Za-z0-9_-]+ with dots between. Parts that a path fills in are shorter: paths.FitsName.
 func checkName(name string) error {
 	if len(name) > maxName {
 		return fmt.Errorf("a method's name has at most %d characters, found %d", maxName, len(name))
@@ -78,7 +69,7 @@ type namePart struct {
 
 func (p namePart) fits(s string) bool {
 	if p.depth >= 0 {
-		return fitsName(s)
+		return paths.FitsName(s)
 	}
 	return fold(p.text) == s
 }
@@ -103,19 +94,13 @@ func (r *route) sameNames(s *route) bool {
 	return slices.EqualFunc(r.name, s.name, func(a, b namePart) bool {
 		switch {
 		case a.depth >= 0:
-			return b.depth >= 0 || fitsName(b.text)
+			return b.depth >= 0 || paths.FitsName(b.text)
 		case b.depth >= 0:
-			return fitsName(a.text)
+			return paths.FitsName(a.text)
 		}
 		return fold(a.text) == fold(b.text)
 	})
 }
 
 // quote shows what was found, on one line and cut to a readable length.
-func quote(s string) string {
-	const most = 100
-	if len(s) > most {
-		return fmt.Sprintf("%q…", s[:most])
-	}
-	return fmt.Sprintf("%q", s)
-}
+func quote(s string) string { return paths.Quote(s) }

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/patgate/patgate/catalog/paths"
 )
 
 // unnamedSource stands for where something is that came without a position.
@@ -14,11 +16,10 @@ const unnamedSource = "the configuration"
 // newRoute judges one method by itself.
 func (b *builder) newRoute(m sourceMethod) (*route, error) {
 	r := &route{method: &m.Method, source: cmp.Or(m.at, unnamedSource)}
-	var err error
-	if r.segments, err = parsePath(m.Path, b.rule.ignoreCase); err != nil {
+	if err := b.readPath(r, m.Path, m.options); err != nil {
 		return nil, err
 	}
-	if err := r.parseName(); err != nil {
+	if err := checkSlashes(m); err != nil {
 		return nil, err
 	}
 	if err := checkVerbs(m.Verbs); err != nil {
@@ -33,73 +34,38 @@ func (b *builder) newRoute(m sourceMethod) (*route, error) {
 	return r, nil
 }
 
-// parsePath reads the path of a route: literal segments and :parameters.
-func parsePath(path string, ignoreCase bool) ([]segment, error) {
-	if path == "" {
-		return nil, errors.New(`"path" is missing`)
+// readPath reads one of the paths of a method.
+func (b *builder) readPath(r *route, path string, o pathOptions) (err error) {
+	if r.Pattern, err = paths.Parse(path, b.rule.ignoreCase); err != nil {
+		return err
 	}
-	if path[0] != '/' {
-		return nil, fmt.Errorf("a path starts with a slash, found %s", quote(path))
+	r.Verbs = r.method.Verbs
+	r.TrailingSlash, r.headAsGet = or(o.trailingSlash, b.rule.trailingSlash), or(o.headAsGet, b.rule.headAsGet)
+	if or(o.noDots, b.rule.noDots) {
+		r.RefuseDots()
 	}
-	if path == "/" {
-		return nil, nil
+	if err := r.parseName(); err != nil {
+		return err
 	}
-	var segments []segment
-	for text := range strings.SplitSeq(path[1:], "/") {
-		s, err := parseSegment(text, ignoreCase)
-		if err != nil {
-			return nil, fmt.Errorf("path %s: %w", quote(path), err)
-		}
-		if s.kind == parameter && slices.Contains(segments, s) {
-			return nil, fmt.Errorf("path %s: the parameter %s stands in it twice", quote(path), quote(text))
-		}
-		segments = append(segments, s)
+	for _, name := range o.encodedSlash {
+		r.TakeSlashes(name)
 	}
-	return segments, nil
+	return nil
 }
 
-func parseSegment(text string, ignoreCase bool) (segment, error) {
-	if name, ok := strings.CutPrefix(text, ":"); ok {
-		if !isIdentifier(name) {
-			return segment{}, fmt.Errorf("a parameter is : and letters, digits and _, not starting with a digit; found %s", quote(text))
+// checkSlashes refuses an encoded slash in what is no parameter of any path of the method, or
+// one that becomes part of its name.
+func checkSlashes(m sourceMethod) error {
+	for _, name := range m.options.encodedSlash {
+		taken := slices.ContainsFunc(append([]string{m.Path}, m.Also...), func(path string) bool {
+			p, err := paths.Parse(path, false)
+			return err == nil && p.TakeSlashes(name)
+		})
+		if !taken || slices.Contains(strings.Split(m.Name, "."), ":"+name) {
+			return fmt.Errorf("no value of %s can hold an encoded slash: the path %s has no such parameter, or the method's name is made of it", quote(name), quote(m.Path))
 		}
-		return segment{text: name, kind: parameter}, nil
 	}
-	switch {
-	case text == "":
-		return segment{}, errors.New(`it has an empty segment; a path does not end in a slash ("trailing_slash" lets requests do so)`)
-	case strings.HasPrefix(text, "{"):
-		return segment{}, fmt.Errorf("a parameter is written :name, found %s", quote(text))
-	case !allBytes(text, inLiteral) || onlyDots(text) || len(text) > maxLiteralSegment:
-		return segment{}, fmt.Errorf("a segment is made of A-Z a-z 0-9 - . _ ~, up to %d of them, and is not . or ..; found %s", maxLiteralSegment, quote(text))
-	}
-	if ignoreCase {
-		text = fold(text)
-	}
-	return segment{text: text}, nil
-}
-
-func isIdentifier(s string) bool {
-	if s == "" || s[0] >= '0' && s[0] <= '9' {
-		return false
-	}
-	return allBytes(s, inName) && !strings.Contains(s, "-")
-}
-
-// literalPath returns the whole path as it is compared, unless a parameter is
-// in it.
-func (r *route) literalPath() (string, bool) {
-	var b strings.Builder
-	for _, s := range r.segments {
-		if s.kind != literal {
-			return "", false
-		}
-		b.WriteString("/" + s.text)
-	}
-	if b.Len() == 0 {
-		return "/", true
-	}
-	return b.String(), true
+	return nil
 }
 
 // parseName reads the method's name; one with :parameters of the path in it
@@ -113,11 +79,10 @@ func (r *route) parseName() error {
 		p := namePart{text: text, depth: -1}
 		if parameterName, ok := strings.CutPrefix(text, ":"); ok {
 			p.text = ""
-			p.depth = slices.IndexFunc(r.segments, func(s segment) bool { return s.kind != literal && s.text == parameterName })
-			if p.depth < 0 {
-				return fmt.Errorf("the path %s has no parameter %s", quote(r.method.Path), quote(text))
+			if p.depth, ok = r.PutInName(parameterName); !ok {
+				return fmt.Errorf("the path %s has no parameter %s that is a whole segment", quote(r.method.Path), quote(text))
 			}
-			r.segments[p.depth].kind = inMethod
+			r.Template = true
 		} else if err := checkName(text); err != nil {
 			return err
 		}

@@ -48,9 +48,23 @@ type SourceMethod struct {
 // files say, and exactly where there is no file. All bodies are allowed.
 type RouteConfig struct {
 	Verbs  []string // GET, POST
-	Path   string   // with :parameters or without
+	Path   string   // with :parameters or {parameters}, or without
 	Name   string
 	Source string // FILE:LINE, for messages; may be empty
+
+	EncodedSlash  []string // names of parameters whose values may hold "%2F"
+	TrailingSlash bool     // a request's path may end in a slash, also if the files say that none may
+	HeadAsGet     bool     // HEAD calls what GET calls, also if the files say that it has to be listed
+}
+
+func (r *RouteConfig) options() (o pathOptions) {
+	if o.encodedSlash = r.EncodedSlash; r.TrailingSlash {
+		o.trailingSlash = &r.TrailingSlash
+	}
+	if r.HeadAsGet {
+		o.headAsGet = &r.HeadAsGet
+	}
+	return o
 }
 
 // TemplateConfig names methods by the parameters of their paths: the path
@@ -127,13 +141,13 @@ func ReadFile(what, path string) ([]byte, error) {
 // source is what the configuration itself brings in.
 func (c *Config) source() (s source) {
 	for _, r := range c.Routes {
-		s.methods = append(s.methods, sourceMethod{r.Source, Method{Name: r.Name, Verbs: r.Verbs, Path: r.Path, Bodies: anyBody}})
+		s.methods = append(s.methods, sourceMethod{r.Source, Method{Name: r.Name, Verbs: r.Verbs, Path: r.Path, Bodies: anyBody}, r.options()})
 	}
 	for _, t := range c.Templates {
 		if len(t.Verbs) == 0 {
 			t.Verbs = []string{"GET", "POST"}
 		}
-		s.methods = append(s.methods, sourceMethod{t.Source, Method{Name: t.Name, Verbs: t.Verbs, Path: t.Path, Bodies: anyBody}})
+		s.methods = append(s.methods, sourceMethod{t.Source, Method{Name: t.Name, Verbs: t.Verbs, Path: t.Path, Bodies: anyBody}, pathOptions{}})
 	}
 	for _, set := range c.Sets {
 		at := make([]string, len(set.Patterns))
@@ -151,7 +165,7 @@ func (s *Source) source() (out source) {
 		out.rule = rule{at: cmp.Or(s.At, unnamedSource), ignoreCase: s.IgnoreCase, trailingSlash: s.TrailingSlash}
 	}
 	for _, m := range s.Methods {
-		out.methods = append(out.methods, sourceMethod{m.At, m.Method})
+		out.methods = append(out.methods, sourceMethod{m.At, m.Method, pathOptions{}})
 		for _, name := range m.OtherNames {
 			out.aliases = append(out.aliases, sourceAlias{m.At, name, m.Name, true})
 		}

@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/patgate/patgate/catalog/paths"
 )
 
 func (r *reader) readFile(v value, f *file) {
@@ -18,6 +20,9 @@ func (r *reader) readFile(v value, f *file) {
 		},
 		"case":           func(v value) { f.Case = r.word(v, caseExact, caseIgnore) },
 		"trailing_slash": func(v value) { f.TrailingSlash = r.flag(v) },
+		"head":           func(v value) { f.Head = r.word(v, headListed, headGet) },
+		"dots":           func(v value) { f.Dots = r.word(v, dotsInValues, dotsNowhere) },
+		"lookalikes":     func(v value) { f.Lookalikes = r.word(v, lookalikesRefused, lookalikesValues) },
 		"defaults":       func(v value) { r.readDefaults(v, &f.Defaults) },
 		"aliases":        func(v value) { f.Aliases = r.aliases(v) },
 		"methods": func(v value) {
@@ -44,38 +49,46 @@ func (r *reader) readDefaults(v value, d *defaults) {
 func (r *reader) method(v value) fileMethod {
 	m := fileMethod{at: r.at(v.offset)}
 	r.object(v, "a method", map[string]func(value){
-		"name":       func(v value) { m.Name, m.at = r.text(v), r.at(v.offset) },
-		"group":      func(v value) { m.Group = r.group(v) },
-		"verbs":      func(v value) { m.Verbs = r.texts(v) },
-		"path":       func(v value) { m.Path = r.text(v) },
-		"from_root":  func(v value) { m.fromRoot = r.flag(v) },
-		"also":       func(v value) { m.Also = r.texts(v) },
-		"summary":    func(v value) { m.Summary = r.summary(v) },
-		"doc":        func(v value) { m.Doc = r.link(v) },
-		"public":     func(v value) { m.Public = r.flag(v) },
-		"protected":  func(v value) { m.Protected = r.flag(v) },
-		"escalating": func(v value) { m.Escalating = r.flag(v) },
-		"read_only":  func(v value) { m.ReadOnly = r.flag(v) },
-		"upgrade":    func(v value) { m.Upgrade = r.flag(v) },
-		"why":        func(v value) { m.Why = r.text(v) },
-		"bodies":     func(v value) { m.bodies = r.bodies(v) },
+		"name":           func(v value) { m.Name, m.at = r.text(v), r.at(v.offset) },
+		"group":          func(v value) { m.Group = r.group(v) },
+		"verbs":          func(v value) { m.Verbs = r.texts(v) },
+		"path":           func(v value) { m.Path = r.text(v) },
+		"from_root":      func(v value) { m.fromRoot = r.flag(v) },
+		"also":           func(v value) { m.Also = r.texts(v) },
+		"summary":        func(v value) { m.Summary = r.summary(v) },
+		"doc":            func(v value) { m.Doc = r.link(v) },
+		"public":         func(v value) { m.Public = r.flag(v) },
+		"protected":      func(v value) { m.Protected = r.flag(v) },
+		"escalating":     func(v value) { m.Escalating = r.flag(v) },
+		"read_only":      func(v value) { m.ReadOnly = r.flag(v) },
+		"upgrade":        func(v value) { m.Upgrade = r.flag(v) },
+		"why":            func(v value) { m.Why = r.text(v) },
+		"bodies":         func(v value) { m.bodies = r.bodies(v) },
+		"trailing_slash": func(v value) { m.options.trailingSlash = choice(r.flag(v)) },
+		"head":           func(v value) { m.options.headAsGet = choice(r.word(v, headListed, headGet) == headGet) },
+		"dots":           func(v value) { m.options.noDots = choice(r.word(v, dotsInValues, dotsNowhere) == dotsNowhere) },
 		"parameters": func(v value) {
 			for _, v := range r.list(v) {
-				m.Parameters = append(m.Parameters, r.parameter(v))
+				p, encodedSlash := r.parameter(v)
+				m.Parameters = append(m.Parameters, p)
+				if encodedSlash {
+					m.options.encodedSlash = append(m.options.encodedSlash, p.Name)
+				}
 			}
 		},
 	}, "name", "path")
 	return m
 }
 
-func (r *reader) parameter(v value) (p Parameter) {
+func (r *reader) parameter(v value) (p Parameter, encodedSlash bool) {
 	r.object(v, "a parameter", map[string]func(value){
 		"name":     func(v value) { p.Name = r.parameterName(v) },
 		"type":     func(v value) { p.Type = r.word(v, "string", "integer", "number", "boolean", "object", "array") },
 		"required": func(v value) { p.Required = r.flag(v) },
 		"secret":   func(v value) { p.Secret = r.flag(v) },
+		"slash":    func(v value) { encodedSlash = r.word(v, slashEncoded) == slashEncoded },
 	}, "name")
-	return p
+	return p, encodedSlash
 }
 
 func (r *reader) set(v value) sourceSet {
@@ -124,7 +137,7 @@ func (r *reader) base(v value) string {
 	if base == "" {
 		return ""
 	}
-	if _, err := parsePath(base, false); err != nil || base == "/" {
+	if p, err := paths.Parse(base, false); err != nil || base == "/" || p.EndsInSlash() {
 		r.problem(v.offset, `"base" is the beginning of a path such as "/1.0", without a slash at its end; found %s`, quote(base))
 	}
 	return base

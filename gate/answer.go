@@ -46,11 +46,19 @@ type Failure struct {
 	Source string `json:"source"`
 }
 
-// Deny answers a request that was refused. The answer names the reason and, for
+// Deny answers a request that is not let through: one that was refused, or a preflight that is
+// answered here. The answer names the reason and, for
 // a missing permission, the method; it repeats no value that the client sent.
 func (d *Decision) Deny(w http.ResponseWriter, r *http.Request) {
 	g, h := d.gate, w.Header()
+	if d.Reason == PreflightAnswered {
+		g.preflight.answer(w)
+		return
+	}
 	h.Set("Cache-Control", "no-store")
+	if g.SharesAnswers() {
+		h.Set("Access-Control-Expose-Headers", readableHeaders)
+	}
 	status := d.Status
 	retry := status == http.StatusServiceUnavailable || status == http.StatusTooManyRequests || d.Reason == UpstreamSignInFailed
 	contentType, problem := "application/problem+json", any(d.problem())

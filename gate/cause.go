@@ -3,6 +3,8 @@ package gate
 import (
 	"fmt"
 	"strings"
+
+	"github.com/patgate/patgate/catalog/paths"
 )
 
 // Cause says what exactly is wrong with a request, for the reasons that have many
@@ -83,17 +85,17 @@ var causeTable = [causeCount]struct {
 	TargetForm:           {"target_form", BadRequest, "is not a path, with or without a query, as it came from the client: send /path?query, not a whole URL, and let nothing before the gate rewrite it"},
 	HostSyntax:           {"host_syntax", BadRequest, "is not a name or address with at most a port behind it"},
 	HostDiffers:          {"host_differs", BadRequest, "differs from the authority of the request: send one of the two"},
-	PathSyntax:           {"path_syntax", BadRequest, "cannot be read in one way only: send the path as the documentation of the API has it, not encoded"},
+	PathSyntax:           {"path_syntax", BadRequest, "can be read in more than one way: send the path as the documentation of the API has it, not encoded"},
 	QuerySyntax:          {"query_syntax", BadRequest, "ends the query, or the address, for some readers: encode it"},
 	PercentEscape:        {"percent_escape", BadRequest, "is not followed by two hexadecimal digits: encode the value; a percent sign is %25"},
-	ControlByte:          {"control_byte", BadRequest, "is a line break or another control byte: encode the value, and take away line breaks at the end of a form that was read from a file"},
+	ControlByte:          {"control_byte", BadRequest, "is a line break or another control byte: encode the value, and remove line breaks at the end of a form that was read from a file"},
 	ParameterSpelling:    {"parameter_spelling", BadRequest, "is another spelling of the token's parameter, which some readers take for it: send %s, in these letters, once"},
 	ParameterSeparator:   {"parameter_separator", BadRequest, "holds another parameter behind a semicolon, which separates parameters for some readers: separate them with &, not &amp; or ;"},
 	MethodParameter:      {"method_parameter", BadRequest, "replaces the HTTP method for some readers: send the request with the method that is meant"},
 	TooManyParameters:    {"too_many_parameters", BadRequest, "has more than 1000 parameters"},
-	PlaceSwitchedOff:     {"place_switched_off", BadRequest, "is no place of a token here: send it in one of these: %s"},
+	PlaceSwitchedOff:     {"place_switched_off", BadRequest, "is not a place for a token here: send it in one of these: %s"},
 	AuthorizationSyntax:  {"authorization_syntax", BadRequest, "is not followed by one space and the credential: a tab, a colon or another sign stands there"},
-	ContentTypeSyntax:    {"content_type_syntax", BadRequest, "cannot be read in one way only: send it once, with charset and boundary only"},
+	ContentTypeSyntax:    {"content_type_syntax", BadRequest, "can be read in more than one way: send it once, with charset and boundary only"},
 	BoundarySyntax:       {"boundary_syntax", BadRequest, "is missing, longer than 70 characters, or holds a character that readers take differently: let the library choose it"},
 	FormOnVerb:           {"form_on_verb", BadRequest, "carries a form, which some servers read and others do not: use POST, or put the parameters into the query"},
 	BodyFraming:          {"body_framing", BadRequest, "ended before its length, or its chunks are malformed"},
@@ -122,13 +124,13 @@ var causeTable = [causeCount]struct {
 
 	TokenEmpty:      {"token_empty", Malformed, "is empty, or cannot be decoded: set the variable that holds it"},
 	TokenTooLong:    {"token_too_long", Malformed, "is longer than a token can be"},
-	TokenLineBreak:  {"token_line_break", Malformed, "has a line break at its end or inside: it was read from a file with its line end; take that away"},
+	TokenLineBreak:  {"token_line_break", Malformed, "has a line break at its end or inside: it was read from a file together with its line end; remove that"},
 	TokenWhiteSpace: {"token_white_space", Malformed, "has white space around or inside: send the token alone"},
 	TokenQuoted:     {"token_quoted", Malformed, "stands in quotes or brackets: send the token alone"},
 	TokenChecksum:   {"token_checksum", Malformed, "does not fit its checksum: characters are missing or mistyped; copy the token again"},
 
 	TypeMissing:    {"type_missing", UnsupportedMedia, "names no Content-Type: send application/x-www-form-urlencoded or multipart/form-data"},
-	TypeNotTaken:   {"type_not_taken", UnsupportedMedia, "is of a type that is not taken here; these are: %s"},
+	TypeNotTaken:   {"type_not_taken", UnsupportedMedia, "is of a type that is not accepted here; accepted are: %s"},
 	CharsetUnknown: {"charset_unknown", UnsupportedMedia, "is not in UTF-8, or not in US-ASCII where its charset says so: send UTF-8"},
 	BodyCompressed: {"body_compressed", UnsupportedMedia, "is compressed: send it as it is"},
 	JSONMember:     {"json_member", UnsupportedMedia, "is named like the token's parameter, or like one that replaces the HTTP method: send the token as %s in the query or as Authorization: Bearer, and no such member"},
@@ -163,6 +165,8 @@ func (d *Decision) detail() string {
 		return text + ": " + d.Method + "."
 	case d.Reason == VerbNotAllowed && len(d.head.allow) > 0:
 		return text + " It is called with " + strings.Join(d.head.allow, " or ") + "."
+	case d.Reason == UnknownMethod && d.head.match.Fault != paths.NoFault:
+		return text + " The path " + d.head.match.Fault.String() + "."
 	case d.Cause == NoCause:
 		return text
 	}

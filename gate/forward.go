@@ -145,9 +145,11 @@ func (d *Decision) rewrite(out *http.Request) Reason {
 
 // tellWho sets the headers that say who is calling.
 func (d *Decision) tellWho(h http.Header) {
-	who := &d.forwarding.who // one piece of memory for the three
-	who[0] = d.Method
-	h[HeaderMethod] = who[0:1:1]
+	who := &d.forwarding.who         // one piece of memory for the three
+	if d.Reason != PreflightPassed { // which calls no method
+		who[0] = d.Method
+		h[HeaderMethod] = who[0:1:1]
+	}
 	if d.token.entry != nil {
 		who[1], who[2] = d.Login, strconv.FormatUint(uint64(d.TokenID), 10)
 		h[HeaderAccount], h[HeaderTokenID] = who[1:2:2], who[2:3:3]

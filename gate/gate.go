@@ -87,6 +87,9 @@ type Config struct {
 	// fails, the request is refused. Default: nothing is signed.
 	Assert func(*Decision) (string, error)
 
+	// Preflight says which pages of other origins may call the API. Default: none.
+	Preflight Preflight
+
 	// Errors is the style of refusals. Default: ErrorsHTTP.
 	Errors ErrorStyle
 	// Realm stands in WWW-Authenticate. Default: DefaultRealm.
@@ -119,10 +122,11 @@ type Gate struct {
 	errors         ErrorStyle
 	realm          string
 
-	policy   headerPolicy
-	finder   finder
-	watch    watch
-	upgrades bool // some method may switch protocols
+	policy    headerPolicy
+	preflight preflight
+	finder    finder
+	watch     watch
+	upgrades  bool // some method may switch protocols
 }
 
 // New returns a gate, or an error that names what is wrong with the configuration.
@@ -192,6 +196,9 @@ func (g *Gate) check(c Config) error {
 		return err
 	}
 	if err := g.resolveAnswered(c.Answered); err != nil {
+		return err
+	}
+	if err := g.preparePreflight(c.Preflight); err != nil {
 		return err
 	}
 	if g.formLimit < 0 || g.formTimeout < 0 {

@@ -1,6 +1,7 @@
 package gate
 
 import (
+	"cmp"
 	"net/http"
 	"strings"
 
@@ -10,6 +11,7 @@ import (
 // head holds what was read of a request's line and header.
 type head struct {
 	verb        string
+	asked       string // the verb that a preflight asks for; empty: it is none
 	target      target
 	facts       headerFacts
 	contentType contentType
@@ -30,7 +32,8 @@ func (h *head) read(g *Gate, r *http.Request) verdict {
 	if h.facts, oversized = g.scanHeader(r.Header); oversized {
 		return verdict{reason: TooLarge, status: http.StatusRequestHeaderFieldsTooLarge}
 	}
-	if r.Method == http.MethodConnect || r.Method == http.MethodTrace || !g.catalog.KnowsVerb(r.Method) {
+	verb := cmp.Or(h.asked, r.Method)
+	if verb == http.MethodConnect || verb == http.MethodTrace || !g.catalog.KnowsVerb(verb) {
 		h.allow = g.catalog.AllVerbs()
 		return because(VerbNotAllowed)
 	}
@@ -41,8 +44,8 @@ func (h *head) read(g *Gate, r *http.Request) verdict {
 	if v := h.checkHost(r); v.reason != OK {
 		return v
 	}
-	if h.match = g.catalog.Match(r.Method, h.target.path); h.match.Outcome == catalog.BadPath {
-		return refuse(PathSyntax, pathInWords(h.target.path))
+	if h.match = g.catalog.Match(verb, h.target.path); h.match.Outcome == catalog.BadPath {
+		return refuse(PathSyntax, pathInWords(h.target.path, h.match.Fault, h.match.At))
 	}
 	var upgrade bool
 	if upgrade, h.websocket = h.facts.wantsUpgrade(r.Header); upgrade && !(h.websocket && g.upgrades) {

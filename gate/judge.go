@@ -7,8 +7,13 @@ import "net/http"
 // in order, so nobody without a good token learns which methods exist.
 func (d *Decision) judge(w http.ResponseWriter, r *http.Request) verdict {
 	g, h := d.gate, &d.head
-	if !g.index.Ready() {
+	switch preflight := g.preflight.mode != PreflightRefuse && isPreflight(r); {
+	case preflight && g.preflight.mode == PreflightAnswer:
+		return g.preflight.judge(r)
+	case !g.index.Ready():
 		return because(Unavailable)
+	case preflight:
+		return d.judgePreflight(w, r)
 	}
 	if v := h.read(g, r); v.reason != OK {
 		return v

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/patgate/patgate/catalog"
+	"github.com/patgate/patgate/tokenstore"
 )
 
 // TestLookalikes: what some upstream would take for a second credential, or for
@@ -208,6 +209,10 @@ func shop(t testing.TB) *catalog.Catalog {
 	file := `{"methods": [
 		{"name": "orders.Add", "path": "/orders", "verbs": ["POST"]},
 		{"name": "orders.Get", "path": "/orders/:id", "verbs": ["GET", "HEAD", "DELETE"]},
+		{"name": "orders.Mine", "path": "/orders/mine", "verbs": ["GET"]},
+		{"name": "orders.Close", "path": "/orders/:id:close", "verbs": ["POST"]},
+		{"name": "projects.Get", "path": "/projects/:id", "verbs": ["GET"], "parameters": [{"name": "id", "slash": "encoded"}]},
+		{"name": "roles.List", "path": "/roles/", "verbs": ["GET"]},
 		{"name": "orders.Watch", "path": "/watch", "verbs": ["GET"], "upgrade": true},
 		{"name": "login", "path": "/login", "verbs": ["GET", "POST"], "bodies": ["form"], "public": true}
 	]}`
@@ -219,6 +224,47 @@ func shop(t testing.TB) *catalog.Catalog {
 		t.Fatal(err)
 	}
 	return c
+}
+
+// TestSpecificPaths: a token for the wider of two paths does not reach the narrower one by a
+// spelling, and what is let through goes upstream as it came.
+func TestSpecificPaths(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, func(c *Config) { c.Catalog = shop(t) })
+	w.edit(func(t *tokenstore.Token) { t.Grant = tokenstore.Grant{Methods: []string{"orders.Get", "projects.Get"}} })
+	for _, c := range []struct {
+		path   string
+		reason Reason
+	}{
+		{"/orders/7", OK},
+		{"/orders/mine", MethodNotAllowed},
+		{"/orders/m%69ne", BadRequest},
+		{"/orders/Mine", BadRequest},
+		{"/orders/mine.json", BadRequest},
+		{"/orders/minestrone", OK},
+		{"/orders/a%2Fb", BadRequest},
+		{"/projects/a%2Fb", OK},
+		{"/projects/a%2fb%2FC", OK},
+		{"/projects/a%2F..%2Fb", BadRequest},
+		{"/projects/a%2F%2e%2e%2Fb", BadRequest},
+		{"/projects/a/b", UnknownMethod},
+		{"/projects%2Fa", BadRequest},
+	} {
+		got := w.send(t, get(c.path, "Authorization: Bearer "+w.A))
+		if got.Reason != c.reason {
+			t.Errorf("%s: decided %s, want %s", c.path, got.Reason, c.reason)
+		}
+		if c.reason == OK && (got.forwarded == nil || got.forwarded.RequestURI != c.path || got.forwarded.URL.EscapedPath() != c.path) {
+			t.Errorf("%s goes upstream in another way", c.path)
+		}
+		if c.reason == BadRequest && got.Cause != PathSyntax {
+			t.Errorf("%s is refused for %s", c.path, got.Cause)
+		}
+	}
+	const want = "no slash at its end, which the path in the catalog has"
+	if _, p := refusalOf(t, w, get("/roles", "Authorization: Bearer "+w.A)); p.Reason != UnknownMethod.String() || !strings.Contains(p.Detail, want) {
+		t.Errorf("a path without its slash is %s: %s", p.Reason, p.Detail)
+	}
 }
 
 func TestShop(t *testing.T) {

@@ -13,6 +13,8 @@ const (
 	OK     // a token that may call the method
 	Public // a method that needs no token
 	Passed // a credential that is none of ours, passed on to the upstream
+	// PreflightPassed is a browser's question, passed on to the upstream: see Preflight.
+	PreflightPassed
 
 	BadRequest     // path, query, form or framing is outside the grammar
 	Ambiguous      // more than one credential, or one in more than one place
@@ -30,12 +32,15 @@ const (
 	AccountDisabled
 
 	AddressNotAllowed
-	Audience // the token is not good at this site
+	Audience // the token is not valid at this site
 	UnknownMethod
 	MethodNotAllowed
 	MethodProtected
 
 	Answered // the gate's own program answers the call: see Config.Answered
+
+	PreflightAnswered // the gate answers a browser's question
+	OriginNotAllowed  // no page of this origin may call the API
 
 	UpstreamSignInFailed // there is no credential of the upstream to send
 	Inconsistent         // what was about to be sent did not read as what was decided
@@ -64,13 +69,14 @@ var reasonTable = [reasonCount]reasonRow{
 	OK:                   {"ok", http.StatusOK, 0, ""},
 	Public:               {"public", http.StatusOK, 0, ""},
 	Passed:               {"passed", http.StatusOK, 0, ""},
+	PreflightPassed:      {"preflight_passed", http.StatusOK, 0, ""},
 	BadRequest:           {"bad_request", http.StatusBadRequest, resultBadParameter, "The request can be read in more than one way, so it is refused."},
 	Ambiguous:            {"ambiguous", http.StatusBadRequest, resultBadParameter, "The request carries more than one credential, or one that can be read in more than one way."},
 	UpgradeRefused:       {"upgrade_refused", http.StatusBadRequest, resultBadParameter, "This method does not switch protocols."},
 	VerbNotAllowed:       {"verb_not_allowed", http.StatusMethodNotAllowed, resultBadParameter, "The API does not know this HTTP method here."},
 	BodyTimeout:          {"body_timeout", http.StatusRequestTimeout, resultBadParameter, "The form took too long to arrive."},
 	TooLarge:             {"too_large", http.StatusRequestEntityTooLarge, resultBadParameter, "The request is larger than is allowed."},
-	UnsupportedMedia:     {"unsupported_media", http.StatusUnsupportedMediaType, resultBadParameter, "The API does not take this body."},
+	UnsupportedMedia:     {"unsupported_media", http.StatusUnsupportedMediaType, resultBadParameter, "The API does not accept this body."},
 	Missing:              {"missing", http.StatusUnauthorized, resultSession, "The request carries no token."},
 	Malformed:            {"malformed", http.StatusUnauthorized, resultSession, "The credential cannot be a token."},
 	Unknown:              {"unknown", http.StatusUnauthorized, resultSession, "The token is not known; it may have been removed or regenerated."},
@@ -78,12 +84,14 @@ var reasonTable = [reasonCount]reasonRow{
 	NotYetValid:          {"not_yet_valid", http.StatusUnauthorized, resultSession, "The token does not work yet; its owner can choose an earlier start."},
 	AccountDisabled:      {"account_disabled", http.StatusUnauthorized, resultSession, "The account of the token is disabled."},
 	AddressNotAllowed:    {"address_not_allowed", http.StatusForbidden, resultPermission, "The token may not be used from this address."},
-	Audience:             {"audience", http.StatusForbidden, resultPermission, "The token is not good at this site."},
+	Audience:             {"audience", http.StatusForbidden, resultPermission, "The token is not valid at this site."},
 	UnknownMethod:        {"unknown_method", http.StatusForbidden, resultPermission, "The API has no method at this path."},
 	MethodNotAllowed:     {"method_not_allowed", http.StatusForbidden, resultPermission, "The method is not in the list of the token; its owner can add it"},
 	MethodProtected:      {"method_protected", http.StatusForbidden, resultPermission, "No token may call this method"},
 	Answered:             {"answered", http.StatusServiceUnavailable, resultInternal, "This call is answered by patgate, which cannot do it at the moment; try again."},
-	UpstreamSignInFailed: {"upstream_sign_in_failed", http.StatusBadGateway, resultInternal, "The token is good, but the platform behind the gate does not accept the credential of its account at the moment; the account's owner can see why."},
+	PreflightAnswered:    {"preflight_answered", http.StatusNoContent, 0, ""},
+	OriginNotAllowed:     {"origin_not_allowed", http.StatusForbidden, resultPermission, "Pages of this origin may not call the API; the operator can add it to the origins of preflight answer."},
+	UpstreamSignInFailed: {"upstream_sign_in_failed", http.StatusBadGateway, resultInternal, "The token is valid, but the platform behind the gate does not accept the credential of its account at the moment; the account's owner can see why."},
 	Inconsistent:         {"inconsistent", http.StatusInternalServerError, resultInternal, "The request was held back by the gate's last check."},
 }
 
@@ -96,7 +104,7 @@ func (r Reason) String() string {
 }
 
 // Allows reports whether a request is let through for this reason.
-func (r Reason) Allows() bool { return r == OK || r == Public || r == Passed }
+func (r Reason) Allows() bool { return r == OK || r == Public || r == Passed || r == PreflightPassed }
 
 // forwardable reports whether a form is still read for this reason: it goes upstream, or its
 // parameters are answered here.

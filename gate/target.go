@@ -2,8 +2,9 @@ package gate
 
 import (
 	"net/http"
-	"strconv"
 	"strings"
+
+	"github.com/patgate/patgate/catalog/paths"
 )
 
 // Limits of the target and the header, before anything of them is used.
@@ -47,10 +48,15 @@ func readTarget(r *http.Request) (t target, wrong Cause) {
 	switch {
 	case same:
 		return t, NoCause
-	case strings.ContainsFunc(t.path, func(c rune) bool { return c <= ' ' || c > '~' || strings.ContainsRune("\\\"<>^`{|}", c) }):
+	case t.rewritten() >= 0:
 		return t, PathSyntax // the server wrote it in another way
 	}
 	return t, TargetForm
+}
+
+// rewritten returns where the path has a character that the server encodes, -1 if nowhere.
+func (t *target) rewritten() int {
+	return strings.IndexFunc(t.path, func(c rune) bool { return c <= ' ' || c > '~' || strings.ContainsRune("\\\"<>^`{|}", c) })
 }
 
 // refusal returns the verdict on what readTarget has refused.
@@ -59,32 +65,15 @@ func (t *target) refusal(wrong Cause) verdict {
 	case QuerySyntax:
 		return refuse(wrong, atByte("the character", strings.IndexAny(t.query, "# "), "query"))
 	case PathSyntax:
-		return refuse(wrong, pathInWords(t.path))
+		return refuse(wrong, pathInWords(t.path, paths.Character, t.rewritten()))
 	default:
 		return refuse(wrong, "the request target")
 	}
 }
 
-// pathInWords says where a path is outside the grammar of catalogs.
-func pathInWords(path string) string {
-	for i, segment := range strings.Split(path, "/")[1:] {
-		n := strconv.Itoa(i + 1)
-		switch at := strings.IndexFunc(segment, func(c rune) bool { return !(c < 0x80 && isHostChar(byte(c)) || c == '~') }); {
-		case segment == "" && i+1 == strings.Count(path, "/"):
-			return "the path, which ends in a slash,"
-		case segment == "":
-			return "the path, whose segment " + n + " is empty,"
-		case strings.Trim(segment, ".") == "":
-			return "the path, whose segment " + n + " is made of dots,"
-		case at >= 0 && segment[at] == '%':
-			return "the path, whose segment " + n + " is percent-encoded,"
-		case at >= 0 && isVisible(segment[at]):
-			return "the path, whose segment " + n + " holds `" + segment[at:at+1] + "`,"
-		case at >= 0:
-			return "the path, whose segment " + n + " holds a character that has to be encoded,"
-		}
-	}
-	return "the path, a segment of which holds a dot,"
+// pathInWords says what is wrong with a path, and where.
+func pathInWords(path string, fault paths.Fault, at int) string {
+	return "the path, " + fault.In(path, at) + ","
 }
 
 func splitTarget(raw string) (t target) {

@@ -159,6 +159,10 @@ func TestCatalogCheck(t *testing.T) {
 	if got := s.must("catalog", "check", platformCatalog(t)); !strings.HasPrefix(got, "319 methods in ") {
 		t.Errorf("of the platform's catalog it prints\n%s", got)
 	}
+	wide := write("wide.json", `{"methods": [{"name": "a.Me", "verbs": ["GET"], "path": "/a/me"}, {"name": "a.Any", "verbs": ["GET", "PUT", "DELETE"], "path": "/a/:id"}]}`)
+	if got := s.must("catalog", "check", wide); !strings.HasSuffix(got, "has no such verb:\nPUT,DELETE /a/me calls a.Any (/a/:id)") {
+		t.Errorf("of a literal beside a parameter it prints\n%s", got)
+	}
 	for _, c := range []struct {
 		args []string
 		says string

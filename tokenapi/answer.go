@@ -4,8 +4,8 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/admin/problem"
 )
 
 // Results of platforms of this kind.
@@ -123,7 +123,7 @@ func (a Answer) Outcome() string {
 }
 
 // answerOf says an error in the platform's format, with its names of parameters.
-func answerOf(e *admin.Error) Answer {
+func answerOf(e *problem.Error) Answer {
 	a := fail(resultOf(e), e.Detail)
 	if rest, ok := strings.CutPrefix(e.Detail, e.Field+": "); ok {
 		name := e.Field
@@ -147,7 +147,7 @@ func answerOf(e *admin.Error) Answer {
 // parameterOf is what the platform calls members of the management API.
 var parameterOf = map[string]string{"expires": "expiresAt", "methods": "apiList", "sets": "tokenTemplate"}
 
-func resultOf(e *admin.Error) int {
+func resultOf(e *problem.Error) int {
 	switch e.Reason {
 	case api.ReasonConfirmationFailed:
 		return resultPassword

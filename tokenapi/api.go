@@ -7,6 +7,9 @@ import (
 
 	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/admin/platform"
+	"github.com/patgate/patgate/admin/principal"
+	"github.com/patgate/patgate/admin/problem"
 	"github.com/patgate/patgate/tokenstore"
 )
 
@@ -17,8 +20,8 @@ const group = "users.authentication."
 // at the same time.
 type API struct {
 	Manager *admin.Manager
-	// Whose tells whose session of the platform it is, as admin.Platform does.
-	Whose func(ctx context.Context, session string) (admin.Person, error)
+	// Whose tells whose session of the platform it is, as platform.People does.
+	Whose func(ctx context.Context, session string) (platform.Person, error)
 }
 
 // Call is a call of one of the Methods.
@@ -51,7 +54,7 @@ type method struct {
 
 // action does what was asked for. who has given the password, if the method
 // changes something.
-type action func(ctx context.Context, m *admin.Manager, who admin.Principal) (Answer, error)
+type action func(ctx context.Context, m *admin.Manager, who principal.Principal) (Answer, error)
 
 // Methods lists the names of the methods that are answered.
 func Methods() []string {
@@ -82,10 +85,10 @@ func (a *API) Answer(ctx context.Context, c Call) Answer {
 	}
 	person, err := a.Whose(ctx, c.Session)
 	switch {
-	case errors.Is(err, admin.ErrNotOfPlatform):
+	case errors.Is(err, platform.ErrUnknown):
 		return fail(resultSession, "the session is not valid, or it has expired")
 	case err != nil:
-		return answerOf(a.Manager.PlatformError(ctx, err))
+		return answerOf(a.Manager.Report(ctx, platform.Problem(ctx, err)))
 	}
 	account, err := a.Manager.AccountOf(ctx, person, c.Address, m.makes)
 	switch {
@@ -125,15 +128,15 @@ func (a *API) Answer(ctx context.Context, c Call) Answer {
 
 // owner is who manages their own tokens. Operators do no more than that here: the
 // platform's calls are about the caller's own tokens.
-func owner(a *tokenstore.Account, address string) admin.Principal {
+func owner(a *tokenstore.Account, address string) principal.Principal {
 	a = a.Clone()
 	a.Role = tokenstore.RoleUser
-	return admin.Confirmed(a, address)
+	return principal.Confirmed(a, address)
 }
 
 // noAccount tells why a person of the platform has no account here.
 func (a *API) noAccount(ctx context.Context, err error) Answer {
-	var e *admin.Error
+	var e *problem.Error
 	if errors.As(err, &e) && e.Reason == api.ReasonSignInFailed {
 		return fail(resultPermission, "the account of this login here is not that of the platform; the operator can change that")
 	}
@@ -146,5 +149,5 @@ func (a *API) failed(ctx context.Context, err error) Answer {
 	if errors.As(err, &malformed) {
 		return fail(resultBadParameter, malformed.Error())
 	}
-	return answerOf(a.Manager.Refused(ctx, admin.Principal{}, "", nil, err))
+	return answerOf(a.Manager.Refused(ctx, principal.Principal{}, "", nil, err))
 }

@@ -7,6 +7,8 @@ import (
 
 	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/admin/principal"
+	"github.com/patgate/patgate/admin/problem"
 )
 
 // allowance is what a token is to allow: a predefined set, or methods.
@@ -55,7 +57,7 @@ func create(p parameters) (action, error) {
 	if err != nil {
 		return nil, err
 	}
-	return func(ctx context.Context, m *admin.Manager, who admin.Principal) (Answer, error) {
+	return func(ctx context.Context, m *admin.Manager, who principal.Principal) (Answer, error) {
 		t, err := m.GenerateToken(ctx, who, api.GenerateToken{Description: description, Sets: a.sets, Methods: a.methods, Expires: expires}, nil)
 		return withValue(m, t, err)
 	}, nil
@@ -89,7 +91,7 @@ func edit(p parameters) (action, error) {
 	if expires != "" {
 		e.Expires = &expires
 	}
-	return func(ctx context.Context, m *admin.Manager, who admin.Principal) (Answer, error) {
+	return func(ctx context.Context, m *admin.Manager, who principal.Principal) (Answer, error) {
 		t, err := m.EditToken(ctx, who, id, e, 0)
 		if err != nil {
 			return Answer{}, err
@@ -106,7 +108,7 @@ func regenerate(p parameters) (action, error) {
 	if err != nil {
 		return nil, err
 	}
-	return func(ctx context.Context, m *admin.Manager, who admin.Principal) (Answer, error) {
+	return func(ctx context.Context, m *admin.Manager, who principal.Principal) (Answer, error) {
 		t, err := m.RegenerateToken(ctx, who, id, api.RegenerateToken{}, nil)
 		return withValue(m, t, err)
 	}, nil
@@ -132,7 +134,7 @@ func remove(p parameters) (action, error) {
 	if len(ids) == 0 && !all {
 		return nil, &parameterError{"parameter [ids] is required"}
 	}
-	return func(ctx context.Context, m *admin.Manager, who admin.Principal) (Answer, error) {
+	return func(ctx context.Context, m *admin.Manager, who principal.Principal) (Answer, error) {
 		var found []api.Token
 		var err error
 		if all {
@@ -166,7 +168,7 @@ func firstError(removed []admin.Removed) error {
 }
 
 // everyToken reads all tokens of an account, page by page.
-func everyToken(ctx context.Context, m *admin.Manager, who admin.Principal) (all []api.Token, err error) {
+func everyToken(ctx context.Context, m *admin.Manager, who principal.Principal) (all []api.Token, err error) {
 	filter := api.TokenFilter{Limit: maxIDs}
 	for {
 		page, err := m.Tokens(ctx, who, filter)
@@ -182,11 +184,11 @@ func everyToken(ctx context.Context, m *admin.Manager, who admin.Principal) (all
 }
 
 // tokens reads the tokens of these ids. Each of them has to be there.
-func tokens(ctx context.Context, m *admin.Manager, who admin.Principal, ids []uint64) ([]api.Token, error) {
+func tokens(ctx context.Context, m *admin.Manager, who principal.Principal, ids []uint64) ([]api.Token, error) {
 	found := make([]api.Token, 0, len(ids))
 	for _, id := range ids {
 		t, err := m.Token(ctx, who, id)
-		var e *admin.Error
+		var e *problem.Error
 		if errors.As(err, &e) && e.Reason == api.ReasonNotFound {
 			return nil, wrong("ids", "there is no token %d", id)
 		}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/admin/principal"
 )
 
 // list is users.authentication.GetTokens; without ids it lists all.
@@ -15,7 +16,7 @@ func list(p parameters) (action, error) {
 	if err != nil {
 		return nil, err
 	}
-	return func(ctx context.Context, m *admin.Manager, who admin.Principal) (Answer, error) {
+	return func(ctx context.Context, m *admin.Manager, who principal.Principal) (Answer, error) {
 		var found []api.Token
 		var err error
 		switch {
@@ -38,7 +39,7 @@ func list(p parameters) (action, error) {
 }
 
 // allTokens reads all tokens of an account, if one answer can hold them.
-func allTokens(ctx context.Context, m *admin.Manager, who admin.Principal) ([]api.Token, error) {
+func allTokens(ctx context.Context, m *admin.Manager, who principal.Principal) ([]api.Token, error) {
 	page, err := m.Tokens(ctx, who, api.TokenFilter{Limit: maxIDs})
 	if err != nil {
 		return nil, err
@@ -51,10 +52,10 @@ func allTokens(ctx context.Context, m *admin.Manager, who admin.Principal) ([]ap
 
 // listTemplates is users.authentication.GetTokenTemplates.
 func listTemplates(parameters) (action, error) {
-	return func(_ context.Context, m *admin.Manager, _ admin.Principal) (Answer, error) {
+	return func(_ context.Context, m *admin.Manager, _ principal.Principal) (Answer, error) {
 		templates := []template{}
 		for _, t := range newFormat(m).templates {
-			if allowed := m.Policy.AllowedSets; len(allowed) == 0 || slices.Contains(allowed, t.Name) {
+			if allowed := m.Rules.Policy.AllowedSets; len(allowed) == 0 || slices.Contains(allowed, t.Name) {
 				templates = append(templates, t)
 			}
 		}
@@ -71,7 +72,7 @@ func listMethods(p parameters) (action, error) {
 	if err != nil {
 		return nil, err
 	}
-	return func(_ context.Context, m *admin.Manager, _ admin.Principal) (Answer, error) {
+	return func(_ context.Context, m *admin.Manager, _ principal.Principal) (Answer, error) {
 		names := []string{}
 		for _, method := range m.Methods(strings.TrimSpace(search)) {
 			if !method.Protected && !method.Public {
@@ -125,7 +126,7 @@ func (f *format) names(sets, patterns []string) []string {
 	names, known := f.expanded[key]
 	if !known {
 		names = []string{}
-		for _, method := range f.m.Catalog.Compile(sets, patterns).Methods() {
+		for _, method := range f.m.Rules.Catalog.Compile(sets, patterns).Methods() {
 			names = append(names, method.Name)
 		}
 		f.expanded[key] = names

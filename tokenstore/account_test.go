@@ -53,7 +53,7 @@ func TestParseRole(t *testing.T) {
 func fullToken() *Token {
 	return &Token{
 		ID: 7, Revision: 3, Account: 5, Description: "deployment", Created: start, Expires: start.AddDate(1, 0, 0),
-		Grant:     Grant{Sets: []string{"Extended Access", "Maven Plugin"}, Methods: []string{"a.B", "c.*"}},
+		Grant:     Grant{Sets: []string{"Extended Access", "Maven Plugin"}, Methods: []string{"a.B", "c.*"}, Only: []string{"environment=shop", "environment=staging-*"}, Unbound: []string{"a.B"}},
 		Addresses: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("2001:db8::/32")},
 		Audience:  []string{"shop"},
 		Secrets: []Secret{
@@ -71,7 +71,7 @@ func TestClone(t *testing.T) {
 		t.Errorf("%+v was copied as %+v", token, copied)
 	}
 	original := token.Clone()
-	copied.Grant.Sets[0], copied.Grant.Methods[0], copied.Audience[0] = "other", "other", "other"
+	copied.Grant.Sets[0], copied.Grant.Methods[0], copied.Grant.Only[0], copied.Grant.Unbound[0], copied.Audience[0] = "other", "other", "other", "other", "other"
 	copied.Addresses[0], copied.Secrets[0].Hint = copied.Addresses[1], "other"
 	copied = original.Clone()
 	copied.Grant.Sets[0] = "other"

@@ -54,7 +54,7 @@ type grantUse struct {
 }
 
 func (x *Index) intern(g Grant) *SharedGrant {
-	x.key = appendStrings(appendStrings(x.key[:0], g.Sets), g.Methods)
+	x.key = appendGrant(x.key[:0], &g)
 	use := x.grants[string(x.key)]
 	if use == nil {
 		use = &grantUse{grant: &SharedGrant{Grant: g.Clone()}}
@@ -65,12 +65,20 @@ func (x *Index) intern(g Grant) *SharedGrant {
 }
 
 func (x *Index) releaseGrant(g *SharedGrant) {
-	x.key = appendStrings(appendStrings(x.key[:0], g.Sets), g.Methods)
+	x.key = appendGrant(x.key[:0], &g.Grant)
 	if use := x.grants[string(x.key)]; use != nil {
 		if use.uses--; use.uses == 0 {
 			delete(x.grants, string(x.key))
 		}
 	}
+}
+
+// appendGrant appends what tells grants apart: all of them.
+func appendGrant(b []byte, g *Grant) []byte {
+	for _, list := range [][]string{g.Sets, g.Methods, g.Only, g.Unbound} {
+		b = appendStrings(b, list)
+	}
+	return b
 }
 
 // limits are what few tokens have, behind one pointer that is nil for the rest.

@@ -372,19 +372,31 @@ func TestGrantsAreShared(t *testing.T) {
 		if i%2 == 0 {
 			token.Grant, token.Audience = Grant{Sets: []string{"a.B"}}, []string{"shop"} // not the method a.B
 		}
+		switch i % 6 {
+		case 1:
+			token.Grant.Only = []string{"a.B"}
+		case 3:
+			token.Grant.Unbound = []string{"a.B"}
+		}
 	}
 	x := loaded(t, w)
+	likeOf := func(i int) int { // the first with the same grant
+		if i%2 == 0 {
+			return 0
+		}
+		return i % 6
+	}
 	for i := range 100 {
-		e, like := x.Lookup(w.tokens[i].Secrets[0].Hash), x.Lookup(w.tokens[i%2].Secrets[0].Hash)
+		e, like := x.Lookup(w.tokens[i].Secrets[0].Hash), x.Lookup(w.tokens[likeOf(i)].Secrets[0].Hash)
 		if e.Grant() != like.Grant() {
-			t.Fatalf("tokens %d and %d have the same grant twice", i, i%2)
+			t.Fatalf("tokens %d and %d have the same grant twice", i, likeOf(i))
 		}
 	}
 	for range 3 {
 		w.load(t, x)
 	}
-	if len(x.grants) != 2 || len(x.limits) != 1 {
-		t.Errorf("100 tokens with two grants and one audience have %d grants and %d limits", len(x.grants), len(x.limits))
+	if len(x.grants) != 4 || len(x.limits) != 1 {
+		t.Errorf("100 tokens with four grants and one audience have %d grants and %d limits", len(x.grants), len(x.limits))
 	}
 	for _, token := range w.tokens {
 		edited := token.Clone()

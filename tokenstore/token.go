@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -50,11 +51,25 @@ type Secret struct {
 type Grant struct {
 	Sets    []string
 	Methods []string
+	// Only binds the token to resources: it may touch no others. Each is
+	// "environment=my-project", with the name of the resource in the catalog and a
+	// value of it, or "environment=staging-*" for those that start so. Empty: it is not bound.
+	Only []string
+	// Unbound are the exact names of methods that a bound token may call though
+	// they name no resource. They are among what Sets and Methods cover.
+	Unbound []string
+}
+
+// Bound returns the resource and the value, or the prefix with a * behind, of an element of
+// Grant.Only.
+func Bound(only string) (resource, value string) {
+	resource, value, _ = strings.Cut(only, "=")
+	return resource, value
 }
 
 // Clone returns a copy that shares nothing with g.
 func (g Grant) Clone() Grant {
-	return Grant{Sets: slices.Clone(g.Sets), Methods: slices.Clone(g.Methods)}
+	return Grant{Sets: slices.Clone(g.Sets), Methods: slices.Clone(g.Methods), Only: slices.Clone(g.Only), Unbound: slices.Clone(g.Unbound)}
 }
 
 // Clone returns a copy that shares nothing with t.

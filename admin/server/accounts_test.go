@@ -6,13 +6,14 @@ import (
 	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/admin/api"
 	"github.com/patgate/patgate/admin/signin"
+	"github.com/patgate/patgate/admin/tokenfield"
 	"github.com/patgate/patgate/tokenstore"
 )
 
 // TestBootstrap: an empty store gets an operator, once ever.
 func TestBootstrap(t *testing.T) {
 	t.Parallel()
-	s := newEmptyService(t, admin.Policy{})
+	s := newEmptyService(t, tokenfield.Policy{})
 	if _, err := s.Bootstrap(bg, "too short"); reasonOf(err) != api.ReasonInvalid {
 		t.Errorf("a short first password: %v", err)
 	}
@@ -39,7 +40,7 @@ func TestBootstrap(t *testing.T) {
 // TestLastOperator: it can be neither disabled nor demoted nor removed.
 func TestLastOperator(t *testing.T) {
 	t.Parallel()
-	s := newEmptyService(t, admin.Policy{})
+	s := newEmptyService(t, tokenfield.Policy{})
 	if _, err := s.Bootstrap(bg, ""); err != nil {
 		t.Fatal(err)
 	}
@@ -71,7 +72,7 @@ func TestLastOperator(t *testing.T) {
 // TestAccounts: what accounts go through.
 func TestAccounts(t *testing.T) {
 	t.Parallel()
-	s := newService(t, admin.Policy{})
+	s := newService(t, tokenfield.Policy{})
 	made := s.generate(t, nil)
 	_, err := s.Client.AddAccount(bg, api.AddAccount{Login: "DEMO"})
 	wantProblem(t, "the same login", err, 409, api.ReasonExists, "login")

@@ -7,26 +7,27 @@ import (
 	"testing"
 	"time"
 
-	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/admin/principal"
+	"github.com/patgate/patgate/admin/tokenfield"
 	"github.com/patgate/patgate/tokenstore"
 	"github.com/patgate/patgate/tokenstore/usage"
 )
 
-func (s *service) principal(t *testing.T, login string) admin.Principal {
+func (s *service) principal(t *testing.T, login string) principal.Principal {
 	t.Helper()
 	a, err := s.Store.AccountByLogin(bg, login)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return admin.Principal{Account: a, Name: login}
+	return principal.Principal{Account: a, Name: login}
 }
 
 // TestActivity: what was written down and what was not yet, of one token and, with
 // the tokens that were refused, of an account, as programs read it.
 func TestActivity(t *testing.T) {
 	t.Parallel()
-	s := newService(t, admin.Policy{})
+	s := newService(t, tokenfield.Policy{})
 	m := s.Manager
 	if _, err := s.Client.AddAccount(bg, api.AddAccount{Login: "other"}); err != nil {
 		t.Fatal(err)
@@ -56,14 +57,14 @@ func TestActivity(t *testing.T) {
 				`"methods":[{"method":"environment.control.StopEnv","allowed":2,"denied":0,"last":"2026-11-23T12:00:00Z"}],"refusals":[]}`,
 		},
 		"an unused token": {
-			func() (*api.Activity, error) { return m.TokenActivity(bg, admin.LocalAdmin(""), unused.ID) },
+			func() (*api.Activity, error) { return m.TokenActivity(bg, principal.LocalAdmin(""), unused.ID) },
 			`"allowed":[0,ZEROS,0],"denied":[0,ZEROS,0],"methods":[],"refusals":[]}`,
 		},
 		"my account":   {func() (*api.Activity, error) { return m.AccountActivity(bg, s.principal(t, "demo"), "") }, activityOfDemo},
 		"it by name":   {func() (*api.Activity, error) { return m.AccountActivity(bg, s.principal(t, "demo"), "Demo") }, activityOfDemo},
-		"by operators": {func() (*api.Activity, error) { return m.AccountActivity(bg, admin.LocalAdmin(""), "demo") }, activityOfDemo},
+		"by operators": {func() (*api.Activity, error) { return m.AccountActivity(bg, principal.LocalAdmin(""), "demo") }, activityOfDemo},
 		"other account": {
-			func() (*api.Activity, error) { return m.AccountActivity(bg, admin.LocalAdmin(""), "other") },
+			func() (*api.Activity, error) { return m.AccountActivity(bg, principal.LocalAdmin(""), "other") },
 			`"allowed":[0,ZEROS,1],"denied":[0,ZEROS,0],` +
 				`"methods":[{"method":"environment.control.StopEnv","allowed":1,"denied":0,"last":"2026-11-23T12:00:00Z"}],"refusals":[]}`,
 		},
@@ -90,7 +91,7 @@ const activityOfDemo = `"allowed":[1,ZEROS,1],"denied":[ZEROS,1,1],` +
 // TestActivityRefusals: what is not yours and what does not exist is one answer.
 func TestActivityRefusals(t *testing.T) {
 	t.Parallel()
-	s := newService(t, admin.Policy{})
+	s := newService(t, tokenfield.Policy{})
 	m := s.Manager
 	if _, err := s.Client.AddAccount(bg, api.AddAccount{Login: "other"}); err != nil {
 		t.Fatal(err)
@@ -105,10 +106,10 @@ func TestActivityRefusals(t *testing.T) {
 		_, err := m.AccountActivity(bg, other, login)
 		wantProblem(t, "the activity of another account", err, 404, api.ReasonNotFound, "there is no account")
 	}
-	_, err := m.AccountActivity(bg, admin.LocalAdmin(""), "")
+	_, err := m.AccountActivity(bg, principal.LocalAdmin(""), "")
 	wantProblem(t, "the activity of no account", err, 400, api.ReasonInvalid, "whose activity")
-	_, err = m.AccountActivity(bg, admin.LocalAdmin(""), "no login")
+	_, err = m.AccountActivity(bg, principal.LocalAdmin(""), "no login")
 	wantProblem(t, "the activity of no login", err, 400, api.ReasonInvalid, "")
-	_, err = m.AccountActivity(bg, admin.LocalAdmin(""), made.Value)
+	_, err = m.AccountActivity(bg, principal.LocalAdmin(""), made.Value)
 	wantProblem(t, "the activity of a value", err, 400, api.ReasonInvalid, "")
 }

@@ -3,8 +3,8 @@ package server
 import (
 	"time"
 
-	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/admin/problem"
 	"github.com/patgate/patgate/tokenstore"
 )
 
@@ -34,7 +34,7 @@ func (c *call) listAudit() (answer, error) {
 	for name, at := range map[string]*time.Time{"since": &f.Since, "until": &f.Until} {
 		if s := q.Get(name); s != "" {
 			if *at, err = time.Parse(time.RFC3339, s); err != nil {
-				return answer{}, admin.Invalid(name, "it is a time such as 2027-12-31T12:00:00Z")
+				return answer{}, problem.Invalid(name, "it is a time such as 2027-12-31T12:00:00Z")
 			}
 		}
 	}

@@ -11,6 +11,8 @@ import (
 
 	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/admin/principal"
+	"github.com/patgate/patgate/admin/problem"
 	"github.com/patgate/patgate/admin/signin"
 	"github.com/patgate/patgate/tokenstore"
 )
@@ -23,7 +25,7 @@ type call struct {
 	w     http.ResponseWriter
 	r     *http.Request
 
-	who     admin.Principal
+	who     principal.Principal
 	session signin.Session // where a cookie says who
 	holder  *admin.Holder  // where a token's value says who
 }
@@ -74,7 +76,7 @@ func (c *call) given(password *string) bool { return password != nil && *passwor
 func (c *call) withPasskey(restore func(), run func() (answer, error)) (answer, error) {
 	c.who = c.who.WithPasskey()
 	a, err := run()
-	var e *admin.Error
+	var e *problem.Error
 	if errors.As(err, &e) && !e.Failed() {
 		restore()
 	}
@@ -91,7 +93,7 @@ func (c *call) confirmed(password *string) error {
 	case !given && !c.route.password && c.Now().Before(c.confirmedUntil()):
 		return nil
 	case !given:
-		return admin.NewError(api.ReasonConfirmationRequired, "a change needs your password, in the member password, or a passkey before it: POST /api/v1/session/confirmation/options")
+		return problem.New(api.ReasonConfirmationRequired, "a change needs your password, in the member password, or a passkey before it: POST /api/v1/session/confirmation/options")
 	}
 	now, err := c.Confirm(c.r.Context(), c.who, *password)
 	if err != nil {
@@ -117,14 +119,14 @@ func (c *call) confirmedUntil() time.Time {
 func (c *call) query() (url.Values, error) {
 	q, err := url.ParseQuery(c.r.URL.RawQuery)
 	if err != nil {
-		return nil, admin.Invalid("query", "it cannot be read")
+		return nil, problem.Invalid("query", "it cannot be read")
 	}
 	for name, values := range q {
 		if !slices.ContainsFunc(c.route.query, func(p parameter) bool { return p.name == name }) {
-			return nil, admin.Invalid("query", "it has an unknown parameter; the parameters are %s", c.route.parameterNames())
+			return nil, problem.Invalid("query", "it has an unknown parameter; the parameters are %s", c.route.parameterNames())
 		}
 		if len(values) > 1 {
-			return nil, admin.Invalid(name, "it stands twice")
+			return nil, problem.Invalid(name, "it stands twice")
 		}
 	}
 	return q, nil
@@ -138,7 +140,7 @@ func number(q url.Values, name string) (uint64, error) {
 	}
 	n, err := strconv.ParseUint(s, 10, 63)
 	if err != nil {
-		return 0, admin.Invalid(name, "it is a number")
+		return 0, problem.Invalid(name, "it is a number")
 	}
 	return n, nil
 }
@@ -147,7 +149,7 @@ func number(q url.Values, name string) (uint64, error) {
 func choice(q url.Values, name string, words ...string) (string, error) {
 	s := q.Get(name)
 	if s != "" && !slices.Contains(words, s) {
-		return "", admin.Invalid(name, "it is one of %s", strings.Join(words, ", "))
+		return "", problem.Invalid(name, "it is one of %s", strings.Join(words, ", "))
 	}
 	return s, nil
 }
@@ -168,7 +170,7 @@ func limit(q url.Values, otherwise int) (int, error) {
 func (c *call) id() (uint64, error) {
 	n, err := strconv.ParseUint(c.r.PathValue("id"), 10, 64)
 	if err != nil || n == 0 {
-		return 0, admin.NotFound("such token")
+		return 0, problem.NotFound("such token")
 	}
 	return n, nil
 }

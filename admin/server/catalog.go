@@ -1,8 +1,6 @@
 package server
 
-import (
-	"github.com/patgate/patgate/admin/api"
-)
+import "github.com/patgate/patgate/admin/api"
 
 func (c *call) listMethods() (answer, error) {
 	q, err := c.query()

@@ -12,8 +12,8 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
-	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/admin/problem"
 	"github.com/patgate/patgate/admin/signin"
 )
 
@@ -26,15 +26,15 @@ import (
 func decode(r *http.Request, into any) error {
 	media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil || media != "application/json" || len(r.Header["Content-Type"]) != 1 {
-		return admin.NewError(api.ReasonUnsupportedMedia, "the body has to be JSON, with Content-Type: application/json")
+		return problem.New(api.ReasonUnsupportedMedia, "the body has to be JSON, with Content-Type: application/json")
 	}
 	body, err := io.ReadAll(r.Body)
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge):
-		return admin.NewError(api.ReasonTooLarge, "the body is larger than 64 KiB")
+		return problem.New(api.ReasonTooLarge, "the body is larger than 64 KiB")
 	case err != nil:
-		return admin.NewError(api.ReasonInvalid, "the body was cut off, or took longer than 30 seconds")
+		return problem.New(api.ReasonInvalid, "the body was cut off, or took longer than 30 seconds")
 	}
 	if jsontext.NewDecoder(bytes.NewReader(body)).PeekKind() != '{' {
 		return errNoObject // null would do for an empty object
@@ -42,7 +42,7 @@ func decode(r *http.Request, into any) error {
 	// null would leave a field as it is, or in a list stand for nothing at all,
 	// which is not what it says.
 	if member, found := nullMember(body); found {
-		return admin.Invalid(member, "null means nothing here; leave the member out, or give it a value")
+		return problem.Invalid(member, "null means nothing here; leave the member out, or give it a value")
 	}
 	if err := json.Unmarshal(body, into, json.RejectUnknownMembers(true)); err != nil {
 		return badJSON(err)
@@ -54,16 +54,16 @@ func decode(r *http.Request, into any) error {
 func readForm(r *http.Request) (url.Values, error) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
-		return nil, admin.NewError(api.ReasonTooLarge, "the body is larger than 64 KiB, was cut off, or took longer than 30 seconds")
+		return nil, problem.New(api.ReasonTooLarge, "the body is larger than 64 KiB, was cut off, or took longer than 30 seconds")
 	}
 	values, err := url.ParseQuery(string(body))
 	if err != nil {
-		return nil, admin.NewError(api.ReasonInvalid, "the body is not a form")
+		return nil, problem.New(api.ReasonInvalid, "the body is not a form")
 	}
 	return values, nil
 }
 
-var errNoObject = admin.NewError(api.ReasonInvalid, "the body is not one JSON object")
+var errNoObject = problem.New(api.ReasonInvalid, "the body is not one JSON object")
 
 // badJSON says where a body is wrong, and how, without what stands there.
 func badJSON(err error) error {
@@ -71,15 +71,15 @@ func badJSON(err error) error {
 	var semantic *json.SemanticError
 	switch {
 	case errors.As(err, &syntax) && errors.Is(err, jsontext.ErrDuplicateName):
-		return admin.Invalid(member(string(syntax.JSONPointer)), "it stands twice")
+		return problem.Invalid(member(string(syntax.JSONPointer)), "it stands twice")
 	case errors.As(err, &syntax):
 		return errNoObject
 	case errors.Is(err, json.ErrUnknownName) && errors.As(err, &semantic):
-		return admin.Invalid(member(string(semantic.JSONPointer)), "there is no such member here; names compare exactly")
+		return problem.Invalid(member(string(semantic.JSONPointer)), "there is no such member here; names compare exactly")
 	case errors.As(err, &semantic):
-		return admin.Invalid(member(string(semantic.JSONPointer)), "it has another type than is expected")
+		return problem.Invalid(member(string(semantic.JSONPointer)), "it has another type than is expected")
 	}
-	return admin.NewError(api.ReasonInvalid, "the body is not the JSON object that is expected")
+	return problem.New(api.ReasonInvalid, "the body is not the JSON object that is expected")
 }
 
 // member is the top member that a JSON pointer (RFC 6901) leads to. What does not

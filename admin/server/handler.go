@@ -11,6 +11,8 @@ import (
 
 	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/admin/principal"
+	"github.com/patgate/patgate/admin/problem"
 	"github.com/patgate/patgate/tokenstore"
 )
 
@@ -36,7 +38,7 @@ func guarded(m *admin.Manager, next http.Handler) http.Handler {
 			}
 		}()
 		if clean := path.Clean(r.URL.Path); clean != r.URL.Path && clean+"/" != r.URL.Path {
-			sendError(w, admin.NewError(api.ReasonNotFound, "nothing exists at this address"))
+			sendError(w, problem.New(api.ReasonNotFound, "nothing exists at this address"))
 			return
 		}
 		next.ServeHTTP(w, r)
@@ -60,10 +62,10 @@ func newMux(m *admin.Manager, site *Site) *http.ServeMux {
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		if allowed := allowedVerbs(mux, r); len(allowed) > 0 {
 			w.Header().Set("Allow", strings.Join(allowed, ", "))
-			sendError(w, admin.NewError(api.ReasonVerb, "this address knows "+strings.Join(allowed, ", ")))
+			sendError(w, problem.New(api.ReasonVerb, "this address knows "+strings.Join(allowed, ", ")))
 			return
 		}
-		sendError(w, admin.NewError(api.ReasonNotFound, "nothing exists at this address"))
+		sendError(w, problem.New(api.ReasonNotFound, "nothing exists at this address"))
 	})
 	return mux
 }
@@ -134,7 +136,7 @@ func (c *call) refuse(err error) {
 
 // refused says what may be told of an error. What a rule refused to change is in the
 // audit.
-func (c *call) refused(err error) *admin.Error {
+func (c *call) refused(err error) *problem.Error {
 	if c.route.action == "" {
 		return c.Report(c.r.Context(), err)
 	}
@@ -168,7 +170,7 @@ func location(made any) string {
 // admit finds out who calls, and whether they may come in at all.
 func (c *call) admit() error {
 	if len(c.r.Header["If-Match"]) > 0 && !c.route.match && !isSafe(c.r.Method) {
-		return admin.Invalid("If-Match", "it has no effect here, only on PATCH; leave it out")
+		return problem.Invalid("If-Match", "it has no effect here, only on PATCH; leave it out")
 	}
 	if c.site != nil {
 		return c.site.admit(c)
@@ -176,11 +178,11 @@ func (c *call) admit() error {
 	if !isSafe(c.r.Method) && c.r.Header.Get(api.RequestHeader) == "" {
 		return errNoRequestHeader
 	}
-	c.who = admin.LocalAdmin(peerOf(c.r))
+	c.who = principal.LocalAdmin(peerOf(c.r))
 	return nil
 }
 
-var errNoRequestHeader = admin.NewError(api.ReasonForbidden, "a change needs the header "+api.RequestHeader+": 1")
+var errNoRequestHeader = problem.New(api.ReasonForbidden, "a change needs the header "+api.RequestHeader+": 1")
 
 // isSafe tells a verb that changes nothing (RFC 9110 section 9.2.1).
 func isSafe(verb string) bool { return verb == http.MethodGet || verb == http.MethodHead }

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/admin/tokenfield"
 	"github.com/patgate/patgate/tokenstore"
 )
 
@@ -15,7 +15,7 @@ import (
 // member, where it would leave a field as it is.
 func TestBodiesThatAreNoObject(t *testing.T) {
 	t.Parallel()
-	s := newService(t, admin.Policy{})
+	s := newService(t, tokenfield.Policy{})
 	made := s.generate(t, nil)
 	for name, c := range map[string]struct{ verb, path, body string }{
 		"null to copy":            {"POST", "/tokens/1/copy", "null"},
@@ -43,7 +43,7 @@ func TestBodiesThatAreNoObject(t *testing.T) {
 // TestEachAnswerIsNotToBeStored: also where no call of ours answers.
 func TestEachAnswerIsNotToBeStored(t *testing.T) {
 	t.Parallel()
-	s := newService(t, admin.Policy{})
+	s := newService(t, tokenfield.Policy{})
 	s.generate(t, nil)
 	for path, status := range map[string]int{
 		"/tokens/1": 200, "/tokens/99": 404, "/tokens/x": 404, "/tokens//1": 404, "/nothing": 404, "/../../x": 404,
@@ -62,7 +62,7 @@ func TestEachAnswerIsNotToBeStored(t *testing.T) {
 // TestIfMatch takes an ETag as it was given and nothing else.
 func TestIfMatch(t *testing.T) {
 	t.Parallel()
-	s := newService(t, admin.Policy{})
+	s := newService(t, tokenfield.Policy{})
 	s.generate(t, nil)
 	for header, status := range map[string]int{
 		"1": 412, `W/"1"`: 412, `"01"`: 412, `""`: 412, `"0"`: 412, `"99"`: 412, "": 412,
@@ -110,7 +110,7 @@ func (s *service) raw(t *testing.T, verb, path, body string, header http.Header)
 // TestCatalog: methods by name, sets, and which method a request calls.
 func TestCatalog(t *testing.T) {
 	t.Parallel()
-	s := newService(t, admin.Policy{})
+	s := newService(t, tokenfield.Policy{})
 	methods, err := s.Client.Methods(bg, "STOPENV")
 	if err != nil || len(methods) == 0 {
 		t.Fatalf("found %d methods, %v", len(methods), err)
@@ -139,7 +139,7 @@ func TestCatalog(t *testing.T) {
 
 func TestStatus(t *testing.T) {
 	t.Parallel()
-	s := newService(t, admin.Policy{})
+	s := newService(t, tokenfield.Policy{})
 	s.StoreName = "/var/lib/patgate/patgate.db"
 	before, err := s.Client.Status(bg)
 	if err != nil || *before != (api.Status{Store: s.StoreName, Ready: true, Lists: true, Writable: true}) {
@@ -159,7 +159,7 @@ func TestStatus(t *testing.T) {
 // TestAuditPages: newest first, page by page, of one account or token.
 func TestAuditPages(t *testing.T) {
 	t.Parallel()
-	s := newService(t, admin.Policy{})
+	s := newService(t, tokenfield.Policy{})
 	for range 3 {
 		s.generate(t, nil)
 	}

@@ -4,8 +4,8 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/admin/problem"
 )
 
 func (c *call) showSelf() (answer, error) {
@@ -47,14 +47,14 @@ func (c *call) revokeValue() (answer, error) {
 func (c *call) formValue(name string) (string, error) {
 	media, _, _ := strings.Cut(c.r.Header.Get("Content-Type"), ";")
 	if strings.TrimSpace(strings.ToLower(media)) != "application/x-www-form-urlencoded" {
-		return "", admin.NewError(api.ReasonUnsupportedMedia, "the body has to be a form, with Content-Type: application/x-www-form-urlencoded")
+		return "", problem.New(api.ReasonUnsupportedMedia, "the body has to be a form, with Content-Type: application/x-www-form-urlencoded")
 	}
 	values, err := readForm(c.r)
 	if err != nil {
 		return "", err
 	}
 	if len(values[name]) != 1 || values.Get(name) == "" {
-		return "", admin.Invalid(name, "the form has to name it once")
+		return "", problem.Invalid(name, "the form has to name it once")
 	}
 	return values.Get(name), nil
 }

@@ -6,8 +6,9 @@ import (
 	"fmt"
 	"testing"
 
-	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/admin/principal"
+	"github.com/patgate/patgate/admin/tokenfield"
 	"github.com/patgate/patgate/tokenstore"
 	"github.com/patgate/patgate/tokenstore/listing"
 )
@@ -28,14 +29,14 @@ func (m meanwhile) TokensByID(ctx context.Context, ids ...tokenstore.TokenID) ([
 // removed while it is made; what is left is listed.
 func TestListWhileAccountGoes(t *testing.T) {
 	t.Parallel()
-	s := newService(t, admin.Policy{})
+	s := newService(t, tokenfield.Policy{})
 	if _, err := s.Client.AddAccount(bg, api.AddAccount{Login: "leaver"}); err != nil {
 		t.Fatal(err)
 	}
 	s.generate(t, func(g *api.GenerateToken) { g.Account = "leaver" })
 	stays := s.generate(t, nil)
 	s.Store = meanwhile{s.Store, func() {
-		if err := s.Manager.RemoveAccount(bg, admin.LocalAdmin(""), "leaver", true); err != nil {
+		if err := s.Manager.RemoveAccount(bg, principal.LocalAdmin(""), "leaver", true); err != nil {
 			t.Error(err)
 		}
 	}}
@@ -49,7 +50,7 @@ func TestListWhileAccountGoes(t *testing.T) {
 // and is told to try again where that takes too long. The gate does not wait.
 func TestListsAfterStart(t *testing.T) {
 	t.Parallel()
-	s := newService(t, admin.Policy{})
+	s := newService(t, tokenfield.Policy{})
 	made := s.generate(t, nil)
 	s.Listing = listing.New()
 	early, err := s.Client.Status(bg)
@@ -77,7 +78,7 @@ func TestListsAfterStart(t *testing.T) {
 	s.Listing = listing.New()
 	ctx, stop := context.WithCancel(bg)
 	stop()
-	if _, err := s.Manager.Tokens(ctx, admin.LocalAdmin(""), api.TokenFilter{}); !errors.Is(err, context.Canceled) {
+	if _, err := s.Manager.Tokens(ctx, principal.LocalAdmin(""), api.TokenFilter{}); !errors.Is(err, context.Canceled) {
 		t.Errorf("who goes away while waiting: %v", err)
 	}
 }

@@ -17,7 +17,13 @@ import (
 
 	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/admin/audit"
+	"github.com/patgate/patgate/admin/authn"
 	"github.com/patgate/patgate/admin/client"
+	"github.com/patgate/patgate/admin/idempotency"
+	"github.com/patgate/patgate/admin/principal"
+	"github.com/patgate/patgate/admin/problem"
+	"github.com/patgate/patgate/admin/tokenfield"
 	"github.com/patgate/patgate/catalog"
 	"github.com/patgate/patgate/tokenstore"
 	"github.com/patgate/patgate/tokenstore/boltstore"
@@ -39,7 +45,7 @@ type service struct {
 }
 
 // newService has the account demo.
-func newService(t testing.TB, p admin.Policy) *service {
+func newService(t testing.TB, p tokenfield.Policy) *service {
 	t.Helper()
 	s := newEmptyService(t, p)
 	if _, err := s.Client.AddAccount(bg, api.AddAccount{Login: "demo"}); err != nil {
@@ -48,7 +54,7 @@ func newService(t testing.TB, p admin.Policy) *service {
 	return s
 }
 
-func newEmptyService(t testing.TB, p admin.Policy) *service {
+func newEmptyService(t testing.TB, p tokenfield.Policy) *service {
 	t.Helper()
 	store, err := boltstore.Open(filepath.Join(t.TempDir(), "patgate.db"), boltstore.Options{})
 	if err != nil {
@@ -65,10 +71,12 @@ func newEmptyService(t testing.TB, p admin.Policy) *service {
 		t.Fatal(err)
 	}
 	m := &admin.Manager{
-		Store: store, Index: index, Listing: lists, Usage: usage.NewRecorder(store), Catalog: c, Policy: p,
-		Prefix: "pat", Zone: time.UTC, Now: func() time.Time { return testNow }, Random: rand.Reader,
+		Listing: lists, Usage: usage.NewRecorder(store), Rules: tokenfield.Rules{Policy: p, Catalog: c, Zone: time.UTC},
+		Prefix: "pat", Random: rand.Reader,
 	}
-	m.Memory = admin.NewMemory(func() time.Time { return m.Now() })
+	m.Store, m.Index, m.Now = store, index, func() time.Time { return testNow }
+	now := func() time.Time { return m.Now() }
+	m.Limits, m.Memory, m.Results = audit.NewLimits(now), authn.NewMemory(now), idempotency.NewResults(now)
 	server := httptest.NewServer(NewHandler(m))
 	t.Cleanup(server.Close)
 	return &service{Manager: m, Client: &client.Client{BaseURL: server.URL}, index: index, url: server.URL + "/api/v1"}
@@ -90,7 +98,7 @@ func (s *service) generate(t testing.TB, change func(*api.GenerateToken)) *api.T
 // problemIn is the problem that an error is, or becomes on its way out.
 func problemIn(err error) *api.Problem {
 	var p *api.Problem
-	var e *admin.Error
+	var e *problem.Error
 	switch {
 	case errors.As(err, &p):
 		return p
@@ -118,9 +126,9 @@ func wantProblem(t *testing.T, what string, err error, status int, reason, says 
 // secret that went to the wrong place, and is not repeated.
 func TestMethodOfOneWord(t *testing.T) {
 	t.Parallel()
-	s := newService(t, admin.Policy{})
+	s := newService(t, tokenfield.Policy{})
 	var err error
-	if s.Catalog, err = catalog.Open(catalog.Config{Routes: []catalog.RouteConfig{{Verbs: []string{"GET"}, Path: "/pets", Name: "listPets"}}}); err != nil {
+	if s.Rules.Catalog, err = catalog.Open(catalog.Config{Routes: []catalog.RouteConfig{{Verbs: []string{"GET"}, Path: "/pets", Name: "listPets"}}}); err != nil {
 		t.Fatal(err)
 	}
 	one := func(name string) error {
@@ -138,7 +146,7 @@ func TestMethodOfOneWord(t *testing.T) {
 // TestGenerateRefusals: each thing that a token cannot be is refused by name.
 func TestGenerateRefusals(t *testing.T) {
 	t.Parallel()
-	s := newService(t, admin.Policy{MaxTokensPerAccount: 2, MaxLifetime: 365 * 24 * time.Hour})
+	s := newService(t, tokenfield.Policy{MaxTokensPerAccount: 2, MaxLifetime: 365 * 24 * time.Hour})
 	for name, c := range map[string]struct {
 		change func(*api.GenerateToken)
 		field  string
@@ -198,13 +206,13 @@ func TestExpiryForms(t *testing.T) {
 		{"2027-07-01", berlin, "2027-07-01T21:59:59Z"},
 		{"2027-12-31T12:00:00+02:00", time.UTC, "2027-12-31T10:00:00Z"},
 	} {
-		got, err := admin.ParseDate(c.text, c.zone)
+		got, err := tokenfield.ParseDate(c.text, c.zone)
 		if err != nil || got.Format(time.RFC3339) != c.want {
 			t.Errorf("%s in %s: %s, %v; want %s", c.text, c.zone, got, err, c.want)
 		}
 	}
 	for _, bad := range []string{"", "31.12.2027", "2027-13-01", "30-02-2027", "tomorrow", "0001-01-01", "31-12-27"} {
-		if _, err := admin.ParseDate(bad, time.UTC); err == nil {
+		if _, err := tokenfield.ParseDate(bad, time.UTC); err == nil {
 			t.Errorf("%q is taken for a date", bad)
 		}
 	}
@@ -213,7 +221,7 @@ func TestExpiryForms(t *testing.T) {
 // TestAddressesAreNormal: what is stored is what is compared.
 func TestAddressesAreNormal(t *testing.T) {
 	t.Parallel()
-	s := newService(t, admin.Policy{})
+	s := newService(t, tokenfield.Policy{})
 	made := s.generate(t, func(g *api.GenerateToken) {
 		g.Addresses = []string{"10.1.2.3/8", "::ffff:192.0.2.1", "::ffff:10.0.0.0/104", "2001:db8::1/32", "10.0.0.0/8"}
 	})
@@ -224,7 +232,7 @@ func TestAddressesAreNormal(t *testing.T) {
 
 func TestEdit(t *testing.T) {
 	t.Parallel()
-	s := newService(t, admin.Policy{})
+	s := newService(t, tokenfield.Policy{})
 	made := s.generate(t, nil)
 	if made.Value == "" || s.index.Lookup(tokenstore.HashOf(made.Value)) == nil {
 		t.Fatal("the value does not work")
@@ -269,7 +277,7 @@ func TestEdit(t *testing.T) {
 
 func TestExpiredTokens(t *testing.T) {
 	t.Parallel()
-	s := newService(t, admin.Policy{})
+	s := newService(t, tokenfield.Policy{})
 	made := s.generate(t, nil)
 	later := testNow.AddDate(0, 0, 31)
 	s.Now = func() time.Time { return later }
@@ -289,7 +297,7 @@ func TestExpiredTokens(t *testing.T) {
 // TestUsersManageTheirOwn: what is not yours is not there.
 func TestUsersManageTheirOwn(t *testing.T) {
 	t.Parallel()
-	s := newService(t, admin.Policy{})
+	s := newService(t, tokenfield.Policy{})
 	mine := s.generate(t, nil)
 	if _, err := s.Client.AddAccount(bg, api.AddAccount{Login: "other"}); err != nil {
 		t.Fatal(err)
@@ -298,7 +306,7 @@ func TestUsersManageTheirOwn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	who := admin.Principal{Account: other, Name: "other"}
+	who := principal.Principal{Account: other, Name: "other"}
 	text := "x"
 	for name, err := range map[string]error{
 		"show":       second(s.Manager.Token(bg, who, mine.ID)),
@@ -331,7 +339,7 @@ func second[T any](_ T, err error) error { return err }
 // TestAuditTellsOfChanges: who, what, before and after, and no secret.
 func TestAuditTellsOfChanges(t *testing.T) {
 	t.Parallel()
-	s := newService(t, admin.Policy{})
+	s := newService(t, tokenfield.Policy{})
 	made := s.generate(t, nil)
 	if err := s.Client.SetPassword(bg, "demo", "correct horse battery"); err != nil {
 		t.Fatal(err)
@@ -365,7 +373,7 @@ func TestAuditTellsOfChanges(t *testing.T) {
 // TestRevocationThatCannotBeStored is applied at once and reported as failed.
 func TestRevocationThatCannotBeStored(t *testing.T) {
 	t.Parallel()
-	s := newService(t, admin.Policy{})
+	s := newService(t, tokenfield.Policy{})
 	made := s.generate(t, nil)
 	s.Store = failing{s.Store}
 	results, err := s.Client.RemoveTokens(bg, []uint64{made.ID})
@@ -432,7 +440,7 @@ func TestRevocationsWithoutAStore(t *testing.T) {
 		} {
 			t.Run(name+"/"+kind, func(t *testing.T) {
 				t.Parallel()
-				s := newService(t, admin.Policy{})
+				s := newService(t, tokenfield.Policy{})
 				s.Upstream = ring(t, "a")
 				if err := s.Client.SetUpstream(bg, "demo", api.UpstreamCredential{Session: canary}); err != nil {
 					t.Fatal(err)
@@ -514,7 +522,7 @@ func (failing) Commit(context.Context, *tokenstore.Change) error {
 
 func TestPasswordsThatCannotBe(t *testing.T) {
 	t.Parallel()
-	s := newService(t, admin.Policy{})
+	s := newService(t, tokenfield.Policy{})
 	wantProblem(t, "a short password", s.Client.SetPassword(bg, "demo", "short"), 400, api.ReasonInvalid, "15")
 	wantProblem(t, "a long password", s.Client.SetPassword(bg, "demo", strings.Repeat("x", 1025)), 400, api.ReasonInvalid, "1024")
 }
@@ -523,7 +531,7 @@ func TestPasswordsThatCannotBe(t *testing.T) {
 // differently are refused, and what stands in them is never repeated.
 func TestStrictJSON(t *testing.T) {
 	t.Parallel()
-	s := newService(t, admin.Policy{})
+	s := newService(t, tokenfield.Policy{})
 	canary := "canary-9f2c"
 	for name, c := range map[string]struct {
 		body, contentType string
@@ -581,7 +589,7 @@ func TestStrictJSON(t *testing.T) {
 // TestChangesNeedTheHeader: a web page cannot send it.
 func TestChangesNeedTheHeader(t *testing.T) {
 	t.Parallel()
-	s := newService(t, admin.Policy{})
+	s := newService(t, tokenfield.Policy{})
 	for _, verb := range []string{"POST", "DELETE", "PATCH"} {
 		r, err := http.NewRequest(verb, s.url+map[string]string{"POST": "/tokens", "DELETE": "/tokens/1", "PATCH": "/tokens/1"}[verb], strings.NewReader("{}"))
 		if err != nil {

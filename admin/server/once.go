@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 	"strings"
 
-	"github.com/patgate/patgate/admin"
+	"github.com/patgate/patgate/admin/problem"
 	"github.com/patgate/patgate/tokenstore"
 )
 
@@ -17,7 +17,7 @@ func (c *call) once(what any, run func(*tokenstore.Applied) (answer, error)) (an
 		return run(nil)
 	}
 	if len(keys) > 1 || !isKey(keys[0]) {
-		return answer{}, admin.Invalid("Idempotency-Key", "it is a text of 8 to 255 printable characters, a new one for each change")
+		return answer{}, problem.Invalid("Idempotency-Key", "it is a text of 8 to 255 printable characters, a new one for each change")
 	}
 	request, err := json.Marshal(what)
 	if err != nil {

@@ -4,9 +4,9 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/admin/api"
 	"github.com/patgate/patgate/admin/passkey"
+	"github.com/patgate/patgate/admin/problem"
 )
 
 // party is the site as passkeys see it: by the name under which it was asked for, which
@@ -20,8 +20,15 @@ func (s *Site) party(r *http.Request) passkey.RelyingParty {
 	return passkey.RelyingParty{Host: hostOf(host), Origin: scheme + "://" + strings.TrimSuffix(host, usual), Name: s.Issuer}
 }
 
-// errNoSession refuses HTTP Basic where a challenge is bound to a session.
-var errNoSession = admin.NotFound("session: HTTP Basic has none, and passkeys need one")
+// inSession is a call that is refused with HTTP Basic: challenges are bound to a session.
+func inSession(run func(*call) (answer, error)) func(*call) (answer, error) {
+	return func(c *call) (answer, error) {
+		if c.session.Name == "" {
+			return answer{}, problem.NotFound("session: HTTP Basic has none, and passkeys need one")
+		}
+		return run(c)
+	}
+}
 
 func (c *call) listPasskeys() (answer, error) {
 	return answer{body: api.Items[api.Passkey]{Items: c.Passkeys(c.who)}}, nil
@@ -34,17 +41,11 @@ type factorAgain struct {
 }
 
 func (c *call) newPasskey(in factorAgain) (answer, error) {
-	if c.session.Name == "" {
-		return answer{}, errNoSession
-	}
 	options, err := c.NewPasskey(c.r.Context(), c.who, c.site.party(c.r), c.session.Name, in.Code)
 	return answer{body: options}, err
 }
 
 func (c *call) addPasskey() (answer, error) {
-	if c.session.Name == "" {
-		return answer{}, errNoSession
-	}
 	var in api.AddPasskey
 	if err := decode(c.r, &in); err != nil {
 		return answer{}, err
@@ -61,9 +62,6 @@ func (c *call) removePasskey(in factorAgain) (answer, error) {
 }
 
 func (c *call) beginConfirmation() (answer, error) {
-	if c.session.Name == "" {
-		return answer{}, errNoSession
-	}
 	var in api.PasskeyPurpose
 	if err := decode(c.r, &in); err != nil {
 		return answer{}, err
@@ -75,9 +73,6 @@ func (c *call) beginConfirmation() (answer, error) {
 // confirmWithPasskey is what the password with a change is: the session gets another id, and
 // where the operator allows changes for a while without the password, that time begins.
 func (c *call) confirmWithPasskey() (answer, error) {
-	if c.session.Name == "" {
-		return answer{}, errNoSession
-	}
 	var in api.PasskeyProof
 	if err := decode(c.r, &in); err != nil {
 		return answer{}, err

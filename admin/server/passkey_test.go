@@ -265,8 +265,15 @@ func TestRefusedNewPasskeys(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.SetBasicAuth("admin", phrase)
-	basic.want("with HTTP Basic", 404, api.ReasonNotFound, "POST", "/account/passkeys/options", members{}, "Authorization", r.Header.Get("Authorization"))
-	basic.want("with HTTP Basic", 404, api.ReasonNotFound, "POST", "/account/passkeys", members{"name": "x", "passkey": made}, "Authorization", r.Header.Get("Authorization"))
+	for path, body := range map[string]members{
+		"/account/passkeys/options": {}, "/account/passkeys": {"name": "x", "passkey": made},
+		"/session/confirmation/options": {}, "/session/confirmation": {"passkey": d.Get("AAAA")},
+	} {
+		basic.want("with HTTP Basic", 404, api.ReasonNotFound, "POST", path, body, "Authorization", r.Header.Get("Authorization"))
+		if !strings.Contains(basic.problem.Detail, "HTTP Basic has none") {
+			t.Errorf("%s with HTTP Basic is told %q", path, basic.problem.Detail)
+		}
+	}
 }
 
 // TestFactorOfPasskeys: who has a session and the password changes no second factor: that

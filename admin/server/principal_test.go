@@ -7,8 +7,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/admin/principal"
+	"github.com/patgate/patgate/admin/tokenfield"
 	"github.com/patgate/patgate/tokenstore"
 )
 
@@ -16,7 +17,7 @@ import (
 // account that was disabled since it signed in is nobody.
 func TestNobodyMayDoNothing(t *testing.T) {
 	t.Parallel()
-	s := newService(t, admin.Policy{})
+	s := newService(t, tokenfield.Policy{})
 	m := s.Manager
 	made := s.generate(t, nil)
 	demo, err := s.Store.AccountByLogin(bg, "demo")
@@ -27,7 +28,7 @@ func TestNobodyMayDoNothing(t *testing.T) {
 	disabled.Disabled = true
 	operator.Disabled, operator.Role = true, tokenstore.RoleOperator
 	text, yes := "changed", true
-	for who, p := range map[string]admin.Principal{
+	for who, p := range map[string]principal.Principal{
 		"nobody":                     {},
 		"an owner disabled since":    {Account: disabled, Name: "demo"},
 		"an operator disabled since": {Account: operator, Name: "demo"},
@@ -76,7 +77,7 @@ func (broken) Token(context.Context, tokenstore.TokenID) (*tokenstore.Token, err
 // TestFailuresAreLogged: the answer says that there was a failure, the log why.
 func TestFailuresAreLogged(t *testing.T) {
 	t.Parallel()
-	s := newService(t, admin.Policy{})
+	s := newService(t, tokenfield.Policy{})
 	var log strings.Builder
 	s.Log = slog.New(slog.NewTextHandler(&log, nil))
 	s.Store = broken{s.Store}
@@ -105,7 +106,7 @@ func (l leaving) Account(ctx context.Context, id tokenstore.AccountID) (*tokenst
 // same, and is not mistaken for one that could not be stored.
 func TestRevocationOutlivesItsCaller(t *testing.T) {
 	t.Parallel()
-	s := newService(t, admin.Policy{})
+	s := newService(t, tokenfield.Policy{})
 	var ids []uint64
 	for range 3 {
 		ids = append(ids, s.generate(t, nil).ID)
@@ -113,7 +114,7 @@ func TestRevocationOutlivesItsCaller(t *testing.T) {
 	store := s.Store
 	ctx, cancel := context.WithCancel(bg)
 	s.Store = leaving{store, cancel}
-	for _, result := range s.Manager.RemoveTokens(ctx, admin.LocalAdmin(""), ids) {
+	for _, result := range s.Manager.RemoveTokens(ctx, principal.LocalAdmin(""), ids) {
 		if result.Err != nil {
 			t.Errorf("token %d: it is reported as %s", result.ID, result.Err.Reason)
 		}

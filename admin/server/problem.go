@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/admin/problem"
 )
 
 // statuses are those that a reason comes with. The first one is the usual one; when it is
@@ -68,9 +68,9 @@ func meaningsOf(status int) (list []api.Meaning) {
 const problemType = "https://github.com/patgate/patgate/blob/main/docs/api.md#"
 
 // problemOf says an error in the words of HTTP.
-func problemOf(e *admin.Error) *api.Problem { return problemWith(e, statuses[e.Reason][0]) }
+func problemOf(e *problem.Error) *api.Problem { return problemWith(e, statuses[e.Reason][0]) }
 
-func problemWith(e *admin.Error, status int) *api.Problem {
+func problemWith(e *problem.Error, status int) *api.Problem {
 	return &api.Problem{
 		Type: problemType + e.Reason, Title: http.StatusText(status), Status: status,
 		Detail: e.Detail, Reason: e.Reason, Field: e.Field, RetryAfter: e.RetryAfter, ID: e.Token,
@@ -80,7 +80,7 @@ func problemWith(e *admin.Error, status int) *api.Problem {
 
 // problem says why the call was refused. Some reasons have a status of their own where
 // the caller brought something along: a revision, or who is signed in.
-func (c *call) problem(e *admin.Error) *api.Problem {
+func (c *call) problem(e *problem.Error) *api.Problem {
 	switch {
 	case e.Reason == api.ReasonConflict && len(c.r.Header["If-Match"]) > 0:
 		return problemWith(e, http.StatusPreconditionFailed)
@@ -102,7 +102,7 @@ func oauthError(p *api.Problem) string {
 }
 
 // sendError answers with what may be told of an error.
-func sendError(w http.ResponseWriter, e *admin.Error) { send(w, problemOf(e)) }
+func sendError(w http.ResponseWriter, e *problem.Error) { send(w, problemOf(e)) }
 
 func send(w http.ResponseWriter, p *api.Problem) {
 	if p.RetryAfter > 0 {

@@ -97,12 +97,12 @@ var routes = []route{
 		group: groupSession, title: "Require the password again", more: "For sites with `confirm within`: ends the time in which changes need no password.",
 	},
 	{
-		verb: "POST", path: "/session/confirmation/options", serve: (*call).beginConfirmation, id: "beginConfirmation", also: []int{404}, siteOnly: true,
+		verb: "POST", path: "/session/confirmation/options", serve: inSession((*call).beginConfirmation), id: "beginConfirmation", also: []int{404}, siteOnly: true,
 		group: groupSession, title: "Begin to confirm a change with a passkey", more: "Returns the options for `navigator.credentials.get()` (WebAuthn). They are valid for 5 minutes, in this session.",
 		in: api.PasskeyPurpose{}, out: api.PasskeyRequest{},
 	},
 	{
-		verb: "POST", path: "/session/confirmation", serve: (*call).confirmWithPasskey, id: "confirmWithPasskey", also: []int{404, 409}, siteOnly: true, action: tokenstore.ActionSessionConfirm,
+		verb: "POST", path: "/session/confirmation", serve: inSession((*call).confirmWithPasskey), id: "confirmWithPasskey", also: []int{404, 409}, siteOnly: true, action: tokenstore.ActionSessionConfirm,
 		group: groupSession, title: "Confirm a change with a passkey", more: "The next change in this session needs no password, within 2 minutes and if it is of the kind that the options were for.",
 		in: api.PasskeyProof{},
 	},
@@ -144,12 +144,12 @@ var routes = []route{
 		group: groupAccount, title: "List my passkeys", out: api.Items[api.Passkey]{},
 	},
 	{
-		verb: "POST", path: "/account/passkeys/options", serve: changing((*call).newPasskey), id: "beginPasskey", also: []int{404}, siteOnly: true, withoutFactor: true, action: tokenstore.ActionPasskeyAdd, confirm: true, password: true,
+		verb: "POST", path: "/account/passkeys/options", serve: inSession(changing((*call).newPasskey)), id: "beginPasskey", also: []int{404}, siteOnly: true, withoutFactor: true, action: tokenstore.ActionPasskeyAdd, confirm: true, password: true,
 		group: groupAccount, title: "Begin to add a passkey", more: "Returns the options for `navigator.credentials.create()` (WebAuthn). They are valid for 5 minutes, in this session.",
 		in: factorAgain{}, out: api.PasskeyCreation{},
 	},
 	{
-		verb: "POST", path: "/account/passkeys", serve: (*call).addPasskey, id: "addPasskey", also: []int{404, 409}, siteOnly: true, withoutFactor: true, action: tokenstore.ActionPasskeyAdd,
+		verb: "POST", path: "/account/passkeys", serve: inSession((*call).addPasskey), id: "addPasskey", also: []int{404, 409}, siteOnly: true, withoutFactor: true, action: tokenstore.ActionPasskeyAdd,
 		group: groupAccount, title: "Add a passkey", more: "It is a second factor from then on. All other sessions end.",
 		in: api.AddPasskey{}, out: api.Passkey{}, status: http.StatusCreated,
 	},

@@ -4,9 +4,11 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/admin/authn"
+	"github.com/patgate/patgate/admin/problem"
 	"github.com/patgate/patgate/admin/signin"
+	"github.com/patgate/patgate/admin/tokenfield"
 	"github.com/patgate/patgate/tokenstore"
 )
 
@@ -30,7 +32,7 @@ func (c *call) signIn() (answer, error) {
 	if err := decode(c.r, &in); err != nil {
 		return answer{}, err
 	}
-	account, err := c.SignIn(c.r.Context(), in, admin.Place{Site: c.site.party(c.r), Address: c.who.Address, People: c.site.Platform})
+	account, err := c.SignIn(c.r.Context(), in, authn.Place{Site: c.site.party(c.r), Address: c.who.Address, People: c.site.Platform})
 	if err != nil {
 		return answer{}, err
 	}
@@ -46,8 +48,8 @@ func (c *call) signIn() (answer, error) {
 func (c *call) showSession() (answer, error) { return answer{body: c.viewSession()}, nil }
 
 func (c *call) viewSession() *api.Session {
-	a, p := c.who.Account, c.Policy
-	zone := c.Zone
+	a, p := c.who.Account, c.Rules.Policy
+	zone := c.Rules.Zone
 	if zone == nil {
 		zone = time.UTC
 	}
@@ -55,14 +57,14 @@ func (c *call) viewSession() *api.Session {
 		Account: api.SessionAccount{
 			ID: uint64(a.ID), Login: a.Login, Role: string(a.Role), HasSecondFactor: a.HasSecondFactor(),
 			SecondFactorRequired: a.NeedsSecondFactor || c.site.SecondFactor, OfPlatform: a.OfPlatform(),
-			Factors: admin.Factors(a),
+			Factors: authn.Factors(a),
 		},
 		Created: api.TimeOrNil(inSeconds(c.session.Created)), Expires: api.TimeOrNil(inSeconds(c.session.Expires)), IdleSeconds: int(c.site.Idle.Seconds()),
 		ConfirmSeconds: int(c.site.ConfirmWithin.Seconds()),
 		Policy: api.PolicyView{
 			MaxTokensPerAccount: p.MaxTokensPerAccount, MaxLifetimeSeconds: int64(p.MaxLifetime.Seconds()), ExpiryRequired: p.ExpiryRequired,
 			AllowedSets: api.NotNil(p.AllowedSets), Zone: zone.String(), ValuePrefix: c.Prefix,
-			ExpiringDays: int(c.ExpiringWithin().Hours() / 24), MinPassword: signin.MinPassword, GateURL: c.site.GateURL,
+			ExpiringDays: int(tokenfield.ExpiringWithin.Hours() / 24), MinPassword: signin.MinPassword, GateURL: c.site.GateURL,
 		},
 		Platform: api.PlatformView{Name: c.PlatformName, KeepsCredentials: c.Upstream != nil, SendsSessions: c.SendsSessions},
 	}
@@ -85,7 +87,7 @@ func inSeconds(t time.Time) time.Time { return t.UTC().Truncate(time.Second) }
 
 func (c *call) signOut() (answer, error) {
 	if c.session.Name == "" {
-		return answer{}, admin.NotFound("session: HTTP Basic has none")
+		return answer{}, problem.NotFound("session: HTTP Basic has none")
 	}
 	c.endOwn(func(s signin.Session) bool { return s.Name == c.session.Name })
 	c.setCookie("", 0)
@@ -106,7 +108,7 @@ func (c *call) listSessions() (answer, error) {
 func (c *call) endSession() (answer, error) {
 	id := c.r.PathValue("id")
 	if c.endOwn(func(s signin.Session) bool { return s.Name == id }) == 0 {
-		return answer{}, admin.NotFound("such session")
+		return answer{}, problem.NotFound("such session")
 	}
 	if id == c.session.Name {
 		c.setCookie("", 0)

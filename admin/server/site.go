@@ -10,6 +10,8 @@ import (
 
 	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/admin/principal"
+	"github.com/patgate/patgate/admin/problem"
 )
 
 // Defaults of Site.
@@ -76,9 +78,9 @@ func NewSite(s Site) http.Handler {
 		secure(w.Header(), r)
 		switch {
 		case !s.isOurs(r):
-			sendError(w, admin.NewError(api.ReasonMisdirected, "the Host is not a name of this site; if it should be, add it to hosts in patgate_admin"))
+			sendError(w, problem.New(api.ReasonMisdirected, "the Host is not a name of this site; if it should be, add it to hosts in patgate_admin"))
 		case protection.Check(r) != nil:
-			sendError(w, admin.NewError(api.ReasonCrossSite, "the request came from a page of another site"))
+			sendError(w, problem.New(api.ReasonCrossSite, "the request came from a page of another site"))
 		case r.URL.Path == keySetPath:
 			s.sendKeySet(w, r)
 		case s.Pages != nil && !strings.HasPrefix(r.URL.Path, "/api/") && r.URL.Path != "/openapi.json":
@@ -93,7 +95,7 @@ func NewSite(s Site) http.Handler {
 func NotReady(w http.ResponseWriter, r *http.Request) {
 	common(w)
 	secure(w.Header(), r)
-	e := admin.NewError(api.ReasonUnavailable, "patgate has not started yet; try again")
+	e := problem.New(api.ReasonUnavailable, "patgate has not started yet; try again")
 	e.RetryAfter = 1
 	sendError(w, e)
 }
@@ -201,7 +203,7 @@ func cookie(r *http.Request) string {
 
 // admit finds out who calls the route.
 func (s *Site) admit(c *call) error {
-	c.who = admin.Principal{Address: s.Address(c.r)}
+	c.who = principal.Principal{Address: s.Address(c.r)}
 	if c.route.access == anybody {
 		return s.guard(c)
 	}
@@ -209,11 +211,11 @@ func (s *Site) admit(c *call) error {
 	scheme = strings.ToLower(scheme)
 	switch {
 	case len(c.r.Header["Authorization"]) > 1:
-		return admin.NewError(api.ReasonInvalid, "Authorization stands twice")
+		return problem.New(api.ReasonInvalid, "Authorization stands twice")
 	case c.route.access == holder:
 		return s.admitHolder(c, scheme, rest)
 	case scheme == "bearer":
-		return admin.NewError(api.ReasonTokensManageNothing, "a token manages no tokens; sign in, or use HTTP Basic")
+		return problem.New(api.ReasonTokensManageNothing, "a token manages no tokens; sign in, or use HTTP Basic")
 	case scheme == "basic":
 		return s.admitBasic(c)
 	}
@@ -237,13 +239,13 @@ func (s *Site) admitBasic(c *call) error {
 	}
 	login, password, ok := c.r.BasicAuth()
 	if !ok {
-		return admin.NewError(api.ReasonSignInFailed, "Authorization: Basic cannot be read (RFC 7617)")
+		return problem.New(api.ReasonSignInFailed, "Authorization: Basic cannot be read (RFC 7617)")
 	}
 	account, err := c.SignInBasic(c.r.Context(), login, password, c.who.Address, s.SecondFactor, s.Platform)
 	if err != nil {
 		return err
 	}
-	c.who = admin.Confirmed(account, c.who.Address)
+	c.who = principal.Confirmed(account, c.who.Address)
 	return c.mayCall()
 }
 
@@ -265,7 +267,7 @@ func (s *Site) admitSession(c *call) error {
 		return err
 	}
 	if !account.HasSecondFactor() && (account.NeedsSecondFactor || s.SecondFactor) && !c.route.withoutFactor {
-		return admin.NewError(api.ReasonSecondFactorSetup, "the account needs a second factor; set one up with POST /api/v1/account/second-factor, or add a passkey with POST /api/v1/account/passkeys/options")
+		return problem.New(api.ReasonSecondFactorSetup, "the account needs a second factor; set one up with POST /api/v1/account/second-factor, or add a passkey with POST /api/v1/account/passkeys/options")
 	}
 	return c.mayCall()
 }
@@ -273,14 +275,14 @@ func (s *Site) admitSession(c *call) error {
 // mayCall refuses routes that are for operators.
 func (c *call) mayCall() error {
 	if c.route.access == operators {
-		return admin.MustOperate(c.who)
+		return c.who.MustOperate()
 	}
 	return nil
 }
 
 var (
-	errSignIn   = admin.NewError(api.ReasonSignInRequired, "sign in first: POST /api/v1/session, or HTTP Basic")
-	errInsecure = admin.NewError(api.ReasonInsecure, "passwords are accepted over TLS or on this machine only; give the site a certificate")
+	errSignIn   = problem.New(api.ReasonSignInRequired, "sign in first: POST /api/v1/session, or HTTP Basic")
+	errInsecure = problem.New(api.ReasonInsecure, "passwords are accepted over TLS or on this machine only; give the site a certificate")
 )
 
 // challenge is the WWW-Authenticate of a 401 (RFC 9110 section 11.6.1). For a
@@ -300,7 +302,7 @@ func (c *call) challenge() string {
 
 func (s *Site) admitHolder(c *call, scheme, value string) (err error) {
 	if scheme != "bearer" {
-		return admin.NewError(api.ReasonTokenRefused, "send the token: Authorization: Bearer …")
+		return problem.New(api.ReasonTokenRefused, "send the token: Authorization: Bearer …")
 	}
 	c.holder, err = c.Holder(strings.Trim(value, " "), c.who.Address, s.Certain(c.r))
 	return err

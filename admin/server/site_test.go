@@ -17,7 +17,12 @@ import (
 
 	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/admin/authn"
 	"github.com/patgate/patgate/admin/client"
+	"github.com/patgate/patgate/admin/idempotency"
+	"github.com/patgate/patgate/admin/principal"
+	"github.com/patgate/patgate/admin/signin"
+	"github.com/patgate/patgate/admin/tokenfield"
 	"github.com/patgate/patgate/tokenstore"
 )
 
@@ -35,7 +40,7 @@ type site struct {
 // newSite has the accounts admin, an operator, and demo, with the password phrase.
 func newSite(t *testing.T, change func(*Site)) *site {
 	t.Helper()
-	s := &site{service: newEmptyService(t, admin.Policy{MaxTokensPerAccount: 50}), at: testNow}
+	s := &site{service: newEmptyService(t, tokenfield.Policy{MaxTokensPerAccount: 50}), at: testNow}
 	s.Now = s.now
 	if _, err := s.Bootstrap(bg, phrase); err != nil {
 		t.Fatal(err)
@@ -228,7 +233,7 @@ func TestIdempotencyAfterTime(t *testing.T) {
 	if status, _ := b.ask("POST", "/tokens", body, &first, key...); status != 201 {
 		t.Fatal(status)
 	}
-	s.pass(admin.KeepResults - time.Second)
+	s.pass(idempotency.Keep - time.Second)
 	if status, _ := b.ask("POST", "/tokens", body, &again, key...); status != 201 || again.Value != first.Value || again.ID != first.ID {
 		t.Errorf("sent again: %d, another token or value", status)
 	}
@@ -240,7 +245,7 @@ func TestIdempotencyAfterTime(t *testing.T) {
 	s.pass(2 * time.Second)
 	b.want("later", 409, api.ReasonAlreadyApplied, "POST", "/tokens", body, key...)
 	b.want("another body, later", 422, api.ReasonKeyReused, "POST", "/tokens", other, key...)
-	memory := admin.NewMemory(s.Now) // as after a restart, but for the sessions
+	memory := authn.NewMemory(s.Now) // as after a restart, but for the sessions
 	memory.Sessions = s.Memory.Sessions
 	s.Memory = memory
 	b.want("after a restart", 409, api.ReasonAlreadyApplied, "POST", "/tokens", body, key...)
@@ -253,7 +258,7 @@ func TestIdempotencyAfterTime(t *testing.T) {
 // and the first answer is there at the end.
 func TestManyIdempotencyKeys(t *testing.T) {
 	t.Parallel()
-	s := newService(t, admin.Policy{})
+	s := newService(t, tokenfield.Policy{})
 	made := s.generate(t, nil)
 	values := make(map[string]string)
 	for i := range 400 {
@@ -382,7 +387,7 @@ func TestSecondFactorExpires(t *testing.T) {
 	s := newSite(t, nil)
 	b := s.signIn(t, "demo")
 	for name, between := range map[string]func(){
-		"too late": func() { s.pass(admin.KeepPending) },
+		"too late": func() { s.pass(signin.KeepPending) },
 		"after a new password": func() {
 			b.want("changing it", 204, "", "PUT", "/account/password", members{"password": phrase, "new_password": phrase})
 		},
@@ -493,7 +498,7 @@ func TestOperatorIsFaster(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := admin.Principal{Account: demo, Name: "demo"}
+	p := principal.Principal{Account: demo, Name: "demo"}
 	if err := s.Client.SetPassword(bg, "demo", "set by an operator"); err != nil {
 		t.Fatal(err)
 	}
@@ -569,7 +574,7 @@ func TestPanicIsAnswered(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, nil)
 	b := s.signIn(t, "demo")
-	s.Catalog = nil
+	s.Rules.Catalog = nil
 	b.want("a call that panics", 503, api.ReasonUnavailable, "GET", "/methods", nil)
 	b.want("the next one", 200, "", "GET", "/session", nil)
 }

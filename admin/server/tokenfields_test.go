@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/admin/tokenfield"
 )
 
 // fieldValues are, for each member of a token that its owner chooses, a value, and another one that
@@ -50,7 +50,7 @@ func TestEveryTokenField(t *testing.T) {
 }
 
 func testTokenField(t *testing.T, name string, wide, narrow, shownWide, shownNarrow any) {
-	s := newService(t, admin.Policy{})
+	s := newService(t, tokenfield.Policy{})
 	body := map[string]any{"account": "demo", "description": "x", "methods": []string{"environment.*"}, name: wide}
 	status, made := s.call(t, "POST", "/tokens", body)
 	wantMember(t, "generated", status, made, name, shownWide)

@@ -3,8 +3,8 @@ package server
 import (
 	"net/http"
 
-	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/admin/problem"
 	"github.com/patgate/patgate/tokenstore"
 )
 
@@ -46,7 +46,7 @@ func (c *call) importToken(in api.ImportToken) (answer, error) {
 
 func (c *call) removeTokens(remove api.Removal) (answer, error) {
 	if len(remove.IDs) == 0 || len(remove.IDs) > api.MaxPage {
-		return answer{}, admin.Invalid("ids", "name 1 to %d tokens", api.MaxPage)
+		return answer{}, problem.Invalid("ids", "name 1 to %d tokens", api.MaxPage)
 	}
 	removals := c.RemoveTokens(c.r.Context(), c.who, remove.IDs)
 	results := make([]api.RemoveResult, len(removals))

@@ -9,8 +9,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/admin/tokenfield"
 	"github.com/patgate/patgate/catalog"
 	"github.com/patgate/patgate/tokenstore"
 	"github.com/patgate/patgate/tokenstore/usage"
@@ -24,7 +24,7 @@ func (s *service) good(value string) bool {
 // and never comes back.
 func TestRegenerate(t *testing.T) {
 	t.Parallel()
-	s := newService(t, admin.Policy{})
+	s := newService(t, tokenfield.Policy{})
 	first := s.generate(t, func(g *api.GenerateToken) { g.Addresses = []string{"10.0.0.0/8"} })
 	second, err := s.Client.RegenerateToken(bg, first.ID, api.RegenerateToken{})
 	if err != nil {
@@ -71,7 +71,7 @@ func TestRegenerate(t *testing.T) {
 // TestCopy: the same grant, expiry and addresses, and a life of its own.
 func TestCopy(t *testing.T) {
 	t.Parallel()
-	s := newService(t, admin.Policy{})
+	s := newService(t, tokenfield.Policy{})
 	first := s.generate(t, func(g *api.GenerateToken) { g.Addresses, g.Sets = []string{"10.0.0.0/8"}, []string{"IDE Plugins"} })
 	second, err := s.Client.CopyToken(bg, first.ID, api.CopyToken{Description: "another"})
 	if err != nil {
@@ -93,7 +93,7 @@ func TestCopy(t *testing.T) {
 // TestLimits: as many as are possible are taken, one more is refused by name.
 func TestLimits(t *testing.T) {
 	t.Parallel()
-	s := newService(t, admin.Policy{})
+	s := newService(t, tokenfield.Policy{})
 	addresses := make([]string, 101)
 	for i := range addresses {
 		addresses[i] = fmt.Sprintf("10.0.0.%d", i)
@@ -119,7 +119,7 @@ func TestLimits(t *testing.T) {
 // that is none removes nothing.
 func TestRemoveTwice(t *testing.T) {
 	t.Parallel()
-	s := newService(t, admin.Policy{})
+	s := newService(t, tokenfield.Policy{})
 	made := s.generate(t, nil)
 	if answer := s.raw(t, "POST", "/tokens/remove", `{"ids":[1,null]}`, nil); answer.StatusCode != 400 {
 		t.Errorf("null as an id: %d, want 400", answer.StatusCode)
@@ -133,7 +133,7 @@ func TestRemoveTwice(t *testing.T) {
 // TestLongestLifetime: a date may use its last day whole, a lifetime is exact.
 func TestLongestLifetime(t *testing.T) {
 	t.Parallel()
-	s := newService(t, admin.Policy{MaxLifetime: 30 * 24 * time.Hour})
+	s := newService(t, tokenfield.Policy{MaxLifetime: 30 * 24 * time.Hour})
 	s.generate(t, func(g *api.GenerateToken) { g.Lifetime = "30d" })
 	s.generate(t, func(g *api.GenerateToken) { g.Lifetime, g.Expires = "", "2026-12-23" })
 	for _, g := range []api.GenerateToken{{Lifetime: "31d"}, {Expires: "2026-12-24"}} {
@@ -146,7 +146,7 @@ func TestLongestLifetime(t *testing.T) {
 // TestAllowedSets: where the policy names sets, tokens get those and nothing else.
 func TestAllowedSets(t *testing.T) {
 	t.Parallel()
-	s := newService(t, admin.Policy{AllowedSets: []string{"IDE Plugins"}})
+	s := newService(t, tokenfield.Policy{AllowedSets: []string{"IDE Plugins"}})
 	made := s.generate(t, func(g *api.GenerateToken) { g.Methods, g.Sets = nil, []string{"IDE Plugins"} })
 	for _, edit := range []api.EditToken{{Sets: &[]string{"Marketplace"}}, {Methods: &[]string{"environment.control.StopEnv"}}} {
 		_, err := s.Client.EditToken(bg, made.ID, edit, 0)
@@ -157,7 +157,7 @@ func TestAllowedSets(t *testing.T) {
 // TestEditsAtOnce: none is lost and none undoes another; each has its entry.
 func TestEditsAtOnce(t *testing.T) {
 	t.Parallel()
-	s := newService(t, admin.Policy{})
+	s := newService(t, tokenfield.Policy{})
 	made := s.generate(t, nil)
 	description, methods := "edited", []string{"environment.control.GetEnvs"}
 	expires, addresses := "2027-12-31", []string{"192.0.2.1"}
@@ -188,7 +188,7 @@ func TestEditsAtOnce(t *testing.T) {
 // does not leaves it alone, and each says so.
 func TestEditsThatCannotBeStored(t *testing.T) {
 	t.Parallel()
-	s := newService(t, admin.Policy{})
+	s := newService(t, tokenfield.Policy{})
 	kept, narrowed := s.generate(t, nil), s.generate(t, nil)
 	s.Store = failing{s.Store}
 	text, sooner, yes, operator := "changed", "2026-11-24", true, "operator"
@@ -216,7 +216,7 @@ func TestEditsThatCannotBeStored(t *testing.T) {
 // TestListing: by account, state and page, with what was not written down yet.
 func TestListing(t *testing.T) {
 	t.Parallel()
-	s := newService(t, admin.Policy{})
+	s := newService(t, tokenfield.Policy{})
 	if _, err := s.Client.AddAccount(bg, api.AddAccount{Login: "other"}); err != nil {
 		t.Fatal(err)
 	}
@@ -261,7 +261,7 @@ func TestListing(t *testing.T) {
 // TestClientImports: the client brings a value of another system, by its hash.
 func TestClientImports(t *testing.T) {
 	t.Parallel()
-	s := newService(t, admin.Policy{})
+	s := newService(t, tokenfield.Policy{})
 	const value = "a value of another system"
 	in := api.ImportToken{
 		GenerateToken: api.GenerateToken{Account: "demo", Description: "old", Sets: []string{"IDE Plugins"}, Lifetime: "30d"},

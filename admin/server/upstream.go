@@ -1,8 +1,6 @@
 package server
 
-import (
-	"github.com/patgate/patgate/admin/api"
-)
+import "github.com/patgate/patgate/admin/api"
 
 func (c *call) showUpstream() (answer, error) {
 	state, err := c.UpstreamOf(c.r.Context(), c.who, c.r.PathValue("login"))

@@ -7,9 +7,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/admin/api"
 	"github.com/patgate/patgate/admin/client"
+	"github.com/patgate/patgate/admin/tokenfield"
 	"github.com/patgate/patgate/tokenstore"
 	"github.com/patgate/patgate/upstream"
 )
@@ -62,7 +62,7 @@ const canary = "canary-of-the-platform"
 // answer and no audit entry.
 func TestUpstreamCredential(t *testing.T) {
 	t.Parallel()
-	s := newService(t, admin.Policy{})
+	s := newService(t, tokenfield.Policy{})
 	with := api.UpstreamCredential{Login: "demo@example.com", Password: canary}
 	wantProblem(t, "without a key", s.Client.SetUpstream(bg, "demo", with), 403, api.ReasonForbidden, "upstream_keys")
 	k := ring(t, "a")
@@ -118,7 +118,7 @@ func TestUpstreamCredential(t *testing.T) {
 // old one can go.
 func TestReseal(t *testing.T) {
 	t.Parallel()
-	s := newService(t, admin.Policy{})
+	s := newService(t, tokenfield.Policy{})
 	if _, err := s.Client.Reseal(bg); reasonOf(err) != api.ReasonForbidden {
 		t.Errorf("without a key: %v", err)
 	}

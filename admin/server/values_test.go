@@ -9,15 +9,15 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/patgate/patgate/admin"
 	"github.com/patgate/patgate/admin/api"
+	"github.com/patgate/patgate/admin/tokenfield"
 )
 
 // TestValuesAreNeverRepeated: a value that was pasted into the wrong member is
 // neither answered nor kept.
 func TestValuesAreNeverRepeated(t *testing.T) {
 	t.Parallel()
-	s := newService(t, admin.Policy{})
+	s := newService(t, tokenfield.Policy{})
 	made := s.generate(t, nil)
 	value := made.Value
 	token := func(change func(*api.GenerateToken)) api.GenerateToken {
@@ -100,7 +100,7 @@ func FuzzAdminJSON(f *testing.F) {
 		f.Add(uint8(0), seed)
 		f.Add(uint8(3), seed)
 	}
-	s := newService(f, admin.Policy{})
+	s := newService(f, tokenfield.Policy{})
 	s.generate(f, nil)
 	routes := []struct{ verb, path string }{
 		{"POST", "/tokens"},

@@ -13,6 +13,7 @@ import { QuestionDialog } from './components/ask.js';
 import { Coverable } from './components/coverable.js';
 import { Loading } from './components/loading.js';
 import { PageLayout } from './components/pagelayout.js';
+import { language } from './language.js';
 import { PlatformPage } from './platform/page.js';
 import { query } from './request.js';
 import { home, route } from './router.js';
@@ -30,10 +31,11 @@ import { RegenerateFrame } from './tokenregenerate/frame.js';
 import { TokensPage } from './tokens/page.js';
 
 function App() {
-  const { state, data, problem } = useStore(session);
+  useStore(language); // all texts are read anew
+  const { state, data, problem, platform: name } = useStore(session);
   useEffect(() => { loadSession(); }, []);
   if (state === 'loading') return html`<main class="centre"><${Loading} /></main>`;
-  if (state === 'signedOut') return html`<${SignInPage} problem=${problem} /><${QuestionDialog} /><${Announcer} />`;
+  if (state === 'signedOut') return html`<${SignInPage} problem=${problem} platform=${name} /><${QuestionDialog} /><${Announcer} />`;
   return html`
     <div key=${data.account.id}>
       <${Shell}><${CurrentPage} /><//>

@@ -3,11 +3,17 @@
 // between the two: what goes in is what the API returned, and what comes out is what the
 // API wants.
 //
-// Both functions fail with what the browser says, a DOMException: NotAllowedError where the
+// create and get fail with what the browser says, a DOMException: NotAllowedError where the
 // person cancelled or took too long, or where none of the passkeys is here;
 // InvalidStateError where the authenticator has a passkey of the account already.
 
-export const supported = () => Boolean(globalThis.PublicKeyCredential && navigator.credentials);
+// obstacle is why this page can use no passkey: 'address' if the site was opened by its IP
+// address, 'insecure' without TLS, 'browser' without WebAuthn. Empty if it can.
+export function obstacle() {
+  if (/^[\d.]+$|^\[/.test(location.hostname)) return 'address';
+  if (!isSecureContext) return 'insecure';
+  return globalThis.PublicKeyCredential && navigator.credentials ? '' : 'browser';
+}
 
 // create makes a passkey by the options of POST /account/passkeys/options. It answers with
 // the member passkey of POST /account/passkeys.

@@ -19,6 +19,8 @@ export class Problem extends Error {
     this.field = body.field || '';
     this.id = body.id;
     this.retryAfter = body.retry_after; // seconds
+    this.factors = body.factors || []; // second factors that sign in here: code, passkey
+    this.passkey = body.passkey; // options for one
   }
 
   // outcomeUnknown reports that the server may have carried it out all the same.

@@ -34,6 +34,9 @@ export function guardLeaving(mayLeave) {
   };
 }
 
+// mayLeave asks what guards the place, if something does.
+export const mayLeave = async () => !guard || guard();
+
 export function navigate(to, { replace = false } = {}) {
   const hash = '#' + to;
   if (replace) {
@@ -62,7 +65,7 @@ addEventListener('hashchange', async () => {
   history.pushState(history.state, '', from.hash); // stay until the guard has answered
   if (asking) return;
   asking = true;
-  const leave = await guard();
+  const leave = await mayLeave();
   asking = false;
   if (leave) {
     guard = null;

@@ -5,6 +5,7 @@ import * as api from './api.js';
 import { handlePassword, handleSetupRequired, handleSignInRequired } from './request.js';
 import { createStore } from './store.js';
 
+// platform is the name of the one whose people can sign in, if the server was asked already.
 export const session = createStore({ state: 'loading', data: null, problem: null });
 
 const waiting = []; // resolve functions of requests that go on after the person has signed in
@@ -13,19 +14,20 @@ export const currentAccount = () => session.get().data?.account;
 export const policy = () => session.get().data?.policy || {};
 export const platform = () => session.get().data?.platform || {};
 export const isOperator = () => currentAccount()?.role === 'operator';
+export const factors = () => currentAccount()?.factors || [];
 export const mustSetUpFactor = () => Boolean(currentAccount()?.second_factor_required && !currentAccount()?.has_second_factor);
 
-const signedOut = (problem = null) => session.set({ state: 'signedOut', data: null, problem });
+const signedOut = (known) => session.set({ state: 'signedOut', data: null, problem: null, ...known });
 
 // loadSession asks first whether there is a session: a refusal would show as an error
 // in the browser's console.
 export async function loadSession() {
   try {
-    const { signed_in, session: found } = await api.session.signInOptions();
+    const { signed_in, session: found, platform: name = '' } = await api.session.signInOptions();
     if (signed_in) startSession(found || await api.session.get());
-    else signedOut();
+    else signedOut({ platform: name });
   } catch (problem) {
-    signedOut(problem.reason === 'sign_in_required' ? null : problem);
+    signedOut(problem.reason === 'sign_in_required' ? {} : { problem });
   }
 }
 
@@ -54,14 +56,16 @@ export async function endConfirmation() {
   setConfirmed(null);
 }
 
-// A password that confirmed a change may have opened the time. Nothing else of the session
-// is taken over: that may draw another page while there is something to read on this one.
-handlePassword(async (confirmed) => {
+// noteConfirmed is called after a change: with whether a password or a passkey confirmed it,
+// which may have opened the time. Nothing else of the session is taken over: that may draw
+// another page while there is something to read on this one.
+export async function noteConfirmed(confirmed) {
   const { confirm_seconds: allowed } = session.get().data || {};
   if (!allowed) return;
   const now = confirmed ? await api.session.get().catch(() => null) : null;
   if (session.get().data) setConfirmed(now?.confirmed_until ?? null);
-});
+}
+handlePassword(noteConfirmed);
 
 // startSession takes a new session. Requests that wait go on only if it is still the
 // same person: what is on the page is nobody else's.

@@ -16,6 +16,23 @@ export function createStore(value) {
   };
 }
 
+// createKeptStore is a store of one of values, first at the beginning. What the person chooses
+// lasts as long as the tab, over reloads too: it is in the state of the history, since pages
+// here keep nothing in the browser.
+export function createKeptStore(name, values, first) {
+  const remembered = history.state?.[name];
+  let chosen = values.includes(remembered) ? remembered : null;
+  const store = createStore(chosen ?? first);
+  // keep notes the choice at the place where the person is now.
+  const keep = () => chosen && history.replaceState({ ...history.state, [name]: chosen }, '');
+  store.subscribe((value) => {
+    chosen = value;
+    keep();
+  });
+  addEventListener('hashchange', keep);
+  return store;
+}
+
 export function useStore(store) {
   const [value, setValue] = useState(store.get());
   useLayoutEffect(() => {

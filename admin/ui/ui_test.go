@@ -103,9 +103,6 @@ func TestModulesArePreloaded(t *testing.T) {
 		if path.Ext(name) != ".js" || strings.HasPrefix(name, "vendor/uPlot") {
 			return
 		}
-		if name == "passkeys.js" { // no page uses it yet
-			return
-		}
 		if has := strings.Contains(list, "/"+name+"\n"); has == late[name] {
 			t.Errorf("the page names %s: %v", name, has)
 		}

@@ -3,6 +3,7 @@ package command
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -22,7 +23,8 @@ func catalogCheck() *cobra.Command {
 	cmd := action(&cobra.Command{
 		Use: "check FILE ...", Short: "Checks catalog files and OpenAPI documents, and says what they hold",
 		Long: `Reads catalog files and OpenAPI documents as the server reads them together, and prints
-what they hold, or each mistake with its file and line.
+what they hold, or each mistake with its file and line. Where a path has a wider one
+beside it, as /users/me has /users/:id, it also prints which verbs fall to the wider one.
 
 Exit codes: 0 done; 2 a file cannot be read or has mistakes.`,
 		Example: `  patgate catalog check catalogs/platform.json`,
@@ -54,11 +56,19 @@ func (c call) printCatalog(found *catalog.Catalog) error {
 	for _, s := range found.Sets() {
 		sets.add(s.Name, strconv.Itoa(len(found.Compile([]string{s.Name}, nil).Methods())))
 	}
-	if len(sets.rows) == 0 {
-		return nil
+	if len(sets.rows) > 0 {
+		fmt.Fprintln(c.out())
+		if err := sets.print(c.out()); err != nil {
+			return err
+		}
 	}
-	fmt.Fprintln(c.out())
-	return sets.print(c.out())
+	for i, f := range found.Fallbacks() {
+		if i == 0 {
+			fmt.Fprintln(c.out(), "\nThese requests fall to a wider path, since their own has no such verb:")
+		}
+		fmt.Fprintf(c.out(), "%s %s calls %s (%s)\n", strings.Join(f.Verbs, ","), f.Path, f.Wider.Name, f.At)
+	}
+	return nil
 }
 
 func one(is bool) int {

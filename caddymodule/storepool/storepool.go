@@ -15,7 +15,9 @@ import (
 	"github.com/caddyserver/caddy/v2"
 	"go.uber.org/zap"
 
-	"github.com/patgate/patgate/admin"
+	"github.com/patgate/patgate/admin/audit"
+	"github.com/patgate/patgate/admin/authn"
+	"github.com/patgate/patgate/admin/idempotency"
 	"github.com/patgate/patgate/tokenstore"
 	"github.com/patgate/patgate/tokenstore/listing"
 	"github.com/patgate/patgate/tokenstore/usage"
@@ -41,8 +43,11 @@ type Store struct {
 	Index   *tokenstore.Index
 	Listing *listing.Listing
 	Usage   *usage.Recorder
-	// Memory is that of the management API: who is signed in stays so over a reload.
-	Memory *admin.Memory
+	// Limits, SignIns and Results are those of the management API: who is signed in stays so over
+	// a reload.
+	Limits  *audit.Limits
+	SignIns *authn.Memory
+	Results *idempotency.Results
 	// States are those of accounts with the upstream.
 	States upstream.States
 
@@ -62,7 +67,7 @@ func Acquire(key, name string) *Store {
 	v, _, _ := stores.LoadOrNew(key, func() (caddy.Destructor, error) {
 		s := &Store{Name: name, Index: tokenstore.NewIndex(), Listing: listing.New(), ready: make(chan struct{})}
 		s.Usage = usage.NewRecorder(usageStore{s})
-		s.Memory = admin.NewMemory(time.Now)
+		s.Limits, s.SignIns, s.Results = audit.NewLimits(time.Now), authn.NewMemory(time.Now), idempotency.NewResults(time.Now)
 		return s, nil
 	})
 	return v.(*Store)
@@ -98,7 +103,7 @@ func (s *Store) Open(ctx context.Context, open func(context.Context, *zap.Logger
 		stop()
 		return nil, errors.Join(fmt.Errorf("reading the store %q: %w", s.Name, err), store.Close())
 	}
-	if err := s.Memory.Load(running, store, time.Now()); err != nil {
+	if err := s.SignIns.Load(running, store, time.Now()); err != nil {
 		log.Error("reading the networks that people signed in from failed; until they sign in again, wrong passwords of strangers can delay them", zap.String("store", s.Name), zap.Error(err))
 	}
 	s.stop = stop

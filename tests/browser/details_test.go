@@ -107,6 +107,36 @@ func TestCommandToTry(t *testing.T) {
 	p.checkInView(".tip")
 }
 
+// TestEscalatingExplained: wherever a method is marked as escalating, the mark says what that
+// means, and why this one is.
+func TestEscalatingExplained(t *testing.T) {
+	t.Parallel()
+	const exec = "environment.control.ExecCmdById"
+	w := newWorld(t, "")
+	made := w.make(api.GenerateToken{Description: "both", Methods: []string{exec, stopEnv}})
+	p := w.open(t)
+	p.signIn("demo")
+	explains := func(where, why string) {
+		t.Helper()
+		badge := where + " " + id("escalating-badge")
+		p.tabTo(badge)
+		p.says(where+" .tip:popover-open", "An escalating method allows more than its name says")
+		p.says(where+" .tip:popover-open", why)
+		p.checkInView(where + " .tip:popover-open")
+	}
+	p.place(fmt.Sprintf("#/token/%d/edit", made.ID))
+	p.fill(id("method-search"), "ExecCmdById")
+	p.tabTo(id("group-all"))
+	p.press(kb.End)
+	explains(`[data-row="method:`+exec+`"]`, "This one: ")
+	p.waits("the method to stay checked", find(id("method-"+exec))+".checked")
+	explains(id("method-count"), "name it exactly")
+	explains(id("summary"), "name it exactly")
+	p.place(fmt.Sprintf("#/token/%d", made.ID))
+	p.there(id("activity"))
+	explains(".method-list", "This one: ")
+}
+
 // checkInView expects that an element is seen as a whole.
 func (p *page) checkInView(selector string) {
 	p.Helper()

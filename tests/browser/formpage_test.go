@@ -122,7 +122,7 @@ func addedMethodInView(t *testing.T, p *page, login string) {
 		p.inView(id("method-" + method))
 		p.inView(id("added"))
 		p.inView(id("submit"))
-		p.says(id("added"), "Adds "+method+" to the permissions")
+		p.says(id("added"), "adds "+method+" to the permissions")
 		p.checkAccess(fmt.Sprintf("a method that is added at %d", screen.width), allRules)
 		p.click(id("cancel"))
 		p.click(id("ask-yes"))

@@ -188,8 +188,12 @@ func TestListReloadsUnderFrame(t *testing.T) {
 	p.click(row(2))
 	p.click(id("account-edit"))
 	p.click(id("disabled"))
+	third, err := w.AddAccount(t.Context(), api.AddAccount{Login: "third", Password: phrase})
+	if err != nil {
+		t.Fatal(err)
+	}
 	p.run(fetch.ContinueRequest(<-held), fetch.Disable())
-	p.gone(row(2) + "[aria-selected=true]") // the new list
+	p.waits("the new list", `document.querySelector(`+quote(row(third.ID))+`)`) // behind the frame
 	p.submit()
 	p.gone(id("account-frame"))
 	if demo, err := w.Account(t.Context(), "demo"); err != nil || !demo.Disabled {
@@ -212,6 +216,26 @@ func TestSignOutFails(t *testing.T) {
 	p.says(id("signed-in-as"), "demo")
 	p.click(id("sign-out"))
 	p.there(id("sign-in"))
+}
+
+// TestSignOutAsks: signing out asks first where something that was typed would be lost.
+func TestSignOutAsks(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "")
+	p := w.open(t)
+	p.signIn("demo")
+	p.click(id("generate"))
+	p.fill(id("description"), "half done")
+	p.heldBack()
+	p.click(id("sign-out"))
+	p.click(id("ask-no"))
+	p.holds(id("description"), "half done")
+	p.click(id("sign-out"))
+	p.click(id("ask-yes"))
+	p.there(id("sign-in"))
+	p.signIn("demo") // the page was let go: it does not hold back any more
+	p.click(id("nav-activity"))
+	p.there(id("activity"))
 }
 
 // TestListOnce: a list is asked for once when its page is opened, also after a change.

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/audits"
+	cdpbrowser "github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
@@ -73,6 +74,7 @@ func (w *world) openIn(t *testing.T, profile cdp.BrowserContextID) *page {
 	if err := chromedp.Run(ctx); err != nil { // its context is the tab's life
 		t.Fatal(err)
 	}
+	p.speak(w.languages...)
 	p.run(network.Enable(), log.Enable(), audits.Enable(), security.SetIgnoreCertificateErrors(w.scheme == "https"), chromedp.Navigate(w.scheme+"://"+w.site+"/"))
 	t.Cleanup(func() {
 		p.mu.Lock()
@@ -137,6 +139,22 @@ func (p *page) run(actions ...chromedp.Action) {
 	if err := chromedp.Run(ctx, actions...); err != nil {
 		p.Fatalf("in the browser: %v", err)
 	}
+}
+
+// speak sets the languages of the person's browser, the preferred one first, for pages that are
+// loaded from now on: English if there are none, whatever those of the machine are.
+func (p *page) speak(languages ...string) {
+	p.Helper()
+	if len(languages) == 0 {
+		languages = []string{"en-GB", "en"}
+	}
+	p.run(chromedp.ActionFunc(func(ctx context.Context) error {
+		_, _, _, agent, _, err := cdpbrowser.GetVersion().Do(ctx)
+		if err != nil {
+			return err
+		}
+		return emulation.SetUserAgentOverride(agent).WithAcceptLanguage(strings.Join(languages, ",")).Do(ctx)
+	}))
 }
 
 // id selects by what the page calls an element for tests.
@@ -270,11 +288,17 @@ func (p *page) takeValue() (value string) {
 	p.Helper()
 	p.there(id("token-value"))
 	value = p.text(id("token-value"))
-	p.click(id("value-copy"))
-	p.says(id("value-copy"), "Copied")
+	p.copyValue()
 	p.click(id("value-done"))
 	p.gone(id("value-panel"))
 	return value
+}
+
+// copyValue copies the value that is shown: then it is no secondary matter to leave.
+func (p *page) copyValue() {
+	p.Helper()
+	p.click(id("value-copy"))
+	p.there(id("value-done") + ":not(.secondary)")
 }
 
 // look sets how wide the window is and whether it is dark.

@@ -265,7 +265,7 @@ func TestOwnCredential(t *testing.T) {
 	p.click(id("nav-tokens"))
 	p.says(id("credential-note"), "Your tokens cannot be used with Example Cloud at the moment. Example Cloud has refused the login or the password since")
 	p.click(row(token.ID) + " a")
-	p.says(id("refusals"), "there is no session of the platform to send in its place")
+	p.says(id("refusals"), "no session of the platform to send in its place")
 	p.click(id("refusal-fix"))
 	p.says(id("credential-badge"), "Refused")
 	p.says(id("credential-state"), "set the new one here")
@@ -340,7 +340,6 @@ func TestOperatorCredentials(t *testing.T) {
 	}
 	set := func(login, upstream, password string) {
 		t.Helper()
-		p.gone(id("refresh") + "[aria-busy]") // a new list has nothing selected
 		p.click(account(login))
 		p.click(id("account-credential"))
 		p.fill(id("upstream-login"), upstream)
@@ -390,7 +389,7 @@ func TestOperatorCredentials(t *testing.T) {
 	p.click(account("other"))
 	p.click(id("account-edit"))
 	p.click(id("of-platform"))
-	p.says("dialog", "The person with the login other there owns it as soon as they sign in")
+	p.says("dialog", "The account will belong to the person with the login other there, from their first sign-in on")
 	confirm("account-frame")
 	if a, err := w.Account(t.Context(), "other"); err != nil || a.Platform != "awaited" || a.HasPassword {
 		t.Errorf("the account is %+v, %v", a, err)
@@ -440,7 +439,7 @@ func TestPlatformTrouble(t *testing.T) {
 	w.stop()
 	p.fill(id("password"), annPhrase)
 	p.click(id("submit"))
-	p.says(id("problem"), "Your password is known to the platform, which does not answer at the moment.")
+	p.says(id("problem"), "The platform checks your password, and does not answer at the moment.")
 	p.holds(id("upstream-session"), "a-session-of-ann")
 	w.begin(t)
 	p.click(id("submit"))
@@ -451,7 +450,7 @@ func TestPlatformTrouble(t *testing.T) {
 	p.fill(id("login"), ann)
 	p.fill(id("password"), annPhrase)
 	p.click(id("sign-in-submit"))
-	p.says(id("problem"), "which does not answer at the moment")
+	p.says(id("problem"), "does not answer at the moment")
 	p.signIn("demo") // who is not of the platform
 }
 
@@ -531,7 +530,11 @@ func (w *platformWorld) populate(t *testing.T) {
 // scrolled sideways.
 func TestPlatformFrames(t *testing.T) {
 	t.Parallel()
-	w := newPlatformWorld(t)
+	newPlatformWorld(t).lookAtFrames(t)
+}
+
+func (w *platformWorld) lookAtFrames(t *testing.T) {
+	t.Helper()
 	w.populate(t)
 	open := func() *page {
 		p := w.open(t)
@@ -542,7 +545,7 @@ func TestPlatformFrames(t *testing.T) {
 	p := open()
 	p.signInAs(ann, annPhrase)
 	p.place("#/platform")
-	p.says(id("credential-badge"), "Works")
+	p.there(id("credential-badge") + ".good")
 	p.lookAt("a credential that works")
 	p.click(id("set-credential"))
 	p.there(id("kind-own"))
@@ -562,7 +565,7 @@ func TestPlatformFrames(t *testing.T) {
 	p.click(id("cancel"))
 	w.endSessions(ann)
 	p.click(id("refresh"))
-	p.says(id("sign-in-again"), "Use your login and password of Example Cloud.")
+	p.says(id("sign-in-again"), "Example Cloud")
 	p.lookAt("sign in again with the platform")
 
 	p = open()
@@ -582,12 +585,12 @@ func TestPlatformFrames(t *testing.T) {
 	p.there(id("credential-remove"))
 	p.lookAt("set the credential of an account")
 	p.click(id("credential-remove"))
-	p.says("dialog", "The tokens of demo")
+	p.gone(id("credential-remove"))
 	p.lookAt("remove the credential of an account")
 	p.click(id("cancel"))
 	w.onlyKey(t, "another")
 	p.click(id("refresh"))
-	p.says(id("accounts"), "Locked")
+	p.there(row(2) + " " + id("credential-badge") + ".bad")
 	p.lookAt("credentials that are locked")
 	p.click(id("reseal"))
 	p.lookAt("encrypt anew")

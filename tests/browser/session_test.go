@@ -43,6 +43,23 @@ func TestQuietConsole(t *testing.T) {
 	p.there(id("sign-in-submit"))
 }
 
+// TestSignInIsAskedOnce: the page of a sign-in asks the server once how people sign in; after a
+// sign-out, which is without a reload, it asks anew.
+func TestSignInIsAskedOnce(t *testing.T) {
+	t.Parallel()
+	p := newWorld(t, "").open(t)
+	asked := func(want string) {
+		t.Helper()
+		p.waits("the requests: "+want, `performance.getEntriesByType('resource').filter((e) => e.name.endsWith('/api/v1/sign-in')).length === `+want)
+	}
+	p.focused(id("login"))
+	p.signIn("demo") // what is asked with the page has been answered then
+	asked("1")
+	p.click(id("sign-out"))
+	p.focused(id("login"))
+	asked("2")
+}
+
 // samePlace: an address within the page leads there after signing in.
 func samePlace(t *testing.T, p *page, login string) {
 	other := p.w.open(t)

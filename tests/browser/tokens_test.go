@@ -391,7 +391,7 @@ func TestActivity(t *testing.T) {
 	p.press(kb.Enter)
 	p.gone(id("token-form"))
 	w.await("the gate to let it through", func() bool { return w.opens(made.Value, "deleteenv") })
-	p.says(id("refusals"), "Allowed by now")
+	p.says(id("refusals"), "Now allowed")
 	p.gone(id("refusal-fix"))
 	p.focused("main h1") // the button that had it is gone
 }

@@ -32,6 +32,7 @@ type world struct {
 	gate, site, local string // host:port; local is the admin endpoint
 	scheme            string // of site
 	demo              string
+	languages         []string // of browsers, the preferred one first; none: English
 	*client.Client
 }
 

@@ -7,6 +7,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/patgate/patgate/tokenstore"
+	"github.com/patgate/patgate/tokenstore/changecheck"
 	"github.com/patgate/patgate/tokenstore/codec"
 )
 
@@ -14,7 +15,7 @@ import (
 // make it.
 type changeReader struct{ tx *bbolt.Tx }
 
-var _ tokenstore.ChangeReader = changeReader{}
+var _ changecheck.Reader = changeReader{}
 
 func (r changeReader) Account(id tokenstore.AccountID) (*tokenstore.Account, error) {
 	return getAccount(r.tx, id)

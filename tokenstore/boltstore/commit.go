@@ -10,6 +10,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/patgate/patgate/tokenstore"
+	"github.com/patgate/patgate/tokenstore/changecheck"
 )
 
 // groupSize is how many changes may share one transaction, and one fsync.
@@ -103,7 +104,7 @@ func (s *Store) writeTogether(group []*commit) (at int, err error) {
 		for at = 0; at < len(group); at++ {
 			p := group[at]
 			p.made = p.change.Stored()
-			if p.refused = tokenstore.CheckChange(changeReader{tx}, p.made); p.refused != nil {
+			if p.refused = changecheck.Check(changeReader{tx}, p.made); p.refused != nil {
 				continue
 			}
 			if err := s.writeChange(tx, p.made); err != nil {

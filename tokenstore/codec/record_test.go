@@ -25,7 +25,7 @@ var (
 func fullToken() *tokenstore.Token {
 	return &tokenstore.Token{
 		ID: 7, Revision: 3, Account: 5, Description: "deployment", Created: start, NotBefore: start.AddDate(0, 1, 0), Expires: start.AddDate(1, 0, 0),
-		Grant:     tokenstore.Grant{Sets: []string{"Extended Access", "Maven Plugin"}, Methods: []string{"a.B", "c.*"}},
+		Grant:     tokenstore.Grant{Sets: []string{"Extended Access", "Maven Plugin"}, Methods: []string{"a.B", "c.*"}, Only: []string{"environment=shop", "environment=staging-*"}, Unbound: []string{"a.B"}},
 		Addresses: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("2001:db8::/32")},
 		Audience:  []string{"shop"},
 		Secrets: []tokenstore.Secret{
@@ -53,7 +53,7 @@ func fullUsage() tokenstore.Usage {
 // forgotten in the codec.
 func TestFullRecords(t *testing.T) {
 	t.Parallel()
-	for _, v := range []any{*fullToken(), *fullAccount(), fullUsage(), fullToken().Secrets[0], fullAccount().Passkeys[0]} {
+	for _, v := range []any{*fullToken(), *fullAccount(), fullUsage(), fullToken().Grant, fullToken().Secrets[0], fullAccount().Passkeys[0]} {
 		for i := range reflect.ValueOf(v).NumField() {
 			if reflect.ValueOf(v).Field(i).IsZero() {
 				t.Errorf("%T.%s is not tested", v, reflect.TypeOf(v).Field(i).Name)

@@ -21,6 +21,8 @@ const (
 	tokenAudience    = 9
 	tokenSecrets     = 10
 	tokenNotBefore   = 11
+	tokenOnly        = 12
+	tokenUnbound     = 13
 )
 
 // AppendToken appends the stored form of t. Its id is the record's key and not
@@ -51,6 +53,8 @@ func AppendToken(b []byte, t *tokenstore.Token) []byte {
 		b = appendField(b, tokenSecrets, payload)
 	}
 	b = appendTime(b, tokenNotBefore, t.NotBefore)
+	b = appendList(b, tokenOnly, t.Grant.Only)
+	b = appendList(b, tokenUnbound, t.Grant.Unbound)
 	sealRecord(b[start:], kindToken, uint64(t.ID))
 	return b
 }
@@ -84,7 +88,7 @@ func NewTokenDecoder() *TokenDecoder {
 func (d *TokenDecoder) Decode(id tokenstore.TokenID, data []byte) (*tokenstore.Token, error) {
 	t := &d.token
 	*t = tokenstore.Token{
-		ID: id, Grant: tokenstore.Grant{Sets: t.Grant.Sets[:0], Methods: t.Grant.Methods[:0]},
+		ID: id, Grant: tokenstore.Grant{Sets: t.Grant.Sets[:0], Methods: t.Grant.Methods[:0], Only: t.Grant.Only[:0], Unbound: t.Grant.Unbound[:0]},
 		Addresses: t.Addresses[:0], Audience: t.Audience[:0], Secrets: t.Secrets[:0],
 	}
 	if err := decodeToken(t, data, d.intern); err != nil {
@@ -131,6 +135,10 @@ func decodeTokenField(t *tokenstore.Token, tag byte, r *reader, intern map[strin
 		t.Grant.Sets = r.strings(t.Grant.Sets, intern)
 	case tokenMethods:
 		t.Grant.Methods = r.strings(t.Grant.Methods, intern)
+	case tokenOnly:
+		t.Grant.Only = r.strings(t.Grant.Only, intern)
+	case tokenUnbound:
+		t.Grant.Unbound = r.strings(t.Grant.Unbound, intern)
 	case tokenAddresses:
 		for n := r.count(); n > 0 && !r.bad; n-- {
 			t.Addresses = append(t.Addresses, r.prefix())

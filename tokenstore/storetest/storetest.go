@@ -203,7 +203,8 @@ func (f *fixture) compare(x followers) {
 			if e.Token() != t.ID || e.Owner().ID != t.Account {
 				f.Errorf("the index takes a value of token %d for one of token %d", t.ID, e.Token())
 			}
-			if !slices.Equal(e.Grant().Methods, t.Grant.Methods) || !slices.Equal(e.Grant().Sets, t.Grant.Sets) {
+			if got, want := e.Grant().Grant, t.Grant; !slices.Equal(got.Methods, want.Methods) || !slices.Equal(got.Sets, want.Sets) ||
+				!slices.Equal(got.Only, want.Only) || !slices.Equal(got.Unbound, want.Unbound) {
 				f.Errorf("the index has another grant for token %d", t.ID)
 			}
 		}

@@ -13,7 +13,7 @@ import (
 func testTokens(t *testing.T, f *fixture) {
 	owner := f.account("demo", tokenstore.RoleUser)
 	full := f.newToken(owner)
-	full.Grant = tokenstore.Grant{Sets: []string{"Extended Access"}, Methods: []string{"a.*", "b.C"}}
+	full.Grant = tokenstore.Grant{Sets: []string{"Extended Access"}, Methods: []string{"a.*", "b.C"}, Only: []string{"environment=shop"}, Unbound: []string{"b.C"}}
 	full.Addresses = []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("2001:db8::/32")}
 	full.Audience = []string{"shop"}
 	full.NotBefore = start.Add(-time.Hour)

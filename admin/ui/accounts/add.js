@@ -3,10 +3,11 @@ import { html, useState } from '../vendor/htm-preact.js';
 import * as api from '../api.js';
 import { ChangeFrame } from '../components/changeframe.js';
 import { PasswordField, TextField } from '../components/field.js';
+import { lengthError } from '../components/newpassword.js';
 import { fieldProblem, problemText } from '../components/problem.js';
 import { platform, policy } from '../session.js';
 import { t } from '../texts.js';
-import { Checkbox, lengthError, RoleField } from './fields.js';
+import { Checkbox, RoleField } from './fields.js';
 
 export function AddAccount({ onClose }) {
   const [login, setLogin] = useState('');

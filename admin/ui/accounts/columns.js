@@ -3,6 +3,7 @@ import { html } from '../vendor/htm-preact.js';
 import { Icon } from '../components/icon.js';
 import { Time } from '../components/time.js';
 import { CredentialBadge } from '../platform/credential.js';
+import { query } from '../request.js';
 import { platform } from '../session.js';
 import { format, t } from '../texts.js';
 
@@ -11,7 +12,7 @@ export const columns = () => [
   { label: t.accounts.role, render: (a) => t.accounts.roles[a.role] || a.role },
   { label: t.accounts.factor, render: (a) => a.has_second_factor ? t.components.on : html`<span class="quiet">${t.components.off}</span>` },
   ...(platform().keeps_credentials ? [{ label: t.accounts.credential, render: (a) => html`<${CredentialBadge} credential=${a.upstream} needed=${a.tokens > 0} />` }] : []),
-  { label: t.accounts.tokens, className: 'number', render: (a, tabIndex) => html`<a href=${'#/all-tokens?account=' + encodeURIComponent(a.login)} tabindex=${tabIndex}>${format.number(a.tokens)}</a>` },
+  { label: t.accounts.tokens, className: 'number', render: (a, tabIndex) => html`<a href=${'#/all-tokens' + query({ account: a.login })} tabindex=${tabIndex}>${format.number(a.tokens)}</a>` },
   { label: t.accounts.created, render: (a) => html`<${Time} instant=${a.created} />` },
   { label: t.accounts.state, render: stateBadge },
 ];

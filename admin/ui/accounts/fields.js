@@ -1,6 +1,5 @@
 // Controls that more than one frame of accounts shows.
 import { html } from '../vendor/htm-preact.js';
-import { policy } from '../session.js';
 import { t } from '../texts.js';
 
 const roles = ['user', 'operator'];
@@ -12,9 +11,3 @@ export const RoleField = ({ role, onChange }) => html`
 
 export const Checkbox = ({ testid, checked, onChange, label, hint }) => html`
   <label class="check"><input type="checkbox" checked=${checked} data-testid=${testid} onChange=${(e) => onChange(e.target.checked)} /><span>${label}<small>${hint}</small></span></label>`;
-
-// lengthError is what is wrong with a new password, or empty.
-export function lengthError(password) {
-  const least = policy().min_password; // characters
-  return [...password].length < least ? t.components.passwordTooShort(least) : '';
-}

@@ -30,8 +30,8 @@ export function AccountsPage() {
   const [selected, setSelected] = useState(new Set());
   const [frame, setFrame] = useState(null); // its name, and the account that it is about: the list may be loaded anew under it
   const pages = usePages(api.accounts.list, { search: useDelayed(search.trim()) }, pageSize);
-  useEffect(() => setSelected(new Set()), [pages.items]);
   const rows = pages.items || [];
+  useEffect(() => setSelected((before) => new Set(rows.map((r) => r.id).filter((id) => before.has(id)))), [pages.items]);
   const account = selected.size === 1 ? rows.find((r) => selected.has(r.id)) : null;
   const edit = (row) => {
     setSelected(new Set([row.id]));

@@ -3,10 +3,10 @@ import { html, useState } from '../vendor/htm-preact.js';
 import * as api from '../api.js';
 import { ChangeFrame } from '../components/changeframe.js';
 import { PasswordField } from '../components/field.js';
+import { lengthError } from '../components/newpassword.js';
 import { fieldProblem } from '../components/problem.js';
 import { policy } from '../session.js';
 import { t } from '../texts.js';
-import { lengthError } from './fields.js';
 
 export function SetPassword({ account, onClose }) {
   const [newPassword, setNewPassword] = useState('');
@@ -20,7 +20,7 @@ export function SetPassword({ account, onClose }) {
     return t.accounts.passwordSet(account.login);
   };
   return html`
-    <${ChangeFrame} title=${t.accounts.setPasswordTitle(account.login)} testid="account-frame" button=${t.accounts.setPassword} alwaysPassword fields=${['new_password']} onClose=${onClose} validate=${validate} work=${work}>
+    <${ChangeFrame} title=${t.accounts.setPasswordTitle(account.login)} testid="account-frame" button=${t.accounts.setPassword} signIn fields=${['new_password']} onClose=${onClose} validate=${validate} work=${work}>
       ${(problem) => html`<${PasswordField} name="new-password" autocomplete="new-password" autofocus label=${t.accounts.newPassword} hint=${t.accounts.setPasswordHint(policy().min_password)}
         value=${newPassword} onInput=${setNewPassword} error=${error || fieldProblem(problem, 'new_password')} />`}
     <//>`;

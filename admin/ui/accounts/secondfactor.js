@@ -10,7 +10,7 @@ export function ResetFactor({ account, onClose }) {
     return t.accounts.factorReset(account.login);
   };
   return html`
-    <${ChangeFrame} title=${t.accounts.resetFactorTitle(account.login)} testid="account-frame" button=${t.accounts.resetFactor} buttonClass="danger" alwaysPassword onClose=${onClose} work=${work}>
+    <${ChangeFrame} title=${t.accounts.resetFactorTitle(account.login)} testid="account-frame" button=${t.accounts.resetFactor} buttonClass="danger" signIn onClose=${onClose} work=${work}>
       ${() => html`<p>${t.accounts.resetFactorText}</p>`}
     <//>`;
 }

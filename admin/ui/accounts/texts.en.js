@@ -50,23 +50,23 @@ export default {
   newPassword: 'Password of the account',
   newPasswordHint: (least) => `At least ${least} characters. Leave it empty to set one later.`,
   ofPlatform: (name) => `Signs in with ${named(name)}`,
-  ofPlatformHint: (name) => `The person with this login on ${named(name)} owns it. It has no password of its own.`,
+  ofPlatformHint: (name) => `The account belongs to the person with this login on ${named(name)}, and has no password of its own.`,
 
   editTitle: (login) => `Edit account ${login}`,
   save: 'Save',
   saved: (login) => `The account ${login} was saved.`,
   unchanged: 'Nothing is changed yet.',
-  conflict: 'Somebody else has changed it in the meantime. It was loaded again; check it, then save again.',
+  conflict: 'Somebody else changed the account in the meantime. It was loaded again: check it, then save again.',
   disable: 'Disabled',
   disableHint: 'Its tokens are refused and nobody can sign in with it.',
   requireFactor: 'Require a second factor',
   requireFactorHint: 'After the next sign-in, it must be set up before anything else.',
   // What making it an account of the platform does, or making it none any more.
   ofPlatformHints: {
-    none: (login) => `The person with the login ${login} there owns it as soon as they sign in. Its password is removed, and its sessions end.`,
-    awaited: (login) => `The person with the login ${login} there owns it as soon as they sign in.`,
-    linked: () => 'It belongs to a person there, whatever their login is.',
-    left: () => 'It becomes a local account. Nobody can sign in with it until you set a password.',
+    none: (login) => `The account will belong to the person with the login ${login} there, from their first sign-in on. Its password is removed, and its sessions end.`,
+    awaited: (login) => `The account will belong to the person with the login ${login} there, from their first sign-in on.`,
+    linked: () => 'The account belongs to a person there, and stays theirs if their login changes.',
+    left: () => 'The account becomes a local one. Nobody can sign in with it until you set a password.',
   },
 
   setPasswordTitle: (login) => `Set the password of ${login}`,
@@ -74,7 +74,7 @@ export default {
   passwordSet: (login) => `The password of ${login} was set.`,
 
   resetFactorTitle: (login) => `Reset the second factor of ${login}`,
-  resetFactorText: 'It can then sign in with the password alone and set up a new one.',
+  resetFactorText: 'Its codes and passkeys stop working. It can then sign in with the password alone and set up a new second factor.',
   factorReset: (login) => `The second factor of ${login} was reset.`,
 
   removeTitle: (login) => `Remove account ${login}`,
@@ -89,7 +89,7 @@ export default {
   reencrypt: 'Encrypt all with the newest key',
   reencryptWhen: 'Credentials are encrypted with a key of the configuration. When there is a new one:',
   reencryptTitle: 'Encrypt all credentials again',
-  reencryptText: 'With the first of the configured keys. After that, you can remove the other keys from the configuration.',
+  reencryptText: 'All credentials are encrypted with the first of the configured keys. After that, you can remove the other keys from the configuration.',
   reencrypted: (changed, current) => `${count(changed, credentialsWere)} encrypted again; ${number(current)} had the newest key already.`,
   reencryptFailed: (logins) => `No configured key can decrypt the credentials of ${list(logins)}. Set them again.`,
 };

@@ -2,6 +2,7 @@
 // table below it (panel.js) has the same numbers; the picture is for the eye only.
 import { html, useRef, useEffect, useState } from '../vendor/htm-preact.js';
 import uPlot from '../vendor/uPlot.js';
+import { language } from '../language.js';
 import { format, t } from '../texts.js';
 import { theme } from '../theme.js';
 
@@ -21,10 +22,10 @@ export function Chart({ activity, label }) {
     resized.observe(box.current);
     const scheme = matchMedia('(prefers-color-scheme: dark)');
     scheme.addEventListener('change', draw);
-    const stopFollowing = theme.subscribe(draw);
+    const stopFollowing = [theme, language].map((store) => store.subscribe(draw));
     return () => {
       scheme.removeEventListener('change', draw);
-      stopFollowing();
+      for (const stop of stopFollowing) stop();
       resized.disconnect();
       plot.destroy();
     };

@@ -2,13 +2,16 @@
 import { html, useState, useEffect } from '../vendor/htm-preact.js';
 import * as api from '../api.js';
 import { AccountField } from '../components/accountfield.js';
-import { Button, useAction } from '../components/action.js';
+import { useAction } from '../components/action.js';
 import { Loading } from '../components/loading.js';
 import { PageLayout } from '../components/pagelayout.js';
 import { ProblemNote } from '../components/problem.js';
+import { RefreshButton } from '../components/toolbar.js';
+import { query } from '../request.js';
 import { navigate } from '../router.js';
 import { currentAccount, isOperator, policy } from '../session.js';
 import { t } from '../texts.js';
+import { addMethod } from '../token/remedy.js';
 import { ActivityPanel } from './panel.js';
 
 export function ActivityPage({ account }) {
@@ -19,7 +22,7 @@ export function ActivityPage({ account }) {
   const tools = html`
     <div class="tools">
       ${isOperator() && html`<${ChooseAccount} login=${login} />`}
-      <${Button} class="secondary outline" icon="refresh" busy=${busy} data-testid="refresh" onClick=${run}>${t.components.refresh}<//>
+      <${RefreshButton} busy=${busy} onClick=${run} />
     </div>`;
   return html`
     <${PageLayout} title=${t.activity.title} text=${account ? t.activity.textOf(account) : t.activity.text} tools=${tools}>
@@ -32,10 +35,8 @@ export function ActivityPage({ account }) {
 // form with that method checked.
 function remedyOf({ token, description, reason, method }) {
   if (!token) return null;
-  if (reason === 'method_not_allowed' && !policy().allowed_sets?.length) {
-    return { label: t.token.addMethod, about: method, to: `/token/${token}/edit?add=${encodeURIComponent(method)}` };
-  }
-  return { label: t.token.title(token), about: description, to: `/token/${token}` };
+  if (reason === 'method_not_allowed' && !policy().allowed_sets?.length) return addMethod(token, method);
+  return { label: t.token.open, about: description, to: `/token/${token}` };
 }
 
 // ChooseAccount takes an operator to the activity of another account.
@@ -44,7 +45,7 @@ function ChooseAccount({ login }) {
   const submit = (event) => {
     event.preventDefault();
     const chosen = typed.trim();
-    navigate('/activity' + (chosen && chosen !== currentAccount().login ? '?account=' + encodeURIComponent(chosen) : ''));
+    navigate('/activity' + query({ account: chosen === currentAccount().login ? '' : chosen }));
   };
   return html`
     <form class="inline beside" onSubmit=${submit}>

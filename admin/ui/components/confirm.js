@@ -1,31 +1,36 @@
-// The password of the person who is signed in, which changes need.
+// How the person who is signed in confirms a change: the password, or a passkey.
 import { html, useEffect, useState } from '../vendor/htm-preact.js';
 import { confirmedUntil, currentAccount, endConfirmation, platform, session } from '../session.js';
 import { useStore } from '../store.js';
 import { format, t } from '../texts.js';
-import { useAction } from './action.js';
+import { Button, useAction } from './action.js';
 import { PasswordField } from './field.js';
-import { Problem } from '../request.js';
+import { canConfirm, passkeyProblems } from './passkey.js';
 import { ProblemNote, problemText } from './problem.js';
 
 // confirmProblems are the fields and reasons of problems that Confirm shows.
-export const confirmProblems = ['password', 'confirmation_failed', 'confirmation_required'];
+export const confirmProblems = ['password', 'confirmation_failed', 'confirmation_required', ...passkeyProblems];
 
-// passwordMissing is the problem of who has not filled it in.
-export const passwordMissing = () => new Problem(403, { reason: 'confirmation_required' });
-
-// Confirm asks for the password. People of the platform have theirs there. The hidden
-// login tells password managers whose password it is. With withinTime it asks for none
-// while none is needed: then the caller sends the change without one (passwordNeeded).
-export function Confirm({ value, onInput, problem, hint, withinTime }) {
+// Confirm asks for what confirms change, which is of useChange. People of the platform have
+// their password there. The hidden login tells password managers whose password it is. It
+// asks for nothing while nothing is needed. blocked is set while the change cannot be made.
+export function Confirm({ change, name = 'password', label, hint, blocked }) {
   const until = useConfirmedUntil();
-  if (withinTime && until) return html`<${NotNeeded} until=${until} />`;
+  const { problem, signIn, passwordOnly } = change;
+  if (!signIn && !passwordOnly && until) return html`<${NotNeeded} until=${until} />`;
+  const usual = currentAccount()?.of_platform ? t.components.confirm.ofPlatform(platform().name) : t.components.confirm.label;
   return html`
     <div class="confirm">
       <input type="text" name="username" autocomplete="username" value=${currentAccount()?.login} readonly hidden />
-      <${PasswordField} name="password" label=${currentAccount()?.of_platform ? t.components.confirm.ofPlatform(platform().name) : t.components.confirm.label} hint=${hint} value=${value} onInput=${onInput} error=${passwordError(problem)} />
+      <${PasswordField} name=${name} label=${label || usual} hint=${hint} value=${change.password} onInput=${change.setPassword} error=${passwordError(problem)}
+        beside=${canConfirm() && !passwordOnly && html`<${Button} class="secondary outline use-passkey" icon="key" busy=${change.waiting} disabled=${Boolean(blocked)} data-testid="use-passkey" onClick=${change.runWithPasskey}>${t.components.usePasskey}<//>`} />
+      <${PasskeyError} problem=${problem} />
     </div>`;
 }
+
+// PasskeyError says what went wrong with a passkey.
+export const PasskeyError = ({ problem }) => problem && passkeyProblems.includes(problem.reason) && html`
+  <small class="error" role="alert" data-testid="passkey-error">${problemText(problem)}</small>`;
 
 function NotNeeded({ until }) {
   const { run, busy, problem } = useAction(async () => {
@@ -52,8 +57,7 @@ function useConfirmedUntil() {
   return until;
 }
 
-// passwordError is what a field of the password says of a problem.
-export function passwordError(problem) {
+function passwordError(problem) {
   switch (problem?.reason) {
     case 'confirmation_failed': return t.components.confirm.wrong;
     case 'confirmation_required': return t.components.confirm.missing;

@@ -21,7 +21,8 @@ export function EscalatingBadge({ label = t.components.escalating.badge, why, ta
     tip.current.style.left = `${Math.max(gap, Math.min(at.left, document.documentElement.clientWidth - width - gap))}px`;
     tip.current.style.top = `${below + height > innerHeight ? Math.max(gap, at.top - gap - height) : below}px`;
   };
-  const hide = () => tip.current.matches(':popover-open') && tip.current.hidePopover();
+  const leave = () => badge.current === document.activeElement || hide();
+  const hide = () => tip.current?.matches(':popover-open') && tip.current.hidePopover(); // no tip: the badge goes with the focus on it
   const onKeyDown = (event) => {
     if (event.key !== 'Escape' || !tip.current.matches(':popover-open')) return;
     event.preventDefault();
@@ -29,7 +30,7 @@ export function EscalatingBadge({ label = t.components.escalating.badge, why, ta
     hide();
   };
   return html`
-    <span class="term" onMouseEnter=${show} onMouseLeave=${hide}>
+    <span class="term" onMouseEnter=${show} onMouseLeave=${leave}>
       <button ref=${badge} type="button" class="badge warn" tabindex=${tabIndex} aria-describedby=${id} data-testid="escalating-badge" onFocus=${show} onBlur=${hide} onClick=${show} onKeyDown=${onKeyDown}><${Icon} name="warn" />${label}</button>
       <span ref=${tip} id=${id} role="tooltip" popover="manual" class="tip">${t.components.escalating.definition}${why && html` <strong>${t.components.escalating.thisOne(why)}</strong>`}</span>
     </span>`;

@@ -22,14 +22,16 @@ export const TextField = ({ label, hint, error, name, value, onInput, ...rest })
     ${(props) => html`<input type="text" ...${props} ...${rest} value=${value} onInput=${(e) => onInput(e.target.value)} />`}
   <//>`;
 
-// PasswordField can show what is typed.
-export function PasswordField({ label, hint, error, name, value, onInput, autocomplete = 'current-password', ...rest }) {
+// PasswordField can show what is typed. beside is what stands beside it, or below it where
+// there is no room.
+export function PasswordField({ label, hint, error, name, value, onInput, beside, autocomplete = 'current-password', ...rest }) {
   const [shown, setShown] = useState(false);
   return html`
     <${Field} label=${label} hint=${hint} error=${error} name=${name}>
-      ${(props) => html`<div class="joined password">
+      ${(props) => html`<div class="joined password"><div class="joined">
         <input type=${shown ? 'text' : 'password'} autocomplete=${autocomplete} spellcheck=${false} autocapitalize="off" ...${props} ...${rest} value=${value} onInput=${(e) => onInput(e.target.value)} />
-        <button type="button" class="secondary outline" aria-pressed=${String(shown)} aria-label=${t.components.showPassword(label)} title=${t.components.showPassword(label)} data-testid=${`show-${name}`} onClick=${() => setShown(!shown)}><${Icon} name="eye" /></button>
+        <button type="button" class="secondary outline" aria-pressed=${String(shown)} aria-label=${t.components.showPassword(label)} title=${t.components.showPassword(label)} data-testid=${`show-${name}`} onClick=${() => setShown(!shown)}><${Icon} name="eye" /></button></div>
+        ${beside}
       </div>`}
     <//>`;
 }

@@ -12,9 +12,10 @@ let shown = 0; // pages since the dashboard was loaded
 export function PageLayout({ title, documentTitle = title, text, tools, parent, children }) {
   const heading = useRef(null);
   const covered = useContext(Covered);
+  const fullTitle = t.shell.title(documentTitle);
   useEffect(() => {
-    if (!covered) setTitle(t.shell.title(documentTitle));
-  }, [documentTitle, covered]);
+    if (!covered) setTitle(fullTitle);
+  }, [fullTitle, covered]);
   useEffect(() => {
     if (!covered && shown++ > 0 && !document.querySelector('dialog[open]')) heading.current.focus();
   }, [covered]);

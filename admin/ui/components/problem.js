@@ -2,6 +2,10 @@
 import { html } from '../vendor/htm-preact.js';
 import { format, t } from '../texts.js';
 import { Icon } from './icon.js';
+import { insert } from './time.js';
+
+// ServerText is a sentence of the server, which speaks English whatever the page does.
+export const ServerText = ({ children }) => html`<span lang="en">${children}</span>`;
 
 // problemText is the page's own text for a reason, or else the detail that the server gave.
 export function problemText(problem) {
@@ -10,7 +14,8 @@ export function problemText(problem) {
   if (t.components.problems[reason]) return t.components.problems[reason];
   const text = field && detail.startsWith(field + ': ') ? detail.slice(field.length + 2) : detail;
   if (!text) return t.components.unknownProblem;
-  return format.capitalize(text) + (/[.!?]$/.test(text) ? '' : '.');
+  const sentence = format.capitalize(text) + (/[.!?]$/.test(text) ? '' : '.');
+  return insert((detail) => t.components.serverSays(detail, t.audit.reasons[reason]), html`<${ServerText}>${sentence}<//>`);
 }
 
 // ProblemNote shows a problem that no field shows: except has the fields and reasons of

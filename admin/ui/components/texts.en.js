@@ -26,9 +26,10 @@ export default {
     thisOne: (why) => `This one: ${why}.`,
   },
 
+  usePasskey: 'Use passkey',
   showPassword: (label) => `Show ${label}`,
 
-  // The password that confirms a change.
+  // The password that confirms a change, where no passkey does.
   confirm: {
     label: 'Your password',
     ofPlatform: (name) => `Your password for ${named(name)}`,
@@ -78,17 +79,27 @@ export default {
     exists: 'An account with this login exists already.',
     has_tokens: 'The account still has tokens.',
     too_many_tokens: 'The account has as many tokens as are allowed. Remove one first.',
-    not_durable: 'The change works now, but the server could not store it: it holds only until the server restarts. Tell whoever runs it.',
+    not_durable: 'The change is in effect, but the server could not store it: a restart would undo it. Tell whoever runs the server.',
     confirmation_failed: 'The password is wrong.',
     confirmation_required: 'Enter your password.',
-    platform_unavailable: 'Your password is known to the platform, which does not answer at the moment. Try again in a little while.',
+    platform_unavailable: 'The platform checks your password, and does not answer at the moment. Try again in a little while.',
     outcome_unknown: 'The change was written, but the disk of the server did not confirm it. Look at what there is now before you repeat it.',
-    store_replaced: 'The file with the tokens was removed or replaced on the server, so nothing can be stored. An operator has to put it back, or restart the server.',
-    platform_second_factor: 'The platform asks this login for a second factor, which cannot be passed on from here. Use a login without one, or ask the operator for an account of its own.',
-    of_platform: 'The password is that of the platform. Change it there.',
+    store_replaced: 'The file of the store was removed or replaced on the server, so nothing can be stored. Tell whoever runs the server to put the file back, or to restart the server.',
+    platform_second_factor: 'The platform asks this login for a second factor, which cannot be passed on from here. Use a login without one, or ask the operator for a local account.',
+    of_platform: 'The account has the password of the platform. Change it there.',
+    second_factor_required: 'This needs your second factor, too: a code, or a passkey, which works only under the name of the site where it was added.',
     second_factor_failed: 'The code is wrong or was used already.',
-    key_reused: 'This was sent before with other values. Close the form and start again.',
+    passkey_cancelled: 'No passkey was used. It was cancelled, took too long, or no passkey of yours is at hand. You can try again.',
+    passkey_exists: 'This device or password manager has a passkey of your account already. Use another one.',
+    passkey_failed: 'The browser could not use the passkey. Try again.',
+    passkey_refused: 'The server refused what the passkey answered. Try again.',
+    passkey_elsewhere: 'None of your passkeys works under this address. A passkey works only under the name of the site where it was added.',
+    passkey_cloned: 'This passkey was refused: somebody may have a copy of it. Go on in another way and remove it, or ask an operator to do so.',
+    too_many_passkeys: 'You have as many passkeys as are possible. Remove one first.',
+    key_reused: 'This form was sent before with other values. Close it and start again.',
   },
   throttledFor: (duration) => `Too many tries. Wait ${duration} and try again.`,
+  // A problem for which the server's words are best. why is the reason in a few words.
+  serverSays: (detail, why) => detail,
   unknownProblem: 'Something went wrong. Try again.',
 };

@@ -1,6 +1,7 @@
 // The buttons above a list or a record.
 import { html } from '../vendor/htm-preact.js';
 import { t } from '../texts.js';
+import { Button } from './action.js';
 import { Icon } from './icon.js';
 
 export const Toolbar = ({ children }) => html`<div class="tools" role="toolbar" aria-label=${t.components.tools}>${children}</div>`;
@@ -11,6 +12,5 @@ export const SelectedCount = ({ count }) => html`<span class=${count ? 'selected
 export const ToolButton = ({ testid, icon, label, primary, disabled, onClick }) => html`
   <button type="button" class=${primary ? 'primary' : 'secondary outline'} disabled=${disabled} data-testid=${testid} onClick=${onClick}><${Icon} name=${icon} />${label}</button>`;
 
-// RefreshButton shows that a list is being loaded, and loads it again.
-export const RefreshButton = ({ busy, onClick }) => html`
-  <button type="button" class="secondary outline" aria-busy=${busy ? 'true' : undefined} data-testid="refresh" onClick=${onClick}>${!busy && html`<${Icon} name="refresh" />`}${t.components.refresh}</button>`;
+// RefreshButton shows that something is being loaded, and loads it again.
+export const RefreshButton = ({ busy, onClick }) => html`<${Button} class="secondary outline" icon="refresh" busy=${busy} data-testid="refresh" onClick=${onClick}>${t.components.refresh}<//>`;

@@ -1,11 +1,13 @@
 // Methods to read, by group.
 import { html } from '../vendor/htm-preact.js';
+import { EscalatingBadge } from '../components/escalating.js';
 import { format, t } from '../texts.js';
+import { groupName, shortName } from './name.js';
 
 export function MethodList({ methods }) {
   const groups = new Map(); // methods by the name of their group
   for (const m of methods) {
-    const group = m.name.slice(0, Math.max(m.name.lastIndexOf('.'), 0));
+    const group = groupName(m.name);
     if (!groups.has(group)) groups.set(group, []);
     groups.get(group).push(m);
   }
@@ -17,4 +19,8 @@ export function MethodList({ methods }) {
     </dl>`;
 }
 
-const Method = ({ method: { name, escalating, why } }) => html`<code class=${escalating ? 'escalating' : ''} title=${escalating ? `${t.methods.escalating}: ${why || t.methods.whyUnknown}` : undefined}>${name.slice(name.lastIndexOf('.') + 1)}${escalating && html`<span class="visually-hidden"> (${t.methods.escalating})</span>`}</code>`;
+function Method({ method: { name, escalating, why } }) {
+  const label = shortName(name);
+  if (!escalating) return html`<code>${label}</code>`;
+  return html`<${EscalatingBadge} label=${html`${label}<span class="visually-hidden"> (${t.components.escalating.badge})</span>`} why=${why || t.methods.whyUnknown} />`;
+}

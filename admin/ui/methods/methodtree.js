@@ -2,6 +2,7 @@
 // it shows now; escalating ones are only ever checked one by one. The tree is one stop of
 // Tab: arrow keys go from row to row, right and left open and close groups.
 import { html, useState, useMemo, useRef, useLayoutEffect } from '../vendor/htm-preact.js';
+import { EscalatingBadge } from '../components/escalating.js';
 import { Icon } from '../components/icon.js';
 import { t } from '../texts.js';
 import { addMethods, addPattern, chosenMethods, emptyChoice, isGrantable, isOrdinary, removeMethods, removePattern } from './choice.js';
@@ -108,7 +109,7 @@ const mostExplained = 6;
 
 // Checked says how many methods are checked, and what the escalating ones among them do.
 const Checked = ({ escalating, checked, grantable, unknown, error }) => html`
-  <p class="tree-count" role="status" data-testid="method-count">${t.methods.checkedOfAll(checked, grantable)}${escalating.length > 0 && html`, <span class="badge warn">${t.methods.escalatingChecked(escalating.length)}</span>`}</p>
+  <p class="tree-count" role="status" data-testid="method-count">${t.methods.checkedOfAll(checked, grantable)}${escalating.length > 0 && html`, <${EscalatingBadge} label=${t.methods.escalatingChecked(escalating.length)} />`}</p>
   ${error && html`<small class="error" role="alert" tabindex="-1">${error}</small>`}
   ${unknown.length > 0 && html`<p class="note">${t.methods.unknown(unknown)}</p>`}
   ${escalating.length > 0 && html`

@@ -28,11 +28,10 @@ export default {
   laterTooOf: (group) => `Also allow methods that are added to ${group} later. Escalating ones are never covered.`,
   laterTooOfAll: 'Also allow methods that are added to the API later. Escalating ones are never covered.',
 
-  escalating: 'escalating',
   protected: 'protected',
   public: 'needs no token',
-  readOnly: 'reads',
-  whyUnknown: 'it hands out more than it seems to',
+  readOnly: 'read-only',
+  whyUnknown: 'it allows more than its name says',
   docs: 'Docs',
   docsOf: (method) => ` of ${method} (opens in a new tab)`,
 

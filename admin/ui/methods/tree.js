@@ -1,4 +1,5 @@
 // The methods as a tree of groups, by the dots in their names.
+import { groupName } from './name.js';
 
 // buildTree returns the root of groups {name, pattern, groups, own, methods}: own are the
 // methods directly in the group, methods are those of the groups in it as well.
@@ -6,7 +7,7 @@ export function buildTree(methods) {
   const root = { name: '', pattern: '*', groups: [], own: [], methods };
   const byName = new Map([['', root]]);
   const groupOf = (name) => { // of a method or a group
-    const parent = name.slice(0, Math.max(name.lastIndexOf('.'), 0));
+    const parent = groupName(name);
     if (!byName.has(parent)) {
       const group = { name: parent, pattern: parent + '.*', groups: [], own: [], methods: [] };
       byName.set(parent, group);

@@ -1,6 +1,7 @@
 // How a credential for the platform behind the gate stands, as a badge and as text.
 import { html } from '../vendor/htm-preact.js';
 import { Icon } from '../components/icon.js';
+import { ServerText } from '../components/problem.js';
 import { insert, Time } from '../components/time.js';
 import { platform } from '../session.js';
 import { t } from '../texts.js';
@@ -30,6 +31,6 @@ export function CredentialBadge({ credential, needed }) {
 // credentialText is a sentence or two: how it stands, since when, and what to do.
 export function credentialText(credential) {
   const text = t.platform.states[stateOf(credential)];
-  if (!text) return credential.detail;
+  if (!text) return html`<${ServerText}>${credential.detail}<//>`;
   return insert((since) => text(platform().name, since, credential.kind), credential.since && html`<${Time} instant=${credential.since} as="since" />`);
 }

@@ -1,10 +1,11 @@
 // One's own credential for the platform behind the gate, and how it stands.
 import { html, useState, useEffect } from '../vendor/htm-preact.js';
 import * as api from '../api.js';
-import { Button, useAction } from '../components/action.js';
+import { useAction } from '../components/action.js';
 import { Loading } from '../components/loading.js';
 import { PageLayout } from '../components/pagelayout.js';
 import { ProblemNote } from '../components/problem.js';
+import { RefreshButton } from '../components/toolbar.js';
 import { revision } from '../revision.js';
 import { platform } from '../session.js';
 import { useStore } from '../store.js';
@@ -21,7 +22,7 @@ export function PlatformPage() {
   const changes = useStore(revision);
   useEffect(() => { run(); }, [changes]);
   const close = () => setFrame('');
-  const tools = html`<div class="tools"><${Button} class="secondary outline" icon="refresh" busy=${busy} data-testid="refresh" onClick=${run}>${t.components.refresh}<//></div>`;
+  const tools = html`<div class="tools"><${RefreshButton} busy=${busy} onClick=${run} /></div>`;
   return html`
     <${PageLayout} title=${t.platform.title(name)} text=${t.platform.text(name)} tools=${tools}>
       <${ProblemNote} problem=${problem} />

@@ -38,7 +38,7 @@ export function SetCredential({ account, title, saved, save, onRemove, onClose, 
   const choice = (value, label, hint) => html`
     <label class="check"><input type="radio" name="kind" value=${value} checked=${kind === value} autofocus=${kind === value} data-testid=${'kind-' + value} onChange=${() => setKind(value)} /><span>${label}<small>${hint}</small></span></label>`;
   return html`
-    <${ChangeFrame} title=${title} testid="credential-frame" button=${t.platform.save} alwaysPassword=${kind === 'own'} passwordHint=${mayUseOwn ? '' : t.platform.confirmHint(name)} fields=${['login', 'upstream_password', 'session']} onClose=${onClose} validate=${validate} work=${work}>
+    <${ChangeFrame} title=${title} testid="credential-frame" button=${t.platform.save} passwordOnly=${kind === 'own'} passwordHint=${mayUseOwn ? '' : t.platform.confirmHint(name)} fields=${['login', 'upstream_password', 'session']} onClose=${onClose} validate=${validate} work=${work}>
       ${(problem) => html`
         ${children}
         <fieldset><legend>${t.platform.kind}</legend>

@@ -35,10 +35,10 @@ export default {
   loginMissing: 'Enter the login.',
   passwordMissing: 'Enter the password.',
   sessionMissing: 'Enter the session.',
-  confirmHint: (name) => `The one that you sign in with here, to confirm; not that on ${named(name)}.`,
+  confirmHint: (name) => `The password that you sign in with here, not the one on ${named(name)}. It confirms the change.`,
 
   remove: 'Remove',
-  removeInstead: 'Remove the present credential',
+  removeInstead: 'Remove the current credential',
   removed: 'The credential was removed.',
   removeTitle: 'Remove the credential',
   removeText: (name) => `Your tokens cannot be used with ${named(name)} from the next call on, until you set another one.`,
@@ -71,7 +71,7 @@ export default {
     second_factor: (name, since) => `${namedFirst(name)} has asked this login for a second factor ${since}, and no script can give one. Set a login without one, or a fixed session.`,
     rejected: (name, since, kind) => kind === 'session'
       ? `${namedFirst(name)} has rejected this session ${since}: it has ended, or never existed. Set another one.`
-      : `${namedFirst(name)} has rejected the sessions that it gives this login ${since}. Tell the operator of this service.`,
+      : `${namedFirst(name)} has been rejecting this login’s sessions ${since}, although it created them itself. Tell the operator of this service.`,
     unreachable: (name, since) => `${namedFirst(name)} has not been reachable ${since}. The gate keeps trying; you need not change anything here.`,
     bad_answer: (name, since) => `${namedFirst(name)} has given unusable answers ${since}. Tell the operator of this service.`,
   },

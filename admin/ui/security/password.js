@@ -3,48 +3,52 @@ import { html, useState } from '../vendor/htm-preact.js';
 import * as api from '../api.js';
 import { Button } from '../components/action.js';
 import { announce } from '../components/announcer.js';
-import { confirmProblems, passwordError } from '../components/confirm.js';
-import { focusFirstError, PasswordField } from '../components/field.js';
+import { useChange } from '../components/change.js';
+import { Confirm, confirmProblems } from '../components/confirm.js';
+import { PasswordField } from '../components/field.js';
+import { lengthError } from '../components/newpassword.js';
 import { fieldProblem, ProblemNote } from '../components/problem.js';
-import { useSubmit } from '../components/submit.js';
-import { currentAccount, platform, policy } from '../session.js';
+import { platform, policy } from '../session.js';
 import { t } from '../texts.js';
 
-const empty = { password: '', newPassword: '', again: '' };
-
 export function Password() {
-  const least = policy().min_password; // characters
-  const [typed, setTyped] = useState(empty);
-  const [errors, setErrors] = useState({});
-  const setField = (field) => (value) => setTyped((now) => ({ ...now, [field]: value }));
-  const { run, busy, problem } = useSubmit(async () => {
-    const found = {};
-    if (!typed.password) found.password = t.components.confirm.missing;
-    if ([...typed.newPassword].length < least) found.newPassword = t.components.passwordTooShort(least);
-    else if (typed.newPassword !== typed.again) found.again = t.security.passwordsDiffer;
-    setErrors(found);
-    if (Object.keys(found).length) return focusFirstError();
-    await api.account.setPassword({ password: typed.password, new_password: typed.newPassword });
-    setTyped(empty);
+  const [newPassword, setNewPassword] = useState('');
+  const [again, setAgain] = useState('');
+  const [checked, setChecked] = useState(null); // what was typed when it was sent
+  const errors = checked ? findErrors(checked) : {};
+  const validate = () => {
+    setChecked({ newPassword, again });
+    return !Object.keys(findErrors({ newPassword, again })).length;
+  };
+  const change = useChange(async (password) => {
+    await api.account.setPassword({ password, new_password: newPassword });
+    for (const clear of [change.setPassword, setNewPassword, setAgain]) clear('');
+    setChecked(null);
     announce(t.security.passwordChanged);
-  });
+  }, { validate, signIn: true });
   const submit = (event) => {
     event.preventDefault();
-    run();
+    change.run();
   };
   return html`
     <section class="card" aria-labelledby="password-heading">
       <h2 id="password-heading">${t.security.password}</h2>
-      <p>${t.security.passwordText(least)}</p>
+      <p>${t.security.passwordText(policy().min_password)}</p>
       <form class="narrow" novalidate onSubmit=${submit}>
-        <input type="text" name="username" autocomplete="username" value=${currentAccount().login} readonly hidden />
-        <${PasswordField} name="old-password" label=${t.security.oldPassword} value=${typed.password} onInput=${setField('password')} error=${errors.password || passwordError(problem)} />
-        <${PasswordField} name="new-password" autocomplete="new-password" label=${t.security.newPassword} value=${typed.newPassword} onInput=${setField('newPassword')} error=${errors.newPassword || fieldProblem(problem, 'new_password')} />
-        <${PasswordField} name="new-password-again" autocomplete="new-password" label=${t.security.newPasswordAgain} value=${typed.again} onInput=${setField('again')} error=${errors.again} />
-        <${ProblemNote} problem=${problem} except=${['new_password', ...confirmProblems]} />
-        <${Button} type="submit" busy=${busy} data-testid="change-password">${t.security.changePassword}<//>
+        <${Confirm} change=${change} name="old-password" label=${t.security.oldPassword} />
+        <${PasswordField} name="new-password" autocomplete="new-password" label=${t.security.newPassword} value=${newPassword} onInput=${setNewPassword} error=${errors.newPassword || fieldProblem(change.problem, 'new_password')} />
+        <${PasswordField} name="new-password-again" autocomplete="new-password" label=${t.security.newPasswordAgain} value=${again} onInput=${setAgain} error=${errors.again} />
+        <${ProblemNote} problem=${change.problem} except=${['new_password', ...confirmProblems]} />
+        <${Button} type="submit" busy=${change.busy} data-testid="change-password">${t.security.changePassword}<//>
       </form>
     </section>`;
+}
+
+// findErrors says of each field what is wrong with it.
+function findErrors({ newPassword, again }) {
+  const tooShort = lengthError(newPassword);
+  if (tooShort) return { newPassword: tooShort };
+  return newPassword === again ? {} : { again: t.security.passwordsDiffer };
 }
 
 // PlatformPassword says where the password of a person of the platform is changed.

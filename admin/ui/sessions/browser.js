@@ -1,4 +1,4 @@
-// The browser and the system that a session is in, as far as its User-Agent says.
+// A browser and its system, as far as the User-Agent says.
 import { html } from '../vendor/htm-preact.js';
 import { format, t } from '../texts.js';
 
@@ -8,8 +8,15 @@ const systems = [['Android', 'Android'], ['iPhone', 'iPhone'], ['iPad', 'iPad'],
 
 const longestUnknown = 40;
 
-export function Browser({ agent }) {
+// namesIn returns the names of both; undefined if unknown.
+export function namesIn(agent) {
   const nameIn = (list) => list.find(([sign]) => agent?.includes(sign))?.[1];
-  const browser = nameIn(browsers) || agent?.slice(0, longestUnknown) || t.sessions.unknownBrowser;
-  return html`<span title=${agent}>${format.list([browser, nameIn(systems)].filter(Boolean))}</span>`;
+  return { browser: nameIn(browsers), system: nameIn(systems) };
+}
+
+// Browser shows where a session is.
+export function Browser({ agent }) {
+  const { browser, system } = namesIn(agent);
+  const shown = browser || agent?.slice(0, longestUnknown) || t.sessions.unknownBrowser;
+  return html`<span title=${agent}>${format.list([shown, system].filter(Boolean))}</span>`;
 }

@@ -4,9 +4,10 @@ import { Button, useAction } from '../components/action.js';
 import { announce } from '../components/announcer.js';
 import { Logo } from '../components/logo.js';
 import { problemText } from '../components/problem.js';
-import { home, navigate } from '../router.js';
+import { home, mayLeave, navigate } from '../router.js';
 import { currentAccount, isOperator, mustSetUpFactor, signOut } from '../session.js';
 import { t } from '../texts.js';
+import { LanguageSwitch } from './languageswitch.js';
 import { Navigation } from './navigation.js';
 import { ThemeSwitch } from './themeswitch.js';
 
@@ -27,6 +28,7 @@ export function Shell({ children }) {
 function SignedIn() {
   const { login } = currentAccount();
   const { run, busy, problem } = useAction(async () => {
+    if (!await mayLeave()) return;
     await signOut();
     navigate(home, { replace: true }); // the next person does not begin where this one was
   });
@@ -34,7 +36,8 @@ function SignedIn() {
   return html`
     <div class="who">
       <span class="who-name"><span class="who-as">${t.shell.signedInAs} </span><strong data-testid="signed-in-as" title=${login}>${login}</strong>${isOperator() && html` <span class="badge">${t.shell.operator}</span>`}</span>
+      <${LanguageSwitch} />
       <${ThemeSwitch} />
-      <${Button} class="secondary outline" icon="out" busy=${busy} data-testid="sign-out" onClick=${run}><span>${t.shell.signOut}</span><//>
+      <${Button} class="secondary outline" icon="out" busy=${busy} title=${t.shell.signOut} data-testid="sign-out" onClick=${run}><span>${t.shell.signOut}</span><//>
     </div>`;
 }

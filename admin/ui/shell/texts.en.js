@@ -7,6 +7,7 @@ export default {
   operator: 'operator',
   signOut: 'Sign out',
 
+  language: 'Language',
   theme: (now, next) => `Theme: ${now}. Change to ${next}`,
   themes: {
     system: 'as the system',

@@ -1,7 +1,11 @@
 // What the owner of a token can do about a refusal of it.
 import { callableMethods } from '../methods/catalog.js';
+import { query } from '../request.js';
 import { currentAccount, platform, policy } from '../session.js';
 import { t } from '../texts.js';
+
+// addMethod leads to the form of a token with one more method checked.
+export const addMethod = (token, method) => ({ label: t.token.addMethod, about: method, to: `/token/${token}/edit${query({ add: method })}` });
 
 // remedyOf returns {label, about, to} of a link, {done} if it has been done, or null.
 export function remedyOf(refusal, token, catalog) {
@@ -11,8 +15,8 @@ export function remedyOf(refusal, token, catalog) {
     case 'method_not_allowed':
       if (catalog && callableMethods(token, catalog).some((m) => m.name === method)) return { done: t.token.methodAdded };
       if (policy().allowed_sets?.length) return null;
-      return { label: t.token.addMethod, about: method, to: `${edit}?add=${encodeURIComponent(method)}` };
-    case 'address_not_allowed': return address ? { label: t.token.allowAddress, about: address, to: `${edit}?address=${encodeURIComponent(address)}` } : null;
+      return addMethod(token.id, method);
+    case 'address_not_allowed': return address ? { label: t.token.allowAddress, about: address, to: `${edit}${query({ address })}` } : null;
     case 'upstream_sign_in_failed': return platform().keeps_credentials && token.account === currentAccount().login ? { label: t.platform.see, to: '/platform' } : null;
     case 'expired': return token.state === 'expired' ? { label: t.token.renew, to: edit } : null;
   }

@@ -15,8 +15,9 @@ export default {
   showMethods: (x) => `Show the ${count(x, { one: 'method', other: 'methods' })}`,
 
   // What can be done about a refusal.
+  open: 'Open the token',
   addMethod: 'Add it to the token',
-  methodAdded: 'Allowed by now',
+  methodAdded: 'Now allowed',
   allowAddress: 'Allow the address',
   renew: 'Choose a new date',
 };

@@ -62,10 +62,10 @@ export function TokenForm(props) {
       <${Summary} draft=${draft} catalog=${catalog}>
         ${added && html`<p class=${added.escalating ? 'note warn' : 'note'} data-testid="added"><span>${t.tokenform.addedMethod(added.name)} ${added.escalating && t.tokenform.addedEscalating(added.why || t.methods.whyUnknown)}</span></p>`}
         ${task === 'edit' && address && html`<p class="note" data-testid="added">${t.tokenform.addedAddress(address)}</p>`}
-        ${errors.form && !form.differs && html`<p class="note" role="alert" tabindex="-1">${errors.form}</p>`}
+        ${errors.form && !form.differs && html`<p class="note" role="alert" tabindex="-1">${t.tokenform.unchanged}</p>`}
         <${FormProblem} problem=${problem} onLeave=${() => form.stopGuarding.current?.()} />
         <div class="summary-send">
-          <${Confirm} value=${form.password} onInput=${form.setPassword} withinTime problem=${errors.password && !form.password ? { reason: 'confirmation_required' } : problem} />
+          <${Confirm} change=${form.submit} />
           <${Button} type="submit" busy=${busy} data-testid="submit">${buttons[task]}<//>
           <button type="button" class="secondary outline" data-testid="cancel" onClick=${form.close}>${t.components.cancel}</button>
         </div>

@@ -3,12 +3,12 @@ import { useState, useEffect, useRef } from '../vendor/htm-preact.js';
 import * as api from '../api.js';
 import { announce } from '../components/announcer.js';
 import { ask } from '../components/ask.js';
+import { useChange } from '../components/change.js';
 import { focusFirstError } from '../components/field.js';
 import { useIdempotencyKey } from '../components/idempotencykey.js';
-import { useSubmit } from '../components/submit.js';
 import { noteChange } from '../revision.js';
 import { guardLeaving, navigate } from '../router.js';
-import { currentAccount, passwordNeeded, policy } from '../session.js';
+import { currentAccount, policy } from '../session.js';
 import { t } from '../texts.js';
 import { allValues, changedValues, draftOf, findErrors, isChanged, newDraft, rebase } from './draft.js';
 import { firstDraft } from './firstdraft.js';
@@ -22,14 +22,21 @@ export function useFormState({ task, id, token, etag, catalog, back, params, all
     return { token, etag, start };
   });
   const [draft, setDraft] = useState(() => firstDraft(task, stored.start, token, params, catalog));
-  const [password, setPassword] = useState('');
   const [errors, setErrors] = useState({}); // found when it was sent
   const [conflict, setConflict] = useState(null); // the token as somebody else changed it
   const [result, setResult] = useState(null); // the new token with its value
   const withKey = useIdempotencyKey();
 
   const differs = isChanged(draft, stored.start);
-  const wouldLose = differs && task !== 'copy' || password !== '';
+  const submit = useChange(async (password) => {
+    try {
+      await send({ ...requestBody(), password });
+    } catch (problem) {
+      if (task === 'edit' && problem.status === 412) return compare(await api.tokens.get(id));
+      throw problem;
+    }
+  }, { validate: () => validate() });
+  const wouldLose = differs && task !== 'copy' || submit.password !== '';
   const stopGuarding = useRef(null);
   useEffect(() => {
     if (!wouldLose || result) return;
@@ -40,26 +47,19 @@ export function useFormState({ task, id, token, etag, catalog, back, params, all
     navigate(back, { replace: true });
   };
   const close = async () => {
-    if (submit.busy || wouldLose && !await confirmLeaving()) return;
+    if (!submit.stop() || wouldLose && !await confirmLeaving()) return;
     leave();
   };
 
   const currentErrors = () => findErrors(draft, task === 'generate' ? null : stored.start, rules);
-  const submit = useSubmit(async () => {
+  const requestBody = () => task === 'generate' ? allValues(draft) : changedValues(draft, stored.start);
+  const validate = () => {
     setConflict(null);
-    const body = task === 'generate' ? allValues(draft) : changedValues(draft, stored.start);
     const found = currentErrors();
-    if (task === 'edit' && !Object.keys(body).length && !Object.keys(found).length) found.form = t.tokenform.unchanged;
-    if (!password && passwordNeeded()) found.password = true;
+    if (task === 'edit' && !Object.keys(requestBody()).length && !Object.keys(found).length) found.form = true;
     setErrors(found);
-    if (Object.keys(found).length) return focusFirstError();
-    try {
-      await send({ ...body, password });
-    } catch (problem) {
-      if (task === 'edit' && problem.status === 412) return compare(await api.tokens.get(id));
-      throw problem;
-    }
-  });
+    return !Object.keys(found).length;
+  };
 
   const send = async (body) => {
     if (task === 'edit') {
@@ -69,13 +69,13 @@ export function useFormState({ task, id, token, etag, catalog, back, params, all
     const sent = task === 'generate' && all ? { account: draft.account, ...body } : body;
     const made = await withKey(sent, (key) => task === 'copy' ? api.tokens.copy(id, sent, key) : api.tokens.generate(sent, key));
     noteChange();
-    setPassword('');
+    submit.setPassword('');
     setResult(made);
   };
 
   const saved = () => {
     noteChange();
-    announce(t.tokenform.saved(id));
+    announce(t.tokenform.saved(draft.description.trim()));
     leave();
   };
 
@@ -99,7 +99,7 @@ export function useFormState({ task, id, token, etag, catalog, back, params, all
   const current = currentErrors();
   const errorOf = (control) => errors[control] && current[control];
   const change = (members) => setDraft({ ...draft, ...members });
-  return { stored, draft, change, differs, password, setPassword, errors, errorOf, conflict, resolveConflict, result, submit, close, stopGuarding };
+  return { stored, draft, change, differs, errors, errorOf, conflict, resolveConflict, result, submit, close, stopGuarding };
 }
 
 const confirmLeaving = () => ask({ title: t.tokenform.leave, text: t.tokenform.leaveText, yes: t.tokenform.leaveYes, no: t.tokenform.leaveNo });

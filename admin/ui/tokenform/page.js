@@ -21,7 +21,7 @@ export function TokenFormPage({ task, id, back, base, regenerate, params, all, a
   });
   useEffect(() => { run(); }, []);
   const [title, documentTitle] = titles(task, id, loaded?.token);
-  const above = base === '/tokens' ? t.shell.tokens : base === '/all-tokens' ? account ? t.tokens.titleOf(account) : t.shell.allTokens : t.token.title(id);
+  const above = base === '/tokens' ? t.shell.tokens : base === '/all-tokens' ? account ? t.tokens.titleOf(account) : t.shell.allTokens : loaded?.token.description || t.token.title(id);
   const parent = html`<p class="crumb"><a href=${'#' + back} data-testid="back"><${Icon} name="left" />${above}</a></p>`;
   return html`
     <${PageLayout} title=${title} documentTitle=${documentTitle} text=${task === 'copy' && t.tokenform.copyText} parent=${parent}>

@@ -1,7 +1,7 @@
 // What the token will be allowed, until when and from where. It stays in view beside or
 // below the form, with the password and the button.
 import { html } from '../vendor/htm-preact.js';
-import { Icon } from '../components/icon.js';
+import { EscalatingBadge } from '../components/escalating.js';
 import { readDay } from '../days.js';
 import { callableMethods } from '../methods/catalog.js';
 import { format, t } from '../texts.js';
@@ -34,7 +34,7 @@ function Allowed({ draft, catalog }) {
   if (!methods.length) return html`<span class="quiet">${t.tokenform.summary.nothing}</span>`;
   return html`
     ${sets.length > 0 && html`<strong>${format.list(sets)}</strong> `}<span class="nowrap">${t.tokens.methods(methods.length)}</span>
-    ${escalating > 0 && html` <span class="badge warn"><${Icon} name="warn" />${t.methods.escalatingChecked(escalating)}</span>`}
+    ${escalating > 0 && html` <${EscalatingBadge} label=${t.methods.escalatingChecked(escalating)} />`}
     ${methods.length <= mostNamed && html`<span class="summary-names">${methods.map((m) => html`<code>${m.name}</code> `)}</span>`}`;
 }
 

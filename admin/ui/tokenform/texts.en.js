@@ -11,7 +11,7 @@ export default {
   generate: 'Generate',
   save: 'Save',
   generateCopy: 'Generate copy',
-  saved: (id) => `Token ${id} was saved.`,
+  saved: (description) => `“${description}” was saved.`,
   unchanged: 'Nothing is changed yet.',
   regenerate: 'Forgot or lost the value? Regenerate',
 
@@ -32,7 +32,7 @@ export default {
   expiredNow: 'This token has expired. With a later date it works again, with the same value.',
   never: 'Never',
   neverHint: 'Works until you remove it. A date is safer.',
-  spans: 'Or take',
+  spans: 'Or choose',
   span: (days) => days === 365 ? '1 year' : count(days, { one: 'day', other: 'days' }),
   dateInvalid: 'Write the date as dd-mm-yyyy, for example 31-12-2027, or as 2027-12-31.',
   starts: 'Start date (optional)',
@@ -59,13 +59,13 @@ export default {
   limitFields: {
     addresses: {
       label: 'Allowed addresses',
-      hint: 'One address or network a line, such as 203.0.113.7 or 10.0.0.0/8. Empty: from anywhere.',
+      hint: 'One address or network per line, such as 203.0.113.7 or 10.0.0.0/8. Empty: from anywhere.',
       some: (x) => count(x, { one: 'address', other: 'addresses' }),
       all: 'any address',
     },
     audience: {
       label: 'Sites',
-      hint: 'One name a line, such as api.example.com. Empty: at all sites.',
+      hint: 'One name per line, such as api.example.com. Empty: at all sites.',
       some: (x) => count(x, { one: 'site', other: 'sites' }),
       all: 'all sites',
     },
@@ -73,9 +73,9 @@ export default {
   addMyAddress: (address) => `Add mine (${address})`,
 
   // What a link to the form has filled in.
-  addedMethod: (method) => `Adds ${method} to the permissions, once you save it.`,
+  addedMethod: (method) => `Saving adds ${method} to the permissions.`,
   addedEscalating: (why) => `It is escalating: ${why}.`,
-  addedAddress: (address) => `Adds ${address} to the allowed addresses, once you save it.`,
+  addedAddress: (address) => `Saving adds ${address} to the allowed addresses.`,
 
   // What the token will be allowed.
   summary: {
@@ -103,12 +103,12 @@ export default {
   conflict: {
     title: 'Changed in the meantime',
     text: 'Somebody else changed this token since you opened it:',
-    same: 'What you see here is the same as before, so your changes can go on top.',
+    same: 'Nothing that you see here is different, so you can keep your changes.',
     change: (field, from, to) => `${field}: ${from} → ${to}`,
     nothing: 'none',
     load: 'Load the new state',
     loaded: 'The new state was loaded.',
     keep: 'Keep my input and go on',
-    kept: 'Your input is on top of the new state. Check it, then save again.',
+    kept: 'Your input was kept, and the rest is as in the new state. Check it, then save again.',
   },
 };

@@ -3,16 +3,16 @@ import { html, useState, useEffect } from '../vendor/htm-preact.js';
 import * as api from '../api.js';
 import { noteChange } from '../revision.js';
 import { Button, useAction } from '../components/action.js';
-import { Confirm, confirmProblems, passwordMissing } from '../components/confirm.js';
+import { useChange } from '../components/change.js';
+import { Confirm, confirmProblems } from '../components/confirm.js';
 import { Dialog } from '../components/dialog.js';
 import { Field } from '../components/field.js';
 import { useIdempotencyKey } from '../components/idempotencykey.js';
 import { Loading } from '../components/loading.js';
 import { fieldProblem, ProblemNote } from '../components/problem.js';
-import { useSubmit } from '../components/submit.js';
 import { writeDay } from '../days.js';
 import { navigate } from '../router.js';
-import { passwordNeeded, policy } from '../session.js';
+import { policy } from '../session.js';
 import { t } from '../texts.js';
 import { dayFromNow, defaultDays } from '../tokenform/expiry.js';
 import { ExpiryField } from '../tokenform/expiryfield.js';
@@ -38,23 +38,23 @@ function RegenerateForm({ token, close }) {
   const [draft, setDraft] = useState({ never: false, expires: writeDay(dayFromNow(defaultDays, policy())) });
   const [renew, setRenew] = useState(expired);
   const [overlap, setOverlap] = useState('');
-  const [password, setPassword] = useState('');
   const [result, setResult] = useState(null);
   const withKey = useIdempotencyKey();
-  const { run, busy, problem } = useSubmit(async () => {
-    if (!password && passwordNeeded()) throw passwordMissing();
+  const change = useChange(async (password) => {
     const body = { ...(renew && fields.expires.toRequest(draft)), ...(overlap && { overlap }), password };
     const made = await withKey(body, (key) => api.tokens.regenerate(token.id, body, key));
     noteChange();
-    setPassword('');
+    change.setPassword('');
     setResult(made);
   });
+  const { run, busy, problem } = change;
+  const cancel = () => change.stop() && close();
   if (result) return html`<${ValueFrame} token=${result} task="regenerate" onClose=${close} />`;
   const footer = html`
-    <button type="button" class="secondary outline" data-testid="cancel" onClick=${() => busy || close()}>${t.components.cancel}</button>
+    <button type="button" class="secondary outline" data-testid="cancel" onClick=${cancel}>${t.components.cancel}</button>
     <${Button} type="submit" busy=${busy} data-testid="submit">${t.tokenregenerate.submit}<//>`;
   return html`
-    <${Dialog} title=${t.tokenregenerate.title(token.description)} size="medium" testid="regenerate-frame" onClose=${() => busy || close()} onSubmit=${run} footer=${footer}>
+    <${Dialog} title=${t.tokenregenerate.title(token.description)} size="medium" testid="regenerate-frame" onClose=${cancel} onSubmit=${run} footer=${footer}>
       <p>${t.tokenregenerate.text}</p>
       ${expired ? html`<p class="note warn">${t.tokenform.expiredNow}</p>` : html`
         <${Field} label=${t.tokenregenerate.overlap} hint=${t.tokenregenerate.overlapHint} name="overlap" error=${fieldProblem(problem, 'overlap')}>
@@ -63,6 +63,6 @@ function RegenerateForm({ token, close }) {
         <label class="check"><input type="checkbox" checked=${renew} data-testid="renew" onChange=${(e) => setRenew(e.target.checked)} />${t.tokenregenerate.renew}</label>`}
       ${renew && html`<${ExpiryField} draft=${draft} onChange=${(members) => setDraft({ ...draft, ...members })} error=${fieldProblem(problem, 'expires', 'lifetime')} />`}
       <${ProblemNote} problem=${problem} except=${['overlap', ...(renew ? ['expires', 'lifetime'] : []), ...confirmProblems]}>${problem?.outcomeUnknown && ' ' + t.tokenform.outcomeUnknown}<//>
-      <${Confirm} value=${password} onInput=${setPassword} problem=${problem} withinTime />
+      <${Confirm} change=${change} />
     <//>`;
 }

@@ -4,26 +4,24 @@ import { html, useState } from '../vendor/htm-preact.js';
 import * as api from '../api.js';
 import { Button } from '../components/action.js';
 import { announce } from '../components/announcer.js';
-import { Confirm, confirmProblems, passwordMissing } from '../components/confirm.js';
+import { useChange } from '../components/change.js';
+import { Confirm, confirmProblems } from '../components/confirm.js';
 import { Dialog } from '../components/dialog.js';
 import { Icon } from '../components/icon.js';
 import { ProblemNote, problemText } from '../components/problem.js';
-import { useSubmit } from '../components/submit.js';
 import { insert, Time } from '../components/time.js';
 import { Problem } from '../request.js';
 import { noteChange } from '../revision.js';
-import { passwordNeeded } from '../session.js';
 import { t } from '../texts.js';
 
 // RemoveFrame calls onRemoved in place of onClose if a token was removed.
 export function RemoveFrame({ tokens, onClose, onRemoved = onClose }) {
-  const [password, setPassword] = useState('');
   const [problems, setProblems] = useState(null); // by id of each token, null if it was removed
-  const { run, busy, problem } = useSubmit(async () => {
-    if (!password && passwordNeeded()) throw passwordMissing();
+  const change = useChange(async (password) => {
     const { items } = await api.tokens.remove(tokens.map((token) => token.id), password);
     showResults(new Map(items.map((i) => [i.id, i.problem ? new Problem(i.problem.status, i.problem) : null])));
   });
+  const { run, busy, problem } = change;
   const showResults = (byId) => {
     noteChange();
     const failed = [...byId.values()].filter(Boolean).length;
@@ -33,7 +31,7 @@ export function RemoveFrame({ tokens, onClose, onRemoved = onClose }) {
     else onRemoved();
   };
   const close = () => {
-    if (busy) return;
+    if (!change.stop()) return;
     if (problems && [...problems.values()].some((p) => !p)) onRemoved();
     else onClose();
   };
@@ -49,7 +47,7 @@ export function RemoveFrame({ tokens, onClose, onRemoved = onClose }) {
         ${problems && html`<${Result} problem=${problems.get(token.id)} />`}</li>`)}</ul>
       ${!problems && html`
         <${ProblemNote} problem=${problem} except=${confirmProblems} />
-        <${Confirm} value=${password} onInput=${setPassword} problem=${problem} withinTime />`}
+        <${Confirm} change=${change} />`}
     <//>`;
 }
 

@@ -3,6 +3,8 @@ import { html } from '../vendor/htm-preact.js';
 import { Icon } from '../components/icon.js';
 import { Expiration, Time } from '../components/time.js';
 import { isPattern } from '../methods/choice.js';
+import { breakable } from '../methods/name.js';
+import { query } from '../request.js';
 import { format, t } from '../texts.js';
 
 export const columns = (withAccount) => [
@@ -17,7 +19,7 @@ export const columns = (withAccount) => [
 
 const descriptionCell = (token, tabIndex) => html`<a href=${'#/token/' + token.id} tabindex=${tabIndex} class="name">${token.description}</a><small>${t.tokens.number(token.id)} · ${t.tokens.hint(token.secrets.at(-1)?.hint || '')}</small>`;
 
-const accountCell = (token, tabIndex) => html`<a href=${'#/all-tokens?account=' + encodeURIComponent(token.account)} tabindex=${tabIndex}>${token.account}</a>`;
+const accountCell = (token, tabIndex) => html`<a href=${'#/all-tokens' + query({ account: token.account })} tabindex=${tabIndex}>${token.account}</a>`;
 
 function expiresCell(token) {
   if (!token.expires) return html`<span class="quiet">${t.components.never}</span>`;
@@ -51,6 +53,3 @@ export function grantSummary({ sets, methods }) {
   ];
   return html`<span title=${methods.slice(0, mostInTitle).join('\n') || undefined}>${breakable(format.list(words))}</span>`;
 }
-
-// breakable lets the name of a method be continued in the next line after a dot.
-const breakable = (text) => text.split(/(?<=\.)(?=\w)/).map((part, i) => html`${i > 0 && html`<wbr />`}${part}`);

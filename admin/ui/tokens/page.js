@@ -11,6 +11,7 @@ import { ProblemNote } from '../components/problem.js';
 import { Table } from '../components/table.js';
 import { RefreshButton, SelectedCount, Toolbar, ToolButton } from '../components/toolbar.js';
 import { CredentialNote } from '../platform/credentialnote.js';
+import { query } from '../request.js';
 import { revision } from '../revision.js';
 import { navigate } from '../router.js';
 import { currentAccount, policy } from '../session.js';
@@ -27,7 +28,7 @@ const states = ['all', 'active', 'expiring', 'expired'];
 export function TokensPage({ all, account }) {
   const owner = all ? account : currentAccount().login; // empty: all accounts
   const base = all ? '/all-tokens' : '/tokens';
-  const accountParam = account ? '?account=' + encodeURIComponent(account) : '';
+  const accountParam = query({ account });
   const [search, setSearch] = useState('');
   const [state, setState] = useState('all');
   const [sort, setSort] = useState({ by: 'created', order: 'desc' });
@@ -35,8 +36,8 @@ export function TokensPage({ all, account }) {
   const [selected, setSelected] = useState(new Set());
   const [removing, setRemoving] = useState(null);
   const isValue = looksLikeValue(search);
-  const query = useDelayed(isValue ? '' : search.trim());
-  const pages = usePages(api.tokens.list, { account: owner, state, search: query, sort: sort.by, order: sort.order }, limit);
+  const searched = useDelayed(isValue ? '' : search.trim());
+  const pages = usePages(api.tokens.list, { account: owner, state, search: searched, sort: sort.by, order: sort.order }, limit);
   const rows = pages.items || [];
   useEffect(() => setSelected((before) => new Set(rows.map((r) => r.id).filter((id) => before.has(id)))), [pages.items]);
   const expiring = useExpiring(owner);
@@ -74,7 +75,7 @@ export function TokensPage({ all, account }) {
     <p class="quiet keys">${t.components.table.keys}</p>`;
   const content = () => {
     if (!pages.items) return !pages.problem && html`<${Skeleton} />`;
-    return rows.length ? list() : html`<${NoTokens} search=${query} state=${state} all=${all} onGenerate=${generate} onReset=${reset} />`;
+    return rows.length ? list() : html`<${NoTokens} search=${searched} state=${state} all=${all} onGenerate=${generate} onReset=${reset} />`;
   };
   const title = account ? t.tokens.titleOf(account) : all ? t.tokens.allTitle : t.tokens.title;
   const text = account ? '' : all ? t.tokens.allText : t.tokens.text;

@@ -13,7 +13,7 @@ export default {
   valueDownloaded: 'The value was downloaded.',
   file: (id) => `token-${id}.txt`,
 
-  expires: (date) => `It ends on ${date}.`,
+  expires: (date) => `It expires on ${date}.`,
   neverExpires: 'It does not expire.',
   oldUntil: (dateTime) => `The old value still works until ${dateTime}.`,
   oldRefused: 'The old value is refused from now on.',
@@ -21,7 +21,7 @@ export default {
   curl: 'Try it',
   curlHint: (method) => `Calls ${method}, which this token allows.`,
   curlParameters: 'Add the parameters that the method needs.',
-  curlHost: 'Put the address of your API in.',
+  curlHost: 'Put in the address of your API.',
   curlCopy: 'Copy command',
   curlCopied: 'The command was copied.',
   curlEscalating: 'All methods of this token are escalating. They do more than their names say, so none is offered here to try.',

@@ -1,0 +1,62 @@
+// What tokens did, and what was refused.
+import { number } from '../formats.de.js';
+
+export default {
+  title: 'Aktivität',
+  text: 'Was die Token Ihres Kontos in den letzten 7 Tagen getan haben.',
+  textOf: (login) => `Was die Token von ${login} in den letzten 7 Tagen getan haben.`,
+  account: 'Konto',
+  show: 'Anzeigen',
+
+  heading: 'Letzte 7 Tage',
+  chart: (allowed, refused) => `Aufrufe pro Stunde in den letzten 7 Tagen: ${number(allowed)} zugelassen, ${number(refused)} abgelehnt.`,
+  allowed: 'zugelassen',
+  refused: 'abgelehnt',
+  atHour: (dateTime, allowed, refused) => `${dateTime}: ${number(allowed)} zugelassen, ${number(refused)} abgelehnt`,
+  table: 'Als Tabelle',
+  dayColumn: 'Tag',
+  allowedColumn: 'Zugelassen',
+  refusedColumn: 'Abgelehnt',
+  none: 'Keine Aufrufe in den letzten 7 Tagen',
+  noneText: 'Wenn ein Skript ein Token benutzt, erscheinen die Aufrufe hier innerhalb einer Minute.',
+
+  methods: 'Aufgerufene Methoden',
+  method: 'Methode',
+  lastCall: 'Letzter Aufruf',
+  noMethods: 'Es wurde keine Methode aufgerufen.',
+
+  refusals: 'Ablehnungen',
+  noRefusals: 'Es wurde nichts abgelehnt.',
+  // when is a phrase such as “heute um 14:05 Uhr” or “seit gestern”.
+  refusedOnce: (when, why) => `Einmal abgelehnt, ${when}: ${why}.`,
+  refusedTimes: (x, when, why) => `${number(x)}-mal abgelehnt ${when}: ${why}.`,
+  last: (ago) => `Zuletzt ${ago}.`,
+  lastFrom: (ago, address) => `Zuletzt ${ago} von ${address}.`,
+  ofToken: 'Token:',
+  // Why, by the gate's reason.
+  reasons: {
+    method_not_allowed: (method) => `${method} gehört nicht zu den Berechtigungen des Tokens`,
+    method_protected: (method) => `${method} ist geschützt; kein Token darf diese Methode aufrufen`,
+    unknown_method: () => 'Die aufgerufene Methode gibt es nicht',
+    address_not_allowed: (method, address) => `Der Aufruf kam von einer Adresse, die nicht zugelassen ist${address ? ` (${address})` : ''}`,
+    audience: () => 'Das Token wurde auf einer Site benutzt, für die es nicht bestimmt ist',
+    expired: () => 'Das Token ist abgelaufen',
+    not_yet_valid: () => 'Das Token gilt noch nicht',
+    account_disabled: () => 'Das Konto ist gesperrt',
+    throttled: () => 'Es kamen zu viele Aufrufe',
+    verb_not_allowed: (method) => `${method || 'Die Methode'} wurde mit dem falschen HTTP-Verb aufgerufen`,
+    too_large: () => 'Die Anfrage war zu groß',
+    bad_request: () => 'Die Anfrage war fehlerhaft',
+    ambiguous: () => 'Die Anfrage enthielt mehrere Token oder Zugangsdaten',
+    missing: () => 'Die Anfrage enthielt kein Token',
+    malformed: () => 'Was gesendet wurde, ist kein Token',
+    unknown: () => 'Kein Token hat diesen Wert',
+    unsupported_media: () => 'Der Inhalt der Anfrage hatte einen Medientyp, der nicht angenommen wird',
+    upgrade_refused: () => 'Die Anfrage wollte das Protokoll wechseln, wo das nicht erlaubt ist',
+    body_timeout: () => 'Der Inhalt der Anfrage kam zu langsam an',
+    upstream_sign_in_failed: () => 'Das Token ist gültig, aber das Gate bekam keine Sitzung der Plattform, die es an seiner Stelle senden könnte',
+    answered: () => 'Das Gate konnte den Aufruf nicht selbst beantworten',
+    inconsistent: () => 'Das Gate hat die Anfrage bei der letzten Prüfung zurückgehalten',
+    unavailable: () => 'Das Gate konnte nicht entscheiden',
+  },
+};

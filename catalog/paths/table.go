@@ -1,0 +1,189 @@
+// Package paths tells which route a request fits, by its verb and its path as it
+// stood on the wire. Package catalog has the rules in words.
+package paths
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// Route is where requests lead to.
+type Route struct {
+	Pattern
+	Verbs         []string // compared byte by byte
+	TrailingSlash bool     // the path of a request may end in a slash
+	Template      bool     // it overlaps with no other route, and Rules.Hides is asked about it
+	ID            int      // of the caller's choice
+
+	narrower []*Route // the routes whose paths, slashes at the end aside, are some of this one's
+}
+
+// Has reports whether the route answers this verb.
+func (r *Route) Has(verb string) bool { return slices.Contains(r.Verbs, verb) }
+
+// ends reports whether a path may end with a slash, or without one.
+func (r *Route) ends(slash bool) bool {
+	return r.slash == slash || slash && r.TrailingSlash
+}
+
+// Rules are what all routes of a table have in common.
+type Rules struct {
+	IgnoreCase    bool // of ASCII letters; it has to be that of the patterns
+	TrailingSlash bool // a path that leads nowhere may end in a slash, too
+	// ExactValues says that the upstream compares values as they are: only encoding makes a
+	// lookalike.
+	ExactValues bool
+	// Hides, if set, says of a template whether it is none for this path.
+	Hides func(r *Route, path string) bool
+}
+
+// Table finds the route of a request. It is immutable.
+type Table struct {
+	Rules
+	compared [256]byte        // see comparedBytes
+	literals map[string]*node // by the whole path, as it is compared, without a slash at its end
+	root     *node
+}
+
+// Conflict is two routes that cannot both be in a table: a request fits both, and
+// neither is more specific.
+type Conflict struct {
+	Route, Other  *Route // Other comes before Route in the table
+	Verb, Example string // a request that could be of either; if there is one, one that fits both
+}
+
+// New makes a table of routes. It returns all conflicts, too; then the table is of no use.
+func New(rules Rules, routes []*Route) (*Table, []Conflict) {
+	t := &Table{Rules: rules, compared: comparedBytes(rules.IgnoreCase), literals: make(map[string]*node), root: new(node)}
+	var conflicts []Conflict
+	for _, r := range routes {
+		conflicts = append(conflicts, t.add(r)...)
+	}
+	t.root.prepare(rules.ExactValues)
+	return t, conflicts
+}
+
+func (t *Table) add(r *Route) (conflicts []Conflict) {
+	t.root.rivals(r.segments, r.rest, relation{true, true, true}, func(n *node, rel relation) {
+		for _, other := range n.routes {
+			switch {
+			case rel.within && !rel.around:
+				other.narrower = append(other.narrower, r)
+			case rel.around && !rel.within:
+				r.narrower = append(r.narrower, other)
+			}
+			if verb := r.disputes(other, rel); verb != "" {
+				conflicts = append(conflicts, Conflict{r, other, verb, example(&r.Pattern, &other.Pattern)})
+			}
+		}
+	})
+	slices.SortFunc(conflicts, func(a, b Conflict) int { return cmp.Compare(a.Other.ID, b.Other.ID) })
+	end := t.root.add(&r.Pattern)
+	end.routes = append(end.routes, r)
+	slices.SortStableFunc(end.routes, func(a, b *Route) int { // the more specific first
+		if a.slash == b.slash {
+			return 0
+		} else if a.slash {
+			return -1
+		}
+		return 1
+	})
+	if key, literal := r.literalPath(); literal {
+		t.literals[key] = end
+	}
+	return conflicts
+}
+
+// disputes returns a verb with which some request fits both routes and neither is more
+// specific, "" if there is none. Of a path with a slash at its end and the same without,
+// which may have one, the first is.
+func (r *Route) disputes(other *Route, rel relation) (verb string) {
+	i := slices.IndexFunc(r.Verbs, other.Has)
+	meet := r.ends(false) && other.ends(false) || r.ends(true) && other.ends(true)
+	specific := rel.within != rel.around || rel.within && r.slash != other.slash
+	if i < 0 || !meet || specific && !r.Template && !other.Template {
+		return ""
+	}
+	return r.Verbs[i]
+}
+
+// Result is what a request leads to.
+type Result struct {
+	Route *Route // that the path leads to; nil: none
+	Verb  bool   // the route answers the verb
+	Fault Fault  // why the path leads nowhere: it is refused, but for NoFault and SlashMissing
+	At    int    // where the fault is, in bytes of the path
+}
+
+// Match judges the path of a request target as it stood on the wire (no query,
+// nothing decoded).
+//
+// A path of literals that is in the table, which is nearly every request, is
+// found by one look-up. No other route is more specific: what a literal path
+// fits is that path alone. The walk would find the same.
+func (t *Table) Match(verb, path string) Result {
+	var compared [maxFastPath]byte
+	if len(path) > len(compared) {
+		return t.search(verb, path)
+	}
+	for i := range len(path) {
+		b := t.compared[path[i]]
+		if b == 0 {
+			return t.search(verb, path)
+		}
+		compared[i] = b
+	}
+	end, slash := len(path), false
+	if end > 0 && path[end-1] == '/' {
+		end, slash = end-1, len(path) > 1
+	}
+	if n := t.literals[string(compared[:end])]; n != nil && path != "" {
+		for _, r := range n.routes {
+			if r.ends(slash) && r.Has(verb) {
+				return Result{Route: r, Verb: true}
+			}
+		}
+	}
+	return t.search(verb, path)
+}
+
+// search is Match without the look-up.
+func (t *Table) search(verb, path string) Result {
+	w := t.newWalk(path)
+	var a, b [8]place
+	live, m := w.follow(a[:0], b[:0])
+	if m.Fault != NoFault {
+		return m
+	}
+	best := w.best(verb, live)
+	if best == nil {
+		return w.otherVerb(live)
+	}
+	if like := w.lookalike(verb, live, best); like != nil {
+		return Result{Fault: Lookalike, At: like.differs(path, w.compared)}
+	}
+	return Result{Route: best, Verb: true}
+}
+
+// Verbs lists the verbs of the routes at a path, sorted. Those of wider routes are among them.
+func (t *Table) Verbs(path string) (verbs []string) {
+	w := t.newWalk(path)
+	live, _ := w.follow(nil, nil)
+	w.routes(live, func(r *Route) { verbs = append(verbs, r.Verbs...) })
+	slices.Sort(verbs)
+	return slices.Compact(verbs)
+}
+
+// differs returns where a path begins to differ from those of the route.
+func (r *Route) differs(path, compared string) (at int) {
+	at = 1
+	for i := range r.segments {
+		segment, _, more := strings.Cut(path[at:], "/")
+		if !r.segments[i].fits(segment, compared[at:at+len(segment)]) || !more {
+			return at
+		}
+		at += len(segment) + 1
+	}
+	return len(path) - 1
+}

@@ -1,0 +1,97 @@
+package paths
+
+import (
+	"iter"
+	"strings"
+)
+
+// values says what a parameter takes. Zero is a segment without dots.
+type values uint8
+
+const (
+	dots    values = 1 << iota // "." may stand in them
+	slashes                    // "%2F" may stand in them
+	names                      // they become part of a name: FitsName
+)
+
+// fit reports whether s may stand for the parameter.
+func (v values) fit(s string) bool {
+	if v&names != 0 {
+		return FitsName(s)
+	}
+	part := 0 // where the part between encoded slashes begins
+	for i := 0; i < len(s); {
+		switch c := s[i]; {
+		case c == '%' && v&slashes != 0 && isEncodedSlash(s[i:]):
+			if onlyDots(s[part:i]) {
+				return false
+			}
+			i += 3
+			part = i
+		case c == '%':
+			n := escapedRune(s[i:])
+			if n == 0 {
+				return false
+			}
+			i += n
+		case classes[c]&inValue == 0, c == '.' && v&dots == 0:
+			return false
+		default:
+			i++
+		}
+	}
+	return !onlyDots(s[part:])
+}
+
+// spells reports whether a text of a route could stand for the parameter.
+func (v values) spells(text string) bool {
+	if v&names != 0 {
+		return FitsName(text)
+	}
+	return v&dots != 0 || strings.IndexByte(text, '.') < 0
+}
+
+// within reports whether all that v takes w takes, too.
+func (v values) within(w values) bool { return w&names == 0 && v&^names&^w == 0 || v == w }
+
+func isEncodedSlash(s string) bool {
+	return len(s) >= 3 && s[1] == '2' && (s[2] == 'F' || s[2] == 'f')
+}
+
+// Values yields the parameters of a path that fits the pattern, with the values as
+// they stand in it: nothing is decoded. That of *name may hold slashes.
+func (p *Pattern) Values(path string) iter.Seq2[string, string] {
+	return func(yield func(name, value string) bool) {
+		path = strings.TrimPrefix(path, "/")
+		for i := range p.segments {
+			s, segment := &p.segments[i], ""
+			if p.rest && i == len(p.segments)-1 {
+				yield(s.parameters[0].name, strings.TrimSuffix(path, "/"))
+				return
+			}
+			segment, path, _ = strings.Cut(path, "/")
+			if !s.each(segment, p.compared(segment), yield) {
+				return
+			}
+		}
+	}
+}
+
+// Value returns the value of one parameter, as Values yields it; ok is false if the
+// pattern has no such parameter.
+func (p *Pattern) Value(path, name string) (value string, ok bool) {
+	for n, v := range p.Values(path) {
+		if n == name {
+			return v, true
+		}
+	}
+	return "", false
+}
+
+// compared returns a path, or some of it, in the form in which it is compared.
+func (p *Pattern) compared(path string) string {
+	if p.ignoreCase {
+		return Fold(path)
+	}
+	return path
+}

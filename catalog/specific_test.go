@@ -1,0 +1,278 @@
+package catalog
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/patgate/patgate/catalog/paths"
+)
+
+// faultNames are short names of faults.
+var faultNames = map[paths.Fault]string{
+	paths.EmptySegment: "empty segment", paths.DotSegment: "dots", paths.SlashAtEnd: "slash at end", paths.Dot: "dot",
+	paths.DotInValue: "dot in value", paths.EncodedSlash: "encoded slash", paths.Encoded: "encoded", paths.EncodedByte: "encoded byte",
+	paths.Character: "character", paths.Split: "split", paths.Lookalike: "lookalike",
+}
+
+// restFile is a catalog as APIs in REST style have them.
+const restFile = `{
+	"head": "get",
+	"defaults": {"verbs": ["GET"]},
+	"methods": [
+		{"name": "users.Me", "path": "/users/me"},
+		{"name": "users.Search", "path": "/users/search", "verbs": ["GET", "POST"]},
+		{"name": "users.Invited", "path": "/users/invited"},
+		{"name": "users.Get", "path": "/users/:id"},
+		{"name": "users.Head", "path": "/users/:id", "verbs": ["HEAD"]},
+		{"name": "users.Delete", "path": "/users/:id", "verbs": ["DELETE"], "head": "listed"},
+		{"name": "users.Keys", "path": "/users/:id/keys"},
+		{"name": "users.Export", "path": "/users/me/export"},
+
+		{"name": "projects.Get", "path": "/projects/:id", "parameters": [{"name": "id", "slash": "encoded"}]},
+		{"name": "projects.Starred", "path": "/projects/starred"},
+		{"name": "projects.Issue", "path": "/projects/:id/issues/:issue", "parameters": [{"name": "id", "slash": "encoded"}]},
+
+		{"name": "things.List", "path": "/things"},
+		{"name": "things.Get", "path": "/things/:id", "verbs": ["GET", "POST"]},
+		{"name": "things.Cancel", "path": "/things/:id:cancel", "verbs": ["POST"]},
+		{"name": "things.Batch", "path": "/things\\:batch", "verbs": ["POST"]},
+
+		{"name": "images.Pull", "path": "/images/{name}@{digest}"},
+		{"name": "images.Tag", "path": "/tags/{name}:{tag}"},
+		{"name": "compare", "path": "/compare/{base}...{head}"},
+		{"name": "report", "path": "/reports/:name.json"},
+		{"name": "reports.Get", "path": "/reports/:name"},
+		{"name": "version", "path": "/v:version/status"},
+		{"name": "count", "path": "/users/$count"},
+
+		{"name": "files.Get", "path": "/files/*path"},
+		{"name": "files.Root", "path": "/files/root"},
+		{"name": "files.Meta", "path": "/files/:id/meta"},
+
+		{"name": "roles.List", "path": "/roles/", "verbs": ["LIST", "GET"]},
+		{"name": "roles.All", "path": "/roles", "verbs": ["GET"]},
+		{"name": "roles.Get", "path": "/roles/:name", "verbs": ["GET"]},
+		{"name": "sloppy", "path": "/sloppy/:id", "trailing_slash": true},
+		{"name": "sloppy.Me", "path": "/sloppy/me"},
+		{"name": "strict", "path": "/strict/:id", "dots": "none"}
+	]
+}`
+
+func TestSpecific(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		verb, path string
+		want       string // a name, a fault, an outcome
+	}{
+		// A literal beside a parameter.
+		{"GET", "/users/me", "users.Me"},
+		{"GET", "/users/7", "users.Get"},
+		{"GET", "/users/mean", "users.Get"},
+		{"DELETE", "/users/me", "users.Delete"},
+		{"POST", "/users/search", "users.Search"},
+		{"PUT", "/users/me", "verb not allowed"},
+		{"GET", "/users/me/keys", "users.Keys"}, // the literal branch leads to no end there
+		{"GET", "/users/me/export", "users.Export"},
+		{"GET", "/users/7/export", "unknown"},
+		{"GET", "/users/$count", "count"},
+		// What some servers take for the literal is not the parameter's.
+		{"GET", "/users/m%65", "lookalike"},
+		{"GET", "/users/%6De", "lookalike"},
+		{"GET", "/users/ME", "lookalike"},
+		{"GET", "/users/Me", "lookalike"},
+		{"GET", "/users/me.json", "lookalike"},
+		{"GET", "/users/me.", "lookalike"},
+		{"GET", "/users/me%20", "lookalike"},
+		{"GET", "/users/%20me", "lookalike"},
+		{"GET", "/users/%EF%BD%8De", "lookalike"}, // a full-width m
+		{"GET", "/users/%C5%BFearch", "lookalike"},
+		{"GET", "/users/%C4%B1nvited", "lookalike"},
+		{"GET", "/users/%C4%B0NVITED", "lookalike"},
+		{"GET", "/users/M%65.json", "lookalike"},
+		{"GET", "/users/%24count", "lookalike"},
+		{"GET", "/users/m%65/keys", "users.Keys"}, // no narrower route leads there
+		{"GET", "/users/ME/export", "unknown"},
+		{"DELETE", "/users/ME", "users.Delete"}, // DELETE /users/me is this method, too
+		{"DELETE", "/users/m%65", "users.Delete"},
+		{"GET", "/users/mee", "users.Get"},
+		{"GET", "/users/me-2", "users.Get"},
+		{"GET", "/users/meow.json", "users.Get"},
+		// HEAD, which counts as GET where nobody lists it.
+		{"HEAD", "/users/7", "users.Head"},
+		{"HEAD", "/users/me", "users.Me"},
+		{"HEAD", "/users/ME", "lookalike"},
+		{"HEAD", "/things", "things.List"},
+		{"HEAD", "/things:batch", "verb not allowed"},
+		// Encoded slashes.
+		{"GET", "/projects/7", "projects.Get"},
+		{"GET", "/projects/group%2Fname", "projects.Get"},
+		{"GET", "/projects/group%2fsub%2Fname", "projects.Get"},
+		{"GET", "/projects/group%2Fname/issues/5", "projects.Issue"},
+		{"GET", "/projects/group%2Fname/issues/5%2F6", "encoded slash"},
+		{"GET", "/projects/%2Fname", "dots"},
+		{"GET", "/projects/group%2F", "dots"},
+		{"GET", "/projects/group%2F%2Fname", "dots"},
+		{"GET", "/projects/group%2F..%2Fname", "dots"},
+		{"GET", "/projects/group%2F.", "dots"},
+		{"GET", "/projects/group%2F%2e%2e", "encoded byte"},
+		{"GET", "/projects/group%252Fname", "encoded byte"},
+		{"GET", "/projects/group%5Cname", "encoded byte"},
+		{"GET", "/projects/group/name", "unknown"},
+		{"GET", "/projects/starred", "projects.Starred"},
+		{"GET", "/projects/st%61rred", "lookalike"},
+		{"GET", "/users/a%2Fb", "encoded slash"},
+		{"GET", "/user%2Fme", "encoded slash"},
+		// Custom verbs.
+		{"POST", "/things/5", "things.Get"},
+		{"POST", "/things/5:cancel", "things.Cancel"},
+		{"POST", "/things/a:b:cancel", "things.Cancel"},
+		{"GET", "/things/5:cancel", "things.Get"},
+		{"POST", "/things/5%3Acancel", "lookalike"},
+		{"POST", "/things/5%3acancel", "lookalike"},
+		{"POST", "/things/5:c%61ncel", "lookalike"},
+		{"POST", "/things/5:CANCEL", "lookalike"},
+		{"POST", "/things/:cancel", "lookalike"},
+		{"POST", "/things/5:cancel:cancel", "lookalike"},
+		{"POST", "/things/5:cancel.json", "lookalike"},
+		{"POST", "/things/5:cancelled", "things.Get"},
+		{"POST", "/things:batch", "things.Batch"},
+		{"POST", "/things%3Abatch", "encoded"},
+		{"POST", "/things:other", "character"},
+		// Several parameters, beginnings and endings.
+		{"GET", "/images/a@sha1", "images.Pull"},
+		{"GET", "/tags/a:latest", "images.Tag"},
+		{"GET", "/tags/a:b:c", "split"},
+		{"GET", "/images/a", "unknown"},
+		{"GET", "/compare/v1.0...v1.1", "compare"},
+		{"GET", "/compare/a....b", "split"},
+		{"GET", "/compare/a...b...c", "split"},
+		{"GET", "/compare/...b", "split"},
+		{"GET", "/reports/a.json", "report"},
+		{"GET", "/reports/a.xml", "reports.Get"},
+		{"GET", "/reports/a.b.json", "report"},
+		{"GET", "/reports/a.json.json", "lookalike"},
+		{"GET", "/reports/a.JSON", "lookalike"},
+		{"GET", "/reports/a%2Ejson", "encoded byte"},
+		{"GET", "/v2/status", "version"},
+		{"GET", "/v2.1/status", "version"},
+		{"GET", "/v/status", "unknown"},
+		{"GET", "/w2/status", "unknown"},
+		// The rest of a path.
+		{"GET", "/files/a", "files.Get"},
+		{"GET", "/files/a/b.c/d%20e", "files.Get"},
+		{"GET", "/files/root", "files.Root"},
+		{"GET", "/files/root/b", "files.Get"},
+		{"GET", "/files/ROOT", "lookalike"},
+		{"GET", "/files/7/meta", "files.Meta"},
+		{"GET", "/files/7/meta/x", "files.Get"},
+		{"GET", "/files/7/m%65ta", "lookalike"},
+		{"GET", "/files/7/META", "lookalike"},
+		{"GET", "/files/7/META/x", "files.Get"},
+		{"GET", "/files", "unknown"},
+		{"GET", "/files/", "slash at end"},
+		{"GET", "/files/a/", "slash at end"},
+		{"GET", "/files/a//b", "empty segment"},
+		{"GET", "/files/a/../b", "dots"},
+		{"GET", "/files/a/%2e%2e/b", "encoded byte"},
+		{"GET", "/files/a%2Fb", "encoded slash"},
+		// Slashes at the end.
+		{"LIST", "/roles/", "roles.List"},
+		{"GET", "/roles/", "roles.List"},
+		{"GET", "/roles", "roles.All"},
+		{"LIST", "/roles", "verb not allowed"},
+		{"GET", "/roles/admin", "roles.Get"},
+		{"GET", "/roles/admin/", "slash at end"},
+		{"GET", "/roles//", "empty segment"},
+		{"GET", "/sloppy/7/", "sloppy"},
+		{"GET", "/sloppy/me", "sloppy.Me"},
+		{"GET", "/sloppy/me/", "lookalike"},
+		{"GET", "/nosuch/", "slash at end"},
+		// Dots.
+		{"GET", "/strict/a", "strict"},
+		{"GET", "/strict/a.b", "dot in value"},
+		{"GET", "/things.json", "dot"},
+	}
+	c, r := mustParse(t, restFile), newReference(t, restFile)
+	for _, test := range tests {
+		m := checkMatch(t, c, r, test.verb, test.path)
+		got := m.Name
+		switch {
+		case m.Outcome == BadPath:
+			got = faultNames[m.Fault]
+		case m.Outcome != Found:
+			got = m.Outcome.String()
+		}
+		if got != test.want {
+			t.Errorf("%s %s: %s (%s), want %s", test.verb, test.path, got, m.Fault, test.want)
+		}
+	}
+}
+
+func TestValues(t *testing.T) {
+	t.Parallel()
+	c := mustParse(t, strings.Replace(restFile, `"head": "get"`, `"case": "ignore"`, 1))
+	for _, test := range []struct{ path, values string }{
+		{"/users/me", ""},
+		{"/users/%C3%A9", "id=%C3%A9"},
+		{"/projects/Group%2Fname/ISSUES/5", "id=Group%2Fname issue=5"},
+		{"/things/a:b:Cancel", "id=a:b"},
+		{"/images/Alpine@sha256", "name=Alpine digest=sha256"},
+		{"/V2.1/status", "version=2.1"},
+		{"/files/A/b/c%20d", "path=A/b/c%20d"},
+		{"/sloppy/7/", "id=7"},
+		{"/nosuch/7", ""},
+	} {
+		verb := "GET"
+		if strings.Contains(test.path, "ancel") {
+			verb = "POST"
+		}
+		m := c.Match(verb, test.path)
+		var values []string
+		for name, value := range m.Values(test.path) {
+			values = append(values, name+"="+value)
+		}
+		if got := strings.Join(values, " "); got != test.values {
+			t.Errorf("%s has the values %q, want %q", test.path, got, test.values)
+		}
+		if _, ok := m.Value(test.path, "none"); ok {
+			t.Errorf("%s has a value of no parameter", test.path)
+		}
+	}
+}
+
+// TestLookalikesAreValues: where the API compares exactly, only encoding makes a lookalike.
+func TestLookalikesAreValues(t *testing.T) {
+	t.Parallel()
+	file := strings.Replace(restFile, `"head": "get"`, `"lookalikes": "values"`, 1)
+	c, r := mustParse(t, file), newReference(t, file)
+	for path, want := range map[string]string{
+		"/users/ME": "users.Get", "/users/me.json": "users.Get", "/users/me%20": "users.Get", "/users/%EF%BD%8De": "users.Get",
+		"/users/m%65": "", "/projects/st%61rred": "", "/reports/a.JSON": "reports.Get", "/reports/a.json.json": "", "/users/ME/export": "",
+	} {
+		if m := checkMatch(t, c, r, "GET", path); m.Name != want {
+			t.Errorf("%s is %s %q, want %q", path, m.Outcome, m.Name, want)
+		}
+	}
+}
+
+func TestFallbacks(t *testing.T) {
+	t.Parallel()
+	var got []string
+	for _, f := range mustParse(t, restFile).Fallbacks() {
+		got = append(got, strings.Join(f.Verbs, ",")+" "+f.Path+" "+f.Wider.Name+" "+f.At)
+	}
+	want := []string{
+		"DELETE /users/me users.Delete /users/:id",
+		"DELETE /users/search users.Delete /users/:id",
+		"DELETE /users/invited users.Delete /users/:id",
+		"GET,HEAD /things/:id:cancel things.Get /things/:id",
+		"DELETE /users/$count users.Delete /users/:id",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("these fall to wider routes:\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	if f := platformLike(t).Fallbacks(); len(f) > 0 {
+		t.Errorf("of literals alone, %v fall", f)
+	}
+}
