@@ -47,8 +47,8 @@ type App struct {
 	// Default: that one, with the file patgate.db in the working directory.
 	StoreRaw json.RawMessage `json:"store,omitempty" caddy:"namespace=patgate.stores inline_key=module"`
 
-	// Catalog lists catalog files, which name the methods of the API; see
-	// docs/catalog.md. At least one of catalog, route and template is needed.
+	// Catalog lists catalog files and OpenAPI documents, which name the methods of
+	// the API; see docs/catalog.md. At least one of catalog, route and template is needed.
 	Catalog []CatalogFile `json:"catalog,omitempty"`
 
 	// Route lists single methods beside those of the files.
@@ -168,7 +168,11 @@ func (a *App) loadCatalog() (err error) {
 	if !a.namesMethods() {
 		return nil
 	}
-	if a.catalog, err = catalog.Open(a.catalogConfig()); err != nil {
+	sources, err := a.catalogSources(nil)
+	if err == nil {
+		a.catalog, err = sources.open()
+	}
+	if err != nil {
 		return fmt.Errorf("loading the catalog: %w", err)
 	}
 	a.names.Acquire(a.ctx).Add(a.catalog.SecretParameters(), nil)

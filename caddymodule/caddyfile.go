@@ -29,6 +29,9 @@ func init() {
 //	patgate {
 //		store bolt <file>|<module> ...
 //		catalog <file>
+//		catalog openapi <file> [<prefix>] {
+//			...
+//		}
 //		route <verb,verb...> <path> <method name> {
 //			encoded_slash <parameters...>
 //			trailing_slash
@@ -78,7 +81,7 @@ func parseApp(d *caddyfile.Dispenser, existing any) (any, error) {
 
 var appOptions = block.Options{
 	block.Repeated(boltForm), // parseStore refuses a second one
-	block.Repeated("catalog <file>"),
+	block.Repeated("catalog <file>|openapi <file> [<prefix>] { ... }"),
 	block.Repeated("route <verb,verb...> <path> <method name>"),
 	block.Repeated("template <path> <method name>"),
 	block.Repeated("set <name> <method patterns...>"),
@@ -98,6 +101,8 @@ func (a *appBlock) parseOption(d *caddyfile.Dispenser, option block.Option) erro
 	switch {
 	case option.Name == "catalog" && len(args) == 1:
 		a.Catalog = append(a.Catalog, CatalogFile{File: args[0]})
+	case option.Name == "catalog" && len(args) > 1 && args[0] == "openapi":
+		return a.parseOpenAPI(d, args[1:])
 	case option.Name == "route" && len(args) == 3:
 		return a.parseRoute(d, Route{Verbs: strings.Split(args[0], ","), Path: args[1], Name: args[2]})
 	case option.Name == "template" && len(args) == 2:

@@ -6,8 +6,6 @@ import (
 	"slices"
 
 	"github.com/caddyserver/caddy/v2/caddyconfig/caddyfile"
-
-	"github.com/patgate/patgate/catalog"
 )
 
 // appBlock is the global option while it is read. It knows where its options stand, for errors;
@@ -29,23 +27,17 @@ func (a *appBlock) note(d *caddyfile.Dispenser) {
 // catalog file is not here: a Caddyfile may be adapted on another machine, or by somebody who
 // may not read all that the server reads.
 func (a *appBlock) checkNames() error {
-	c := a.catalogConfig()
-	if !a.namesMethods() || slices.ContainsFunc(c.Files, func(f catalog.FileConfig) bool { return !isReadable(f.Path) }) {
+	if !a.namesMethods() {
 		return nil
 	}
-	for i := range c.Files {
-		c.Files[i].Source = a.lines["catalog"][i]
+	sources, err := a.catalogSources(a.lines)
+	if err != nil {
+		return err
 	}
-	for i := range c.Routes {
-		c.Routes[i].Source = a.lines["route"][i]
+	if slices.ContainsFunc(sources.files(), func(file string) bool { return !isReadable(file) }) {
+		return nil
 	}
-	for i := range c.Templates {
-		c.Templates[i].Source = a.lines["template"][i]
-	}
-	for i := range c.Sets {
-		c.Sets[i].Source = a.lines["set"][i]
-	}
-	made, err := catalog.Open(c)
+	made, err := sources.open()
 	if err != nil {
 		return fmt.Errorf("loading the catalog: %w", err)
 	}

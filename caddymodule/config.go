@@ -1,15 +1,15 @@
 package caddymodule
 
-import (
-	"github.com/caddyserver/caddy/v2"
+import "github.com/caddyserver/caddy/v2"
 
-	"github.com/patgate/patgate/catalog"
-)
-
-// CatalogFile names a catalog file.
+// CatalogFile names a catalog file, or an OpenAPI document.
 type CatalogFile struct {
 	// File is its path, relative to the working directory. Placeholders work.
 	File string `json:"file"`
+
+	// OpenAPI says that the file is an OpenAPI document, and how it is read; {} is
+	// enough. Default: it is a catalog file.
+	OpenAPI *OpenAPI `json:"openapi,omitempty"`
 }
 
 // Route names one method of the API.
@@ -76,29 +76,4 @@ type TokenPolicy struct {
 	// Zone is the time zone in which a date ends, as in "Europe/Berlin".
 	// Default: UTC.
 	Zone string `json:"zone,omitempty"`
-}
-
-// namesMethods reports whether there is anything to make a catalog of.
-func (a *App) namesMethods() bool { return len(a.Catalog)+len(a.Route)+len(a.Template) > 0 }
-
-// catalogConfig is what the catalog is made of, without where that is written.
-func (a *App) catalogConfig() catalog.Config {
-	repl := caddy.NewReplacer()
-	var c catalog.Config
-	for _, f := range a.Catalog {
-		c.Files = append(c.Files, catalog.FileConfig{Path: repl.ReplaceAll(f.File, "")})
-	}
-	for _, r := range a.Route {
-		c.Routes = append(c.Routes, catalog.RouteConfig{
-			Verbs: r.Verbs, Path: r.Path, Name: r.Name,
-			EncodedSlash: r.EncodedSlash, TrailingSlash: r.TrailingSlash, HeadAsGet: r.HeadAsGet,
-		})
-	}
-	for _, t := range a.Template {
-		c.Templates = append(c.Templates, catalog.TemplateConfig{Path: t.Path, Name: t.Name})
-	}
-	for _, s := range a.Set {
-		c.Sets = append(c.Sets, catalog.SetConfig{Name: s.Name, Patterns: s.Methods})
-	}
-	return c
 }

@@ -61,13 +61,15 @@ func or(chosen *bool, otherwise bool) bool {
 	return otherwise
 }
 
-type sourceAlias struct{ at, short, long string }
+type sourceAlias struct {
+	at, short, long string
+	whole           bool // short is a name, and no beginning of others
+}
 
 // sourceMethod is a method as it was written; Path is whole.
 type sourceMethod struct {
 	at string
 	Method
-	also    []string // further paths
 	options pathOptions
 }
 
@@ -143,8 +145,8 @@ func (b *builder) addAliases(sources []source) {
 			a.short, a.long = fold(a.short), fold(a.long)
 			if other, ok := seen[a.short]; !ok {
 				seen[a.short] = a
-				b.aliases = append(b.aliases, alias{a.short, a.long})
-			} else if other.long != a.long {
+				b.aliases = append(b.aliases, alias{a.short, a.long, a.whole})
+			} else if other.long != a.long || other.whole != a.whole {
 				b.problem(a.at, "alias %s stands for %s, but for %s in %s", quote(a.short), quote(a.long), quote(other.long), other.at)
 			}
 		}
@@ -179,7 +181,7 @@ func (b *builder) addMethods(sources []source) {
 
 // addMorePaths adds the other paths at which a method is called.
 func (b *builder) addMorePaths(r *route, m sourceMethod) {
-	for _, path := range m.also {
+	for _, path := range m.Also {
 		another := &route{method: r.method, source: r.source}
 		if err := b.readPath(another, path, m.options); err != nil {
 			b.problem(m.at, "method %s, also at %s: %w", quote(m.Name), quote(path), err)
@@ -214,6 +216,9 @@ func (b *builder) addNames([]source) {
 	slices.SortFunc(b.methods, func(x, y *Method) int { return cmp.Compare(fold(x.Name), fold(y.Name)) })
 	slices.SortFunc(b.names, func(x, y listedName) int { return cmp.Compare(x.canonical, y.canonical) })
 	for _, a := range b.aliases {
+		if a.whole {
+			continue // the method that it names came with it
+		}
 		if p := (pattern{reach: under, name: a.long}); !b.knows(p) && b.byName[a.long] == nil && b.templates == 0 {
 			b.problem("", "alias %s: no method's name starts with %s", quote(a.short), quote(a.long+"."))
 		}

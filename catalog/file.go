@@ -3,7 +3,6 @@ package catalog
 import (
 	"fmt"
 	"slices"
-	"strings"
 )
 
 // file is a catalog file as it is written: one JSON object. docs/catalog.md
@@ -61,15 +60,13 @@ type fileMethod struct {
 	// at is where the name stands.
 	at string
 	// Method holds the fields of the same names in snake_case: name, group,
-	// verbs, path, summary, doc, public, protected, escalating, read_only, upgrade,
+	// verbs, path, also (from the root: no base stands before), summary, doc, public, protected, escalating, read_only, upgrade,
 	// why, parameters (name, type, required, secret). Name and path have to
 	// be given, and why, where protected or escalating is.
 	Method
 	// bodies is nil where the file says nothing.
 	bodies  *Bodies
 	options pathOptions
-	// also are further paths of the method, from the root: no base stands before.
-	also []string
 	// fromRoot says that no base stands before the path, either.
 	fromRoot bool
 }
@@ -96,7 +93,11 @@ func parseFile(name string, data []byte) (source, error) {
 	r := newReader(name, data)
 	v, offset, err := parseJSON(data)
 	if err != nil {
-		return source{}, problemAt(r.at(offset), "not valid JSON: %w", err)
+		hint := ""
+		if len(data) > 0 && data[0] != '{' {
+			hint = `; a catalog file is one JSON object, and an OpenAPI document is named with "catalog openapi FILE"`
+		}
+		return source{}, problemAt(r.at(offset), "not valid JSON: %w%s", err, hint)
 	}
 	var f file
 	r.readFile(v, &f)
@@ -120,11 +121,11 @@ func (f *file) source(at string) source {
 			m.Verbs = f.Defaults.Verbs
 		}
 		if m.Doc == "" {
-			m.Doc = fillDoc(f.Defaults.Doc, m.Name)
+			m.Doc = FillDoc(f.Defaults.Doc, m.Name)
 		}
 		if !m.fromRoot && m.Path != "" {
 			for _, base := range f.AlsoBases {
-				m.also = append(m.also, underBase(base, m.Path))
+				m.Also = append(m.Also, underBase(base, m.Path))
 			}
 			m.Path = underBase(f.Base, m.Path)
 		}
@@ -134,7 +135,7 @@ func (f *file) source(at string) source {
 				m.Bodies = *b
 			}
 		}
-		s.methods = append(s.methods, sourceMethod{m.at, m.Method, m.also, m.options})
+		s.methods = append(s.methods, sourceMethod{m.at, m.Method, m.options})
 	}
 	return s
 }
@@ -147,21 +148,6 @@ func underBase(base, path string) string {
 }
 
 var anyBody = Bodies{Form: true, Multipart: true, Other: true}
-
-// docWords are what may stand in the template of a documentation link, the
-// longer before those that they start with.
-var docWords = []string{":name_lower", ":group_lower", ":method_lower", ":name", ":group", ":method"}
-
-func fillDoc(template, name string) string {
-	dot := strings.LastIndexByte(name, '.')
-	group, method := name[:max(dot, 0)], name[dot+1:]
-	values := []string{fold(name), fold(group), fold(method), name, group, method}
-	var pairs []string
-	for i, word := range docWords {
-		pairs = append(pairs, word, values[i])
-	}
-	return strings.NewReplacer(pairs...).Replace(template)
-}
 
 // reader turns JSON values into a file and collects what is wrong.
 type reader struct {

@@ -50,6 +50,8 @@ func TestParseRefuses(t *testing.T) {
 		"not an object":        {`[]`, `test.json:1:1: a catalog file is an object, found an array`},
 		"no method":            {`{"methods": []}`, `the catalog has no method`},
 		"unknown field":        {"{\n\"metods\": []}", `test.json:2:1: a catalog file has no field "metods"; did you mean methods?`},
+		"OpenAPI (YAML)":       {"openapi: 3.0.0", `and an OpenAPI document is named with "catalog openapi FILE"`},
+		"OpenAPI (JSON)":       {`{"openapi": "3.0.0"}`, `no field "openapi"; an OpenAPI document is named with "catalog openapi FILE"`},
 		"case of field":        {`{"Methods": []}`, `no field "Methods"`},
 		"field twice":          {`{"methods": [` + oneMethod + `], "methods": []}`, `the field "methods" stands twice`},
 		"field twice (2)":      {`{"methods": [{"name": "a", "name": "b", "path": "/", "verbs": ["GET"]}]}`, `the field "name" stands twice in a method`},

@@ -6,6 +6,7 @@ type Method struct {
 	Group      string   // environment.control; a closed set, fit for metrics
 	Verbs      []string // GET, POST
 	Path       string   // /1.0/environment/control/rest/stopenv, or with :parameters or {parameters}
+	Also       []string // further paths, whole
 	Summary    string   // what it does, in one line; may be empty
 	Doc        string   // URL of its documentation; may be empty
 	Public     bool     // needs no token
@@ -16,6 +17,7 @@ type Method struct {
 	Why        string   // why it is escalating or protected
 	Parameters []Parameter
 	Bodies     Bodies
+	OtherNames []string // by which it is known as well
 
 	index int // into Catalog.routes
 }
@@ -33,6 +35,20 @@ type Bodies struct {
 	Form      bool // application/x-www-form-urlencoded
 	Multipart bool // multipart/form-data
 	Other     bool // every other type; passed on unread
+}
+
+// Words lists which are allowed as catalog files name them: form, multipart, other. It is never nil.
+func (b Bodies) Words() []string {
+	words := []string{}
+	for _, kind := range []struct {
+		allowed bool
+		word    string
+	}{{b.Form, "form"}, {b.Multipart, "multipart"}, {b.Other, "other"}} {
+		if kind.allowed {
+			words = append(words, kind.word)
+		}
+	}
+	return words
 }
 
 func (b Bodies) or(c Bodies) Bodies {

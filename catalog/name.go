@@ -10,18 +10,20 @@ import (
 
 const maxName = 255 // bytes
 
+const nameBytes = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
+
 // fold lowers ASCII letters: the form in which names are compared.
 func fold(s string) string { return paths.Fold(s) }
 
 // checkName refuses what is not the name of a method:
-// [A-Za-z0-9_-]{1,64} with dots between.
+// [A-Za-z0-9_-]+ with dots between. Parts that a path fills in are shorter: paths.FitsName.
 func checkName(name string) error {
 	if len(name) > maxName {
 		return fmt.Errorf("a method's name has at most %d characters, found %d", maxName, len(name))
 	}
 	for s := range strings.SplitSeq(name, ".") {
-		if !paths.FitsName(s) {
-			return fmt.Errorf("a method's name is made of A-Z a-z 0-9 _ -, up to %d of them between dots; found %s", paths.MaxNameSegment, quote(name))
+		if s == "" || strings.Trim(s, nameBytes) != "" {
+			return fmt.Errorf("a method's name is made of A-Z a-z 0-9 _ -, with dots between its parts; found %s", quote(name))
 		}
 	}
 	return nil
@@ -41,15 +43,18 @@ func group(name string) string {
 	return name[:dot]
 }
 
-// alias stands for the beginning of a name; both are folded.
-type alias struct{ short, long string }
+// alias stands for the beginning of a name, or for a whole one; both are folded.
+type alias struct {
+	short, long string
+	whole       bool
+}
 
 // canonical returns the one form of a method's name or prefix: folded, and with
 // its alias, if any, replaced by what it stands for.
 func (c *Catalog) canonical(name string) string {
 	name = fold(name)
 	for _, a := range c.aliases { // the longest first
-		if rest, ok := strings.CutPrefix(name, a.short); ok && (rest == "" || rest[0] == '.') {
+		if rest, ok := strings.CutPrefix(name, a.short); ok && (rest == "" || rest[0] == '.' && !a.whole) {
 			return a.long + rest
 		}
 	}

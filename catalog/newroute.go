@@ -57,7 +57,7 @@ func (b *builder) readPath(r *route, path string, o pathOptions) (err error) {
 // one that becomes part of its name.
 func checkSlashes(m sourceMethod) error {
 	for _, name := range m.options.encodedSlash {
-		taken := slices.ContainsFunc(append([]string{m.Path}, m.also...), func(path string) bool {
+		taken := slices.ContainsFunc(append([]string{m.Path}, m.Also...), func(path string) bool {
 			p, err := paths.Parse(path, false)
 			return err == nil && p.TakeSlashes(name)
 		})

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -8,10 +9,11 @@ import (
 	"os"
 )
 
-// Config says what a catalog is made of. At least one file, route or template
-// has to bring a method in.
+// Config says what a catalog is made of. At least one file, source, route or
+// template has to bring a method in.
 type Config struct {
 	Files     []FileConfig
+	Sources   []Source
 	Routes    []RouteConfig
 	Templates []TemplateConfig
 	Sets      []SetConfig
@@ -21,6 +23,25 @@ type Config struct {
 type FileConfig struct {
 	Path   string // relative to the working directory
 	Source string // FILE:LINE of where the configuration names it; may be empty
+}
+
+// Source is what something else than a catalog file brings in, such as an OpenAPI
+// document.
+type Source struct {
+	// At is where the source is named, for messages: FILE:LINE, or FILE.
+	At string
+	// IgnoreCase compares paths without regard to ASCII case, and TrailingSlash lets
+	// them end in one slash. With neither, paths compare as the files say, and
+	// exactly where there is no file.
+	IgnoreCase, TrailingSlash bool
+
+	Methods []SourceMethod
+}
+
+// SourceMethod is a method of a Source. Its Group may be left empty.
+type SourceMethod struct {
+	Method
+	At string // FILE:LINE:COLUMN, for messages; may be empty
 }
 
 // RouteConfig is a method beside those of the files. Its path compares as the
@@ -69,7 +90,7 @@ type SetConfig struct {
 func Open(c Config) (*Catalog, error) {
 	var sources []source
 	for _, f := range c.Files {
-		data, err := readCatalogFile(f.Path)
+		data, err := ReadFile("catalog file", f.Path)
 		if err != nil {
 			return nil, problemAt(f.Source, "%w", err)
 		}
@@ -78,6 +99,9 @@ func Open(c Config) (*Catalog, error) {
 			return nil, err
 		}
 		sources = append(sources, s)
+	}
+	for _, s := range c.Sources {
+		sources = append(sources, s.source())
 	}
 	return build(append(sources, c.source()))
 }
@@ -93,21 +117,23 @@ func Parse(name string, data []byte) (*Catalog, error) {
 
 const maxFile = 32 << 20 // bytes
 
-func readCatalogFile(path string) ([]byte, error) {
+// ReadFile reads a file of at most 32 MiB; what names its kind in errors, such as
+// "catalog file".
+func ReadFile(what, path string) ([]byte, error) {
 	f, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("opening the catalog file %s: there is no such file; the path is relative to the working directory", quote(path))
+		return nil, fmt.Errorf("opening the %s %s: there is no such file; the path is relative to the working directory", what, quote(path))
 	}
 	if err != nil {
-		return nil, fmt.Errorf("opening the catalog file: %w", err)
+		return nil, fmt.Errorf("opening the %s: %w", what, err)
 	}
 	defer f.Close()
 	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
 	if err != nil {
-		return nil, fmt.Errorf("reading the catalog file: %w", err)
+		return nil, fmt.Errorf("reading the %s: %w", what, err)
 	}
 	if len(data) > maxFile {
-		return nil, fmt.Errorf("the catalog file %s has more than %d MiB", quote(path), maxFile>>20)
+		return nil, fmt.Errorf("the %s %s has more than %d MiB", what, quote(path), maxFile>>20)
 	}
 	return data, nil
 }
@@ -115,13 +141,13 @@ func readCatalogFile(path string) ([]byte, error) {
 // source is what the configuration itself brings in.
 func (c *Config) source() (s source) {
 	for _, r := range c.Routes {
-		s.methods = append(s.methods, sourceMethod{r.Source, Method{Name: r.Name, Verbs: r.Verbs, Path: r.Path, Bodies: anyBody}, nil, r.options()})
+		s.methods = append(s.methods, sourceMethod{r.Source, Method{Name: r.Name, Verbs: r.Verbs, Path: r.Path, Bodies: anyBody}, r.options()})
 	}
 	for _, t := range c.Templates {
 		if len(t.Verbs) == 0 {
 			t.Verbs = []string{"GET", "POST"}
 		}
-		s.methods = append(s.methods, sourceMethod{t.Source, Method{Name: t.Name, Verbs: t.Verbs, Path: t.Path, Bodies: anyBody}, nil, pathOptions{}})
+		s.methods = append(s.methods, sourceMethod{t.Source, Method{Name: t.Name, Verbs: t.Verbs, Path: t.Path, Bodies: anyBody}, pathOptions{}})
 	}
 	for _, set := range c.Sets {
 		at := make([]string, len(set.Patterns))
@@ -131,4 +157,18 @@ func (c *Config) source() (s source) {
 		s.sets = append(s.sets, sourceSet{set.Source, Set{set.Name, set.Description, set.Patterns}, at})
 	}
 	return s
+}
+
+// source is what a Source brings in. It has no defaults to fill in.
+func (s *Source) source() (out source) {
+	if s.IgnoreCase || s.TrailingSlash {
+		out.rule = rule{at: cmp.Or(s.At, unnamedSource), ignoreCase: s.IgnoreCase, trailingSlash: s.TrailingSlash}
+	}
+	for _, m := range s.Methods {
+		out.methods = append(out.methods, sourceMethod{m.At, m.Method, pathOptions{}})
+		for _, name := range m.OtherNames {
+			out.aliases = append(out.aliases, sourceAlias{m.At, name, m.Name, true})
+		}
+	}
+	return out
 }

@@ -54,7 +54,7 @@ func (r *reader) method(v value) fileMethod {
 		"verbs":          func(v value) { m.Verbs = r.texts(v) },
 		"path":           func(v value) { m.Path = r.text(v) },
 		"from_root":      func(v value) { m.fromRoot = r.flag(v) },
-		"also":           func(v value) { m.also = r.texts(v) },
+		"also":           func(v value) { m.Also = r.texts(v) },
 		"summary":        func(v value) { m.Summary = r.summary(v) },
 		"doc":            func(v value) { m.Doc = r.link(v) },
 		"public":         func(v value) { m.Public = r.flag(v) },
@@ -112,7 +112,7 @@ func (r *reader) aliases(v value) (aliases []sourceAlias) {
 		r.problem(v.offset, `"aliases" is an object such as {"env": "environment"}, found %s`, describe(v))
 	}
 	for _, m := range v.members {
-		aliases = append(aliases, sourceAlias{r.at(m.offset), m.name, r.text(m.value)})
+		aliases = append(aliases, sourceAlias{r.at(m.offset), m.name, r.text(m.value), false})
 	}
 	return aliases
 }
@@ -174,23 +174,16 @@ func (r *reader) summary(v value) string {
 // link reads a URL that pages show as a link: no other scheme gets through.
 func (r *reader) link(v value) string {
 	url := r.text(v)
-	if !isLine(url, 2000) || !strings.HasPrefix(url, "https://") && !strings.HasPrefix(url, "http://") {
-		r.problem(v.offset, `a link starts with "https://" or "http://", found %s`, quote(url))
+	if err := CheckLink(url); err != nil {
+		r.problem(v.offset, "%w", err)
 	}
 	return url
 }
 
 func (r *reader) docTemplate(v value) string {
-	template := r.link(v)
-	if _, path, ok := strings.Cut(template, "://"); ok {
-		for i := range len(path) {
-			if path[i] != ':' || i+1 == len(path) || !paths.FitsName(path[i+1:i+2]) || path[i+1] >= '0' && path[i+1] <= '9' {
-				continue // not a word, or a port
-			}
-			if !slices.ContainsFunc(docWords, func(w string) bool { return strings.HasPrefix(path[i:], w) }) {
-				r.problem(v.offset, `"doc" may hold %s; found %s`, strings.Join(docWords, ", "), quote(path[i:]))
-			}
-		}
+	template := r.text(v)
+	if err := CheckDoc(template); err != nil {
+		r.problem(v.offset, `"doc": %w`, err)
 	}
 	return template
 }
@@ -223,6 +216,9 @@ func (r *reader) object(v value, what string, fields map[string]func(value), req
 }
 
 func suggestField(name string, fields map[string]func(value)) string {
+	if name == "openapi" || name == "swagger" {
+		return `; an OpenAPI document is named with "catalog openapi FILE"`
+	}
 	best := nearest{to: name}
 	known := slices.Sorted(maps.Keys(fields))
 	for _, f := range known {

@@ -10,34 +10,34 @@ import (
 	"github.com/patgate/patgate/catalog"
 )
 
-const catalogLong = `Reads catalog files, which name the methods of an API. It needs no server.
+const catalogLong = `Reads catalog files and OpenAPI documents, which name the methods of an API. It needs
+no server.
 
 Exit codes: 0 done; 2 a file cannot be read or has mistakes.`
 
 func buildCatalog(cmd *cobra.Command) {
-	addCommands(cmd, catalogCheck())
+	addCommands(cmd, catalogCheck(), catalogShow(), catalogDiff())
 }
 
 func catalogCheck() *cobra.Command {
-	return action(&cobra.Command{
-		Use: "check FILE ...", Short: "Checks catalog files, and says what they hold",
-		Long: `Reads catalog files as the server reads them together, and prints what they hold,
-or each mistake with its file and line. Where a path has a wider one beside it, as
-/users/me has /users/:id, it also prints which verbs fall to the wider one.
+	cmd := action(&cobra.Command{
+		Use: "check FILE ...", Short: "Checks catalog files and OpenAPI documents, and says what they hold",
+		Long: `Reads catalog files and OpenAPI documents as the server reads them together, and prints
+what they hold, or each mistake with its file and line. Where a path has a wider one
+beside it, as /users/me has /users/:id, it also prints which verbs fall to the wider one.
 
 Exit codes: 0 done; 2 a file cannot be read or has mistakes.`,
 		Example: `  patgate catalog check catalogs/platform.json`,
 	}, cobra.MinimumNArgs(1), func(cmd *cobra.Command, files []string) error {
-		var config catalog.Config
-		for _, file := range files {
-			config.Files = append(config.Files, catalog.FileConfig{Path: file})
-		}
-		c, err := catalog.Open(config)
+		c := call{Command: cmd}
+		made, err := c.openCatalog(files...)
 		if err != nil {
-			return badInput("the catalog has mistakes:\n%w", err)
+			return err
 		}
-		return call{Command: cmd}.printCatalog(c)
+		return c.printCatalog(made)
 	})
+	addDocumentFlags(cmd)
+	return cmd
 }
 
 func (c call) printCatalog(found *catalog.Catalog) error {

@@ -50,7 +50,7 @@ func groups() []group {
 		{"activity", "Shows what a token, or all tokens of an account, did", activityLong, buildActivity},
 		{"status", "Shows the state of a running server", statusLong, buildStatus},
 		{"store", "Maintains the store of a running server", storeLong, buildStore},
-		{"catalog", "Checks catalog files", catalogLong, buildCatalog},
+		{"catalog", "Checks, shows and compares catalog files and OpenAPI documents", catalogLong, buildCatalog},
 		{"doctor", "Checks a configuration for token leaks and ways around the gate", doctorLong, buildDoctor},
 	}
 	for i, g := range list {

@@ -28,6 +28,10 @@ var completeFlags = map[string]cobra.CompletionFunc{
 	"state":   fixed(api.States...),
 	"role":    fixed(string(tokenstore.RoleUser), string(tokenstore.RoleOperator)),
 	"action":  fixed(actions()...),
+
+	"overlay":   nil, // files
+	"same-path": fixed("merge", "refuse"),
+	"case":      fixed("ignore", "exact"),
 }
 
 // completeArguments says what the arguments of a command can be. Others have none, or are files.
@@ -44,6 +48,8 @@ var completeArguments = map[string]cobra.CompletionFunc{
 	"activity":          first(asked(tokenIDs)),
 	"doctor":            nil, // files
 	"catalog check":     nil,
+	"catalog show":      nil,
+	"catalog diff":      nil,
 }
 
 // addCompletion makes shells complete the flags and arguments of a command and those below it.

@@ -1,0 +1,80 @@
+package caddymodule
+
+import (
+	"slices"
+
+	"github.com/caddyserver/caddy/v2"
+
+	"github.com/patgate/patgate/catalog"
+	"github.com/patgate/patgate/catalog/openapi"
+)
+
+// catalogSources are what a catalog is made of.
+type catalogSources struct {
+	catalog.Config
+	documents []openapi.Config
+}
+
+// namesMethods reports whether there is anything to make a catalog of.
+func (a *App) namesMethods() bool { return len(a.Catalog)+len(a.Route)+len(a.Template) > 0 }
+
+// catalogSources lists what the catalog is made of. Lines says where the options stand, by name;
+// nil: nobody knows.
+func (a *App) catalogSources(lines map[string][]string) (c catalogSources, err error) {
+	at := func(option string, i int) string {
+		if i < len(lines[option]) {
+			return lines[option][i]
+		}
+		return ""
+	}
+	repl := caddy.NewReplacer()
+	replace := func(s string) string { return repl.ReplaceAll(s, "") }
+	for i, f := range a.Catalog {
+		if f.OpenAPI == nil {
+			c.Files = append(c.Files, catalog.FileConfig{Path: replace(f.File), Source: at("catalog", i)})
+			continue
+		}
+		document, err := f.OpenAPI.config(f.File, at("catalog", i), replace)
+		if err != nil {
+			return c, err
+		}
+		c.documents = append(c.documents, document)
+	}
+	for i, r := range a.Route {
+		c.Routes = append(c.Routes, catalog.RouteConfig{
+			Verbs: r.Verbs, Path: r.Path, Name: r.Name, Source: at("route", i),
+			EncodedSlash: r.EncodedSlash, TrailingSlash: r.TrailingSlash, HeadAsGet: r.HeadAsGet,
+		})
+	}
+	for i, t := range a.Template {
+		c.Templates = append(c.Templates, catalog.TemplateConfig{Path: t.Path, Name: t.Name, Source: at("template", i)})
+	}
+	for i, s := range a.Set {
+		c.Sets = append(c.Sets, catalog.SetConfig{Name: s.Name, Patterns: s.Methods, Source: at("set", i)})
+	}
+	return c, nil
+}
+
+// files lists all files that open reads.
+func (c catalogSources) files() (files []string) {
+	for _, f := range c.Files {
+		files = append(files, f.Path)
+	}
+	for _, d := range c.documents {
+		files = append(files, d.File)
+		files = slices.Concat(files, d.Overlays)
+	}
+	return files
+}
+
+// open makes the catalog.
+func (c catalogSources) open() (*catalog.Catalog, error) {
+	for _, d := range c.documents {
+		s, err := openapi.Read(d)
+		if err != nil {
+			return nil, err
+		}
+		c.Sources = append(c.Sources, s)
+	}
+	return catalog.Open(c.Config)
+}

@@ -1,0 +1,160 @@
+package command
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/patgate/patgate/catalog"
+)
+
+func catalogDiff() *cobra.Command {
+	cmd := action(&cobra.Command{
+		Use: "diff OLD NEW [--tokens]", Short: "Compares two catalogs",
+		Long: `Compares two catalogs, each a catalog file or an OpenAPI document: methods that were
+added, removed and changed. With --tokens it asks the running server for its tokens and
+presets, and shows which tokens can call more, or less, with the new catalog. Methods are
+the same if their names are.` + exitCodes,
+		Example: `  patgate catalog diff shop.json openapi.yaml --prefix shop --tokens`,
+	}, cobra.ExactArgs(2), func(cmd *cobra.Command, files []string) error {
+		c := call{Command: cmd}
+		before, err := c.openCatalog(files[0])
+		if err != nil {
+			return err
+		}
+		after, err := c.openCatalog(files[1])
+		if err != nil {
+			return err
+		}
+		d := compare(before, after)
+		if c.flagSet("tokens") {
+			if d.Tokens, err = c.compareTokens(before, after); err != nil {
+				return err
+			}
+		}
+		if c.flagSet("json") {
+			return c.printJSON(d)
+		}
+		return c.printDifference(d)
+	})
+	addDocumentFlags(cmd)
+	addServerFlags(cmd)
+	addJSONFlag(cmd)
+	cmd.Flags().Bool("tokens", false, "Ask the running server which tokens gain or lose methods")
+	return cmd
+}
+
+// difference is what differs between two catalogs.
+type difference struct {
+	Added   []listed  `json:"added"`
+	Removed []listed  `json:"removed"`
+	Changed []changed `json:"changed"`
+	// Tokens are those that can call more or less; null: nobody asked.
+	Tokens []touched `json:"tokens"`
+}
+
+type listed struct {
+	Name  string   `json:"name"`
+	Verbs []string `json:"verbs"`
+	Paths []string `json:"paths"`
+	Notes []string `json:"notes"`
+}
+
+type changed struct {
+	Name    string   `json:"name"`
+	Changes []string `json:"changes"`
+}
+
+func compare(before, after *catalog.Catalog) difference {
+	d := difference{Added: []listed{}, Removed: []listed{}, Changed: []changed{}}
+	for _, m := range before.Methods() {
+		now := named(after, m)
+		if now == nil {
+			d.Removed = append(d.Removed, listing(m))
+		} else if changes := changesOf(m, now); len(changes) > 0 {
+			d.Changed = append(d.Changed, changed{m.Name, changes})
+		}
+	}
+	for _, m := range after.Methods() {
+		if named(before, m) == nil {
+			d.Added = append(d.Added, listing(m))
+		}
+	}
+	return d
+}
+
+// named finds the method of another catalog with the same name, which a template can have, too.
+func named(c *catalog.Catalog, m *catalog.Method) *catalog.Method {
+	if found, ok := c.Lookup(m.Name); ok {
+		return found
+	}
+	all := c.Methods()
+	if i := slices.IndexFunc(all, func(other *catalog.Method) bool { return other.Name == m.Name }); i >= 0 {
+		return all[i]
+	}
+	return nil
+}
+
+func listing(m *catalog.Method) listed {
+	return listed{m.Name, m.Verbs, paths(m), append([]string{}, remarks(m)...)}
+}
+
+func paths(m *catalog.Method) []string { return append([]string{m.Path}, m.Also...) }
+
+// changesOf says what differs between two versions of a method, as far as requests notice.
+func changesOf(old, now *catalog.Method) (changes []string) {
+	if !strings.EqualFold(old.Name, now.Name) {
+		changes = append(changes, "now another name of "+now.Name)
+	}
+	for _, list := range []struct {
+		what     string
+		old, now []string
+	}{
+		{"path", paths(old), paths(now)},
+		{"verbs", old.Verbs, now.Verbs},
+		{"bodies", old.Bodies.Words(), now.Bodies.Words()},
+	} {
+		if a, b := strings.Join(list.old, " "), strings.Join(list.now, " "); a != b {
+			changes = append(changes, fmt.Sprintf("%s %s, was %s", list.what, cmp.Or(b, "none"), cmp.Or(a, "none")))
+		}
+	}
+	for _, flag := range []struct {
+		name     string
+		old, now bool
+	}{
+		{"public", old.Public, now.Public},
+		{"protected", old.Protected, now.Protected},
+		{"escalating", old.Escalating, now.Escalating},
+		{"read-only", old.ReadOnly, now.ReadOnly},
+		{"allowed to switch protocols", old.Upgrade, now.Upgrade},
+	} {
+		if flag.old != flag.now {
+			changes = append(changes, yesNo(flag.now, "now ", "no longer ")+flag.name)
+		}
+	}
+	return changes
+}
+
+func (c call) printDifference(d difference) error {
+	t := newTable()
+	for _, m := range d.Removed {
+		t.add("removed", m.Name, strings.Join(m.Verbs, ",")+" "+strings.Join(m.Paths, " "))
+	}
+	for _, m := range d.Added {
+		t.add("added", m.Name, strings.Join(append([]string{strings.Join(m.Verbs, ",") + " " + strings.Join(m.Paths, " ")}, m.Notes...), "; "))
+	}
+	for _, m := range d.Changed {
+		t.add("changed", m.Name, strings.Join(m.Changes, "; "))
+	}
+	if err := t.print(c.out()); err != nil {
+		return err
+	}
+	fmt.Fprintf(c.out(), "%s added, %d removed, %d changed\n", plural(len(d.Added), "method"), len(d.Removed), len(d.Changed))
+	if d.Tokens == nil {
+		return nil
+	}
+	return c.printTouched(d.Tokens)
+}

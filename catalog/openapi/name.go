@@ -1,0 +1,169 @@
+package openapi
+
+import (
+	"cmp"
+	"net/url"
+	"strings"
+
+	"github.com/patgate/patgate/catalog"
+)
+
+// readName gives an operation its name: x-patgate-method, or operationId below the first tag, or
+// path and verb.
+func (r *reader) readName(o *operation) {
+	if tags := o.node.get("tags").items(); len(tags) > 0 {
+		o.tag = tags[0].string()
+	}
+	id := o.node.get("operationId")
+	if id != nil && !r.expect(id, text, "operationId") {
+		return
+	}
+	o.id = id.string()
+	if o.id != "" {
+		o.at = id.at
+	}
+	o.Name = r.nameOf(o)
+	if r.config.Prefix != "" {
+		o.Name = r.config.Prefix + "." + o.Name
+		if o.Group != "" {
+			o.Group = r.config.Prefix + "." + o.Group
+		}
+	}
+	o.At = o.at.String()
+}
+
+func (r *reader) nameOf(o *operation) string {
+	if given := o.node.get(xMethod); r.expect(given, text, xMethod) {
+		o.at = given.at
+		return given.text // the catalog refuses what is no name
+	}
+	if o.id == "" {
+		name := nameOf(o.path + "/" + strings.Map(lowerASCII, o.verb))
+		first, _, below := strings.Cut(name, ".")
+		if o.Group = nameOf(o.tag); o.Group == "" && below { // all but the last part would be a group for each path
+			o.Group = first
+		}
+		return name
+	}
+	name := nameOf(o.id)
+	if tag := nameOf(o.tag); tag != "" && !strings.Contains(name, ".") {
+		return strings.ReplaceAll(tag, ".", "_") + "." + name
+	}
+	return name
+}
+
+// nameOf makes a name of any text: "/" becomes ".", and each run of other characters that a name
+// cannot have becomes one "_". At either end of a part they are dropped, and so are empty parts.
+func nameOf(s string) string {
+	var parts []string
+	for part := range strings.FieldsFuncSeq(s, func(c rune) bool { return c == '/' || c == '.' }) {
+		var b strings.Builder
+		gap := false
+		for _, c := range part {
+			if c > 0x7f || !isNameByte(byte(c)) {
+				gap = b.Len() > 0
+				continue
+			}
+			if gap {
+				b.WriteByte('_')
+				gap = false
+			}
+			b.WriteRune(c)
+		}
+		if b.Len() > 0 {
+			parts = append(parts, b.String())
+		}
+	}
+	return strings.Join(parts, ".")
+}
+
+func isNameByte(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '-'
+}
+
+// checkNames refuses names that two operations have. Operations whose operationIds differ get
+// the same name where they differ in case, or in characters that a name cannot have.
+func (r *reader) checkNames() {
+	seen := make(map[string]*operation, len(r.operations))
+	for _, o := range r.operations {
+		key := strings.Map(lowerASCII, o.Name)
+		first := seen[key]
+		switch {
+		case first == nil:
+			seen[key] = o
+		case o.id == first.id && o.id != "":
+			r.add(o.at.String(), "%s: the operationId %s is that of %s, too, in %s; give one of them another name with x-patgate-method", o, quote(o.id), first, first.at)
+		default:
+			r.add(o.at.String(), "%s: the name %s is that of %s, too, in %s; give one of them another name with x-patgate-method", o, quote(o.Name), first, first.at)
+		}
+	}
+}
+
+// readWords reads what is shown to people.
+func (r *reader) readWords(o *operation) {
+	for _, n := range []*node{o.node, o.item} {
+		o.Summary = cmp.Or(o.Summary, summarize(n.get("summary").string()), summarize(n.get("description").string()))
+	}
+	o.Doc = o.node.get("externalDocs").get("url").string()
+	if !isLink(o.Doc) {
+		o.Doc = ""
+		if r.config.Doc != "" {
+			template := strings.NewReplacer(":operation", url.PathEscape(o.id), ":tag", url.PathEscape(o.tag)).Replace(r.config.Doc)
+			o.Doc = catalog.FillDoc(template, o.Name)
+		}
+	}
+}
+
+// docWords are what a template of links may hold besides what the catalog fills in.
+var docWords = []string{":operation", ":tag"}
+
+// isLink reports whether pages may show a URL as a link.
+func isLink(s string) bool { return catalog.CheckLink(s) == nil }
+
+// maxSummary is how long a summary may be in a catalog, in bytes.
+const maxSummary = 120
+
+// summarize makes one line of the first paragraph of a text. A long one ends with its first
+// sentence, if that fits, or else after a word, with an ellipsis.
+func summarize(s string) string {
+	s = strings.TrimSpace(strings.ReplaceAll(s, "\r\n", "\n"))
+	s, _, _ = strings.Cut(s, "\n\n")
+	words := strings.FieldsFunc(s, func(c rune) bool { return c <= ' ' || c == 0x7f })
+	const ellipsis = "…"
+	var line strings.Builder
+	sentence := 0 // where the first one ends
+	for i, word := range words {
+		if i > 0 {
+			word = " " + word
+		}
+		if line.Len()+len(word) > maxSummary {
+			return cutShort(line.String(), sentence, words[i], ellipsis)
+		}
+		line.WriteString(word)
+		if sentence == 0 && strings.HasSuffix(word, ".") {
+			sentence = line.Len()
+		}
+	}
+	return line.String()
+}
+
+// cutShort ends a line that the next word no longer fits in.
+func cutShort(line string, sentence int, next, ellipsis string) string {
+	if sentence > 0 {
+		return line[:sentence]
+	}
+	if line == "" {
+		line = next // a word of its own that is too long
+	}
+	for len(line) > maxSummary-len(ellipsis) {
+		end := strings.LastIndexByte(line, ' ')
+		if end < 0 {
+			end = maxSummary - len(ellipsis)
+			for end > 0 && line[end]&0xc0 == 0x80 { // within a character
+				end--
+			}
+		}
+		line = line[:end]
+	}
+	return line + ellipsis
+}

@@ -1,0 +1,153 @@
+package openapi
+
+import (
+	"errors"
+	"fmt"
+	"path"
+	"strings"
+
+	"github.com/patgate/patgate/catalog"
+)
+
+// Config says which document is read, and how.
+type Config struct {
+	// File is the path of the document, relative to the working directory.
+	File string
+	// Source is FILE:LINE of where the configuration names it; may be empty.
+	Source string
+	// Prefix goes before the names of all methods, with a dot between. Default:
+	// nothing.
+	Prefix string
+	// Overlays are files of the OpenAPI Overlay Specification that are applied
+	// to the document, in this order. Default: none.
+	Overlays []string
+	// Bases are the beginnings of all paths, in place of what the document says
+	// in servers or basePath; "/" is nothing. Default: what the document says.
+	Bases []string
+	// Doc is a template of links to the documentation of operations that name
+	// none. Default: no link. See catalog.CheckDoc for the words that it may
+	// hold; it may also hold :operation, the operationId, and :tag, the first tag.
+	Doc string
+	// PathParameters fix parameters of paths. The first one whose name matches
+	// counts. Default: none.
+	PathParameters []PathParameter
+	// MergeSamePaths makes one method of operations whose requests are the same.
+	// Default: they are an error.
+	MergeSamePaths bool
+	// IgnoreCase and TrailingSlash: see catalog.Source.
+	IgnoreCase, TrailingSlash bool
+}
+
+// PathParameter fixes a parameter of paths.
+type PathParameter struct {
+	Name    string   // of the parameter; * stands for any characters
+	Values  []string // one path each
+	Default bool     // in place of Values: the default that the document gives it
+}
+
+// Read reads a document and its overlays. The error tells of all problems that
+// the first step found that found any.
+func Read(c Config) (catalog.Source, error) {
+	s, err := read(c, catalog.ReadFile)
+	if err != nil && c.Source != "" {
+		err = fmt.Errorf("%s: catalog openapi %s:\n%w", c.Source, c.File, err)
+	}
+	return s, err
+}
+
+// read is Read with files from anywhere.
+func read(c Config, readFile func(what, path string) ([]byte, error)) (catalog.Source, error) {
+	if err := c.check(); err != nil {
+		return catalog.Source{}, err
+	}
+	data, err := readFile("OpenAPI document", c.File)
+	if err != nil {
+		return catalog.Source{}, err
+	}
+	root, err := parse(c.File, data)
+	if err != nil {
+		return catalog.Source{}, err
+	}
+	for _, file := range c.Overlays {
+		data, err := readFile("overlay", file)
+		if err != nil {
+			return catalog.Source{}, err
+		}
+		if err := applyOverlay(root, file, data); err != nil {
+			return catalog.Source{}, err
+		}
+	}
+	r := &reader{config: c, root: root, fixed: make([]bool, len(c.PathParameters)), schemas: make(map[*node]schema)}
+	return r.source()
+}
+
+// source reads the tree, step by step.
+func (r *reader) source() (catalog.Source, error) {
+	for _, step := range []func(){
+		func() { r.readEdition(r.config.File) },
+		r.readBases, r.readPaths, r.checkFixed, r.checkNames, r.joinSamePaths,
+	} {
+		step()
+		if r.any() {
+			return catalog.Source{}, r.err()
+		}
+	}
+	s := catalog.Source{At: r.config.Source, IgnoreCase: r.config.IgnoreCase, TrailingSlash: r.config.TrailingSlash}
+	if s.At == "" {
+		s.At = r.config.File
+	}
+	for _, o := range r.operations {
+		s.Methods = append(s.Methods, o.SourceMethod)
+	}
+	return s, nil
+}
+
+// check refuses options that are wrong whatever the document is.
+func (c *Config) check() error {
+	var wrong []error
+	if c.Doc != "" {
+		if err := catalog.CheckDoc(c.Doc, docWords...); err != nil {
+			wrong = append(wrong, fmt.Errorf("doc: %w", err))
+		}
+	}
+	if c.Prefix != "" && nameOf(c.Prefix) != c.Prefix {
+		wrong = append(wrong, fmt.Errorf("a prefix is made of A-Z a-z 0-9 _ -, with dots between its parts; found %s", quote(c.Prefix)))
+	}
+	for _, base := range c.Bases {
+		if !strings.HasPrefix(base, "/") {
+			wrong = append(wrong, fmt.Errorf("base starts with a slash, found %s", quote(base)))
+		}
+	}
+	for _, p := range c.PathParameters {
+		if _, err := path.Match(p.Name, ""); err != nil || p.Name == "" {
+			wrong = append(wrong, fmt.Errorf("path_parameter takes the name of a parameter, with * for any characters; found %s", quote(p.Name)))
+		}
+		if len(p.Values) == 0 && !p.Default {
+			wrong = append(wrong, fmt.Errorf("path_parameter %s needs the values that stand in the paths", p.Name))
+		}
+		for _, value := range p.Values {
+			if err := checkFixed(value); err != nil {
+				wrong = append(wrong, fmt.Errorf("path_parameter %s: %w", p.Name, err))
+			}
+		}
+	}
+	return errors.Join(wrong...)
+}
+
+// checkFixed refuses to fix parameters that no path has.
+func (r *reader) checkFixed() {
+	for i, p := range r.config.PathParameters {
+		if !r.fixed[i] {
+			r.add("", "no path of %s has a parameter %s that is not fixed already; correct the name, or remove it", r.config.File, quote(p.Name))
+		}
+	}
+}
+
+// IsDocument reports whether a file looks like an OpenAPI document rather than a catalog file.
+func IsDocument(data []byte) bool {
+	root, err := parse("", data)
+	if err != nil {
+		return !isJSON(data)
+	}
+	return root.get("openapi") != nil || root.get("swagger") != nil
+}

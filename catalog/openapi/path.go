@@ -1,0 +1,221 @@
+package openapi
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+)
+
+// maxPaths is how many paths one operation may come to.
+const maxPaths = 1000
+
+// findPaths writes out the path of an operation: below each base, and with the values of
+// parameters that the configuration fixes.
+func (r *reader) findPaths(o *operation) {
+	path, _, _ := strings.Cut(o.path, "?") // readPaths lets a query stand where it is not to count
+	pieces, err := splitPath(path)
+	if err != nil {
+		r.add(o.at.String(), "%s: %w", o, err)
+		return
+	}
+	filled := []string{""}
+	for _, p := range pieces {
+		values := []string{p.text}
+		if p.parameter {
+			values = r.valuesOf(o, p.text)
+		}
+		if len(values)*len(filled) > maxPaths {
+			r.add(o.at.String(), "%s: with all values of its parameters it has more than %d paths", o, maxPaths)
+			return
+		}
+		filled = combine(filled, values)
+	}
+	for _, base := range r.basesOf(o) {
+		for _, s := range filled {
+			r.addPath(o, base+s)
+		}
+	}
+}
+
+func (r *reader) addPath(o *operation, whole string) {
+	if slices.Contains(o.paths, whole) {
+		return
+	}
+	pieces, err := splitPath(whole)
+	if err != nil {
+		r.add(o.at.String(), "%s: %w", o, err)
+		return
+	}
+	if len(o.paths) == maxPaths {
+		r.add(o.at.String(), "%s: below all bases it has more than %d paths", o, maxPaths)
+		return
+	}
+	o.paths = append(o.paths, whole)
+	if len(o.paths) == 1 {
+		o.Path = forCatalog(whole, pieces)
+	} else {
+		o.Also = append(o.Also, forCatalog(whole, pieces))
+	}
+}
+
+func combine(beginnings, ends []string) (whole []string) {
+	for _, a := range beginnings {
+		for _, b := range ends {
+			whole = append(whole, a+b)
+		}
+	}
+	return whole
+}
+
+// piece is a part of a path: text, or the name of a parameter.
+type piece struct {
+	text      string
+	parameter bool
+}
+
+// splitPath reads a path with {parameters}.
+func splitPath(s string) (pieces []piece, err error) {
+	if strings.Contains(s, "/:") || strings.Contains(s, "/*") || strings.Contains(s, `\`) { // which catalogs would take for parameters
+		return nil, fmt.Errorf("a parameter of a path is written {name}, and stands for one segment at most; found %s", quote(s))
+	}
+	for rest := s; rest != ""; {
+		i := strings.IndexAny(rest, "{}")
+		if i < 0 {
+			return append(pieces, piece{rest, false}), nil
+		}
+		end := strings.IndexAny(rest[i+1:], "{}/")
+		if rest[i] == '}' || end <= 0 || rest[i+1+end] != '}' {
+			return nil, fmt.Errorf("a parameter of a path is written {name}, with a name in it; found %s", quote(s))
+		}
+		if i > 0 {
+			pieces = append(pieces, piece{rest[:i], false})
+		}
+		pieces = append(pieces, piece{rest[i+1 : i+1+end], true})
+		rest = rest[i+2+end:]
+	}
+	return pieces, nil
+}
+
+// valuesOf returns what stands for a parameter in paths: {name}, or the values that the
+// configuration fixes.
+func (r *reader) valuesOf(o *operation, name string) []string {
+	i := r.fixing(name)
+	switch {
+	case i < 0:
+		return []string{"{" + name + "}"}
+	case r.config.PathParameters[i].Default:
+		r.fixed[i] = true
+		return r.defaultOf(o, name)
+	}
+	r.fixed[i] = true
+	return r.config.PathParameters[i].Values
+}
+
+// fixing returns which of config.PathParameters fixes a parameter of paths, or -1.
+func (r *reader) fixing(name string) int {
+	return slices.IndexFunc(r.config.PathParameters, func(fixed PathParameter) bool {
+		is, err := path.Match(fixed.Name, name)
+		return is && err == nil
+	})
+}
+
+func (r *reader) defaultOf(o *operation, name string) []string {
+	for _, p := range o.parameters {
+		if p.in != "path" || p.Name != name || p.standard == nil {
+			continue
+		}
+		if err := checkFixed(p.standard.text); err != nil {
+			r.add(p.standard.at.String(), "%s: the default of the path's parameter %s: %w", o, quote(name), err)
+		}
+		return []string{p.standard.text}
+	}
+	r.add(o.at.String(), "%s: the path's parameter %s has no default in the document; name its values: path_parameter %s VALUE...", o, quote(name), name)
+	return []string{"{" + name + "}"}
+}
+
+// checkFixed refuses what cannot stand in a path in place of a parameter.
+func checkFixed(value string) error {
+	const allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/"
+	if value == "" || strings.Trim(value, allowed) != "" || strings.HasPrefix(value, "/") || strings.HasSuffix(value, "/") {
+		return fmt.Errorf("a value in a path is made of A-Z a-z 0-9 - . _ ~, and of / within it; found %s", quote(value))
+	}
+	return nil
+}
+
+// forCatalog spells a path as catalogs do: with :name where each parameter is a whole segment, else
+// with {name}, and with names of letters, digits and _.
+func forCatalog(whole string, pieces []piece) string {
+	before, after := ":", ""
+	if inBraces(whole, pieces) {
+		before, after = "{", "}"
+	}
+	var b strings.Builder
+	var names []string
+	for _, p := range pieces {
+		switch {
+		case p.parameter:
+			names = append(names, identifier(p.text, names))
+			b.WriteString(before + names[len(names)-1] + after)
+		case after == "":
+			b.WriteString(strings.ReplaceAll(p.text, ":", `\:`))
+		default:
+			b.WriteString(p.text)
+		}
+	}
+	return b.String()
+}
+
+// inBraces reports whether some parameter of a path is not a whole segment, or a colon is none.
+func inBraces(whole string, pieces []piece) bool {
+	parameters := 0
+	for _, p := range pieces {
+		if p.parameter {
+			parameters++
+		}
+	}
+	for segment := range strings.SplitSeq(whole, "/") {
+		if strings.HasPrefix(segment, "{") && strings.IndexByte(segment, '}') == len(segment)-1 {
+			continue
+		}
+		if parameters > 0 && strings.ContainsAny(segment, "{:") {
+			return true
+		}
+	}
+	return false
+}
+
+// identifier makes the name of a parameter one that catalogs take, and that is not taken.
+func identifier(name string, taken []string) string {
+	b := []byte(name)
+	for i, c := range b {
+		if !isNameByte(c) || c == '-' {
+			b[i] = '_'
+		}
+	}
+	if b[0] >= '0' && b[0] <= '9' {
+		b = append([]byte{'_'}, b...)
+	}
+	unique := string(b)
+	for n := 2; slices.Contains(taken, unique); n++ {
+		unique = fmt.Sprintf("%s_%d", b, n)
+	}
+	return unique
+}
+
+// shape is a path without the names of its parameters: paths of one shape are one set of requests.
+func (r *reader) shape(s string) string {
+	var b strings.Builder
+	pieces, _ := splitPath(s)
+	for _, p := range pieces {
+		if p.parameter {
+			b.WriteString("{}")
+		} else {
+			b.WriteString(p.text)
+		}
+	}
+	if r.config.IgnoreCase {
+		return strings.Map(lowerASCII, b.String())
+	}
+	return b.String()
+}

@@ -1,0 +1,39 @@
+package openapi
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// maxProblems is how many problems one error tells of.
+const maxProblems = 10
+
+// problems collects what is wrong with a document, in bounded memory.
+type problems struct {
+	first []error
+	more  int
+}
+
+func (p *problems) add(at string, format string, args ...any) {
+	err := fmt.Errorf(format, args...)
+	if at != "" {
+		err = fmt.Errorf("%s: %w", at, err)
+	}
+	switch {
+	case len(p.first) == maxProblems:
+		p.more++
+	case !slices.ContainsFunc(p.first, func(e error) bool { return e.Error() == err.Error() }): // what many refer to is told once
+		p.first = append(p.first, err)
+	}
+}
+
+func (p *problems) any() bool { return len(p.first) > 0 }
+
+// err makes one error of all, or nil.
+func (p *problems) err() error {
+	if p.more > 0 {
+		return errors.Join(append(slices.Clone(p.first), fmt.Errorf("and %d more problems", p.more))...)
+	}
+	return errors.Join(p.first...)
+}

@@ -1,0 +1,126 @@
+package openapi
+
+import (
+	"fmt"
+	"strings"
+)
+
+// edition is a version of the specification, as far as documents are read differently.
+type edition int
+
+const (
+	swagger2 edition = iota + 1
+	openapi30
+	openapi31
+	openapi32
+)
+
+// reader turns the tree of a document into operations, and collects what is wrong.
+type reader struct {
+	problems
+	config     Config
+	root       *node
+	edition    edition
+	bases      []string // of the whole document
+	operations []*operation
+
+	fixed   []bool           // which of config.PathParameters are in some path
+	schemas map[*node]schema // that were read
+	entries int              // operations, parameters and paths so far
+}
+
+// maxEntries is how many operations, parameters and paths a document may come to in all. Large ones
+// come to some 10,000.
+const maxEntries = 500_000
+
+// full reports whether a document came to too much, and says so.
+func (r *reader) full() bool {
+	if r.entries <= maxEntries {
+		return false
+	}
+	r.add(r.config.File, "the document comes to more than %d operations, parameters and paths; split it into several documents", maxEntries)
+	return true
+}
+
+// readEdition finds out what the document is.
+func (r *reader) readEdition(file string) {
+	if !r.root.is(object) {
+		r.add(r.root.at.String(), "an OpenAPI document is an object, found %s", r.root.describe())
+		return
+	}
+	version := r.root.get("openapi")
+	if version == nil {
+		version = r.root.get("swagger")
+	}
+	if version == nil {
+		r.add(r.root.at.String(), "%s is no OpenAPI document: it has neither the field openapi nor swagger, which names the version%s", quote(file), r.whatElse())
+		return
+	}
+	editions := []struct {
+		field, series string
+		edition       edition
+	}{{"swagger", "2.0", swagger2}, {"openapi", "3.0", openapi30}, {"openapi", "3.1", openapi31}, {"openapi", "3.2", openapi32}}
+	for _, e := range editions {
+		written := r.root.get(e.field)
+		if written == version && (version.text == e.series || strings.HasPrefix(version.text, e.series+".")) {
+			r.edition = e.edition
+			return
+		}
+	}
+	r.add(version.at.String(), "documents of the versions 2.0, 3.0, 3.1 and 3.2 are understood, found %s; convert the document", version.describe())
+}
+
+// whatElse guesses what a document is that is not one of OpenAPI.
+func (r *reader) whatElse() string {
+	switch {
+	case r.root.get("methods").is(array), r.root.get("sets").is(array):
+		return `; it looks like a catalog file, which is named without "openapi"`
+	case r.root.get("overlay") != nil:
+		return "; it is an overlay, which belongs to a document"
+	}
+	return ""
+}
+
+const maxReferences = 32 // in a row
+
+// resolve follows $ref, which has to stay in the document: nothing is ever fetched, and no other
+// file is read. It returns nil where that fails, which is then among the problems.
+func (r *reader) resolve(n *node) *node {
+	for range maxReferences {
+		if !n.is(object) {
+			return n
+		}
+		reference := n.get("$ref")
+		if reference == nil {
+			return n
+		}
+		fragment, local := strings.CutPrefix(reference.string(), "#")
+		if !local {
+			r.add(reference.at.String(), "$ref names %s, which is outside of the document; patgate reads one file and fetches nothing: "+
+				"bundle the document into one file first", reference.describe())
+			return nil
+		}
+		to := r.root.follow(fragment)
+		if to == nil {
+			r.add(reference.at.String(), "$ref names %s, which is not in the document", reference.describe())
+			return nil
+		}
+		n = to
+	}
+	r.add(n.at.String(), "$ref leads from one to the next more than %d times, or in a circle", maxReferences)
+	return nil
+}
+
+// expect complains of a value of another kind than one is needed, and returns whether it is right.
+// A value that is not there is right.
+func (r *reader) expect(n *node, k kind, what string) bool {
+	if n == nil || n.kind == k {
+		return n != nil
+	}
+	names := map[kind]string{object: "an object", array: "an array", text: "a text", boolean: "true or false"}
+	r.add(n.at.String(), "%s is %s, found %s", what, names[k], n.describe())
+	return false
+}
+
+// where names an operation in errors.
+func where(verb, path string) string { return fmt.Sprintf("%s %s", verb, path) }

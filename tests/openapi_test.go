@@ -1,0 +1,229 @@
+package tests
+
+import (
+	"bytes"
+	"compress/gzip"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/patgate/patgate/catalog"
+)
+
+// openapiDocument is a document with the flags with which commands read it.
+type openapiDocument struct {
+	path  string
+	flags []string
+	calls int // how many requests its methods stand for
+}
+
+// TestOpenAPIThroughGate calls every operation of documents through the gate: those of the
+// package that reads them, and real ones, which are not in the repository.
+func TestOpenAPIThroughGate(t *testing.T) {
+	t.Parallel()
+	own, err := filepath.Abs("../catalog/openapi/testdata")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, d := range map[string]openapiDocument{
+		"pets.yaml":     {filepath.Join(own, "pets.yaml"), []string{"--prefix=pets", "--overlay=" + filepath.Join(own, "overlay.yaml")}, 11},
+		"swagger.json":  {filepath.Join(own, "swagger.json"), nil, 7},
+		"webhooks.yaml": {filepath.Join(own, "webhooks.yaml"), []string{"--base=/a", "--base=/b"}, 6},
+		"verbs.yaml":    {filepath.Join(own, "verbs.yaml"), nil, 3},
+		"mounts.yaml":   {filepath.Join(own, "mounts.yaml"), []string{"--same-path=merge", "--path-parameter=ns=a,b/c", "--path-default=*_mount_path"}, 2},
+		"moby.yaml":     {"", nil, 108},
+		"vault.json":    {"", []string{"--same-path=merge", "--path-default=*_mount_path", "--base=/v1"}, 1047},
+		"openai.yaml":   {"", []string{"--same-path=merge", "--overlay=" + filepath.Join(own, "openai.overlay.yaml")}, 280},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if d.path == "" {
+				d.path = realDocument(t, name)
+			}
+			d.callAll(t)
+		})
+	}
+}
+
+// realDocument unpacks a document of the folder that PATGATE_OPENAPI_DOCUMENTS names.
+func realDocument(t *testing.T, name string) string {
+	t.Helper()
+	folder := os.Getenv("PATGATE_OPENAPI_DOCUMENTS")
+	if folder == "" {
+		const missing = "PATGATE_OPENAPI_DOCUMENTS does not name the folder with real documents"
+		if os.Getenv("PATGATE_CI") != "" {
+			t.Fatal(missing)
+		}
+		t.Skip(missing)
+	}
+	packed, err := os.ReadFile(filepath.Join(folder, name+".gz"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	z, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := io.ReadAll(z)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// callAll starts a server with the document, and sends a request for each path of each method.
+func (d openapiDocument) callAll(t *testing.T) {
+	t.Helper()
+	upstream := newRecorder(t)
+	s := newServer(t, upstream.address, config{app: "catalog openapi " + d.path + " " + d.prefix() + " {\n" + d.options() + "}"})
+	made, err := catalog.Parse("shown", []byte(s.must(append([]string{"catalog", "show", d.path, "--json"}, d.flags...)...)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.must("accounts", "add", "demo")
+	patterns := []string{"--method", "*"}
+	for _, m := range made.Methods() {
+		if m.Escalating {
+			patterns = append(patterns, "--method", m.Name)
+		}
+	}
+	value, calls := s.token("demo", patterns...), 0
+	for _, m := range made.Methods() {
+		for _, path := range append([]string{m.Path}, m.Also...) {
+			target := withValues(path)
+			if got := made.Match(m.Verbs[0], target); got.Outcome != catalog.Found || got.Name != m.Name {
+				t.Errorf("%s %s calls %s (%s), not %s", m.Verbs[0], target, got.Name, got.Outcome, m.Name)
+			}
+			s.callOne(upstream, m, target, value)
+			if !m.Protected {
+				calls++
+			}
+		}
+	}
+	if calls != d.calls {
+		t.Errorf("%d requests went through, want %d", calls, d.calls)
+	}
+}
+
+// callOne sends a request for a method, which reaches the upstream unless no token may call it.
+func (s *server) callOne(upstream *recorder, m *catalog.Method, target, value string) {
+	s.t.Helper()
+	request := fmt.Sprintf("%s %s HTTP/1.1\r\nHost: a.example\r\nConnection: close\r\n", m.Verbs[0], target)
+	if !m.Public {
+		request += "Authorization: Bearer " + value + "\r\n"
+	}
+	want := 200
+	if m.Protected {
+		want = 403
+	}
+	status, answer := s.raw(request + "\r\n")
+	if status != want {
+		s.t.Errorf("%s: %s %s: %d, want %d: %.300s", m.Name, m.Verbs[0], target, status, want, answer)
+	}
+	var lines []string
+	for _, got := range upstream.take() {
+		lines = append(lines, got.line)
+	}
+	if sent := []string{m.Verbs[0] + " " + target + " HTTP/1.1"}; status == 200 && !slices.Equal(lines, sent) || status != 200 && lines != nil {
+		s.t.Errorf("%s: the upstream got %q", m.Name, lines)
+	}
+}
+
+// withValues puts a value in place of each parameter of a path, and takes a colon that is none.
+func withValues(path string) string {
+	path = regexp.MustCompile(`(/):\w+|\{\w+\}`).ReplaceAllString(path, "${1}x1")
+	return strings.ReplaceAll(path, `\:`, ":")
+}
+
+func (d openapiDocument) prefix() string {
+	for _, flag := range d.flags {
+		if prefix, ok := strings.CutPrefix(flag, "--prefix="); ok {
+			return prefix
+		}
+	}
+	return ""
+}
+
+// options are the flags as the Caddyfile has them.
+func (d openapiDocument) options() string {
+	bases, options := "", ""
+	for _, flag := range d.flags {
+		name, value, _ := strings.Cut(strings.TrimPrefix(flag, "--"), "=")
+		switch name {
+		case "prefix":
+		case "base":
+			bases += " " + value
+		default:
+			options += strings.ReplaceAll(name, "-", "_") + " " + strings.NewReplacer("=", " ", ",", " ").Replace(value) + "\n"
+		}
+	}
+	if bases != "" {
+		options += "base" + bases + "\n"
+	}
+	return options
+}
+
+// TestCatalogOfDocument: catalog files and documents are shown and compared without a server,
+// and tokens of a running one that a new catalog touches are named.
+func TestCatalogOfDocument(t *testing.T) {
+	t.Parallel()
+	const document = "openapi: 3.1.0\npaths:\n  /pets:\n    get: {operationId: pets.List}\n    post: {operationId: pets.Create, x-patgate-escalating: it costs}\n"
+	s := newServer(t, newRecorder(t).address, config{app: "route GET /pets pets.List\nroute GET /old pets.Old\nroute POST /pets pets.Create\nset Pets pets.List pets.Old"})
+	for name, text := range map[string]string{
+		"new.yaml": document + "    head: {operationId: pets.Count}\n",
+		"old.json": `{"methods": [
+			{"name": "pets.List", "path": "/animals", "verbs": ["GET"], "read_only": true},
+			{"name": "pets.Old", "path": "/old", "verbs": ["GET"]},
+			{"name": "pets.Create", "path": "/pets", "verbs": ["POST"]}]}`,
+		"bad.yaml": document + "    get: {operationId: again}\n",
+	} {
+		if err := os.WriteFile(s.file(name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.must("accounts", "add", "demo")
+	for _, grant := range [][]string{{"--method", "pets.*"}, {"--set", "Pets"}, {"--method", "pets.Create"}} {
+		s.token("demo", grant...)
+	}
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"check", "new.yaml"}, `^3 methods in 1 group: 0 public, 0 protected, 1 escalating, 2 read-only$`},
+		{[]string{"show", "new.yaml", "--prefix", "zoo"}, `(?s)^METHOD +VERBS +PATH +NOTES\nzoo.pets.Count +HEAD +/pets +read-only\nzoo.pets.Create +POST +/pets +escalating: only by its exact name\nzoo.pets.List +GET +/pets +read-only$`},
+		{[]string{"diff", "old.json", "new.yaml"}, `(?s)^removed +pets.Old +GET /old\nadded +pets.Count +HEAD /pets; read-only\nchanged +pets.Create +now escalating\nchanged +pets.List +path /pets, was /animals\n1 method added, 1 removed, 2 changed$`},
+		{[]string{"diff", "new.yaml", "new.yaml"}, `^0 methods added, 0 removed, 0 changed$`},
+		{[]string{"diff", "old.json", "new.yaml", "--tokens", "--address", s.admin}, `(?s)2 changed\n\nTOKEN +ACCOUNT +DESCRIPTION +GAINS +LOSES\n1 +demo +test +pets.Count +pets.Create pets.Old\n2 +demo +test +pets.Old$`},
+		{[]string{"diff", "old.json", "old.json", "--tokens", "--address", s.admin}, `0 changed\nNo token can call more or less$`},
+		{[]string{"diff", "old.json", "new.yaml", "--json"}, `(?s)"name": "pets.Create",\s+"changes": \[\s+"now escalating"`},
+	} {
+		if got := s.must(append([]string{"catalog"}, c.args...)...); !regexp.MustCompile(c.want).MatchString(got) {
+			t.Errorf("catalog %s prints\n%s\nwant %s", c.args, got, c.want)
+		}
+	}
+	for _, c := range []struct {
+		args []string
+		code int
+		says string
+	}{
+		{[]string{"check", "bad.yaml"}, 2, `bad.yaml:6:5: the field "get" stands twice in this object, first in line 4`},
+		{[]string{"show", "new.yaml", "--same-path", "first"}, 2, `--same-path is merge or refuse, found "first"`},
+		{[]string{"show", "new.yaml", "--path-parameter", "a"}, 2, `--path-parameter is NAME=VALUE`},
+		{[]string{"show", "new.yaml", "--overlay", "nosuch.yaml"}, 2, `opening the overlay "nosuch.yaml"`},
+		{[]string{"diff", "new.yaml"}, 2, "--help"},
+		{[]string{"diff", "nosuch.yaml", "new.yaml"}, 2, "no such file"},
+	} {
+		if r := s.run(append([]string{"catalog"}, c.args...)...); r.code != c.code || r.stdout != "" || !strings.Contains(r.stderr, c.says) {
+			t.Errorf("catalog %s: exit %d, %q %q", c.args, r.code, r.stdout, r.stderr)
+		}
+	}
+}
