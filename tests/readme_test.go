@@ -54,7 +54,7 @@ func runReadme(t *testing.T, s *server, block string, replaced ...string) {
 		t.Fatalf("the README's commands failed: %v", err)
 	}
 	answers := strings.Split(string(out), mark+"\n")
-	if len(answers) != len(steps)+1 || len(steps) < 5 {
+	if len(answers) != len(steps)+1 || len(steps) < 4 {
 		t.Fatalf("%d commands, %d answers", len(steps), len(answers)-1)
 	}
 	for i, step := range steps {
