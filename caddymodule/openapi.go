@@ -3,6 +3,7 @@ package caddymodule
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/caddyserver/caddy/v2/caddyconfig/caddyfile"
 
@@ -44,9 +45,22 @@ type OpenAPI struct {
 	// either case. Default: as the other catalogs say, else exact.
 	Case string `json:"case,omitempty"`
 
-	// TrailingSlash lets a path end in one slash. Default: as the other catalogs
-	// say, else false.
+	// Lookalikes says what becomes of a value that some servers take for what another
+	// path spells out: "refuse", or "values" where the API compares exactly. Default: as
+	// the other catalogs say, else refuse.
+	Lookalikes string `json:"lookalikes,omitempty"`
+
+	// Dots says where a dot may stand that no path spells out: in "values" of
+	// parameters, or "none". Default: as the catalog files say, else values.
+	Dots string `json:"dots,omitempty"`
+
+	// TrailingSlash lets a path end in one slash. Default: as the catalog files say,
+	// else false.
 	TrailingSlash bool `json:"trailing_slash,omitempty"`
+
+	// HeadAsGet lets HEAD call what GET calls, where the document has no HEAD. Default: as
+	// the catalog files say, else false.
+	HeadAsGet bool `json:"head_as_get,omitempty"`
 }
 
 // PathParameter gives a parameter of paths values.
@@ -68,7 +82,10 @@ var openapiOptions = block.Options{
 	block.Repeated("path_default <names...>"),
 	block.Once("same_path merge|refuse"),
 	block.Once("case ignore|exact"),
+	block.Once("lookalikes values|refuse"),
+	block.Once("dots none|values"),
 	block.Once("trailing_slash"),
+	block.Once("head_as_get"),
 }
 
 // parseOpenAPI reads what stands behind "catalog openapi":
@@ -81,7 +98,10 @@ var openapiOptions = block.Options{
 //		path_default <names...>
 //		same_path merge|refuse
 //		case ignore|exact
+//		lookalikes values|refuse
+//		dots none|values
 //		trailing_slash
+//		head_as_get
 //	}
 //
 // overlay, path_parameter and path_default can be repeated.
@@ -112,34 +132,51 @@ func (o *OpenAPI) parseOption(d *caddyfile.Dispenser, option block.Option, args 
 		o.PathParameter = append(o.PathParameter, PathParameter{Name: args[0], Values: args[1:]})
 	case option.Name == "path_default" && len(args) > 0:
 		o.PathDefault = append(o.PathDefault, args...)
-	case option.Name == "same_path" && one && slices.Contains(samePaths, args[0]):
-		o.SamePath = args[0]
-	case option.Name == "case" && one && slices.Contains(cases, args[0]):
-		o.Case = args[0]
 	case option.Name == "trailing_slash" && len(args) == 0:
 		o.TrailingSlash = true
+	case option.Name == "head_as_get" && len(args) == 0:
+		o.HeadAsGet = true
+	case one:
+		for _, choice := range o.choices() {
+			if choice.name == option.Name && slices.Contains(choice.words, args[0]) {
+				*choice.given = args[0]
+				return nil
+			}
+		}
+		fallthrough
 	default:
 		return block.WrongForm(d, option.Form)
 	}
 	return nil
 }
 
-var (
-	samePaths = []string{"refuse", "merge"}
-	cases     = []string{"exact", "ignore"}
-)
+// choice is an option that takes one of some words.
+type choice struct {
+	name  string
+	words []string
+	given *string
+}
+
+func (o *OpenAPI) choices() []choice {
+	return []choice{
+		{"same_path", []string{"merge", "refuse"}, &o.SamePath},
+		{"case", []string{"ignore", "exact"}, &o.Case},
+		{"lookalikes", []string{"values", "refuse"}, &o.Lookalikes},
+		{"dots", []string{"none", "values"}, &o.Dots},
+	}
+}
 
 // config is how the package that reads documents takes it.
 func (o *OpenAPI) config(file, source string, replace func(string) string) (openapi.Config, error) {
-	switch {
-	case o.SamePath != "" && !slices.Contains(samePaths, o.SamePath):
-		return openapi.Config{}, fmt.Errorf("the catalog openapi %s: same_path is merge or refuse, found %q", file, o.SamePath)
-	case o.Case != "" && !slices.Contains(cases, o.Case):
-		return openapi.Config{}, fmt.Errorf("the catalog openapi %s: case is ignore or exact, found %q", file, o.Case)
+	for _, choice := range o.choices() {
+		if *choice.given != "" && !slices.Contains(choice.words, *choice.given) {
+			return openapi.Config{}, fmt.Errorf("the catalog openapi %s: %s is %s, found %q", file, choice.name, strings.Join(choice.words, " or "), *choice.given)
+		}
 	}
 	c := openapi.Config{
 		File: replace(file), Source: source, Prefix: o.Prefix, Bases: o.Base, Doc: o.Doc,
-		MergeSamePaths: o.SamePath == "merge", IgnoreCase: o.Case == "ignore", TrailingSlash: o.TrailingSlash,
+		MergeSamePaths: o.SamePath == "merge", Case: o.Case, Lookalikes: o.Lookalikes, Dots: o.Dots,
+		TrailingSlash: o.TrailingSlash, HeadAsGet: o.HeadAsGet,
 	}
 	for _, overlay := range o.Overlay {
 		c.Overlays = append(c.Overlays, replace(overlay))

@@ -35,6 +35,8 @@ func TestValidate(t *testing.T) {
 		{"status of the platform", methods + `, "platform": {"url": "https://example.com/", "expired": {"status": [99]}}`, handler, "expired status takes HTTP statuses from 200 to 599, found 99"},
 		{"same_path", `"catalog": [{"file": "a.yaml", "openapi": {"same_path": "first"}}]`, handler, `the catalog openapi a.yaml: same_path is merge or refuse, found "first"`},
 		{"case", `"catalog": [{"file": "a.yaml", "openapi": {"case": "any"}}]`, handler, `case is ignore or exact, found "any"`},
+		{"dots", `"catalog": [{"file": "a.yaml", "openapi": {"dots": "any"}}]`, handler, `dots is none or values, found "any"`},
+		{"lookalikes", `"catalog": [{"file": "a.yaml", "openapi": {"lookalikes": "any"}}]`, handler, `lookalikes is values or refuse, found "any"`},
 		{"document", `"catalog": [{"file": "../catalog/openapi/testdata/webhooks.yaml", "openapi": {}}]`, handler, ""},
 		{"no document", `"catalog": [{"file": "../catalog/openapi/testdata/overlay.yaml", "openapi": {}}]`, handler, `is no OpenAPI document`},
 		{"errors", methods, `{"handler": "patgate", "errors": "html"}`, `errors is http, platform or pass, found "html"`},

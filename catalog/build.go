@@ -18,9 +18,10 @@ type source struct {
 	sets    []sourceSet
 }
 
-// rule says how paths are read; all files of a catalog share one.
+// rule says how paths are read, unless a method says otherwise; a catalog has one.
 type rule struct {
-	at            string // empty: whatever the others say
+	at            string   // empty: it says nothing
+	only          []string // the options that it says; nil: all
 	ignoreCase    bool
 	trailingSlash bool
 	headAsGet     bool
@@ -28,27 +29,27 @@ type rule struct {
 	exactValues   bool
 }
 
-// words returns the options of the rule as a file says them.
-func (r rule) words() [][2]string {
-	word := func(is bool, yes, no string) string {
-		if is {
-			return yes
-		}
-		return no
-	}
-	return [][2]string{
-		{"case", word(r.ignoreCase, caseIgnore, caseExact)},
-		{"trailing_slash", word(r.trailingSlash, "true", "false")},
-		{"head", word(r.headAsGet, headGet, headListed)},
-		{"dots", word(r.noDots, dotsNowhere, dotsInValues)},
-		{"lookalikes", word(r.exactValues, lookalikesValues, lookalikesRefused)},
-	}
+// ruleOptions are the options of a rule, with their words in a file.
+var ruleOptions = []struct {
+	name, yes, no string
+	of            func(*rule) *bool
+}{
+	{"case", caseIgnore, caseExact, func(r *rule) *bool { return &r.ignoreCase }},
+	{"trailing_slash", "true", "false", func(r *rule) *bool { return &r.trailingSlash }},
+	{"head", headGet, headListed, func(r *rule) *bool { return &r.headAsGet }},
+	{"dots", dotsNowhere, dotsInValues, func(r *rule) *bool { return &r.noDots }},
+	{"lookalikes", lookalikesValues, lookalikesRefused, func(r *rule) *bool { return &r.exactValues }},
+}
+
+func (r *rule) says(option string) bool {
+	return r.at != "" && (r.only == nil || slices.Contains(r.only, option))
 }
 
 // pathOptions are what one method says of its paths; nil: what the rule says.
 type pathOptions struct {
 	trailingSlash, headAsGet, noDots *bool
 	encodedSlash                     []string // names of parameters
+	mayCross                         bool     // see paths.Route
 }
 
 func choice(b bool) *bool { return &b }
@@ -111,24 +112,25 @@ func build(sources []source) (*Catalog, error) {
 	return b.Catalog, nil
 }
 
+// addRules makes one rule of those of all sources, and refuses those that contradict each other.
 func (b *builder) addRules(sources []source) {
-	for _, s := range sources {
-		switch {
-		case s.rule.at == "":
-		case b.rule.at == "":
-			b.rule = s.rule
-		default:
-			b.checkRule(s.rule)
+	for _, option := range ruleOptions {
+		word := func(is bool) string {
+			if is {
+				return option.yes
+			}
+			return option.no
 		}
-	}
-}
-
-// checkRule refuses a rule that is not that of the files before.
-func (b *builder) checkRule(r rule) {
-	before := b.rule.words()
-	for i, option := range r.words() {
-		if option != before[i] {
-			b.problem(r.at, "all files of a catalog need the same %q, found %s, but %s in %s", option[0], option[1], before[i][1], b.rule.at)
+		first := "" // where the option is said first
+		for _, s := range sources {
+			said, all := *option.of(&s.rule), option.of(&b.rule)
+			switch {
+			case !s.rule.says(option.name):
+			case first == "":
+				first, *all = s.rule.at, said
+			case said != *all:
+				b.problem(s.rule.at, "all files of a catalog need the same %q, found %s, but %s in %s", option.name, word(said), word(*all), first)
+			}
 		}
 	}
 }

@@ -30,6 +30,9 @@ type file struct {
 	// Lookalikes says what becomes of a value that some servers take for what another path
 	// spells out: "refuse", or "values" where the API compares exactly. Default: "refuse".
 	Lookalikes string
+	// Crossings says what becomes of requests that fit two of the methods, neither of which is
+	// more specific: "error" does not load the file, "refuse" refuses them. Default: "error".
+	Crossings string
 	// Defaults are for methods that do not say otherwise.
 	Defaults defaults
 	// Aliases are beginnings of names and what they stand for:
@@ -60,9 +63,9 @@ type fileMethod struct {
 	// at is where the name stands.
 	at string
 	// Method holds the fields of the same names in snake_case: name, group,
-	// verbs, path, also (from the root: no base stands before), summary, doc, public, protected, escalating, read_only, upgrade,
-	// why, parameters (name, type, required, secret). Name and path have to
-	// be given, and why, where protected or escalating is.
+	// other_names, verbs, path, also (from the root: no base stands before), summary, doc, public,
+	// protected, escalating, read_only, upgrade, why, parameters (name, type, required, secret).
+	// Name and path have to be given, and why, where protected or escalating is.
 	Method
 	// bodies is nil where the file says nothing.
 	bodies  *Bodies
@@ -84,6 +87,9 @@ const (
 
 	lookalikesRefused = "refuse"
 	lookalikesValues  = "values"
+
+	crossingsError  = "error"
+	crossingsRefuse = "refuse"
 
 	slashEncoded = "encoded"
 )
@@ -135,6 +141,10 @@ func (f *file) source(at string) source {
 				m.Bodies = *b
 			}
 		}
+		for _, name := range m.OtherNames {
+			s.aliases = append(s.aliases, sourceAlias{m.at, name, m.Name, true})
+		}
+		m.options.mayCross = f.Crossings == crossingsRefuse
 		s.methods = append(s.methods, sourceMethod{m.at, m.Method, m.options})
 	}
 	return s

@@ -41,6 +41,8 @@ type Match struct {
 	// of its bytes it is.
 	Fault paths.Fault
 	At    int
+	// Either are the two methods that the request could be, if Fault is paths.Crossing.
+	Either [2]*Method
 
 	route *paths.Route
 }
@@ -51,6 +53,9 @@ func (c *Catalog) Match(verb, path string) Match {
 	found := c.table.Match(verb, path)
 	m := Match{Fault: found.Fault, At: found.At, route: found.Route}
 	switch {
+	case found.Fault == paths.Crossing:
+		first, second := min(found.Route.ID, found.Other.ID), max(found.Route.ID, found.Other.ID)
+		m.route, m.Either = nil, [2]*Method{c.everyRoute[first].method, c.everyRoute[second].method}
 	case found.Route == nil && found.Fault.Allows():
 		m.Outcome = Unknown
 	case found.Route == nil:
@@ -82,6 +87,32 @@ func (m Match) Values(path string) iter.Seq2[string, string] {
 		return func(func(string, string) bool) {}
 	}
 	return m.route.Values(path)
+}
+
+// Crossing is two methods whose paths cross: what fits both is refused.
+type Crossing struct {
+	Verbs   []string // for which some request is
+	Example string   // such a path
+	Methods [2]*Method
+	Paths   [2]string // of the methods, in the same order
+}
+
+// Crossings lists which methods cross, as Config lets them, unless another method is more specific
+// than both where they do.
+func (c *Catalog) Crossings() (all []Crossing) {
+	for _, found := range c.table.Crossings() {
+		r, s := c.everyRoute[found.Other.ID], c.everyRoute[found.Route.ID]
+		crossing := Crossing{Example: found.Example, Methods: [2]*Method{r.method, s.method}, Paths: [2]string{r.String(), s.String()}}
+		for _, verb := range r.Verbs {
+			if s.Has(verb) && c.Match(verb, found.Example).Fault == paths.Crossing {
+				crossing.Verbs = append(crossing.Verbs, verb)
+			}
+		}
+		if len(crossing.Verbs) > 0 {
+			all = append(all, crossing)
+		}
+	}
+	return all
 }
 
 // Fallback is what becomes of some verbs at the path of a method: they call another one, whose

@@ -39,7 +39,7 @@ func (b *builder) readPath(r *route, path string, o pathOptions) (err error) {
 	if r.Pattern, err = paths.Parse(path, b.rule.ignoreCase); err != nil {
 		return err
 	}
-	r.Verbs = r.method.Verbs
+	r.Verbs, r.options, r.MayCross = r.method.Verbs, o, o.mayCross
 	r.TrailingSlash, r.headAsGet = or(o.trailingSlash, b.rule.trailingSlash), or(o.headAsGet, b.rule.headAsGet)
 	if or(o.noDots, b.rule.noDots) {
 		r.RefuseDots()

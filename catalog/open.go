@@ -30,18 +30,26 @@ type FileConfig struct {
 type Source struct {
 	// At is where the source is named, for messages: FILE:LINE, or FILE.
 	At string
-	// IgnoreCase compares paths without regard to ASCII case, and TrailingSlash lets
-	// them end in one slash. With neither, paths compare as the files say, and
-	// exactly where there is no file.
-	IgnoreCase, TrailingSlash bool
+	// Case, "exact" or "ignore", and Lookalikes, "refuse" or "values", are as in a catalog file, and
+	// for all methods of the catalog. Default: what the files say.
+	Case, Lookalikes string
+	// Dots is as in a catalog file, "values" or "none", for the methods of this source. Default:
+	// what the files say.
+	Dots string
+	// TrailingSlash lets the paths of requests end in a slash, and HeadAsGet lets HEAD call what GET
+	// calls, for the methods of this source. Default: what the files say.
+	TrailingSlash, HeadAsGet bool
 
+	// Methods may cross each other: a request that fits two of them is refused if neither
+	// is more specific.
 	Methods []SourceMethod
 }
 
 // SourceMethod is a method of a Source. Its Group may be left empty.
 type SourceMethod struct {
 	Method
-	At string // FILE:LINE:COLUMN, for messages; may be empty
+	At           string   // FILE:LINE:COLUMN, for messages; may be empty
+	EncodedSlash []string // names of parameters of its paths whose values may hold "%2F"
 }
 
 // RouteConfig is a method beside those of the files. Its path compares as the
@@ -161,14 +169,33 @@ func (c *Config) source() (s source) {
 
 // source is what a Source brings in. It has no defaults to fill in.
 func (s *Source) source() (out source) {
-	if s.IgnoreCase || s.TrailingSlash {
-		out.rule = rule{at: cmp.Or(s.At, unnamedSource), ignoreCase: s.IgnoreCase, trailingSlash: s.TrailingSlash}
+	out.rule = rule{at: cmp.Or(s.At, unnamedSource), only: []string{}, ignoreCase: s.Case == caseIgnore, exactValues: s.Lookalikes == lookalikesValues}
+	if s.Case != "" {
+		out.rule.only = append(out.rule.only, "case")
+	}
+	if s.Lookalikes != "" {
+		out.rule.only = append(out.rule.only, "lookalikes")
 	}
 	for _, m := range s.Methods {
-		out.methods = append(out.methods, sourceMethod{m.At, m.Method, pathOptions{}})
+		out.methods = append(out.methods, sourceMethod{m.At, m.Method, s.options(m)})
 		for _, name := range m.OtherNames {
 			out.aliases = append(out.aliases, sourceAlias{m.At, name, m.Name, true})
 		}
 	}
 	return out
+}
+
+// options are those of a method's paths.
+func (s *Source) options(m SourceMethod) pathOptions {
+	o := pathOptions{encodedSlash: m.EncodedSlash, mayCross: true}
+	if s.TrailingSlash {
+		o.trailingSlash = choice(true)
+	}
+	if s.HeadAsGet {
+		o.headAsGet = choice(true)
+	}
+	if s.Dots != "" {
+		o.noDots = choice(s.Dots == dotsNowhere)
+	}
+	return o
 }

@@ -23,6 +23,7 @@ func (r *reader) readFile(v value, f *file) {
 		"head":           func(v value) { f.Head = r.word(v, headListed, headGet) },
 		"dots":           func(v value) { f.Dots = r.word(v, dotsInValues, dotsNowhere) },
 		"lookalikes":     func(v value) { f.Lookalikes = r.word(v, lookalikesRefused, lookalikesValues) },
+		"crossings":      func(v value) { f.Crossings = r.word(v, crossingsError, crossingsRefuse) },
 		"defaults":       func(v value) { r.readDefaults(v, &f.Defaults) },
 		"aliases":        func(v value) { f.Aliases = r.aliases(v) },
 		"methods": func(v value) {
@@ -50,6 +51,7 @@ func (r *reader) method(v value) fileMethod {
 	m := fileMethod{at: r.at(v.offset)}
 	r.object(v, "a method", map[string]func(value){
 		"name":           func(v value) { m.Name, m.at = r.text(v), r.at(v.offset) },
+		"other_names":    func(v value) { m.OtherNames = r.texts(v) },
 		"group":          func(v value) { m.Group = r.group(v) },
 		"verbs":          func(v value) { m.Verbs = r.texts(v) },
 		"path":           func(v value) { m.Path = r.text(v) },

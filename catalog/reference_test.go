@@ -24,6 +24,7 @@ type reference struct {
 	Head          string
 	Dots          string
 	Lookalikes    string
+	Crossings     string
 	Aliases       map[string]string
 	Defaults      struct{ Verbs []string }
 	Methods       []referenceMethod
@@ -196,6 +197,12 @@ func (c *reference) judge(verb, path string) (Outcome, string) {
 			best = r
 		}
 	}
+	for _, r := range c.routes {
+		// The most specific route is within all others that the request fits.
+		if best != nil && c.fits(r, segments, true) && (r.slash == slash || slash && r.may) && slices.Contains(r.verbs, verb) && !c.within(best, r) {
+			return BadPath, ""
+		}
+	}
 	switch {
 	case best == nil && known:
 		return VerbNotAllowed, ""
@@ -206,8 +213,9 @@ func (c *reference) judge(verb, path string) (Outcome, string) {
 	}
 	for _, r := range c.routes {
 		narrower := c.within(r, best) && !c.within(best, r)
+		crosses := c.share(r, best) && !c.within(r, best) && !c.within(best, r)
 		exact := c.fits(r, segments, true) && (r.slash == slash || slash && r.may)
-		if narrower && !exact && slices.Contains(r.verbs, verb) && c.looksLike(r, segments) {
+		if (narrower || crosses) && !exact && slices.Contains(r.verbs, verb) && c.looksLike(r, segments) {
 			return BadPath, ""
 		}
 	}
@@ -355,6 +363,57 @@ func (c *reference) looksLikeSegment(parts []part, segment string) bool {
 		}, segment)
 	}
 	return expression(source + "$").MatchString(segment)
+}
+
+// share reports whether some path, slashes at the end aside, is one of r and of s.
+func (c *reference) share(r, s *referenceRoute) bool {
+	if !r.rest && len(s.segments) > len(r.segments) || !s.rest && len(r.segments) > len(s.segments) {
+		return false
+	}
+	for i := range max(len(r.segments), len(s.segments)) {
+		a, b := r.segments[min(i, len(r.segments)-1)], s.segments[min(i, len(s.segments)-1)]
+		if !share(c.letters(a), c.letters(b)) {
+			return false
+		}
+	}
+	return true
+}
+
+// letters takes texts apart.
+func (c *reference) letters(parts []part) (letters []part) {
+	for _, p := range parts {
+		if p.parameter != "" {
+			letters = append(letters, p)
+		}
+		for i := range p.text {
+			letters = append(letters, part{text: c.folded(p.text[i : i+1])})
+		}
+	}
+	return letters
+}
+
+// share reports whether some segment is made of a and of b: letter by letter, each of which goes on in
+// one of them or in both.
+func share(a, b []part) bool {
+	if len(a) == 0 || len(b) == 0 {
+		return len(a) == len(b)
+	}
+	switch x, y := a[0], b[0]; {
+	case x.parameter == "" && y.parameter == "":
+		return x.text == y.text && share(a[1:], b[1:])
+	case x.parameter == "" && !y.takesIn(x.text), y.parameter == "" && !x.takesIn(y.text):
+		return false
+	case x.parameter != "" && y.parameter == "":
+		return share(a[1:], b[1:]) || share(a, b[1:])
+	case x.parameter == "":
+		return share(a[1:], b[1:]) || share(a[1:], b)
+	}
+	return share(a[1:], b[1:]) || share(a, b[1:]) || share(a[1:], b)
+}
+
+// takesIn reports whether a letter of a text may stand in a value.
+func (p part) takesIn(letter string) bool {
+	return p.inName && expression(`^[A-Za-z0-9_-]$`).MatchString(letter) || !p.inName && (p.dots || letter != ".")
 }
 
 // within reports whether all paths of r, slashes at the end aside, are also those of s.

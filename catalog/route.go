@@ -10,6 +10,7 @@ import (
 type route struct {
 	paths.Route
 	method    *Method
+	options   pathOptions
 	headAsGet bool
 	name      []namePart // of a template; nil: the method's name as it stands
 	source    string     // FILE:LINE:COLUMN

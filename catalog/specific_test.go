@@ -13,6 +13,7 @@ var faultNames = map[paths.Fault]string{
 	paths.EmptySegment: "empty segment", paths.DotSegment: "dots", paths.SlashAtEnd: "slash at end", paths.Dot: "dot",
 	paths.DotInValue: "dot in value", paths.EncodedSlash: "encoded slash", paths.Encoded: "encoded", paths.EncodedByte: "encoded byte",
 	paths.Character: "character", paths.Split: "split", paths.Lookalike: "lookalike",
+	paths.Crossing: "crossing",
 }
 
 // restFile is a catalog as APIs in REST style have them.

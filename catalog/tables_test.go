@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/patgate/patgate/catalog/paths"
 )
 
 // pieces of paths: literals, parameters in both spellings, segments of both, and rests. A #
@@ -23,8 +25,8 @@ var (
 func randomFile(t testing.TB, random *rand.Rand) (file string, c *Catalog) {
 	t.Helper()
 	pick := func(words ...string) string { return words[random.IntN(len(words))] }
-	options := fmt.Sprintf(`"case": %q, "trailing_slash": %t, "head": %q, "dots": %q, "lookalikes": %q`,
-		pick("exact", "ignore"), random.IntN(2) == 0, pick("get", "listed"), pick("values", "values", "none"), pick("refuse", "refuse", "values"))
+	options := fmt.Sprintf(`"case": %q, "trailing_slash": %t, "head": %q, "dots": %q, "lookalikes": %q, "crossings": %q`,
+		pick("exact", "ignore"), random.IntN(2) == 0, pick("get", "listed"), pick("values", "values", "none"), pick("refuse", "refuse", "values"), pick("error", "refuse"))
 	var methods []referenceMethod
 	for range 1 + random.IntN(12) {
 		m := referenceMethod{Name: fmt.Sprintf("m%d", len(methods)), Path: randomPath(random), Verbs: []string{pick(tableVerbs...)}}
@@ -166,7 +168,7 @@ func newTable(t testing.TB, seed uint64) (made table) {
 }
 
 // check compares the catalog with the reference.
-func (made table) check(t *testing.T, paths ...string) (found, refused int) {
+func (made table) check(t *testing.T, path string) (found, refused, crossing int) {
 	t.Helper()
 	c, r := made.catalog, made.reference
 	defer func() {
@@ -174,19 +176,32 @@ func (made table) check(t *testing.T, paths ...string) (found, refused int) {
 			t.Log(made.file)
 		}
 	}()
-	for _, path := range paths {
-		for _, verb := range tableVerbs {
-			switch m := checkMatch(t, c, r, verb, path); m.Outcome {
-			case Found:
-				found++
-				checkValues(t, r, m, path)
-			case BadPath:
-				refused++
-			default:
-			}
+	for _, verb := range tableVerbs {
+		switch m := checkMatch(t, c, r, verb, path); {
+		case m.Outcome == Found:
+			found++
+			checkValues(t, r, m, path)
+		case m.Fault == paths.Crossing:
+			crossing++
+			checkEither(t, r, m, verb, path)
+		case m.Outcome == BadPath:
+			refused++
 		}
 	}
-	return found, refused
+	return found, refused, crossing
+}
+
+// checkEither: a request that could be of two methods fits a route of each.
+func checkEither(t *testing.T, c *reference, m Match, verb, path string) {
+	t.Helper()
+	segments := strings.Split(strings.Trim(path, "/"), "/")
+	for _, either := range m.Either {
+		if !slices.ContainsFunc(c.routes, func(r *referenceRoute) bool {
+			return r.name == either.Name && slices.Contains(r.verbs, verb) && c.fits(r, segments, true)
+		}) {
+			t.Fatalf("%s %q does not fit %s", verb, path, either.Name)
+		}
+	}
 }
 
 // checkValues: with its values in the place of its parameters, the route is the path.
@@ -218,19 +233,19 @@ func checkValues(t *testing.T, c *reference, m Match, path string) {
 
 func TestRandomTables(t *testing.T) {
 	t.Parallel()
-	found, refused := 0, 0
+	found, refused, crossing := 0, 0, 0
 	for seed := range uint64(300) {
 		made := newTable(t, seed)
 		if made.catalog == nil {
 			continue
 		}
 		for range 50 {
-			f, r := made.check(t, randomRequest(made.random, made.reference))
-			found, refused = found+f, refused+r
+			f, r, c := made.check(t, randomRequest(made.random, made.reference))
+			found, refused, crossing = found+f, refused+r, crossing+c
 		}
 	}
-	if found < 5000 || refused < 5000 {
-		t.Errorf("%d requests were found and %d refused; the test tests too little", found, refused)
+	if found < 5000 || refused < 5000 || crossing < 100 {
+		t.Errorf("%d requests were found, %d refused, and %d could be of two methods; the test tests too little", found, refused, crossing)
 	}
 }
 

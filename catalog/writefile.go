@@ -3,6 +3,7 @@ package catalog
 import (
 	"encoding/json"
 	"io"
+	"slices"
 )
 
 // writtenFile is a catalog as a catalog file has it; file is how it is read.
@@ -10,27 +11,35 @@ type writtenFile struct {
 	Note          string            `json:"note,omitempty"`
 	Case          string            `json:"case,omitempty"`
 	TrailingSlash bool              `json:"trailing_slash,omitempty"`
+	Head          string            `json:"head,omitempty"`
+	Dots          string            `json:"dots,omitempty"`
+	Lookalikes    string            `json:"lookalikes,omitempty"`
+	Crossings     string            `json:"crossings,omitempty"`
 	Aliases       map[string]string `json:"aliases,omitempty"`
 	Methods       []writtenMethod   `json:"methods"`
 	Sets          []writtenSet      `json:"sets,omitempty"`
 }
 
 type writtenMethod struct {
-	Name       string             `json:"name"`
-	Path       string             `json:"path"`
-	Also       []string           `json:"also,omitempty"`
-	Verbs      []string           `json:"verbs"`
-	Group      string             `json:"group,omitempty"`
-	Summary    string             `json:"summary,omitempty"`
-	Doc        string             `json:"doc,omitempty"`
-	Bodies     []string           `json:"bodies,omitzero"`
-	Public     bool               `json:"public,omitempty"`
-	Protected  bool               `json:"protected,omitempty"`
-	Escalating bool               `json:"escalating,omitempty"`
-	Why        string             `json:"why,omitempty"`
-	ReadOnly   bool               `json:"read_only,omitempty"`
-	Upgrade    bool               `json:"upgrade,omitempty"`
-	Parameters []writtenParameter `json:"parameters,omitempty"`
+	Name          string             `json:"name"`
+	OtherNames    []string           `json:"other_names,omitempty"`
+	Path          string             `json:"path"`
+	Also          []string           `json:"also,omitempty"`
+	Verbs         []string           `json:"verbs"`
+	Group         string             `json:"group,omitempty"`
+	Summary       string             `json:"summary,omitempty"`
+	Doc           string             `json:"doc,omitempty"`
+	Bodies        []string           `json:"bodies,omitzero"`
+	Public        bool               `json:"public,omitempty"`
+	Protected     bool               `json:"protected,omitempty"`
+	Escalating    bool               `json:"escalating,omitempty"`
+	Why           string             `json:"why,omitempty"`
+	ReadOnly      bool               `json:"read_only,omitempty"`
+	Upgrade       bool               `json:"upgrade,omitempty"`
+	TrailingSlash *bool              `json:"trailing_slash,omitempty"`
+	Head          string             `json:"head,omitempty"`
+	Dots          string             `json:"dots,omitempty"`
+	Parameters    []writtenParameter `json:"parameters,omitempty"`
 }
 
 type writtenParameter struct {
@@ -38,6 +47,7 @@ type writtenParameter struct {
 	Type     string `json:"type,omitempty"`
 	Required bool   `json:"required,omitempty"`
 	Secret   bool   `json:"secret,omitempty"`
+	Slash    string `json:"slash,omitempty"`
 }
 
 type writtenSet struct {
@@ -47,17 +57,31 @@ type writtenSet struct {
 }
 
 // Write writes the catalog as one catalog file, which comes to the same catalog; note is its
-// comment for readers. Other names of methods become aliases.
+// comment for readers.
 func (c *Catalog) Write(w io.Writer, note string) error {
 	f := writtenFile{Note: note, TrailingSlash: c.rule.trailingSlash, Aliases: make(map[string]string), Methods: []writtenMethod{}}
-	if c.rule.ignoreCase {
-		f.Case = caseIgnore
+	for _, option := range []struct {
+		is   bool
+		to   *string
+		word string
+	}{
+		{c.rule.ignoreCase, &f.Case, caseIgnore},
+		{c.rule.headAsGet, &f.Head, headGet},
+		{c.rule.noDots, &f.Dots, dotsNowhere},
+		{c.rule.exactValues, &f.Lookalikes, lookalikesValues},
+		{len(c.table.Crossings()) > 0, &f.Crossings, crossingsRefuse},
+	} {
+		if option.is {
+			*option.to = option.word
+		}
 	}
 	for _, a := range c.aliases {
-		f.Aliases[a.short] = a.long
+		if !a.whole { // those are other names of methods
+			f.Aliases[a.short] = a.long
+		}
 	}
 	for _, m := range c.methods {
-		f.Methods = append(f.Methods, m.written())
+		f.Methods = append(f.Methods, m.written(c.routes[m.index].options))
 	}
 	for _, s := range c.sets {
 		f.Sets = append(f.Sets, writtenSet(s))
@@ -68,10 +92,11 @@ func (c *Catalog) Write(w io.Writer, note string) error {
 	return e.Encode(f)
 }
 
-func (m *Method) written() writtenMethod {
+func (m *Method) written(o pathOptions) writtenMethod {
 	w := writtenMethod{
-		Name: m.Name, Path: m.Path, Also: m.Also, Verbs: m.Verbs, Summary: m.Summary, Doc: m.Doc,
+		Name: m.Name, OtherNames: m.OtherNames, Path: m.Path, Also: m.Also, Verbs: m.Verbs, Summary: m.Summary, Doc: m.Doc,
 		Public: m.Public, Protected: m.Protected, Escalating: m.Escalating, Why: m.Why, ReadOnly: m.ReadOnly, Upgrade: m.Upgrade,
+		TrailingSlash: o.trailingSlash, Head: chosen(o.headAsGet, headGet, headListed), Dots: chosen(o.noDots, dotsNowhere, dotsInValues),
 	}
 	if m.Bodies != anyBody {
 		w.Bodies = m.Bodies.Words()
@@ -80,7 +105,25 @@ func (m *Method) written() writtenMethod {
 		w.Group = m.Group
 	}
 	for _, p := range m.Parameters {
-		w.Parameters = append(w.Parameters, writtenParameter(p))
+		w.Parameters = append(w.Parameters, writtenParameter{Name: p.Name, Type: p.Type, Required: p.Required, Secret: p.Secret})
+	}
+	for _, name := range o.encodedSlash {
+		i := slices.IndexFunc(w.Parameters, func(p writtenParameter) bool { return p.Name == name })
+		if i < 0 { // of a route line, which lists no parameters
+			i, w.Parameters = len(w.Parameters), append(w.Parameters, writtenParameter{Name: name})
+		}
+		w.Parameters[i].Slash = slashEncoded
 	}
 	return w
+}
+
+// chosen returns the word for what a method says, "" if it says nothing.
+func chosen(is *bool, yes, no string) string {
+	switch {
+	case is == nil:
+		return ""
+	case *is:
+		return yes
+	}
+	return no
 }

@@ -20,6 +20,7 @@ const (
 	HostSyntax
 	HostDiffers
 	PathSyntax
+	PathCrossing
 	QuerySyntax
 	PercentEscape
 	ControlByte
@@ -86,6 +87,7 @@ var causeTable = [causeCount]struct {
 	HostSyntax:           {"host_syntax", BadRequest, "is not a name or address with at most a port behind it"},
 	HostDiffers:          {"host_differs", BadRequest, "differs from the authority of the request: send one of the two"},
 	PathSyntax:           {"path_syntax", BadRequest, "can be read in more than one way: send the path as the documentation of the API has it, not encoded"},
+	PathCrossing:         {"path_crossing", BadRequest, "fits two methods of the API, of which neither is more specific: let the operator see which they are (patgate methods resolve) and change the catalog"},
 	QuerySyntax:          {"query_syntax", BadRequest, "ends the query, or the address, for some readers: encode it"},
 	PercentEscape:        {"percent_escape", BadRequest, "is not followed by two hexadecimal digits: encode the value; a percent sign is %25"},
 	ControlByte:          {"control_byte", BadRequest, "is a line break or another control byte: encode the value, and remove line breaks at the end of a form that was read from a file"},

@@ -5,6 +5,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/patgate/patgate/catalog"
+	"github.com/patgate/patgate/tokenstore"
 )
 
 // causeCases are requests that are refused, one or more for each cause, and words that
@@ -116,11 +119,55 @@ func TestCauses(t *testing.T) {
 	}
 	stop := env + "stopenv"
 	try(elsewhere, causeCase{PlaceSwitchedOff, get(stop + "?session=" + elsewhere.A), "in one of these: Authorization: Bearer, the cookie sid"})
+	crossing := newWorld(t, func(c *Config) { c.Catalog = crossingCatalog(t) })
+	try(crossing, causeCase{PathCrossing, get("/videos/characters/content?session=" + crossing.A), "The path fits two methods of the API, of which neither is more specific: let the operator"})
 	try(elsewhere, causeCase{CookieSpelling, get(stop, "Cookie: SID="+elsewhere.A), "The Cookie header holds the token's cookie in another spelling"})
 	for _, c := range Causes() {
 		if c != HostDiffers && !slices.Contains(tried, c) { // HTTP/2 only; see tests/h2_test.go
 			t.Errorf("no request has the cause %s", c)
 		}
+	}
+}
+
+// crossingCatalog is one of methods whose paths cross.
+func crossingCatalog(t testing.TB) *catalog.Catalog {
+	t.Helper()
+	c, err := catalog.Parse("videos.json", []byte(`{"crossings": "refuse", "methods": [
+		{"name": "videos.Content", "path": "/videos/:video/content", "verbs": ["GET"]},
+		{"name": "videos.Character", "path": "/videos/characters/:id", "verbs": ["GET", "POST"]}
+	]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// TestCrossingPaths: a request that could be of two methods is that of neither, whatever the token may
+// call, and nobody learns their names by it.
+func TestCrossingPaths(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, func(c *Config) { c.Catalog = crossingCatalog(t) })
+	w.edit(func(t *tokenstore.Token) {
+		t.Grant = tokenstore.Grant{Methods: []string{"videos.Content", "videos.Character"}}
+	})
+	for _, c := range []struct {
+		verb, path string
+		reason     Reason
+	}{
+		{"GET", "/videos/characters/content", BadRequest},
+		{"GET", "/videos/Characters/content", BadRequest},
+		{"GET", "/videos/characters/content.json", BadRequest},
+		{"GET", "/videos/7/content", OK},
+		{"GET", "/videos/characters/7", OK},
+		{"POST", "/videos/characters/content", OK},
+	} {
+		raw := c.verb + strings.TrimPrefix(get(c.path+"?session="+w.A), "GET")
+		if got := w.send(t, raw); got.Reason != c.reason {
+			t.Errorf("%s %s: %s, want %s", c.verb, c.path, got.Reason, c.reason)
+		}
+	}
+	if _, p := refusalOf(t, w, get("/videos/characters/content")); strings.Contains(p.Detail, "videos.") {
+		t.Errorf("without a token the answer says %q", p.Detail)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/patgate/patgate/catalog"
+	"github.com/patgate/patgate/catalog/paths"
 )
 
 // head holds what was read of a request's line and header.
@@ -45,13 +46,22 @@ func (h *head) read(g *Gate, r *http.Request) verdict {
 		return v
 	}
 	if h.match = g.catalog.Match(verb, h.target.path); h.match.Outcome == catalog.BadPath {
-		return refuse(PathSyntax, pathInWords(h.target.path, h.match.Fault, h.match.At))
+		return h.refusePath()
 	}
 	var upgrade bool
 	if upgrade, h.websocket = h.facts.wantsUpgrade(r.Header); upgrade && !(h.websocket && g.upgrades) {
 		return because(UpgradeRefused)
 	}
 	return h.readContentType(g, r)
+}
+
+// refusePath refuses a path that is none of a method. Of two methods that it could be of it does not
+// tell the names, as it is not known yet who asks.
+func (h *head) refusePath() verdict {
+	if h.match.Fault == paths.Crossing {
+		return refuse(PathCrossing, "the path")
+	}
+	return refuse(PathSyntax, pathInWords(h.target.path, h.match.Fault, h.match.At))
 }
 
 // checkHost refuses a Host that is malformed, or one of two.

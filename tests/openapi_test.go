@@ -36,9 +36,10 @@ func TestOpenAPIThroughGate(t *testing.T) {
 		"webhooks.yaml": {filepath.Join(own, "webhooks.yaml"), []string{"--base=/a", "--base=/b"}, 6},
 		"verbs.yaml":    {filepath.Join(own, "verbs.yaml"), nil, 3},
 		"mounts.yaml":   {filepath.Join(own, "mounts.yaml"), []string{"--same-path=merge", "--path-parameter=ns=a,b/c", "--path-default=*_mount_path"}, 2},
+		"crossing.yaml": {filepath.Join(own, "crossing.yaml"), []string{"--head-as-get", "--dots=none", "--trailing-slash"}, 4},
 		"moby.yaml":     {"", nil, 108},
 		"vault.json":    {"", []string{"--same-path=merge", "--path-default=*_mount_path", "--base=/v1"}, 1047},
-		"openai.yaml":   {"", []string{"--same-path=merge", "--overlay=" + filepath.Join(own, "openai.overlay.yaml")}, 280},
+		"openai.yaml":   {"", []string{"--same-path=merge"}, 281},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -80,30 +81,35 @@ func realDocument(t *testing.T, name string) string {
 	return path
 }
 
-// callAll starts a server with the document, and sends a request for each path of each method.
+// callAll starts a server with the document, and sends requests for each path of each method: with a
+// token that has it by name, and with one that has other methods.
 func (d openapiDocument) callAll(t *testing.T) {
 	t.Helper()
 	upstream := newRecorder(t)
-	s := newServer(t, upstream.address, config{app: "catalog openapi " + d.path + " " + d.prefix() + " {\n" + d.options() + "}"})
+	s := newServer(t, upstream.address, config{app: "route GET /nothing nothing\ncatalog openapi " + d.path + " " + d.prefix() + " {\n" + d.options() + "}"})
 	made, err := catalog.Parse("shown", []byte(s.must(append([]string{"catalog", "show", d.path, "--json"}, d.flags...)...)))
 	if err != nil {
 		t.Fatal(err)
 	}
 	s.must("accounts", "add", "demo")
-	patterns := []string{"--method", "*"}
-	for _, m := range made.Methods() {
-		if m.Escalating {
-			patterns = append(patterns, "--method", m.Name)
+	grants := [2][]string{{"--method", "nothing"}, {"--method", "nothing"}}
+	for i, m := range made.Methods() {
+		if !m.Protected {
+			names := append([]string{m.Name}, m.OtherNames...)
+			grants[i%2] = append(grants[i%2], "--method", names[len(names)-1])
 		}
 	}
-	value, calls := s.token("demo", patterns...), 0
-	for _, m := range made.Methods() {
+	values, calls := [2]string{s.token("demo", grants[0]...), s.token("demo", grants[1]...)}, 0
+	for i, m := range made.Methods() {
 		for _, path := range append([]string{m.Path}, m.Also...) {
 			target := withValues(path)
 			if got := made.Match(m.Verbs[0], target); got.Outcome != catalog.Found || got.Name != m.Name {
 				t.Errorf("%s %s calls %s (%s), not %s", m.Verbs[0], target, got.Name, got.Outcome, m.Name)
 			}
-			s.callOne(upstream, m, target, value)
+			s.callOne(upstream, m, target, values[i%2], !m.Protected)
+			if !m.Public {
+				s.callOne(upstream, m, target, values[1-i%2], false)
+			}
 			if !m.Protected {
 				calls++
 			}
@@ -114,16 +120,61 @@ func (d openapiDocument) callAll(t *testing.T) {
 	}
 }
 
-// callOne sends a request for a method, which reaches the upstream unless no token may call it.
-func (s *server) callOne(upstream *recorder, m *catalog.Method, target, value string) {
+// TestCrossingThroughGate: what could be of two operations reaches the upstream as neither, and the
+// options of a document hold.
+func TestCrossingThroughGate(t *testing.T) {
+	t.Parallel()
+	document, err := filepath.Abs("../catalog/openapi/testdata/crossing.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	upstream := newRecorder(t)
+	s := newServer(t, upstream.address, config{app: "catalog openapi " + document + " {\nhead_as_get\ndots none\ntrailing_slash\n}"})
+	s.must("accounts", "add", "demo")
+	value := s.token("demo", "--method", "*")
+	for _, c := range []struct {
+		request string
+		status  int
+		says    string
+	}{
+		{"GET /videos/characters/content", 400, "fits two methods of the API, of which neither is more specific"},
+		{"HEAD /videos/characters/content", 400, ""},
+		{"GET /videos/ch%61racters/content", 400, "(lookalikes)"},
+		{"GET /videos/characters/content/", 400, "fits two methods"},
+		{"DELETE /videos/characters/content", 200, ""},
+		{"GET /videos/Characters/content", 400, "fits two methods"},
+		{"HEAD /videos/7/content", 200, ""},
+		{"GET /videos/7/content/", 200, ""},
+		{"GET /projects/a%2Fb", 200, ""},
+		{"GET /projects/a.b", 400, "(dots)"},
+		{"GET /videos/a%2Fb/content", 400, "(slash)"},
+	} {
+		status, answer := s.raw(c.request + " HTTP/1.1\r\nHost: a.example\r\nConnection: close\r\nAuthorization: Bearer " + value + "\r\n\r\n")
+		sent := upstream.take()
+		if status != c.status || !strings.Contains(answer, c.says) || (len(sent) == 1) != (status == 200) {
+			t.Errorf("%s: %d, want %d and %q; the upstream got %d: %.400s", c.request, status, c.status, c.says, len(sent), answer)
+		}
+	}
+	const want = "\nRequests that fit two paths, of which neither is more specific, are refused:\n" +
+		"GET /videos/characters/content could be videos.Content (/videos/:video_id/content) or videos.Character (/videos/characters/:character_id)"
+	if got := s.must("catalog", "check", document); !strings.Contains(got, want) {
+		t.Errorf("catalog check prints\n%s\nwant\n%s", got, want)
+	}
+	if r := s.run("methods", "resolve", "GET", "/videos/characters/content", "--address", s.admin); !strings.Contains(r.stderr, "it could be videos.Content or videos.Character, as neither path is more specific") {
+		t.Errorf("methods resolve: %s%s", r.stdout, r.stderr)
+	}
+}
+
+// callOne sends a request for a method, which reaches the upstream if it is allowed.
+func (s *server) callOne(upstream *recorder, m *catalog.Method, target, value string, allowed bool) {
 	s.t.Helper()
 	request := fmt.Sprintf("%s %s HTTP/1.1\r\nHost: a.example\r\nConnection: close\r\n", m.Verbs[0], target)
 	if !m.Public {
 		request += "Authorization: Bearer " + value + "\r\n"
 	}
-	want := 200
-	if m.Protected {
-		want = 403
+	want := 403
+	if allowed {
+		want = 200
 	}
 	status, answer := s.raw(request + "\r\n")
 	if status != want {
@@ -140,7 +191,7 @@ func (s *server) callOne(upstream *recorder, m *catalog.Method, target, value st
 
 // withValues puts a value in place of each parameter of a path, and takes a colon that is none.
 func withValues(path string) string {
-	path = regexp.MustCompile(`(/):\w+|\{\w+\}`).ReplaceAllString(path, "${1}x1")
+	path = regexp.MustCompile(`(/):\w+|\{[\w.-]+\}`).ReplaceAllString(path, "${1}x1")
 	return strings.ReplaceAll(path, `\:`, ":")
 }
 
@@ -217,6 +268,8 @@ func TestCatalogOfDocument(t *testing.T) {
 	}{
 		{[]string{"check", "bad.yaml"}, 2, `bad.yaml:6:5: the field "get" stands twice in this object, first in line 4`},
 		{[]string{"show", "new.yaml", "--same-path", "first"}, 2, `--same-path is merge or refuse, found "first"`},
+		{[]string{"show", "new.yaml", "--dots", "all"}, 2, `--dots is none or values, found "all"`},
+		{[]string{"show", "new.yaml", "--lookalikes", "allow"}, 2, `--lookalikes is values or refuse, found "allow"`},
 		{[]string{"show", "new.yaml", "--path-parameter", "a"}, 2, `--path-parameter is NAME=VALUE`},
 		{[]string{"show", "new.yaml", "--overlay", "nosuch.yaml"}, 2, `opening the overlay "nosuch.yaml"`},
 		{[]string{"diff", "new.yaml"}, 2, "--help"},

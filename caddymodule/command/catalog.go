@@ -25,6 +25,8 @@ func catalogCheck() *cobra.Command {
 		Long: `Reads catalog files and OpenAPI documents as the server reads them together, and prints
 what they hold, or each mistake with its file and line. Where a path has a wider one
 beside it, as /users/me has /users/:id, it also prints which verbs fall to the wider one.
+Where paths of a document cross, as /users/me/:key and /users/:id/name do, it prints a
+request that fits both, which is refused.
 
 Exit codes: 0 done; 2 a file cannot be read or has mistakes.`,
 		Example: `  patgate catalog check catalogs/platform.json`,
@@ -61,6 +63,13 @@ func (c call) printCatalog(found *catalog.Catalog) error {
 		if err := sets.print(c.out()); err != nil {
 			return err
 		}
+	}
+	for i, crossing := range found.Crossings() {
+		if i == 0 {
+			fmt.Fprintln(c.out(), "\nRequests that fit two paths, of which neither is more specific, are refused:")
+		}
+		fmt.Fprintf(c.out(), "%s %s could be %s (%s) or %s (%s)\n", strings.Join(crossing.Verbs, ","), crossing.Example,
+			crossing.Methods[0].Name, crossing.Paths[0], crossing.Methods[1].Name, crossing.Paths[1])
 	}
 	for i, f := range found.Fallbacks() {
 		if i == 0 {

@@ -19,8 +19,11 @@ func addDocumentFlags(cmd *cobra.Command) {
 	flags.StringArray("path-parameter", nil, "OpenAPI: NAME=VALUE[,VALUE...] gives a parameter of paths values; repeatable")
 	flags.StringArray("path-default", nil, "OpenAPI: parameter of paths that gets its default, * for any characters; repeatable")
 	flags.String("same-path", "refuse", "OpenAPI: merge or refuse operations whose requests are the same")
-	flags.String("case", "exact", "OpenAPI: ignore or exact: how paths compare")
+	flags.String("case", "", "OpenAPI: ignore or exact: how paths compare (default exact)")
+	flags.String("lookalikes", "", "OpenAPI: values or refuse what some servers take for another path (default refuse)")
+	flags.String("dots", "", "OpenAPI: none, or in values of parameters (default values)")
 	flags.Bool("trailing-slash", false, "OpenAPI: let paths end in one slash")
+	flags.Bool("head-as-get", false, "OpenAPI: let HEAD call what GET calls")
 }
 
 // openCatalog reads catalog files and OpenAPI documents, as the server reads them together.
@@ -57,10 +60,13 @@ func (c call) openCatalog(files ...string) (*catalog.Catalog, error) {
 func (c call) documentConfig() (openapi.Config, error) {
 	config := openapi.Config{
 		Prefix: c.flag("prefix"), Overlays: c.flagList("overlay"), Bases: c.flagList("base"), Doc: c.flag("doc"),
-		MergeSamePaths: c.flag("same-path") == "merge", IgnoreCase: c.flag("case") == "ignore", TrailingSlash: c.flagSet("trailing-slash"),
+		MergeSamePaths: c.flag("same-path") == "merge", Case: c.flag("case"), Lookalikes: c.flag("lookalikes"), Dots: c.flag("dots"),
+		TrailingSlash: c.flagSet("trailing-slash"), HeadAsGet: c.flagSet("head-as-get"),
 	}
-	for _, choice := range [][3]string{{"same-path", "merge", "refuse"}, {"case", "ignore", "exact"}} {
-		if given := c.flag(choice[0]); given != choice[1] && given != choice[2] {
+	for _, choice := range [][3]string{
+		{"same-path", "merge", "refuse"}, {"case", "ignore", "exact"}, {"lookalikes", "values", "refuse"}, {"dots", "none", "values"},
+	} {
+		if given := c.flag(choice[0]); given != "" && given != choice[1] && given != choice[2] {
 			return config, badInput("--%s is %s or %s, found %q", choice[0], choice[1], choice[2], given)
 		}
 	}

@@ -15,13 +15,15 @@ const (
 	xWhy       = extension + "why"
 	xReadOnly  = extension + "read-only"
 	xUpgrade   = extension + "upgrade"
+
+	xSlash = extension + "slash" // of a parameter
 )
 
 var extensions = []string{xMethod, xPublic, xProtected, xEscalate, xWhy, xReadOnly, xUpgrade}
 
 // readFlags says what may be done with an operation.
 func (r *reader) readFlags(o *operation) {
-	r.checkExtensions(o)
+	r.checkExtensions(o.String(), o.node, extensions...)
 	if why := o.node.get(xWhy); r.expect(why, text, xWhy) {
 		o.Why = why.text
 	}
@@ -62,10 +64,10 @@ func (r *reader) reasoned(o *operation, name string) bool {
 }
 
 // checkExtensions refuses what is misspelt: it would silently not hold.
-func (r *reader) checkExtensions(o *operation) {
-	for _, m := range o.node.members {
-		if strings.HasPrefix(m.name, extension) && !slices.Contains(extensions, m.name) {
-			r.add(m.at.String(), "%s: there is no field %s; there are %s", o, quote(m.name), strings.Join(extensions, ", "))
+func (r *reader) checkExtensions(what string, n *node, known ...string) {
+	for _, m := range n.members {
+		if strings.HasPrefix(m.name, extension) && !slices.Contains(known, m.name) {
+			r.add(m.at.String(), "%s: there is no field %s; there are %s", what, quote(m.name), strings.Join(known, ", "))
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package openapi
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"path"
@@ -34,8 +35,9 @@ type Config struct {
 	// MergeSamePaths makes one method of operations whose requests are the same.
 	// Default: they are an error.
 	MergeSamePaths bool
-	// IgnoreCase and TrailingSlash: see catalog.Source.
-	IgnoreCase, TrailingSlash bool
+	// These are as in catalog.Source.
+	Case, Lookalikes, Dots   string
+	TrailingSlash, HeadAsGet bool
 }
 
 // PathParameter fixes a parameter of paths.
@@ -92,9 +94,10 @@ func (r *reader) source() (catalog.Source, error) {
 			return catalog.Source{}, r.err()
 		}
 	}
-	s := catalog.Source{At: r.config.Source, IgnoreCase: r.config.IgnoreCase, TrailingSlash: r.config.TrailingSlash}
-	if s.At == "" {
-		s.At = r.config.File
+	c := &r.config
+	s := catalog.Source{
+		At: cmp.Or(c.Source, c.File), Case: c.Case, Lookalikes: c.Lookalikes, Dots: c.Dots,
+		TrailingSlash: c.TrailingSlash, HeadAsGet: c.HeadAsGet,
 	}
 	for _, o := range r.operations {
 		s.Methods = append(s.Methods, o.SourceMethod)

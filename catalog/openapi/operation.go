@@ -12,7 +12,8 @@ type operation struct {
 	catalog.SourceMethod
 	verb  string
 	path  string   // as the document has it
-	paths []string // as the catalog takes them, whole
+	paths []string // with {parameters} as the document has them, whole
+	names []string // of the parameters of the first of them, as the catalog has them
 	id    string   // operationId, or where there is none: verb and path
 	tag   string   // the first one
 	at    position

@@ -14,6 +14,7 @@ const maxParameters = 1000
 type parameter struct {
 	catalog.Parameter
 	in       string // path, query, header, cookie, formData, body; empty: a member of the body
+	slashes  bool   // its value in a path may hold encoded slashes
 	standard *node  // its default; nil: none
 	node     *node
 }
@@ -69,6 +70,7 @@ func (r *reader) parameter(n *node) (p parameter, ok bool) {
 	}
 	p = parameter{in: in.text, node: n}
 	p.Name, p.Required = name.text, n.get("required").isTrue()
+	p.slashes = r.takesSlashes(p)
 	if p.in == "body" {
 		return p, true
 	}
@@ -85,6 +87,19 @@ func (r *reader) parameter(n *node) (p parameter, ok bool) {
 }
 
 const maxName = 255 // bytes, of a parameter's name
+
+// takesSlashes reads the extension of a parameter.
+func (r *reader) takesSlashes(p parameter) bool {
+	r.checkExtensions("the parameter "+quote(p.Name), p.node, xSlash)
+	n := p.node.get(xSlash)
+	if n == nil {
+		return false
+	}
+	if n.string() != "encoded" || p.in != "path" {
+		r.add(n.at.String(), "%s is \"encoded\", and stands in a parameter of the path; found %s in %s", xSlash, n.describe(), quote(p.in))
+	}
+	return true
+}
 
 func isControl(c rune) bool { return c < ' ' || c == 0x7f }
 

@@ -52,10 +52,27 @@ func (r *reader) addPath(o *operation, whole string) {
 		return
 	}
 	o.paths = append(o.paths, whole)
+	path, names := forCatalog(whole, pieces)
 	if len(o.paths) == 1 {
-		o.Path = forCatalog(whole, pieces)
+		o.Path, o.names = path, names
 	} else {
-		o.Also = append(o.Also, forCatalog(whole, pieces))
+		o.Also = append(o.Also, path)
+	}
+	o.takeSlashes(pieces, names)
+}
+
+// takeSlashes lets parameters of a path hold encoded slashes as the document says. Names are how
+// the catalog calls them.
+func (o *operation) takeSlashes(pieces []piece, names []string) {
+	for _, p := range pieces {
+		if !p.parameter {
+			continue
+		}
+		takes := slices.ContainsFunc(o.parameters, func(q parameter) bool { return q.in == "path" && q.Name == p.text && q.slashes })
+		if takes && !slices.Contains(o.EncodedSlash, names[0]) {
+			o.EncodedSlash = append(o.EncodedSlash, names[0])
+		}
+		names = names[1:]
 	}
 }
 
@@ -143,19 +160,18 @@ func checkFixed(value string) error {
 	return nil
 }
 
-// forCatalog spells a path as catalogs do: with :name where each parameter is a whole segment, else
-// with {name}, and with names of letters, digits and _.
-func forCatalog(whole string, pieces []piece) string {
+// forCatalog spells a path as catalogs do, and returns the names of its parameters there: with :name
+// where each parameter is a whole segment, else with {name}.
+func forCatalog(whole string, pieces []piece) (path string, names []string) {
 	before, after := ":", ""
 	if inBraces(whole, pieces) {
 		before, after = "{", "}"
 	}
 	var b strings.Builder
-	var names []string
 	for _, p := range pieces {
 		switch {
 		case p.parameter:
-			names = append(names, identifier(p.text, names))
+			names = append(names, nameInPath(p.text, names))
 			b.WriteString(before + names[len(names)-1] + after)
 		case after == "":
 			b.WriteString(strings.ReplaceAll(p.text, ":", `\:`))
@@ -163,13 +179,17 @@ func forCatalog(whole string, pieces []piece) string {
 			b.WriteString(p.text)
 		}
 	}
-	return b.String()
+	return b.String(), names
 }
 
-// inBraces reports whether some parameter of a path is not a whole segment, or a colon is none.
+// inBraces reports whether the parameters of a path are written in braces: if some parameter is not a
+// whole segment or has a name that stands only there, or some colon belongs to none.
 func inBraces(whole string, pieces []piece) bool {
 	parameters := 0
 	for _, p := range pieces {
+		if p.parameter && strings.ContainsAny(p.text, "-.") {
+			return true
+		}
 		if p.parameter {
 			parameters++
 		}
@@ -185,15 +205,15 @@ func inBraces(whole string, pieces []piece) bool {
 	return false
 }
 
-// identifier makes the name of a parameter one that catalogs take, and that is not taken.
-func identifier(name string, taken []string) string {
+// nameInPath makes the name of a parameter one that catalogs take, and that is not taken.
+func nameInPath(name string, taken []string) string {
 	b := []byte(name)
 	for i, c := range b {
-		if !isNameByte(c) || c == '-' {
+		if !isNameByte(c) && c != '.' {
 			b[i] = '_'
 		}
 	}
-	if b[0] >= '0' && b[0] <= '9' {
+	if c := b[0]; !isNameByte(c) || c == '-' || c >= '0' && c <= '9' {
 		b = append([]byte{'_'}, b...)
 	}
 	unique := string(b)
@@ -214,7 +234,7 @@ func (r *reader) shape(s string) string {
 			b.WriteString(p.text)
 		}
 	}
-	if r.config.IgnoreCase {
+	if r.config.Case == "ignore" {
 		return strings.Map(lowerASCII, b.String())
 	}
 	return b.String()

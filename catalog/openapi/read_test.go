@@ -71,6 +71,7 @@ func describe(s catalog.Source) string {
 			{m.Escalating, "escalating: " + m.Why},
 			{m.ReadOnly, "read-only"},
 			{m.Upgrade, "upgrade"},
+			{len(m.EncodedSlash) > 0, "encoded slashes: " + strings.Join(m.EncodedSlash, " ")},
 			{m.Bodies != catalog.Bodies{Form: true, Multipart: true, Other: true}, fmt.Sprintf("%+v", m.Bodies)},
 		} {
 			if line.is {

@@ -7,6 +7,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -45,7 +47,7 @@ var realDocuments = []struct {
 }{
 	{Config{File: "moby.yaml"}, 108},
 	{Config{File: "vault.json", Bases: []string{"/v1"}, MergeSamePaths: true, PathParameters: []PathParameter{{Name: "*_mount_path", Default: true}}}, 1049},
-	{Config{File: "openai.yaml", MergeSamePaths: true, Overlays: []string{"openai.overlay.yaml"}}, 287},
+	{Config{File: "openai.yaml", MergeSamePaths: true}, 288},
 }
 
 // realDocument reads what lies there with gzip around it.
@@ -59,9 +61,6 @@ func realDocument(t testing.TB) func(what, path string) ([]byte, error) {
 		t.Skip(missing)
 	}
 	return func(what, path string) ([]byte, error) {
-		if what == "overlay" {
-			return fromTestdata(what, path)
-		}
 		f, err := os.Open(filepath.Join(folder, path+".gz"))
 		if err != nil {
 			return nil, err
@@ -75,29 +74,102 @@ func realDocument(t testing.TB) func(what, path string) ([]byte, error) {
 	}
 }
 
-// BenchmarkRead reads documents, the first of which is always here.
-func BenchmarkRead(b *testing.B) {
-	b.Run("1000 operations", func(b *testing.B) { benchmark(b, Config{File: "pets.yaml"}, only(thousand())) })
+// benchmarkDocuments runs a benchmark with documents, the first of which is always here.
+func benchmarkDocuments(b *testing.B, run func(b *testing.B, c Config, data []byte)) {
+	each := func(c Config, readFile func(what, path string) ([]byte, error)) {
+		b.Run(c.File, func(b *testing.B) {
+			data, err := readFile("", c.File)
+			if err != nil {
+				b.Fatal(err)
+			}
+			run(b, c, data)
+		})
+	}
+	each(Config{File: "pets.yaml"}, only(thousand()))
 	for _, c := range realDocuments {
-		b.Run(c.File, func(b *testing.B) { benchmark(b, c.Config, realDocument(b)) })
+		each(c.Config, realDocument(b))
 	}
 }
 
-func benchmark(b *testing.B, c Config, readFile func(what, path string) ([]byte, error)) {
-	data, err := readFile("", c.File)
+// load makes a catalog of a document.
+func load(t testing.TB, c Config, data []byte) *catalog.Catalog {
+	t.Helper()
+	s, err := read(c, func(_, _ string) ([]byte, error) { return data, nil })
 	if err != nil {
-		b.Fatal(err)
+		t.Fatal(err)
 	}
-	b.ReportAllocs()
-	b.SetBytes(int64(len(data)))
-	for b.Loop() {
-		if _, err := read(c, func(what, path string) ([]byte, error) {
-			if what == "overlay" {
-				return fromTestdata(what, path)
+	made, err := catalog.Open(catalog.Config{Sources: []catalog.Source{s}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return made
+}
+
+// BenchmarkLoad reads a document and makes the catalog. The memory is what the heap holds more
+// afterwards.
+func BenchmarkLoad(b *testing.B) {
+	benchmarkDocuments(b, func(b *testing.B, c Config, data []byte) {
+		heap := func() float64 {
+			var m runtime.MemStats
+			runtime.GC()
+			runtime.GC()
+			runtime.ReadMemStats(&m)
+			return float64(m.HeapAlloc)
+		}
+		before := heap()
+		made := load(b, c, data)
+		held := heap() - before
+		runtime.KeepAlive(made)
+		b.SetBytes(int64(len(data)))
+		for b.Loop() {
+			load(b, c, data)
+		}
+		b.ReportMetric(held/1024, "KiB-held")
+	})
+}
+
+// BenchmarkMatch matches a request of each operation in turn, with values in the place of parameters.
+func BenchmarkMatch(b *testing.B) {
+	benchmarkDocuments(b, func(b *testing.B, c Config, data []byte) {
+		made := load(b, c, data)
+		requests := requestsOf(made)
+		b.ReportAllocs()
+		for i := 0; b.Loop(); i++ {
+			r := requests[i%len(requests)]
+			if made.Match(r[0], r[1]).Outcome != catalog.Found {
+				b.Fatal(r)
 			}
-			return data, nil
-		}); err != nil {
-			b.Fatal(err)
+		}
+	})
+}
+
+// requestsOf are verb and path of a request for each path of each method.
+func requestsOf(c *catalog.Catalog) (requests [][2]string) {
+	parameter := regexp.MustCompile(`(/):\w+|\{[\w.-]+\}`)
+	for _, m := range c.Methods() {
+		for _, path := range append([]string{m.Path}, m.Also...) {
+			path = strings.ReplaceAll(parameter.ReplaceAllString(path, "${1}value-7"), `\:`, ":")
+			requests = append(requests, [2]string{m.Verbs[0], path})
+		}
+	}
+	return requests
+}
+
+// TestRealMatchAllocatesNothing: no request of a real document takes memory.
+func TestRealMatchAllocatesNothing(t *testing.T) { // not beside others: it counts what the process allocates
+	for _, c := range realDocuments {
+		data, err := realDocument(t)("", c.File)
+		if err != nil {
+			t.Fatal(err)
+		}
+		made := load(t, c.Config, data)
+		requests := append(requestsOf(made), [2]string{"GET", "/v1/videos/characters/content"})
+		if n := testing.AllocsPerRun(3, func() {
+			for _, r := range requests {
+				made.Match(r[0], r[1])
+			}
+		}); n > 0 {
+			t.Errorf("%s: matching all requests takes %v allocations", c.File, n)
 		}
 	}
 }

@@ -74,6 +74,10 @@ func (r *reader) samePaths(a, b *operation) bool {
 // method keeps the stricter flags.
 func (m *operation) merge(o *operation) {
 	m.OtherNames = append(m.OtherNames, o.Name)
+	m.EncodedSlash = slices.DeleteFunc(m.EncodedSlash, func(name string) bool {
+		i := slices.Index(m.names, name)
+		return i < 0 || i >= len(o.names) || !slices.Contains(o.EncodedSlash, o.names[i])
+	})
 	m.Public = m.Public && o.Public
 	m.ReadOnly = m.ReadOnly && o.ReadOnly
 	m.Upgrade = m.Upgrade && o.Upgrade

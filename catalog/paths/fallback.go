@@ -12,7 +12,8 @@ type Fallback struct {
 	Wider *Route // whose request it is
 }
 
-// Fallbacks lists what falls to wider routes, in the order of the routes.
+// Fallbacks lists what falls to wider routes, in the order of the routes. What two of them could
+// be, which cross, falls to neither.
 func Fallbacks(routes []*Route) (all []Fallback) {
 	first := make(map[string]*Route) // by Shape
 	verbs := make(map[string][]string)
@@ -37,11 +38,13 @@ func Fallbacks(routes []*Route) (all []Fallback) {
 		for _, w := range wider[r] {
 			f := Fallback{Route: r, Wider: w}
 			for _, verb := range w.Verbs {
-				if !slices.Contains(taken, verb) {
+				crossed := slices.ContainsFunc(wider[r], func(other *Route) bool { return other.Has(verb) && slices.Contains(w.crosses, other) })
+				if !slices.Contains(taken, verb) && !crossed {
 					f.Verbs = append(f.Verbs, verb)
 				}
 			}
-			if taken = append(taken, f.Verbs...); len(f.Verbs) > 0 {
+			taken = append(taken, w.Verbs...)
+			if len(f.Verbs) > 0 {
 				all = append(all, f)
 			}
 		}

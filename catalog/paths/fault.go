@@ -37,6 +37,8 @@ const (
 	Split
 	// Lookalike is a segment that some servers take for what a more specific route spells out.
 	Lookalike
+	// Crossing is a path that fits two routes of which neither is more specific.
+	Crossing
 
 	faultCount
 )
@@ -55,9 +57,10 @@ var faultWords = [faultCount]string{
 	Character:    "holds a character that may not stand there",
 	Split:        "does not split in one way only into the parameters that the catalog has there",
 	Lookalike:    "could be taken, in other letters, encoding or with a suffix, for what another path of the catalog spells out there (lookalikes)",
+	Crossing:     "fits two paths of the catalog, of which neither is more specific",
 }
 
-// String says in words what a segment or, for NoPath and the slashes at the end, a path does.
+// String says in words what a segment or, for NoPath, Crossing and the slashes at the end, a path does.
 func (f Fault) String() string {
 	if f >= faultCount {
 		return ""
@@ -68,7 +71,7 @@ func (f Fault) String() string {
 // In says the same of the place in a path, in words that follow "the path,". It repeats at most
 // one character of the path.
 func (f Fault) In(path string, at int) string {
-	if f == NoPath || f == SlashAtEnd || f == SlashMissing {
+	if f == NoPath || f == SlashAtEnd || f == SlashMissing || f == Crossing {
 		return "which " + f.String()
 	}
 	words := f.String()

@@ -14,9 +14,13 @@ type Route struct {
 	Verbs         []string // compared byte by byte
 	TrailingSlash bool     // the path of a request may end in a slash
 	Template      bool     // it overlaps with no other route, and Rules.Hides is asked about it
+	MayCross      bool     // it is no conflict if it crosses another such route: what fits both is refused
 	ID            int      // of the caller's choice
 
 	narrower []*Route // the routes whose paths, slashes at the end aside, are some of this one's
+	// crosses are the routes with a verb of this one that have some of its paths, slashes at the end
+	// aside, while each of the two has paths that the other has not.
+	crosses []*Route
 }
 
 // Has reports whether the route answers this verb.
@@ -44,6 +48,8 @@ type Table struct {
 	compared [256]byte        // see comparedBytes
 	literals map[string]*node // by the whole path, as it is compared, without a slash at its end
 	root     *node
+	crosses  bool       // some routes do
+	crossing []Conflict // that they may have
 }
 
 // Conflict is two routes that cannot both be in a table: a request fits both, and
@@ -60,6 +66,9 @@ func New(rules Rules, routes []*Route) (*Table, []Conflict) {
 	for _, r := range routes {
 		conflicts = append(conflicts, t.add(r)...)
 	}
+	slices.SortStableFunc(t.crossing, func(a, b Conflict) int {
+		return cmp.Or(cmp.Compare(a.Other.ID, b.Other.ID), cmp.Compare(a.Route.ID, b.Route.ID))
+	})
 	t.root.prepare(rules.ExactValues)
 	return t, conflicts
 }
@@ -72,9 +81,18 @@ func (t *Table) add(r *Route) (conflicts []Conflict) {
 				other.narrower = append(other.narrower, r)
 			case rel.around && !rel.within:
 				r.narrower = append(r.narrower, other)
+			case !rel.within && slices.ContainsFunc(r.Verbs, other.Has):
+				r.crosses, other.crosses, t.crosses = append(r.crosses, other), append(other.crosses, r), true
 			}
-			if verb := r.disputes(other, rel); verb != "" {
-				conflicts = append(conflicts, Conflict{r, other, verb, example(&r.Pattern, &other.Pattern)})
+			verb := r.disputes(other, rel)
+			if verb == "" {
+				continue
+			}
+			c := Conflict{r, other, verb, example(&r.Pattern, &other.Pattern)}
+			if r.mayCross(other, rel) {
+				t.crossing = append(t.crossing, c)
+			} else {
+				conflicts = append(conflicts, c)
 			}
 		}
 	})
@@ -108,9 +126,18 @@ func (r *Route) disputes(other *Route, rel relation) (verb string) {
 	return r.Verbs[i]
 }
 
+// mayCross reports whether two routes that dispute a request may do so.
+func (r *Route) mayCross(other *Route, rel relation) bool {
+	return r.MayCross && other.MayCross && !r.Template && !other.Template && !rel.within && !rel.around
+}
+
+// Crossings lists the conflicts that are none, since both routes may cross others.
+func (t *Table) Crossings() []Conflict { return t.crossing }
+
 // Result is what a request leads to.
 type Result struct {
 	Route *Route // that the path leads to; nil: none
+	Other *Route // of Crossing: what it could be besides Route
 	Verb  bool   // the route answers the verb
 	Fault Fault  // why the path leads nowhere: it is refused, but for NoFault and SlashMissing
 	At    int    // where the fault is, in bytes of the path
@@ -159,6 +186,9 @@ func (t *Table) search(verb, path string) Result {
 	best := w.best(verb, live)
 	if best == nil {
 		return w.otherVerb(live)
+	}
+	if other := w.crossing(verb, live, best); other != nil {
+		return Result{Route: best, Other: other, Fault: Crossing}
 	}
 	if like := w.lookalike(verb, live, best); like != nil {
 		return Result{Fault: Lookalike, At: like.differs(path, w.compared)}

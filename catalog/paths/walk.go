@@ -1,6 +1,9 @@
 package paths
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // place is where a part of a path leads to.
 type place struct {
@@ -59,9 +62,10 @@ func (w *walk) follow(live, next []place) (_ []place, wrong Result) {
 }
 
 // step appends where a segment leads to from the live places. What only looks alike matters
-// beside a parameter that the segment fits: without one, no wider route would be taken.
+// beside a parameter that the segment fits: without one, no wider route would be taken. Of routes
+// that cross, neither is wider.
 func (w *walk) step(segment, compared string, live, next []place) []place {
-	wide, fits := false, false
+	wide, fits := w.table.crosses, false
 	for _, p := range live {
 		before, byParameter := len(next), false
 		next, byParameter = p.follow(segment, compared, p.alike, next)
@@ -115,7 +119,7 @@ func (w *walk) hides(r *Route) bool {
 }
 
 // best returns the most specific route that a request fits, nil if there is none. All
-// that it fits are in one order: New refuses others.
+// that it fits are in one order, but for those that cross: then it is one of the most specific.
 func (w *walk) best(verb string, live []place) (best *Route) {
 	for _, p := range live {
 		if p.alike {
@@ -130,14 +134,17 @@ func (w *walk) best(verb string, live []place) (best *Route) {
 	return best
 }
 
-// lookalike returns a narrower route than best that the request could be taken for.
-func (w *walk) lookalike(verb string, live []place, best *Route) *Route {
-	if len(best.narrower) == 0 {
+// crossing returns another route that the request fits, and that best crosses.
+func (w *walk) crossing(verb string, live []place, best *Route) *Route {
+	if len(best.crosses) == 0 {
 		return nil
 	}
 	for _, p := range live {
+		if p.alike {
+			continue
+		}
 		for _, r := range p.routes {
-			if (p.alike || !r.ends(w.slash)) && r.Has(verb) && best.around(r) {
+			if r.ends(w.slash) && r.Has(verb) && slices.Contains(best.crosses, r) {
 				return r
 			}
 		}
@@ -145,14 +152,20 @@ func (w *walk) lookalike(verb string, live []place, best *Route) *Route {
 	return nil
 }
 
-// around reports whether other is narrower.
-func (r *Route) around(other *Route) bool {
-	for _, n := range r.narrower {
-		if n == other {
-			return true
+// lookalike returns a route that the request could be taken for, and that is narrower than best or
+// crosses it.
+func (w *walk) lookalike(verb string, live []place, best *Route) *Route {
+	if len(best.narrower)+len(best.crosses) == 0 {
+		return nil
+	}
+	for _, p := range live {
+		for _, r := range p.routes {
+			if (p.alike || !r.ends(w.slash)) && r.Has(verb) && (slices.Contains(best.narrower, r) || slices.Contains(best.crosses, r)) {
+				return r
+			}
 		}
 	}
-	return false
+	return nil
 }
 
 // otherVerb returns what becomes of a request that no route with its verb fits.
