@@ -17,7 +17,8 @@ type Method struct {
 	Parameters []Parameter
 	Bodies     Bodies
 
-	index int // into Catalog.routes
+	index  int      // into Catalog.routes
+	naming []naming // one for each of Catalog.resources
 }
 
 // Parameter is one parameter of a method.

@@ -115,13 +115,13 @@ func readCatalogFile(path string) ([]byte, error) {
 // source is what the configuration itself brings in.
 func (c *Config) source() (s source) {
 	for _, r := range c.Routes {
-		s.methods = append(s.methods, sourceMethod{r.Source, Method{Name: r.Name, Verbs: r.Verbs, Path: r.Path, Bodies: anyBody}, nil, r.options()})
+		s.methods = append(s.methods, sourceMethod{r.Source, Method{Name: r.Name, Verbs: r.Verbs, Path: r.Path, Bodies: anyBody}, nil, r.options(), nil})
 	}
 	for _, t := range c.Templates {
 		if len(t.Verbs) == 0 {
 			t.Verbs = []string{"GET", "POST"}
 		}
-		s.methods = append(s.methods, sourceMethod{t.Source, Method{Name: t.Name, Verbs: t.Verbs, Path: t.Path, Bodies: anyBody}, nil, pathOptions{}})
+		s.methods = append(s.methods, sourceMethod{t.Source, Method{Name: t.Name, Verbs: t.Verbs, Path: t.Path, Bodies: anyBody}, nil, pathOptions{}, nil})
 	}
 	for _, set := range c.Sets {
 		at := make([]string, len(set.Patterns))
