@@ -12,10 +12,11 @@ import (
 // source is what one file, or the configuration, brings into a catalog. All
 // positions are for messages: FILE:LINE:COLUMN, or FILE:LINE.
 type source struct {
-	rule    rule
-	aliases []sourceAlias
-	methods []sourceMethod
-	sets    []sourceSet
+	rule      rule
+	aliases   []sourceAlias
+	methods   []sourceMethod
+	sets      []sourceSet
+	resources []sourceResource
 }
 
 // rule says how paths are read, unless a method says otherwise; a catalog has one.
@@ -72,6 +73,7 @@ type sourceMethod struct {
 	at string
 	Method
 	options pathOptions
+	names   []sourceNames
 }
 
 type sourceSet struct {
@@ -84,6 +86,7 @@ type sourceSet struct {
 type builder struct {
 	*Catalog
 	moreRoutes []*route // further paths of methods that are in routes
+	named      map[*Method][]sourceNames
 	problems   []error
 }
 
@@ -101,8 +104,8 @@ func problemAt(at, format string, args ...any) error {
 // build combines sources. Later steps rest on earlier ones, so it stops after
 // the first step that found problems, and tells of all that this step found.
 func build(sources []source) (*Catalog, error) {
-	b := &builder{Catalog: &Catalog{byName: make(map[string]*Method)}}
-	for _, step := range []func([]source){b.addRules, b.addAliases, b.addMethods, b.addNames, b.addRoutes, b.addSets} {
+	b := &builder{Catalog: &Catalog{byName: make(map[string]*Method)}, named: make(map[*Method][]sourceNames)}
+	for _, step := range []func([]source){b.addRules, b.addAliases, b.addMethods, b.addNames, b.addRoutes, b.addResources, b.addSets} {
 		step(sources)
 		if len(b.problems) > 0 {
 			return nil, join(b.problems)
@@ -172,6 +175,7 @@ func (b *builder) addMethods(sources []source) {
 			} else {
 				r.method.index = len(b.routes)
 				b.routes = append(b.routes, r)
+				b.named[r.method] = m.names
 				b.addMorePaths(r, m)
 			}
 		}

@@ -25,6 +25,7 @@ type Catalog struct {
 	aliases   []alias            // the longest first
 	sets      []Set
 	secrets   []string
+	resources []Resource
 }
 
 // listedName is a method whose name the catalog spells out.

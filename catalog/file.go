@@ -38,6 +38,9 @@ type file struct {
 	// Aliases are beginnings of names and what they stand for:
 	// {"env": "environment"}.
 	Aliases []sourceAlias
+	// Resources are kinds of things that requests name, and tokens can be bound to.
+	// Default: none.
+	Resources []sourceResource
 	// Methods and Sets are the catalog itself.
 	Methods []fileMethod
 	Sets    []sourceSet
@@ -72,6 +75,8 @@ type fileMethod struct {
 	options pathOptions
 	// fromRoot says that no base stands before the path, either.
 	fromRoot bool
+	// names are the parameters that name resources, where the file says so.
+	names []sourceNames
 }
 
 // The words of options.
@@ -115,7 +120,7 @@ func parseFile(name string, data []byte) (source, error) {
 
 // source fills in what the file leaves to its defaults.
 func (f *file) source(at string) source {
-	s := source{aliases: f.Aliases, sets: f.Sets}
+	s := source{aliases: f.Aliases, sets: f.Sets, resources: f.Resources}
 	if len(f.Methods) > 0 { // a file of sets alone says nothing about paths
 		s.rule = rule{
 			at: at, ignoreCase: f.Case == caseIgnore, trailingSlash: f.TrailingSlash,
@@ -145,7 +150,7 @@ func (f *file) source(at string) source {
 			s.aliases = append(s.aliases, sourceAlias{m.at, name, m.Name, true})
 		}
 		m.options.mayCross = f.Crossings == crossingsRefuse
-		s.methods = append(s.methods, sourceMethod{m.at, m.Method, m.options})
+		s.methods = append(s.methods, sourceMethod{m.at, m.Method, m.options, m.names})
 	}
 	return s
 }

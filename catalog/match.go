@@ -115,6 +115,9 @@ func (c *Catalog) Crossings() (all []Crossing) {
 	return all
 }
 
+// HasValues reports whether Values yields any.
+func (m Match) HasValues() bool { return m.Outcome == Found && m.route.HasParameters() }
+
 // Fallback is what becomes of some verbs at the path of a method: they call another one, whose
 // path is wider.
 type Fallback struct {

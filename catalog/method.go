@@ -19,7 +19,8 @@ type Method struct {
 	Bodies     Bodies
 	OtherNames []string // by which it is known as well
 
-	index int // into Catalog.routes
+	index  int      // into Catalog.routes
+	naming []naming // one for each of Catalog.resources
 }
 
 // Parameter is one parameter of a method.

@@ -149,13 +149,13 @@ func ReadFile(what, path string) ([]byte, error) {
 // source is what the configuration itself brings in.
 func (c *Config) source() (s source) {
 	for _, r := range c.Routes {
-		s.methods = append(s.methods, sourceMethod{r.Source, Method{Name: r.Name, Verbs: r.Verbs, Path: r.Path, Bodies: anyBody}, r.options()})
+		s.methods = append(s.methods, sourceMethod{r.Source, Method{Name: r.Name, Verbs: r.Verbs, Path: r.Path, Bodies: anyBody}, r.options(), nil})
 	}
 	for _, t := range c.Templates {
 		if len(t.Verbs) == 0 {
 			t.Verbs = []string{"GET", "POST"}
 		}
-		s.methods = append(s.methods, sourceMethod{t.Source, Method{Name: t.Name, Verbs: t.Verbs, Path: t.Path, Bodies: anyBody}, pathOptions{}})
+		s.methods = append(s.methods, sourceMethod{t.Source, Method{Name: t.Name, Verbs: t.Verbs, Path: t.Path, Bodies: anyBody}, pathOptions{}, nil})
 	}
 	for _, set := range c.Sets {
 		at := make([]string, len(set.Patterns))
@@ -177,7 +177,7 @@ func (s *Source) source() (out source) {
 		out.rule.only = append(out.rule.only, "lookalikes")
 	}
 	for _, m := range s.Methods {
-		out.methods = append(out.methods, sourceMethod{m.At, m.Method, s.options(m)})
+		out.methods = append(out.methods, sourceMethod{m.At, m.Method, s.options(m), nil})
 		for _, name := range m.OtherNames {
 			out.aliases = append(out.aliases, sourceAlias{m.At, name, m.Name, true})
 		}

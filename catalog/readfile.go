@@ -26,6 +26,7 @@ func (r *reader) readFile(v value, f *file) {
 		"crossings":      func(v value) { f.Crossings = r.word(v, crossingsError, crossingsRefuse) },
 		"defaults":       func(v value) { r.readDefaults(v, &f.Defaults) },
 		"aliases":        func(v value) { f.Aliases = r.aliases(v) },
+		"resources":      func(v value) { f.Resources = r.resources(v) },
 		"methods": func(v value) {
 			for _, v := range r.list(v) {
 				f.Methods = append(f.Methods, r.method(v))
@@ -66,6 +67,7 @@ func (r *reader) method(v value) fileMethod {
 		"upgrade":        func(v value) { m.Upgrade = r.flag(v) },
 		"why":            func(v value) { m.Why = r.text(v) },
 		"bodies":         func(v value) { m.bodies = r.bodies(v) },
+		"names":          func(v value) { m.names = r.names(v) },
 		"trailing_slash": func(v value) { m.options.trailingSlash = choice(r.flag(v)) },
 		"head":           func(v value) { m.options.headAsGet = choice(r.word(v, headListed, headGet) == headGet) },
 		"dots":           func(v value) { m.options.noDots = choice(r.word(v, dotsInValues, dotsNowhere) == dotsNowhere) },
@@ -117,6 +119,62 @@ func (r *reader) aliases(v value) (aliases []sourceAlias) {
 		aliases = append(aliases, sourceAlias{r.at(m.offset), m.name, r.text(m.value), false})
 	}
 	return aliases
+}
+
+// resources reads an object of resources by name.
+func (r *reader) resources(v value) (resources []sourceResource) {
+	r.members(v, `"resources" is an object such as {"environment": {"parameters": ["envName"]}}`, func(m member) {
+		resource := sourceResource{r.at(m.offset), Resource{Name: m.name, Title: m.name}}
+		r.object(m.value, "a resource", map[string]func(value){
+			"title":         func(v value) { resource.Title = r.title(v) },
+			"note":          func(v value) { r.text(v) },
+			"parameters":    func(v value) { resource.Parameters = r.texts(v) },
+			"also_named_by": func(v value) { resource.AlsoNamedBy = r.texts(v) },
+			"names_nothing": func(v value) { resource.NamesNothing = r.namesNothing(v) },
+			"case":          func(v value) { resource.IgnoreCase = r.word(v, caseExact, caseIgnore) == caseIgnore },
+		}, "parameters")
+		resources = append(resources, resource)
+	})
+	return resources
+}
+
+func (r *reader) namesNothing(v value) map[string][]string {
+	values := make(map[string][]string)
+	r.members(v, `"names_nothing" is an object such as {"appid": ["cluster"]}`, func(m member) { values[m.name] = r.texts(m.value) })
+	return values
+}
+
+// names reads which parameters of a method name resources.
+func (r *reader) names(v value) (names []sourceNames) {
+	r.members(v, `"names" is an object such as {"environment": ["srcEnvName", "dstEnvName"]}`, func(m member) {
+		names = append(names, sourceNames{r.at(m.offset), m.name, r.texts(m.value)})
+	})
+	return names
+}
+
+// members hands each member of an object to read. what says what the object should be.
+func (r *reader) members(v value, what string, read func(member)) {
+	if v.kind != '{' {
+		r.problem(v.offset, "%s, found %s", what, describe(v))
+	}
+	seen := make(map[string]bool)
+	for _, m := range v.members {
+		if seen[m.name] {
+			r.problem(m.offset, "%s stands twice; keep one", quote(m.name))
+			continue
+		}
+		seen[m.name] = true
+		read(m)
+	}
+}
+
+// title reads a name for people.
+func (r *reader) title(v value) string {
+	title := r.text(v)
+	if !isLine(title, 64) {
+		r.problem(v.offset, `"title" is 1 to 64 characters of one line, found %s`, quote(title))
+	}
+	return title
 }
 
 func (r *reader) bodies(v value) *Bodies {

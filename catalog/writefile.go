@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"encoding/json"
+	"errors"
 	"io"
 	"slices"
 )
@@ -16,6 +17,7 @@ type writtenFile struct {
 	Lookalikes    string            `json:"lookalikes,omitempty"`
 	Crossings     string            `json:"crossings,omitempty"`
 	Aliases       map[string]string `json:"aliases,omitempty"`
+	Resources     writtenResources  `json:"resources,omitzero"`
 	Methods       []writtenMethod   `json:"methods"`
 	Sets          []writtenSet      `json:"sets,omitempty"`
 }
@@ -40,6 +42,41 @@ type writtenMethod struct {
 	Head          string             `json:"head,omitempty"`
 	Dots          string             `json:"dots,omitempty"`
 	Parameters    []writtenParameter `json:"parameters,omitempty"`
+	// Names is what a file says, not what follows from the parameters.
+	Names map[string][]string `json:"names,omitempty"`
+}
+
+// writtenResources are an object in the order of the catalog.
+type writtenResources []Resource
+
+func (w writtenResources) IsZero() bool { return len(w) == 0 }
+
+func (w writtenResources) MarshalJSON() ([]byte, error) {
+	object := []byte{'{'}
+	for i, r := range w {
+		if i > 0 {
+			object = append(object, ',')
+		}
+		written := writtenResource{Title: r.Title, Parameters: r.Parameters, AlsoNamedBy: r.AlsoNamedBy, NamesNothing: r.NamesNothing}
+		if r.IgnoreCase {
+			written.Case = caseIgnore
+		}
+		name, err1 := json.Marshal(r.Name)
+		value, err2 := json.Marshal(written)
+		if err := errors.Join(err1, err2); err != nil {
+			return nil, err
+		}
+		object = append(append(append(object, name...), ':'), value...)
+	}
+	return append(object, '}'), nil
+}
+
+type writtenResource struct {
+	Title        string              `json:"title,omitempty"`
+	Parameters   []string            `json:"parameters"`
+	AlsoNamedBy  []string            `json:"also_named_by,omitempty"`
+	NamesNothing map[string][]string `json:"names_nothing,omitempty"`
+	Case         string              `json:"case,omitempty"`
 }
 
 type writtenParameter struct {
@@ -59,7 +96,7 @@ type writtenSet struct {
 // Write writes the catalog as one catalog file, which comes to the same catalog; note is its
 // comment for readers.
 func (c *Catalog) Write(w io.Writer, note string) error {
-	f := writtenFile{Note: note, TrailingSlash: c.rule.trailingSlash, Aliases: make(map[string]string), Methods: []writtenMethod{}}
+	f := writtenFile{Resources: c.resources, Note: note, TrailingSlash: c.rule.trailingSlash, Aliases: make(map[string]string), Methods: []writtenMethod{}}
 	for _, option := range []struct {
 		is   bool
 		to   *string
@@ -81,7 +118,9 @@ func (c *Catalog) Write(w io.Writer, note string) error {
 		}
 	}
 	for _, m := range c.methods {
-		f.Methods = append(f.Methods, m.written(c.routes[m.index].options))
+		written := m.written(c.routes[m.index].options)
+		written.Names = c.writtenNames(m)
+		f.Methods = append(f.Methods, written)
 	}
 	for _, s := range c.sets {
 		f.Sets = append(f.Sets, writtenSet(s))
@@ -90,6 +129,21 @@ func (c *Catalog) Write(w io.Writer, note string) error {
 	e.SetIndent("", "  ")
 	e.SetEscapeHTML(false)
 	return e.Encode(f)
+}
+
+// writtenNames is how a method names resources, where that does not follow from its parameters.
+func (c *Catalog) writtenNames(m *Method) map[string][]string {
+	names := make(map[string][]string)
+	for i := range c.resources {
+		switch how, parameters := c.Naming(m, c.resources[i].Name); how {
+		case UnknownNaming:
+			names[c.resources[i].Name] = []string{}
+		case NamedByAll:
+			names[c.resources[i].Name] = parameters
+		case NotNamed, NamedByOne:
+		}
+	}
+	return names
 }
 
 func (m *Method) written(o pathOptions) writtenMethod {

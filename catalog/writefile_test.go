@@ -38,10 +38,11 @@ func TestWrite(t *testing.T) {
 		"platform": mustParse(t, string(platform)),
 		"other": mustParse(t, `{
 			"base": "/api", "also_bases": ["/v2"], "trailing_slash": true, "head": "get", "dots": "none", "lookalikes": "values", "aliases": {"e": "Env"},
+			"resources": {"zone": {"title": "Zone of it", "parameters": ["id", "zone"], "also_named_by": ["uid"], "names_nothing": {"uid": ["0"]}, "case": "ignore"}, "place": {"parameters": ["place"]}},
 			"defaults": {"verbs": ["GET"], "bodies": ["form", "multipart"], "doc": "https://docs.example/:method?a&b<c>"},
 			"methods": [
 				{"name": "Env.Stop", "path": "/stop/:id", "group": "g", "also": ["/s/:id"], "trailing_slash": false, "head": "listed", "dots": "values", "parameters": [{"name": "id", "slash": "encoded"}], "summary": "Stops", "protected": true, "why": "it stops", "upgrade": true},
-				{"name": "Env.Run", "path": "/run", "bodies": [], "escalating": true, "why": "it runs", "read_only": true, "parameters": [{"name": "p", "type": "object", "required": true, "secret": true}]},
+				{"name": "Env.Run", "path": "/run", "bodies": [], "escalating": true, "why": "it runs", "read_only": true, "parameters": [{"name": "p", "type": "object", "required": true, "secret": true}, {"name": "from"}, {"name": "to"}], "names": {"zone": ["from", "to"], "place": []}},
 				{"name": "Env.Get", "path": "/get/:id"},
 				{"name": "ping", "path": "/ping", "public": true},
 				{"name": "rpc.:service", "path": "/rpc/:service", "bodies": ["other", "form", "multipart"]}
@@ -56,8 +57,14 @@ func TestWrite(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v\n%s", name, err, written.String())
 		}
-		if got, want := plainMethods(again), plainMethods(c); !reflect.DeepEqual(got, want) {
-			t.Errorf("%s: %+v\nwant %+v", name, got, want)
+		got, want := plainMethods(again), plainMethods(c)
+		for i := range max(len(got), len(want)) {
+			if i >= len(got) || i >= len(want) || !reflect.DeepEqual(got[i], want[i]) {
+				t.Fatalf("%s: %d methods, want %d; the first other one is %+v\nwant %+v", name, len(got), len(want), got[min(i, len(got)-1)], want[min(i, len(want)-1)])
+			}
+		}
+		if !reflect.DeepEqual(again.resources, c.resources) {
+			t.Errorf("%s: the resources are %+v, want %+v", name, again.resources, c.resources)
 		}
 		if !reflect.DeepEqual(again.sets, c.sets) || !reflect.DeepEqual(again.aliases, c.aliases) {
 			t.Errorf("%s: sets or aliases differ:\n%s", name, written.String())

@@ -105,7 +105,7 @@ func (d *Decision) problem() Problem {
 		Type: problemType + f.name, Title: http.StatusText(d.Status), Status: d.Status,
 		Detail: d.detail(), Reason: f.name, Cause: d.Cause.String(),
 	}
-	if d.Reason == MethodNotAllowed || d.Reason == MethodProtected {
+	if d.Reason == MethodNotAllowed || d.Reason == MethodProtected || d.Reason == ResourceNotAllowed {
 		p.Method = d.Method
 	}
 	return p
@@ -126,6 +126,8 @@ func (g *Gate) challenge(d *Decision) string {
 		return realm + `, error="invalid_token", error_description="` + quotable(reasonTable[d.Reason].text) + `"`
 	case d.Reason == MethodNotAllowed:
 		return realm + `, error="insufficient_scope", scope="` + quotable(d.Method) + `"`
+	case d.Reason == ResourceNotAllowed:
+		return realm + `, error="insufficient_scope"`
 	case d.Reason == Ambiguous:
 		return realm + `, error="invalid_request"`
 	}

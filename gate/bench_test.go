@@ -63,6 +63,33 @@ func BenchmarkForward(b *testing.B) {
 	}
 }
 
+// BenchmarkBound measures decision and rewriting of the same request with a token that is not
+// bound, and with one that is.
+func BenchmarkBound(b *testing.B) {
+	for name, only := range map[string][]string{"unbound": nil, "bound": {"environment=my-project"}, "prefix": {"environment=other", "environment=my-*"}} {
+		for _, place := range []string{"query", "form"} {
+			b.Run(name+"/"+place, func(b *testing.B) {
+				w := newWorld(b, nil)
+				w.edit(boundTo(only...))
+				requests, reset := prepared(b, place, []string{w.A})
+				query := requests[0].URL.RawQuery
+				b.ReportAllocs()
+				for b.Loop() {
+					r := requests[0]
+					reset(r, 0)
+					r.URL.RawQuery = query
+					d := w.gate.Decide(nil, r, client)
+					_, done := d.Forward(r)
+					done()
+					if !d.Allowed() {
+						b.Fatal(d.Reason, d.Cause)
+					}
+				}
+			})
+		}
+	}
+}
+
 // fill makes the index hold n tokens, and returns up to 4096 of their values.
 func (w *world) fill(b *testing.B, n int) (values []string) {
 	grants := []tokenstore.Grant{

@@ -34,7 +34,7 @@ func (b *body) read(g *Gate, h *head, t *token, w http.ResponseWriter, r *http.R
 	case multipartBody:
 		v = b.readMultipart(g, h, t)
 	case jsonBody:
-		v = b.readJSON(g, r.ContentLength)
+		v = b.readJSON(g, h, r.ContentLength)
 	default: // untypedBody
 		v = b.readNothing()
 	}

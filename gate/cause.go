@@ -49,6 +49,9 @@ const (
 	TokenInFile
 	JSONSyntax
 	JSONMemberTwice
+	ResourceSpelling
+	ResourceTwice
+	ResourceLate
 
 	CredentialTwice // of Ambiguous
 	AuthorizationTwice
@@ -72,6 +75,13 @@ const (
 
 	NoToken // of Missing
 	TokenTooLate
+
+	ResourceMissing // of ResourceNotAllowed
+	ResourceOther
+	ResourceIndirect
+	ResourceUnnamed
+	ResourceUnread
+	ResourceUnknown
 
 	causeCount // how many there are
 )
@@ -117,6 +127,10 @@ var causeTable = [causeCount]struct {
 	JSONSyntax:           {"json_syntax", BadRequest, "is not JSON, though its Content-Type says so"},
 	JSONMemberTwice:      {"json_member_twice", BadRequest, "stands there twice: readers differ on which of them counts"},
 
+	ResourceSpelling: {"resource_spelling", BadRequest, "is another spelling of a parameter that names a resource, which some readers take for it: send the parameter once, in the letters that the API's documentation has"},
+	ResourceTwice:    {"resource_twice", BadRequest, "is named a second time: name it once, in one place"},
+	ResourceLate:     {"resource_late", BadRequest, "names a resource behind a file, or in one, where it is read too late: put this field before the files"},
+
 	CredentialTwice:    {"credential_twice", Ambiguous, "is a second credential: send exactly one, in one place"},
 	AuthorizationTwice: {"authorization_twice", Ambiguous, "holds a second credential: send one Authorization header, with one scheme"},
 	CookieSpelling:     {"cookie_spelling", Ambiguous, "holds the token's cookie in another spelling, or twice: send it once"},
@@ -139,6 +153,13 @@ var causeTable = [causeCount]struct {
 
 	NoToken:      {"no_token", Missing, "carries no token; it was looked for in: %s"},
 	TokenTooLate: {"token_too_late", Missing, "has no token before its files, or within the form limit: put the token's field first, or send the token as Authorization: Bearer"},
+
+	ResourceMissing:  {"resource_missing", ResourceNotAllowed, "is not named, and the token may touch only some: send the parameter in the query, in a form, or as a member at the top of a JSON object"},
+	ResourceOther:    {"resource_other", ResourceNotAllowed, "is not one that the token may touch; its owner can add it"},
+	ResourceIndirect: {"resource_indirect", ResourceNotAllowed, "is named in a way that cannot be compared with those that the token may touch: leave this parameter out"},
+	ResourceUnnamed:  {"resource_unnamed", ResourceNotAllowed, "is not named in a known way, and the token may touch only some; its owner can allow this method all the same"},
+	ResourceUnread:   {"resource_unread", ResourceNotAllowed, "is of a kind that is not read here, while the token may touch only some: send a form, or a JSON object, that is not compressed"},
+	ResourceUnknown:  {"resource_unknown", ResourceNotAllowed, "is what the token is bound to, but the API has no such resources any more, so it may call nothing; its owner can bind it anew"},
 }
 
 // String returns the name of the cause, as in metrics and answers; "" for NoCause.

@@ -85,6 +85,23 @@ func causeCases(w *world) []causeCase {
 	}
 }
 
+// resourceCauses are such requests with a token that is bound to resources.
+func resourceCauses(w *world) []causeCase {
+	stop, s := env+"stopenv?session="+w.A, field("session", w.A)
+	return []causeCase{
+		{ResourceSpelling, get(stop + "&envName[]=shop"), "of the query is another spelling of a parameter that names a resource"},
+		{ResourceSpelling, postForm(env+"stopenv", form(s, field("envName.x", "shop"))), "The part `envName.x` is another spelling"},
+		{ResourceTwice, get(stop + "&envName=shop&envName=shop"), "The `environment` that the parameter at byte "},
+		{ResourceTwice, postForm(stop, form(field("envName", "shop"), field("envName", "shop"))), "is named a second time: name it once"},
+		{ResourceLate, postForm(env+"stopenv", form(s, file("envName", "shop"))), "The part `envName` names a resource behind a file, or in one"},
+		{ResourceMissing, get(stop), "The `environment`, by the parameter `envName`, is not named, and the token may touch only some"},
+		{ResourceOther, get(stop + "&envName=prod"), "The `environment` that the parameter at byte 50 of the query names is not one that the token may touch"},
+		{ResourceIndirect, get(stop + "&envName=shop&appid=12"), "is named in a way that cannot be compared"},
+		{ResourceUnnamed, get(env + "getenvs?session=" + w.A), "Which `environment` the method environment.control.GetEnvs concerns is not named in a known way"},
+		{ResourceUnread, postAs(stop, "[]", "Content-Type: application/json"), "The body could name the `environment`, and it is of a kind that is not read here"},
+	}
+}
+
 type causeCase struct {
 	cause Cause
 	raw   string
@@ -122,6 +139,12 @@ func TestCauses(t *testing.T) {
 	crossing := newWorld(t, func(c *Config) { c.Catalog = crossingCatalog(t) })
 	try(crossing, causeCase{PathCrossing, get("/videos/characters/content?session=" + crossing.A), "The path fits two methods of the API, of which neither is more specific: let the operator"})
 	try(elsewhere, causeCase{CookieSpelling, get(stop, "Cookie: SID="+elsewhere.A), "The Cookie header holds the token's cookie in another spelling"})
+	bound, gone := boundWorld(t), newWorld(t, nil)
+	for _, c := range resourceCauses(bound) {
+		try(bound, c)
+	}
+	gone.edit(boundTo("zone=a"))
+	try(gone, causeCase{ResourceUnknown, get(stop + "?envName=shop&session=" + gone.A), "`zone` is what the token is bound to, but the API has no such resources"})
 	for _, c := range Causes() {
 		if c != HostDiffers && !slices.Contains(tried, c) { // HTTP/2 only; see tests/h2_test.go
 			t.Errorf("no request has the cause %s", c)

@@ -22,6 +22,7 @@ type contentType struct {
 	kind     bodyKind
 	ascii    bool   // names hold ASCII only, since the charset is not UTF-8
 	boundary string // of multipartBody
+	passed   bool   // JSON that goes on whatever it holds
 }
 
 const (
@@ -90,6 +91,13 @@ func compressed(h http.Header) bool {
 // takesBody reports whether all upstreams read the body of a request with this verb.
 func takesBody(verb string) bool {
 	return verb == http.MethodPost || verb == http.MethodPut || verb == http.MethodPatch
+}
+
+// readJSONToo has JSON read that else goes on unread.
+func (t *contentType) readJSONToo() {
+	if t.kind == otherBody && t.passed {
+		t.kind = jsonBody
+	}
 }
 
 // isRead reports whether the gate reads a body of this kind.

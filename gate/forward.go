@@ -100,7 +100,11 @@ func (d *Decision) endIfDue(time.Time) bool {
 
 // stillGrants reports whether e, as which the token was edited, lets the request through.
 func (d *Decision) stillGrants(e *tokenstore.Entry) bool {
-	return d.token.admits(d.gate, e) && (d.Reason != OK || d.gate.compiled(e.Grant()).Allows(d.head.match))
+	if d.Reason != OK {
+		return d.token.admits(d.gate, e)
+	}
+	p := d.gate.permissions(e.Grant())
+	return d.token.admits(d.gate, e) && p.methods.Allows(d.head.match) && d.token.naming.stillAllowed(p.bounds, d.head.match)
 }
 
 // finish gives back what a forwarded request took. It does not cancel the request: the
@@ -137,10 +141,17 @@ func (d *Decision) rewrite(out *http.Request) Reason {
 	out.Trailer = nil
 	out.URL.RawQuery, out.URL.ForceQuery, out.URL.Opaque = bare.query, bare.hasQuery && bare.query == "", ""
 	out.RequestURI = bare.raw
+	send := d.inspect
 	if d.Carries() {
-		return d.exchange(out, &bare)
+		send = d.exchange
 	}
-	return d.inspect(out, &bare)
+	if reason := send(out, &bare); reason != OK {
+		return reason
+	}
+	if n := t.naming; n != nil && !n.inspect(&d.head, &f.body, out.Method, out.URL.EscapedPath(), out.URL.RawQuery) {
+		return Inconsistent
+	}
+	return OK
 }
 
 // tellWho sets the headers that say who is calling.

@@ -127,6 +127,7 @@ type Gate struct {
 	finder    finder
 	watch     watch
 	upgrades  bool // some method may switch protocols
+	resources map[*catalog.Method][]resourceNames
 }
 
 // New returns a gate, or an error that names what is wrong with the configuration.
@@ -196,6 +197,9 @@ func (g *Gate) check(c Config) error {
 		return err
 	}
 	if err := g.resolveAnswered(c.Answered); err != nil {
+		return err
+	}
+	if err := g.checkResources(); err != nil {
 		return err
 	}
 	if err := g.preparePreflight(c.Preflight); err != nil {

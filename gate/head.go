@@ -88,7 +88,7 @@ func (h *head) readContentType(g *Gate, r *http.Request) verdict {
 		bodies = h.match.Method.Bodies
 	}
 	if h.contentType.kind == jsonBody && bodies.Other {
-		h.contentType.kind = otherBody // what it holds is the upstream's
+		h.contentType.kind, h.contentType.passed = otherBody, true // what it holds is the upstream's
 	}
 	if !allows(g.catalog.AllowsBody(), h.contentType.kind) {
 		return refuse(TypeNotTaken, "the body")

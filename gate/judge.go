@@ -55,13 +55,17 @@ func (d *Decision) judgePrivate(w http.ResponseWriter, r *http.Request) verdict 
 	}
 	switch {
 	case inHead:
-		return v
 	case t.place != Nowhere:
-		return t.judge(g, h)
+		v = t.judge(g, h)
 	case b.cutShort():
 		return refuse(TokenTooLate, formInWords)
+	default:
+		return refuse(NoToken, "the request")
 	}
-	return refuse(NoToken, "the request")
+	if v.reason == OK && t.naming != nil {
+		return t.naming.judge(h, b)
+	}
+	return v
 }
 
 // judgePublic judges a call that needs no token. Everybody may know that its method exists. A

@@ -116,6 +116,8 @@ func (s *leakScanner) inBody(h *head, c *credential, b *body) (leak Cause, where
 	switch {
 	case b.stream != nil:
 		return b.stream.fields.start(s, b.stream.out), "another part of the form"
+	case h.contentType.passed:
+		return NoCause, ""
 	case h.contentType.kind == jsonBody:
 		return leakIn(s, b.form), "the JSON body"
 	}

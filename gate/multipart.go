@@ -59,6 +59,7 @@ type multipartForm struct {
 	tokenName    string                  // of its part
 	tokenValue   []byte                  // as it is read
 	tokenSettled bool                    // no token may come any more, for one was found
+	naming       *naming                 // what the form names; nil if nobody asks, or not yet
 	ascii        bool                    // headers of parts hold ASCII only
 	failed       verdict                 // OK until something is wrong
 	// broken publishes failed: the form is read by whoever sends it on, in a
@@ -165,6 +166,11 @@ func (m *multipartForm) header() (bool, verdict) {
 	}
 	if m.ascii && !allBytes(rest[2:2+end], isASCII) {
 		return false, refuse(PartType, "the header of "+m.partInWords()+" goes beyond ASCII though the form's charset is not UTF-8: it")
+	}
+	if m.naming != nil {
+		if v := m.naming.inLaterPart(p, string(rest[2:2+end]), m.parts); v.reason != OK {
+			return false, v
+		}
 	}
 	return true, m.enter(p, start+2+end+4)
 }

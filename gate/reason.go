@@ -35,6 +35,7 @@ const (
 	Audience // the token is not valid at this site
 	UnknownMethod
 	MethodNotAllowed
+	ResourceNotAllowed
 	MethodProtected
 
 	Answered // the gate's own program answers the call: see Config.Answered
@@ -87,6 +88,7 @@ var reasonTable = [reasonCount]reasonRow{
 	Audience:             {"audience", http.StatusForbidden, resultPermission, "The token is not valid at this site."},
 	UnknownMethod:        {"unknown_method", http.StatusForbidden, resultPermission, "The API has no method at this path."},
 	MethodNotAllowed:     {"method_not_allowed", http.StatusForbidden, resultPermission, "The method is not in the list of the token; its owner can add it"},
+	ResourceNotAllowed:   {"resource_not_allowed", http.StatusForbidden, resultPermission, "The token may touch only certain resources of the API."},
 	MethodProtected:      {"method_protected", http.StatusForbidden, resultPermission, "No token may call this method"},
 	Answered:             {"answered", http.StatusServiceUnavailable, resultInternal, "This call is answered by patgate, which cannot do it at the moment; try again."},
 	PreflightAnswered:    {"preflight_answered", http.StatusNoContent, 0, ""},

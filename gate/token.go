@@ -22,6 +22,7 @@ type token struct {
 	hash     tokenstore.Hash
 	entry    *tokenstore.Entry // nil if the credential is no token
 	signedIn *SignedIn         // nil if the call is no sign-in or sign-out that is answered here
+	naming   *naming           // nil if the token is not bound to resources
 }
 
 // judge finds out who is asking, and what they may do.
@@ -51,6 +52,20 @@ func (t *token) judge(g *Gate, h *head) verdict {
 		return because(Audience)
 	}
 	return t.judgeMethod(g, h)
+}
+
+// judgeBounds judges whether a bound token may call the method at all. What the request names
+// is judged when its body is read.
+func (t *token) judgeBounds(g *Gate, h *head, b *catalog.Bounds) verdict {
+	if unknown := b.Unknown(); len(unknown) > 0 {
+		return refuse(ResourceUnknown, "`"+unknown[0]+"`")
+	}
+	if name, blocked := b.Blocks(h.match); blocked {
+		return refuse(ResourceUnnamed, "which `"+name+"` the method "+h.match.Method.Name+" concerns")
+	}
+	t.naming = newNaming(g, b, h.match)
+	h.contentType.readJSONToo()
+	return because(OK)
 }
 
 // judgeForeign judges a credential that is no token. One that starts as ours do is a
@@ -102,10 +117,14 @@ func (t *token) judgeMethod(g *Gate, h *head) verdict {
 	if h.match.Method.Protected {
 		return because(MethodProtected)
 	}
-	if !g.compiled(t.entry.Grant()).Allows(h.match) {
+	p := g.permissions(t.entry.Grant())
+	if !p.methods.Allows(h.match) {
 		return because(MethodNotAllowed)
 	}
-	return because(OK)
+	if p.bounds == nil {
+		return because(OK)
+	}
+	return t.judgeBounds(g, h, p.bounds)
 }
 
 // checkAgain returns OK if the token is as it was when the request was judged, else why the
@@ -160,14 +179,17 @@ func (g *Gate) isTokenLike(s string) bool {
 	return s != "" && (g.looksLikeToken(s) || g.index.Lookup(tokenstore.HashOf(s)) != nil)
 }
 
-// compiled returns the methods that a grant allows, worked out once per grant.
-func (g *Gate) compiled(grant *tokenstore.SharedGrant) *catalog.Allowed {
+// permissions are what a grant allows, compiled.
+type permissions struct {
+	methods *catalog.Allowed
+	bounds  *catalog.Bounds // nil: it is not bound to resources
+}
+
+// permissions returns what a grant allows, worked out once per grant.
+func (g *Gate) permissions(grant *tokenstore.SharedGrant) *permissions {
 	return tokenstore.Memo(grant, g.catalog, compile)
 }
 
-func compile(c *catalog.Catalog, grant tokenstore.Grant) *catalog.Allowed {
-	if len(grant.Only) > 0 {
-		return nil // what a request names is not looked at yet, so it could be anything
-	}
-	return c.Compile(grant.Sets, grant.Methods)
+func compile(c *catalog.Catalog, grant tokenstore.Grant) *permissions {
+	return &permissions{c.Compile(grant.Sets, grant.Methods), c.Bind(grant.Bounds(), grant.Unbound)}
 }

@@ -1,6 +1,7 @@
 package tokenstore
 
 import (
+	"iter"
 	"net/netip"
 	"slices"
 	"strconv"
@@ -65,6 +66,18 @@ type Grant struct {
 func Bound(only string) (resource, value string) {
 	resource, value, _ = strings.Cut(only, "=")
 	return resource, value
+}
+
+// Bounds yields the resource and the value, or the prefix with a * behind, of each element of
+// Only.
+func (g Grant) Bounds() iter.Seq2[string, string] {
+	return func(yield func(resource, value string) bool) {
+		for _, only := range g.Only {
+			if !yield(Bound(only)) {
+				return
+			}
+		}
+	}
 }
 
 // Clone returns a copy that shares nothing with g.

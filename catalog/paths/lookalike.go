@@ -23,7 +23,7 @@ func (n *node) prepare(exact bool) {
 		if exact {
 			return []byte(text)
 		}
-		return appendAlike(nil, text)
+		return AppendAlike(nil, text)
 	}
 	for text, next := range n.literals {
 		if n.alike == nil {
@@ -111,7 +111,7 @@ func unlike(segment string) bool {
 }
 
 // appendKey appends what lookalikes of a segment compare as: decoded and, unless they have to
-// be exact otherwise, without white space in front and with letters as appendAlike has them.
+// be exact otherwise, without white space in front and with letters as AppendAlike has them.
 func appendKey(key []byte, segment string, exact, ignoreCase bool) []byte {
 	start := len(key)
 	for i := 0; i < len(segment); i++ {
@@ -127,13 +127,13 @@ func appendKey(key []byte, segment string, exact, ignoreCase bool) []byte {
 	if exact {
 		return key
 	}
-	return appendAlike(key[:start], bytes.TrimLeft(key[start:], " "))
+	return AppendAlike(key[:start], bytes.TrimLeft(key[start:], " "))
 }
 
-// appendAlike appends text with letters as those compare who fold more than they should:
+// AppendAlike appends text with letters as those compare who fold more than they should:
 // ASCII in lower case, and what Unicode folds or normalizes to ASCII. text may stand in
 // the memory that it is appended to.
-func appendAlike[T string | []byte](to []byte, text T) []byte {
+func AppendAlike[T string | []byte](to []byte, text T) []byte {
 	for i := 0; i < len(text); {
 		if c := text[i]; c < utf8.RuneSelf {
 			to = append(to, lower[c])

@@ -183,6 +183,26 @@ func (p *Pattern) PutInName(name string) (depth int, ok bool) {
 	return 0, false
 }
 
+// ParameterNames lists the names of the parameters of the path, in its order.
+func (p *Pattern) ParameterNames() (names []string) {
+	for i := range p.segments {
+		for _, parameter := range p.segments[i].parameters {
+			names = append(names, parameter.name)
+		}
+	}
+	return names
+}
+
+// HasParameters reports whether the path has any.
+func (p *Pattern) HasParameters() bool {
+	for i := range p.segments {
+		if len(p.segments[i].parameters) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // TakeSlashes lets the values of a parameter hold encoded slashes. It returns false if
 // there is no such parameter.
 func (p *Pattern) TakeSlashes(name string) bool {

@@ -10,15 +10,16 @@ import (
 // The types below are a catalog file; docs/catalog.md describes it.
 
 type file struct {
-	Note          string            `json:"note"`
-	Base          string            `json:"base"`
-	AlsoBases     []string          `json:"also_bases,omitempty"`
-	Case          string            `json:"case"`
-	TrailingSlash bool              `json:"trailing_slash"`
-	Defaults      defaults          `json:"defaults"`
-	Aliases       map[string]string `json:"aliases"`
-	Sets          []set             `json:"sets"`
-	Methods       []method          `json:"methods"`
+	Note          string              `json:"note"`
+	Base          string              `json:"base"`
+	AlsoBases     []string            `json:"also_bases,omitempty"`
+	Case          string              `json:"case"`
+	TrailingSlash bool                `json:"trailing_slash"`
+	Defaults      defaults            `json:"defaults"`
+	Aliases       map[string]string   `json:"aliases"`
+	Resources     map[string]resource `json:"resources,omitempty"`
+	Sets          []set               `json:"sets"`
+	Methods       []method            `json:"methods"`
 }
 
 type defaults struct {
@@ -28,18 +29,28 @@ type defaults struct {
 }
 
 type method struct {
-	Name       string      `json:"name"`
-	Path       string      `json:"path"`
-	FromRoot   bool        `json:"from_root,omitzero"`
-	Also       []string    `json:"also,omitempty"`
-	Verbs      []string    `json:"verbs,omitempty"`
-	Bodies     []string    `json:"bodies,omitempty"`
-	Public     bool        `json:"public,omitzero"`
-	Protected  bool        `json:"protected,omitzero"`
-	Escalating bool        `json:"escalating,omitzero"`
-	ReadOnly   bool        `json:"read_only,omitzero"`
-	Why        string      `json:"why,omitzero"`
-	Parameters []parameter `json:"parameters,omitempty"`
+	Name       string              `json:"name"`
+	Path       string              `json:"path"`
+	FromRoot   bool                `json:"from_root,omitzero"`
+	Also       []string            `json:"also,omitempty"`
+	Verbs      []string            `json:"verbs,omitempty"`
+	Bodies     []string            `json:"bodies,omitempty"`
+	Public     bool                `json:"public,omitzero"`
+	Protected  bool                `json:"protected,omitzero"`
+	Escalating bool                `json:"escalating,omitzero"`
+	ReadOnly   bool                `json:"read_only,omitzero"`
+	Why        string              `json:"why,omitzero"`
+	Parameters []parameter         `json:"parameters,omitempty"`
+	Names      map[string][]string `json:"names,omitempty"`
+}
+
+type resource struct {
+	Title        string              `json:"title,omitzero"`
+	Note         string              `json:"note,omitzero"`
+	Parameters   []string            `json:"parameters"`
+	AlsoNamedBy  []string            `json:"also_named_by,omitempty"`
+	NamesNothing map[string][]string `json:"names_nothing,omitempty"`
+	Case         string              `json:"case,omitzero"`
 }
 
 type parameter struct {
@@ -93,6 +104,7 @@ func generate(dir string) ([]byte, error) {
 		TrailingSlash: judged.TrailingSlash,
 		Defaults:      judged.Defaults,
 		Aliases:       known.Aliases,
+		Resources:     judged.Resources,
 		Sets:          judged.Sets,
 		Methods:       g.methods,
 	})
@@ -113,6 +125,9 @@ func (g *generator) apply(o *overlay) {
 	g.each(o.ReadOnly.Except, func(m *method) { m.ReadOnly = false })
 	for _, s := range o.Secret {
 		g.mark(s)
+	}
+	for _, n := range o.Names {
+		g.each(n.Methods, func(m *method) { m.Names = map[string][]string{n.Resource: n.Parameters} })
 	}
 }
 

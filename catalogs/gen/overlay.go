@@ -25,18 +25,20 @@ type facts struct {
 // overlay is platform-overlay.json. Its sets, defaults and further methods are
 // written as a catalog file has them.
 type overlay struct {
-	Note          string      `json:"note"`
-	Case          string      `json:"case"`
-	TrailingSlash bool        `json:"trailing_slash"`
-	Defaults      defaults    `json:"defaults"`
-	AlsoBases     []string    `json:"also_bases"`
-	Also          []also      `json:"also"`
-	Methods       []method    `json:"methods"`
-	Protected     []judgement `json:"protected"`
-	Escalating    []judgement `json:"escalating"`
-	ReadOnly      readOnly    `json:"read_only"`
-	Secret        []secret    `json:"secret"`
-	Sets          []set       `json:"sets"`
+	Note          string              `json:"note"`
+	Case          string              `json:"case"`
+	TrailingSlash bool                `json:"trailing_slash"`
+	Defaults      defaults            `json:"defaults"`
+	AlsoBases     []string            `json:"also_bases"`
+	Also          []also              `json:"also"`
+	Methods       []method            `json:"methods"`
+	Protected     []judgement         `json:"protected"`
+	Escalating    []judgement         `json:"escalating"`
+	ReadOnly      readOnly            `json:"read_only"`
+	Secret        []secret            `json:"secret"`
+	Resources     map[string]resource `json:"resources"`
+	Names         []names             `json:"names"`
+	Sets          []set               `json:"sets"`
 }
 
 // also names further paths of a method, from the root.
@@ -56,6 +58,14 @@ type readOnly struct {
 	Words   []string `json:"words"`
 	Methods []string `json:"methods"`
 	Except  []string `json:"except"`
+}
+
+// names says by which parameters methods name a resource; none: it is not known.
+type names struct {
+	Why        string   `json:"why"`
+	Resource   string   `json:"resource"`
+	Parameters []string `json:"parameters"`
+	Methods    []string `json:"methods"`
 }
 
 // secret marks a parameter; the method "*" stands for all that have it.

@@ -36,6 +36,7 @@ export default {
   // Why, by the gate's reason.
   reasons: {
     method_not_allowed: (method) => `${method} gehört nicht zu den Berechtigungen des Tokens`,
+    resource_not_allowed: (method) => `${method || 'Der Aufruf'} betraf etwas anderes als das, worauf das Token beschränkt ist`,
     method_protected: (method) => `${method} ist geschützt; kein Token darf diese Methode aufrufen`,
     unknown_method: () => 'Die aufgerufene Methode gibt es nicht',
     address_not_allowed: (method, address) => `Der Aufruf kam von einer Adresse, die nicht zugelassen ist${address ? ` (${address})` : ''}`,

@@ -36,6 +36,7 @@ export default {
   // Why, by the gate's reason.
   reasons: {
     method_not_allowed: (method) => `${method} is not in its list`,
+    resource_not_allowed: (method) => `${method || 'the call'} concerned something else than the token is bound to`,
     method_protected: (method) => `${method} is protected; no token may call it`,
     unknown_method: () => 'it called a method that does not exist',
     address_not_allowed: (method, address) => `the call came from an address that is not allowed${address ? ` (${address})` : ''}`,

@@ -1,0 +1,388 @@
+package gate
+
+import (
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/patgate/patgate/catalog"
+	"github.com/patgate/patgate/catalog/paths"
+)
+
+// A bound token may touch only some resources of the API. A request names them by parameters
+// of its path, query and body. They are read like the token's own parameter: each exactly
+// once, in one spelling. Whatever another reader could take for one of them is refused. What
+// is not read here names nothing.
+
+// naming is what a request of a bound token names.
+type naming struct {
+	gate   *Gate
+	bounds *catalog.Bounds
+	match  catalog.Match
+	names  []resourceNames // for each resource of the catalog
+	named  []named
+	unread bool // the body is of a kind that is not read here
+
+	room [2]named // where named lies, mostly
+}
+
+func newNaming(g *Gate, b *catalog.Bounds, m catalog.Match) *naming {
+	n := &naming{gate: g, bounds: b, match: m, names: g.resources[m.Method]}
+	n.named = n.room[:0]
+	return n
+}
+
+// named is a resource that was found to be named.
+type named struct {
+	kind      int // index into Bounds.Kinds
+	parameter *watchedName
+	value     string
+	kept      bool // it stands where nothing is rewritten
+}
+
+// resourceNames are the parameters that name resources of one kind with one method.
+type resourceNames struct {
+	resource *catalog.Resource
+	names    []watchedName
+	lower    parameters // all of them, in lower case
+	needed   []*watchedName
+}
+
+// watchedName is one of them.
+type watchedName struct {
+	name   string // as the catalog spells it
+	member string // of the JSON object that is the value; empty: it is the value that names
+	also   bool   // what it names cannot be compared
+	slot   int    // of those with the same one, a request has one
+}
+
+// watchResources works out what is watched with each method.
+func watchResources(c *catalog.Catalog) map[*catalog.Method][]resourceNames {
+	resources := c.Resources()
+	if len(resources) == 0 {
+		return nil
+	}
+	all := make(map[*catalog.Method][]resourceNames)
+	for _, m := range c.Methods() {
+		for i := range resources {
+			all[m] = append(all[m], newResourceNames(c, m, c.Resource(resources[i].Name)))
+		}
+	}
+	return all
+}
+
+func newResourceNames(c *catalog.Catalog, m *catalog.Method, r *catalog.Resource) resourceNames {
+	w := resourceNames{resource: r}
+	how, parameters := c.Naming(m, r.Name)
+	slot := 0
+	add := func(name, member string, also bool) {
+		if !slices.ContainsFunc(w.names, func(n watchedName) bool { return r.SameName(n.name, name) }) {
+			w.names = append(w.names, watchedName{name, member, also, slot})
+			w.lower = append(w.lower, lowered(name))
+		}
+	}
+	for _, p := range parameters {
+		name, member, _ := strings.Cut(p, ".")
+		add(name, member, false)
+		if how == catalog.NamedByAll {
+			slot++
+		}
+	}
+	needed := len(w.names)
+	if how == catalog.NamedByOne {
+		needed = 1
+	}
+	for _, name := range r.Parameters {
+		add(name, "", false)
+	}
+	for _, name := range r.AlsoNamedBy {
+		slot++
+		add(name, "", true)
+	}
+	for i := range w.names[:needed] {
+		w.needed = append(w.needed, &w.names[i])
+	}
+	return w
+}
+
+// judge judges what the request names. The body was read as far as it is.
+func (n *naming) judge(h *head, b *body) verdict {
+	if v := n.inPath(h.target.path); v.reason != OK {
+		return v
+	}
+	missing, kind := n.missing()
+	if v := inPairs(n, h.target.query, "query"); v.reason != OK {
+		return v
+	}
+	if v := n.inBody(h, b); v.reason != OK {
+		return v
+	}
+	if n.unread && missing != nil { // a path alone says enough
+		return refuse(ResourceUnread, "the body could name "+n.inWords(kind)+", and it")
+	}
+	if missing, kind = n.missing(); missing != nil {
+		return refuse(ResourceMissing, n.inWords(kind)+", by the parameter `"+missing.name+"`,")
+	}
+	return because(OK)
+}
+
+// missing returns a parameter that has to be there and is not, and of which kind it is.
+func (n *naming) missing() (parameter *watchedName, kind int) {
+	for kind := range n.bounds.Kinds {
+		for _, needed := range n.names[n.bounds.Kinds[kind].Index].needed {
+			if !slices.ContainsFunc(n.named, func(of named) bool { return of.kind == kind && of.parameter.slot == needed.slot }) {
+				return needed, kind
+			}
+		}
+	}
+	return nil, 0
+}
+
+func (n *naming) inPath(path string) verdict {
+	if !n.match.HasValues() { // as most paths; to loop over them takes memory
+		return because(OK)
+	}
+	return n.inValues(path)
+}
+
+func (n *naming) inValues(path string) verdict {
+	for name, value := range n.match.Values(path) {
+		if v := look(n, name, spot{in: "path"}, func() (string, bool) { return decodePath(value), true }); v.reason != OK {
+			return v
+		}
+	}
+	return because(OK)
+}
+
+func (n *naming) inBody(h *head, b *body) verdict {
+	before, v := len(n.named), because(OK)
+	switch h.contentType.kind {
+	case formBody:
+		return inPairs(n, b.form, "form")
+	case multipartBody:
+		v = n.inParts(b.stream)
+	case jsonBody:
+		v = n.inJSON(b.form)
+	case otherBody:
+		n.unread = true
+	case noBody, untypedBody:
+	}
+	for i := before; i < len(n.named); i++ {
+		n.named[i].kept = true
+	}
+	return v
+}
+
+// spot is a place of a request.
+type spot struct {
+	in string // path, query, form or JSON
+	at int    // byte of query or form, number of the part
+	// part is the name of one of a multipart form.
+	part string
+}
+
+func (s spot) inWords() string {
+	switch s.in {
+	case "path":
+		return "the path"
+	case "part":
+		return partIn(s.part, s.at)
+	case "JSON":
+		return "a member of the JSON body"
+	default:
+		return atByte("the parameter", s.at, s.in)
+	}
+}
+
+// inWords names a kind of resource.
+func (n *naming) inWords(kind int) string { return "the `" + n.bounds.Kinds[kind].Name + "`" }
+
+// namedAt says in words what a parameter at a place names.
+func (n *naming) namedAt(kind int, s spot) string {
+	return n.inWords(kind) + " that " + s.inWords() + " names"
+}
+
+// look judges one parameter of the request. value decodes it; ok is false if it is none that
+// can be compared.
+func look[T string | []byte](n *naming, name T, s spot, value func() (text string, ok bool)) verdict {
+	for kind := range n.bounds.Kinds {
+		w := &n.names[n.bounds.Kinds[kind].Index]
+		parameter := exactly(w, name)
+		if parameter == nil {
+			if readsAsAny(name, w.lower) || readsAsAny(foldUnicode(name), w.lower) {
+				return refuse(ResourceSpelling, s.inWords())
+			}
+			continue
+		}
+		if v := n.add(kind, parameter, s, value); v.reason != OK {
+			return v
+		}
+	}
+	return because(OK)
+}
+
+// exactly returns the parameter of this name, in the spelling that the API reads.
+func exactly[T string | []byte](w *resourceNames, name T) *watchedName {
+	for i := range w.names {
+		if p := &w.names[i]; string(name) == p.name || w.resource.IgnoreCase && equalFold(string(name), p.name) {
+			return p
+		}
+	}
+	return nil
+}
+
+// add judges what a parameter names.
+func (n *naming) add(kind int, parameter *watchedName, s spot, value func() (text string, ok bool)) verdict {
+	k := &n.bounds.Kinds[kind]
+	if slices.ContainsFunc(n.named, func(of named) bool { return of.kind == kind && of.parameter.slot == parameter.slot }) {
+		return refuse(ResourceTwice, n.namedAt(kind, s))
+	}
+	text, ok := value()
+	if ok && parameter.member != "" {
+		var v verdict
+		if text, ok, v = memberOf(text, parameter.member, s); v.reason != OK {
+			return v
+		}
+	}
+	switch {
+	case parameter.also && !(ok && k.IsNothing(parameter.name, text)):
+		return refuse(ResourceIndirect, n.namedAt(kind, s))
+	case !parameter.also && !(ok && k.Allows(text)):
+		return refuse(ResourceOther, n.namedAt(kind, s))
+	}
+	n.named = append(n.named, named{kind: kind, parameter: parameter, value: text})
+	return because(OK)
+}
+
+// inPairs judges a query or an urlencoded form that scanPairs has accepted.
+func inPairs[T string | []byte](n *naming, raw T, in string) verdict {
+	for start := 0; start <= len(raw); {
+		end, equals, semicolon := start, -1, false
+		for ; end < len(raw) && raw[end] != '&'; end++ {
+			if raw[end] == '=' && equals < 0 {
+				equals = end
+			}
+			semicolon = semicolon || raw[end] == ';'
+		}
+		if equals < 0 {
+			equals = end
+		}
+		if semicolon && n.isHiddenAtSemicolon(string(raw[start:end])) {
+			return refuse(ParameterSeparator, spot{in: in, at: start}.inWords())
+		}
+		if end > start {
+			value := raw[min(equals+1, end):end]
+			decode := func() (string, bool) { return decodeValue(value, len(value)), true }
+			if v := look(n, raw[start:equals], spot{in: in, at: start}, decode); v.reason != OK {
+				return v
+			}
+		}
+		start = end + 1
+	}
+	return because(OK)
+}
+
+// isHiddenAtSemicolon reports whether readers that separate pairs at ";" as well find a watched
+// parameter in a pair.
+func (n *naming) isHiddenAtSemicolon(pair string) bool {
+	for kind := range n.bounds.Kinds {
+		if misreadAtSemicolon(pair, n.names[n.bounds.Kinds[kind].Index].lower) {
+			return true
+		}
+	}
+	return false
+}
+
+// foldUnicode returns a name beyond ASCII with what Unicode folds or normalizes to ASCII as
+// that, as readers compare that ignore letter case; empty: it is ASCII.
+func foldUnicode[T string | []byte](name T) string {
+	if allBytes(name, func(c byte) bool { return isASCII(c) && c != '%' }) {
+		return ""
+	}
+	decoded := decodeValue(name, len(name))
+	if allBytes(decoded, isASCII) {
+		return ""
+	}
+	return string(paths.AppendAlike(nil, decoded))
+}
+
+// decodePath decodes a value of a path, once. The catalog has refused malformed escapes.
+func decodePath(raw string) string {
+	if strings.IndexByte(raw, '%') < 0 {
+		return raw
+	}
+	out := make([]byte, 0, len(raw))
+	for i := 0; i < len(raw); {
+		c, size := raw[i], 1
+		if c == '%' {
+			c, size = decodeByte(raw[i:])
+		}
+		out = append(out, c)
+		i += size
+	}
+	return string(out)
+}
+
+// inspect reports whether a request that is about to be sent names what was decided on.
+func (n *naming) inspect(h *head, b *body, verb, path, query string) bool {
+	again := newNaming(n.gate, n.bounds, n.match)
+	if path != h.target.path || verb != h.verb {
+		again.match = n.gate.catalog.Match(verb, path)
+		if again.match.Method != n.match.Method {
+			return false
+		}
+	}
+	if again.inPath(path).reason != OK || inPairs(again, query, "query").reason != OK {
+		return false
+	}
+	if h.contentType.kind == formBody && b.form != nil {
+		if inPairs(again, b.form, "form").reason != OK {
+			return false
+		}
+	}
+	for _, of := range n.named[min(len(again.named), len(n.named)):] {
+		if !of.kept {
+			return false
+		}
+		again.named = append(again.named, of)
+	}
+	return slices.Equal(again.named, n.named)
+}
+
+// stillAllowed reports whether other bounds let the same request through.
+func (n *naming) stillAllowed(b *catalog.Bounds, m catalog.Match) bool {
+	if b == nil {
+		return true
+	}
+	if _, blocked := b.Blocks(m); blocked || n == nil { // what it named was not looked at
+		return false
+	}
+	for i := range b.Kinds {
+		k := &b.Kinds[i]
+		if !slices.ContainsFunc(n.bounds.Kinds, func(was catalog.BoundKind) bool { return was.Index == k.Index }) {
+			return false
+		}
+		for _, of := range n.named {
+			if n.bounds.Kinds[of.kind].Index == k.Index && !of.parameter.also && !k.Allows(of.value) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// checkResources refuses a token's parameter that names a resource: nothing would tell one
+// from the other.
+func (g *Gate) checkResources() error {
+	g.resources = watchResources(g.catalog)
+	for _, all := range g.resources {
+		for _, w := range all {
+			for _, name := range w.lower {
+				if readsAsAny(name, g.parameters) {
+					return errors.New("the token's parameter " + name + " names a resource of the catalog, " + w.resource.Name)
+				}
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,172 @@
+package gate
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/patgate/patgate/catalog"
+)
+
+// What a request of a bound token names in multipart forms and in JSON.
+
+// inParts judges the parts of a multipart form that are in memory. Those that are yet to come
+// are judged by inLaterPart.
+func (n *naming) inParts(m *multipartForm) verdict {
+	spans := m.fields.spans
+	for i := 0; i < len(spans); i += 2 {
+		end, whole := len(m.out), i+1 < len(spans)
+		if whole {
+			end = spans[i+1]
+		}
+		header, value, _ := bytes.Cut(m.out[spans[i]:end], []byte("\r\n\r\n"))
+		_, lines, _ := strings.Cut(strings.TrimPrefix(string(header), "\r\n"), "\r\n") // behind the boundary
+		p, ok := readPartHeader(lines+"\r\n", n.gate.parameters)
+		if !ok {
+			return because(Inconsistent) // it was accepted before
+		}
+		if v := n.inPart(p, lines, i/2+1, whole, value); v.reason != OK {
+			return v
+		}
+	}
+	m.naming = n
+	return because(OK)
+}
+
+// inPart judges one part. whole reports whether all of its value is there.
+func (n *naming) inPart(p part, lines string, number int, whole bool, value []byte) verdict {
+	s := spot{in: "part", at: number, part: p.name}
+	if n.isHiddenInHeader(lines) {
+		return refuse(ResourceSpelling, s.inWords())
+	}
+	late := false
+	v := look(n, p.name, s, func() (string, bool) {
+		late = !whole || p.file
+		return string(value), !late
+	})
+	if late && v.cause != ResourceTwice {
+		return refuse(ResourceLate, s.inWords())
+	}
+	return v
+}
+
+// inLaterPart refuses a part that names something, or that some reader may take for one that
+// does, when the decision was made already.
+func (n *naming) inLaterPart(p part, lines string, number int) verdict {
+	s := spot{in: "part", at: number, part: p.name}
+	if n.isHiddenInHeader(lines) {
+		return refuse(ResourceSpelling, s.inWords())
+	}
+	later := *n
+	v := look(&later, p.name, s, func() (string, bool) { return "", false })
+	if v.reason == ResourceNotAllowed {
+		return refuse(ResourceLate, s.inWords())
+	}
+	return v
+}
+
+// isHiddenInHeader reports whether some readers find a watched parameter in the header of a
+// part, other than as its name.
+func (n *naming) isHiddenInHeader(lines string) bool {
+	return slices.ContainsFunc(n.bounds.Kinds, func(k catalog.BoundKind) bool { return hiddenInHeader(lines, n.names[k.Index].lower) })
+}
+
+func hiddenInHeader(lines string, names parameters) bool {
+	for line := range strings.SplitSeq(lines, "\r\n") {
+		name, value, _ := strings.Cut(line, ":")
+		value = trimOWS(value)
+		if !equalFold(name, "Content-Disposition") {
+			if readsAsAny(value, names) || holdsParameterName(value, names) {
+				return true
+			}
+			continue
+		}
+		_, rest, more := strings.Cut(value, ";")
+		for ok := true; more && ok; {
+			_, value, rest, more, ok = nextAttribute(rest)
+			if holdsParameterName(value, names) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// inJSON judges the members at the top of a JSON body. One that is no object is not
+// understood.
+func (n *naming) inJSON(text []byte) verdict {
+	if kind := jsontext.NewDecoder(bytes.NewReader(text)).PeekKind(); kind != '{' {
+		n.unread = true
+		return because(OK)
+	}
+	return eachMember(text, "the JSON body", func(name string, value jsontext.Value) verdict {
+		return look(n, name, spot{in: "JSON"}, func() (string, bool) { return jsonText(value, true) })
+	})
+}
+
+// memberOf returns the text of a member of a JSON object. ok is false if it has none that
+// can be compared.
+func memberOf(object, member string, s spot) (text string, ok bool, v verdict) {
+	if !strings.HasPrefix(strings.TrimLeft(object, " \t\r\n"), "{") {
+		return "", false, because(OK)
+	}
+	v = eachMember([]byte(object), s.inWords(), func(name string, value jsontext.Value) verdict {
+		switch {
+		case name == member:
+			text, ok = jsonText(value, false)
+		case readsAs(name, lowered(member)), foldUnicode(name) != "" && readsAs(foldUnicode(name), lowered(member)):
+			return refuse(ResourceSpelling, "a member of the JSON object in "+s.inWords())
+		}
+		return because(OK)
+	})
+	return text, ok, v
+}
+
+// eachMember hands the members of a JSON object to judge. It refuses what readers of JSON
+// take differently: names that stand twice, anywhere in it, and text that is not UTF-8.
+func eachMember(text []byte, where string, judge func(name string, value jsontext.Value) verdict) verdict {
+	d := jsontext.NewDecoder(bytes.NewReader(text))
+	_, err := d.ReadToken()
+	for err == nil && d.PeekKind() != '}' {
+		var name jsontext.Token
+		if name, err = d.ReadToken(); err != nil {
+			break
+		}
+		text := name.String()
+		var value jsontext.Value
+		if value, err = d.ReadValue(); err == nil {
+			if v := judge(text, value); v.reason != OK {
+				return v
+			}
+		}
+	}
+	if err == nil {
+		_, err = d.ReadToken()
+	}
+	if err == nil {
+		if _, err = d.ReadToken(); errors.Is(err, io.EOF) {
+			return because(OK)
+		}
+	}
+	if errors.Is(err, jsontext.ErrDuplicateName) {
+		return refuse(JSONMemberTwice, "a member of an object in "+where)
+	}
+	return refuse(JSONSyntax, where)
+}
+
+// jsonText returns the text of a string, or the digits of a number. With objects, it returns
+// one as it is.
+func jsonText(v jsontext.Value, objects bool) (text string, ok bool) {
+	if v.Kind() == '"' {
+		b, err := jsontext.AppendUnquote(nil, v)
+		return string(b), err == nil
+	}
+	if v.Kind() == '0' {
+		return string(v), allBytes([]byte(v), isDigit)
+	}
+	return string(v), objects && v.Kind() == '{'
+}
