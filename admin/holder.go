@@ -82,7 +82,18 @@ func (m *Manager) Self(ctx context.Context, h *Holder) (*api.Self, error) {
 // allowed lists the methods that a grant allows.
 func (m *Manager) allowed(g tokenstore.Grant) []string {
 	names := []string{}
-	for _, method := range m.Rules.Catalog.Compile(g.Sets, g.Methods).Methods() {
+	can, _ := m.Rules.Callable(&g)
+	for _, method := range can {
+		names = append(names, method.Name)
+	}
+	return names
+}
+
+// notCallable lists the methods that the sets and methods of a grant cover, and that a token with it
+// cannot call since it is bound.
+func (m *Manager) notCallable(g tokenstore.Grant) (names []string) {
+	_, cannot := m.Rules.Callable(&g)
+	for _, method := range cannot {
 		names = append(names, method.Name)
 	}
 	return names
@@ -90,7 +101,8 @@ func (m *Manager) allowed(g tokenstore.Grant) []string {
 
 // escalating lists the methods that a grant allows and that hand out more than they seem to.
 func (m *Manager) escalating(g tokenstore.Grant) (names []string) {
-	for _, method := range m.Rules.Catalog.Compile(g.Sets, g.Methods).Methods() {
+	can, _ := m.Rules.Callable(&g)
+	for _, method := range can {
 		if method.Escalating {
 			names = append(names, method.Name)
 		}
@@ -120,10 +132,12 @@ func (m *Manager) CheckSelf(ctx context.Context, h *Holder, q api.SelfCheck) (*a
 		got.Reason, got.Allowed = "public", true
 	case match.Method.Protected:
 		got.Reason = "method_protected"
-	case m.Rules.Catalog.Compile(t.Grant.Sets, t.Grant.Methods).Allows(match):
-		got.Reason, got.Allowed = "ok", true
-	default:
+	case !m.Rules.Catalog.Compile(t.Grant.Sets, t.Grant.Methods).Allows(match):
 		got.Reason = "method_not_allowed"
+	case !m.Rules.Calls(match, &t.Grant):
+		got.Reason = "resource_not_allowed"
+	default:
+		got.Reason, got.Allowed = "ok", true
 	}
 	return got, nil
 }

@@ -17,7 +17,7 @@ func (m *Manager) Methods(search string) []api.Method {
 	found := []api.Method{}
 	for _, method := range m.Rules.Catalog.Methods() {
 		if strings.Contains(strings.ToLower(method.Name), search) {
-			found = append(found, viewMethod(method))
+			found = append(found, viewMethod(m.Rules.Catalog, method))
 		}
 	}
 	return found
@@ -32,6 +32,15 @@ func (m *Manager) Sets() []api.Set {
 	return sets
 }
 
+// Resources lists what tokens can be bound to.
+func (m *Manager) Resources() []api.Resource {
+	resources := []api.Resource{}
+	for _, r := range m.Rules.Catalog.Resources() {
+		resources = append(resources, api.Resource{Name: r.Name, Title: r.Title, Parameters: r.Parameters})
+	}
+	return resources
+}
+
 // Resolve tells which method a request calls.
 func (m *Manager) Resolve(verb, target string) (*api.Method, error) {
 	if before, _, _ := strings.Cut(target, "?"); input.HoldsValue(verb) || input.HoldsValue(before) { // behind it a value may well stand
@@ -41,7 +50,7 @@ func (m *Manager) Resolve(verb, target string) (*api.Method, error) {
 	if match.Outcome != catalog.Found {
 		return nil, problem.New(api.ReasonNotFound, "this request "+explained)
 	}
-	v := viewMethod(match.Method)
+	v := viewMethod(m.Rules.Catalog, match.Method)
 	v.Name = match.Name
 	return &v, nil
 }

@@ -44,7 +44,8 @@ func (m *Manager) add(ctx context.Context, p principal.Principal, action tokenst
 		return nil, err
 	}
 	return &api.TokenWithValue{
-		Token: m.viewToken(t, owner.Login, tokenstore.Usage{}), Value: value.Reveal(), Escalating: m.escalating(t.Grant),
+		Token: m.viewToken(t, owner.Login, tokenstore.Usage{}), Value: value.Reveal(),
+		Escalating: m.escalating(t.Grant), NotCallable: m.notCallable(t.Grant),
 	}, nil
 }
 
@@ -123,6 +124,9 @@ func (m *Manager) CopyToken(ctx context.Context, p principal.Principal, id uint6
 		// What was allowed once may have left the catalog, or the policy: it is checked
 		// again also where it stays.
 		changes.Sets = &t.Grant.Sets
+	}
+	if changes.Only == nil {
+		changes.Only = &t.Grant.Only
 	}
 	if err := m.Rules.ChangeAnew(t, changes, m.NowInSeconds()); err != nil {
 		return nil, err

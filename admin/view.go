@@ -25,13 +25,18 @@ func (m *Manager) viewAccount(a *tokenstore.Account) api.Account {
 	}
 }
 
-func viewMethod(m *catalog.Method) api.Method {
+func viewMethod(c *catalog.Catalog, m *catalog.Method) api.Method {
 	v := api.Method{
 		Name: m.Name, Group: m.Group, Verbs: m.Verbs, Path: m.Path, Summary: m.Summary, Doc: m.Doc,
 		Public: m.Public, Protected: m.Protected, Escalating: m.Escalating, ReadOnly: m.ReadOnly, Why: m.Why,
 	}
 	for _, p := range m.Parameters {
 		v.Parameters = append(v.Parameters, api.Parameter(p))
+	}
+	for _, r := range c.Resources() {
+		if how, parameters := c.Naming(m, r.Name); how != catalog.NotNamed {
+			v.Names = append(v.Names, api.Naming{Resource: r.Name, Parameters: api.NotNil(parameters), All: how == catalog.NamedByAll && len(parameters) > 1})
+		}
 	}
 	return v
 }

@@ -131,6 +131,44 @@ func TestGenerateWarns(t *testing.T) {
 	}
 }
 
+// TestBoundCommands: the commands bind a token to resources, say what it then cannot call, and show it.
+func TestBoundCommands(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, newRecorder(t).address, config{})
+	s.must("accounts", "add", "demo")
+	generate := []string{"tokens", "generate", "--account", "demo", "--description", "x", "--lifetime", "1d", "--method", "environment.control.StopEnv"}
+	listing := []string{"--method", "environment.control.GetEnvs", "--method", "environment.export.Create"}
+	r := s.run(append(append(generate, listing...), "--only", "envName=shop", "--only", "environment=staging-*", "--unbound", "environment.export.Create")...)
+	if r.code != 0 || !valueShape.MatchString(r.stdout) ||
+		!strings.Contains(r.stderr, "cannot call these of its methods, which do not name what it is bound to: environment.control.GetEnvs.") ||
+		!strings.Contains(r.stderr, "Warning: the token may call environment.export.Create for any environment") {
+		t.Errorf("generate: exit %d: %s", r.code, r.stderr)
+	}
+	for _, c := range []struct {
+		args []string
+		says string // of show
+	}{
+		{[]string{"tokens", "show", "1"}, `Only +environment=shop, environment=staging-\*\nUnbound methods +environment.export.Create\n`},
+		{[]string{"tokens", "edit", "1", "--unbound", "none"}, `Unbound methods +none\n`},
+		{[]string{"tokens", "edit", "1", "--only", "environment=blog", "--unbound", "environment.control.GetEnvs"}, `Only +environment=blog\nUnbound methods +environment.control.GetEnvs\n`},
+		{[]string{"tokens", "list"}, `environment=blog`},
+	} {
+		if shown := s.must(c.args...); !regexp.MustCompile(c.says).MatchString(shown) {
+			t.Errorf("%s prints\n%s", strings.Join(c.args, " "), shown)
+		}
+	}
+	copied := s.run("tokens", "copy", "1", "--only", "environment=shop")
+	if copied.code != 0 || !strings.Contains(copied.stderr, "bound (environment=shop)") {
+		t.Errorf("copy: exit %d: %s", copied.code, copied.stderr)
+	}
+	if shown := s.must("tokens", "edit", "1", "--only", "any"); strings.Contains(shown, "Unbound") {
+		t.Errorf("bound to nothing, show prints\n%s", shown)
+	}
+	if list := s.must("methods", "list", "--search", "stopenv"); !strings.Contains(list, "names environment by envName") {
+		t.Errorf("the methods are\n%s", list)
+	}
+}
+
 func TestAccountCommands(t *testing.T) {
 	t.Parallel()
 	s := newServer(t, newRecorder(t).address, config{})
@@ -207,6 +245,10 @@ func TestCommandMistakes(t *testing.T) {
 		{generate(append(method, "--method", "environment.*", "--method", "hunter2")...), 2, "method 3 of 3 is neither the name"},
 		{generate(append(method, "--allow-ip", "10.0.0.1", "--allow-ip", "hunter2")...), 2, "address 2 of 2 is not written 203.0.113.7"},
 		{generate("--method", "users.authentication.CreateToken"), 2, "no token may call"},
+		{generate(append(method, "--only", "environmen=shop")...), 2, "did you mean environment"},
+		{generate(append(method, "--only", "hunter2")...), 2, "the resource is not written environment=my-project"},
+		{generate(append(method, "--only", "environment=*")...), 2, "no bound"},
+		{generate(append(method, "--unbound", "environment.control.GetEnvs")...), 2, "needs the member only"},
 		{[]string{"tokens", "generate", "--account", "nobody", "--description", "x", "--method", "environment.control.StopEnv"}, 4, "no account"},
 		{[]string{"tokens", "show", "7"}, 4, "no token 7"},
 		{[]string{"tokens", "show", "x"}, 2, "number such as 7"},
@@ -224,6 +266,9 @@ func TestCommandMistakes(t *testing.T) {
 		{generate(append(method, "--allow-ip", "")...), 2, "--allow-ip is empty"},
 		{generate(append(method, "--allow-ip", "10.0.0.1", "--allow-ip=")...), 2, "--allow-ip is empty"},
 		{generate(append(method, "--site", "")...), 2, "--site is empty"},
+		{generate(append(method, "--only", "")...), 2, "--only is empty"},
+		{generate(append(method, "--only", "environment=")...), 2, "the value is empty"},
+		{generate(append(method, "--only", "environment=shop", "--unbound", "")...), 2, "--unbound is empty"},
 		{generate(append(method, "--expires", "")...), 2, "--expires is empty"},
 		{generate(append(method, "--lifetime=")...), 2, "--lifetime is empty"},
 		{generate(append(method, "--set", "")...), 2, "--set is empty"},

@@ -508,28 +508,40 @@ func TestMetrics(t *testing.T) {
 	}
 }
 
-// TestExample runs the example of a platform of the README.
-func TestExample(t *testing.T) {
-	t.Parallel()
-	s := &server{t: t, folder: t.TempDir(), admin: freeport.Take(t), site: freeport.Take(t)}
-	manage := freeport.Take(t)
+// startExample starts the example of the README; manage is the address of its dashboard.
+func startExample(t *testing.T) (s *server, manage string) {
+	t.Helper()
+	s = &server{t: t, folder: t.TempDir(), admin: freeport.Take(t), site: freeport.Take(t)}
+	manage = freeport.Take(t)
 	demo := freeport.Take(t)
+	root := repository(t)
+	s.output, s.ended = new(log), make(chan struct{})
+	s.process = s.command("run", "--config", filepath.Join(root, "Caddyfile.example"), "--adapter", "caddyfile")
+	s.process.Env = append(s.process.Env, "CADDY_ADMIN="+s.admin, "PATGATE_PORT="+portOf(s.site), "DEMO_PORT="+portOf(demo), "MANAGE_PORT="+portOf(manage), "UPSTREAM="+demo, "PATGATE_CATALOG="+filepath.Join(root, "catalogs", "platform.json"))
+	s.process.Stdout, s.process.Stderr = s.output, s.output
+	if err := s.process.Start(); err != nil {
+		t.Fatal(err)
+	}
+	go func() { _ = s.process.Wait(); close(s.ended) }()
+	t.Cleanup(s.kill)
+	s.logs("serving initial configuration")
+	return s, manage
+}
+
+// repository is the folder of the whole repository.
+func repository(t *testing.T) string {
+	t.Helper()
 	root, err := filepath.Abs("..")
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Run("run", func(t *testing.T) {
-		s.output, s.ended = new(log), make(chan struct{})
-		s.process = s.command("run", "--config", filepath.Join(root, "Caddyfile.example"), "--adapter", "caddyfile")
-		s.process.Env = append(s.process.Env, "CADDY_ADMIN="+s.admin, "PATGATE_PORT="+portOf(s.site), "DEMO_PORT="+portOf(demo), "MANAGE_PORT="+portOf(manage), "UPSTREAM="+demo, "PATGATE_CATALOG="+filepath.Join(root, "catalogs", "platform.json"))
-		s.process.Stdout, s.process.Stderr = s.output, s.output
-		if err := s.process.Start(); err != nil {
-			t.Fatal(err)
-		}
-		go func() { _ = s.process.Wait(); close(s.ended) }()
-	})
-	t.Cleanup(s.kill)
-	s.logs("serving initial configuration")
+	return root
+}
+
+// TestExample runs the example of a platform of the README.
+func TestExample(t *testing.T) {
+	t.Parallel()
+	s, manage := startExample(t)
 	s.logs("patgate accounts add demo") // what to do next
 	s.must("accounts", "add", "demo")
 	value := s.must("tokens", "generate", "--account", "demo", "--description", "ci", "--method", "environment.control.StopEnv", "--expires", "31-12-2027")
@@ -543,7 +555,7 @@ func TestExample(t *testing.T) {
 		}
 	}
 	runReadme(t, s, readmeBlocks(t, "### The same over HTTP")[0], "localhost:8081", "localhost:"+portOf(manage))
-	if r := s.run("doctor", filepath.Join(root, "Caddyfile.example"), "--adapter", "caddyfile"); r.code != 0 {
+	if r := s.run("doctor", filepath.Join(repository(t), "Caddyfile.example"), "--adapter", "caddyfile"); r.code != 0 {
 		t.Errorf("doctor finds fault with the example: %s", r.stdout)
 	}
 }

@@ -63,6 +63,7 @@ var roleCases = map[string]roleCase{
 	"GET /methods":                 {path: "/methods?search=StopEnv", want: forAll},
 	"POST /methods/resolve":        {body: members{"verb": "GET", "target": stop}, want: forAll},
 	"GET /sets":                    {want: forAll},
+	"GET /resources":               {want: forAll},
 	"GET /status":                  {want: forOperators},
 
 	"POST /account/second-factor":                {want: forAll},

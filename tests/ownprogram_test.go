@@ -80,7 +80,11 @@ func TestCompletion(t *testing.T) {
 	complete := func(admin string, words ...string) []string {
 		r := s.run(append([]string{"__complete", words[0], "--address", admin}, words[1:]...)...)
 		lines := strings.Split(strings.TrimSuffix(r.stdout, "\n"), "\n")
-		if r.code != 0 || lines[len(lines)-1] != ":4" { // no files
+		end := ":4" // no files
+		if slices.Contains(words, "--only") {
+			end = ":6" // and no space: a value follows
+		}
+		if r.code != 0 || lines[len(lines)-1] != end {
 			t.Fatalf("completing %s: exit %d, %s", words, r.code, lines[len(lines)-1])
 		}
 		for i := range lines {
@@ -96,6 +100,8 @@ func TestCompletion(t *testing.T) {
 		{[]string{"tokens", "generate", "--account", "d"}, []string{"demo"}},
 		{[]string{"tokens", "edit", "1", "--set", ""}, []string{"Extended Access", "IDE Plugins", "Marketplace", "Maven Plugin"}},
 		{[]string{"tokens", "generate", "--method", "environment.control.Stop"}, []string{"environment.control.StopEnv"}},
+		{[]string{"tokens", "generate", "--only", "env"}, []string{"environment=", "envName="}},
+		{[]string{"tokens", "copy", "1", "--unbound", "environment.control.GetEnvs"}, []string{"environment.control.GetEnvs"}},
 		{[]string{"tokens", "list", "--state", ""}, []string{"active", "expiring", "expired", "all"}},
 		{[]string{"audit", "--action", "token.e"}, []string{"token.edit"}},
 		{[]string{"accounts", "add", "x", "--role", ""}, []string{"user", "operator"}},

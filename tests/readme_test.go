@@ -13,15 +13,21 @@ import (
 )
 
 // readmeBlocks are the blocks of a section of the README, without those below its headings.
-func readmeBlocks(t *testing.T, heading string) (blocks []string) {
+func readmeBlocks(t *testing.T, heading string) []string {
 	t.Helper()
-	page, err := os.ReadFile(filepath.Join("..", "README.md"))
+	return pageBlocks(t, "README.md", heading)
+}
+
+// pageBlocks are the blocks of a section of a page.
+func pageBlocks(t *testing.T, file, heading string) (blocks []string) {
+	t.Helper()
+	page, err := os.ReadFile(filepath.Join("..", file))
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, section, found := strings.Cut(string(page), "\n"+heading+"\n")
+	_, section, found := strings.Cut("\n"+string(page), "\n"+heading+"\n")
 	if !found {
-		t.Fatalf("the README has no section %q", heading)
+		t.Fatalf("%s has no section %q", file, heading)
 	}
 	section, _, _ = strings.Cut(section, "\n## ")
 	section, _, _ = strings.Cut(section, "\n### ")
@@ -113,4 +119,15 @@ func TestReadmeUse(t *testing.T) {
 	if status, body := s.get(stop); status != 200 || !strings.Contains(body, `"result":702`) {
 		t.Errorf("a call without a token gets %d %s", status, body)
 	}
+}
+
+// TestBoundTokensWalk: the commands of docs/bound-tokens.md work as they are printed, with the example.
+func TestBoundTokensWalk(t *testing.T) {
+	t.Parallel()
+	s, _ := startExample(t)
+	blocks := pageBlocks(t, "docs/bound-tokens.md", "# Bind a CI token to one environment")
+	if len(blocks) != 3 {
+		t.Fatalf("there are %d blocks", len(blocks))
+	}
+	runReadme(t, s, strings.Join(blocks, "\n"), "s7e9ar-vepjma-n3ngpu-68x2z9", "…")
 }

@@ -15,6 +15,21 @@ type Method struct {
 	Why        string   `json:"why,omitempty" doc:"Why it is protected or escalating"`
 
 	Parameters []Parameter `json:"parameters,omitempty" doc:"Parameters of its calls that the catalog names"`
+	Names      []Naming    `json:"names,omitempty" doc:"Resources that its calls name, so that a token which is bound to them can call it"`
+}
+
+// Naming says how calls of a method name a resource.
+type Naming struct {
+	Resource   string   `json:"resource" doc:"Name of the resource (GET /resources)" example:"environment"`
+	Parameters []string `json:"parameters" doc:"Parameters that name it; empty: not known how" example:"envName"`
+	All        bool     `json:"all,omitempty" doc:"Whether a call has to name one with each of the parameters; otherwise with one of them"`
+}
+
+// Resource is a kind of thing of the API that calls name by a parameter, and that tokens can be bound to.
+type Resource struct {
+	Name       string   `json:"name" doc:"Name in tokens" example:"environment"`
+	Title      string   `json:"title" doc:"For people" example:"Environment"`
+	Parameters []string `json:"parameters" doc:"Parameters that name one" example:"envName"`
 }
 
 // Parameter is a parameter of a method.

@@ -10,9 +10,9 @@ type SelfCheck struct {
 
 // SelfChecked is what the gate would say to a call.
 type SelfChecked struct {
-	Allowed bool   `json:"allowed" doc:"Whether the gate would let it through"`
+	Allowed bool   `json:"allowed" doc:"Whether the gate would let it through; of a bound token: with a resource that it is bound to"`
 	Method  string `json:"method,omitempty" doc:"The method that the request calls"`
-	Reason  string `json:"reason" doc:"The gate's reason, see docs/reasons.md" enum:"ok,public,method_not_allowed,method_protected,unknown_method,verb_not_allowed,bad_request"`
+	Reason  string `json:"reason" doc:"The gate's reason, see docs/reasons.md" enum:"ok,public,method_not_allowed,method_protected,resource_not_allowed,unknown_method,verb_not_allowed,bad_request"`
 }
 
 // Introspection is the answer of RFC 7662 section 2.2.

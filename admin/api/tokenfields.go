@@ -15,6 +15,8 @@ type EditToken struct {
 	NotBefore   *string   `json:"not_before,omitempty" doc:"2027-01-01 or 01-01-2027 (the start of that day), an RFC 3339 time, or now: when it starts to work" example:"2027-01-01"`
 	Addresses   *[]string `json:"addresses,omitempty" doc:"Addresses and networks; empty: any" example:"203.0.113.7"`
 	Audience    *[]string `json:"audience,omitempty" doc:"Names of sites; empty: all"`
+	Only        *[]string `json:"only,omitempty" doc:"Resources that it may touch; empty: all" example:"environment=my-project"`
+	Unbound     *[]string `json:"unbound,omitempty" doc:"Methods that it may call though they name no resource; empty: none" example:"environment.control.GetEnvs"`
 }
 
 // GenerateToken says what a new token is to be.
@@ -28,6 +30,8 @@ type GenerateToken struct {
 	NotBefore   string   `json:"not_before,omitempty" doc:"2027-01-01 or 01-01-2027 (the start of that day), or an RFC 3339 time: when it starts to work; absent: now" example:"2027-01-01"`
 	Addresses   []string `json:"addresses,omitempty" doc:"Addresses and networks that may use the token; absent: any" example:"203.0.113.7,10.0.0.0/8"`
 	Audience    []string `json:"audience,omitempty" doc:"Names of sites; empty: all"`
+	Only        []string `json:"only,omitempty" doc:"Resources that it may touch, each by the name of a resource of the catalog or of one of its parameters, = and a value, or the start of values with * at its end; absent: all" example:"environment=my-project,environment=staging-*"`
+	Unbound     []string `json:"unbound,omitempty" doc:"Methods that it may call though they name no resource; only beside only" example:"environment.control.GetEnvs"`
 
 	// IdempotencyKey makes a retry safe: with the same key it gets the same
 	// answer. For the Client; empty: none.
@@ -38,6 +42,7 @@ type GenerateToken struct {
 func (g *GenerateToken) Changes() EditToken {
 	return EditToken{
 		Description: &g.Description, Sets: &g.Sets, Methods: &g.Methods, Addresses: &g.Addresses, Audience: &g.Audience,
+		Only: &g.Only, Unbound: &g.Unbound,
 		Expires: TextOrNil(g.Expires), Lifetime: TextOrNil(g.Lifetime), NotBefore: TextOrNil(g.NotBefore),
 	}
 }
@@ -52,6 +57,8 @@ type CopyToken struct {
 	Methods     *[]string `json:"methods,omitempty" doc:"Patterns of methods" example:"environment.control.StopEnv"`
 	Addresses   *[]string `json:"addresses,omitempty" doc:"Addresses and networks; empty: any" example:"203.0.113.7"`
 	Audience    *[]string `json:"audience,omitempty" doc:"Names of sites; empty: all"`
+	Only        *[]string `json:"only,omitempty" doc:"Resources that it may touch; empty: all" example:"environment=my-project"`
+	Unbound     *[]string `json:"unbound,omitempty" doc:"Methods that it may call though they name no resource; empty: none" example:"environment.control.GetEnvs"`
 
 	// IdempotencyKey makes a retry safe: with the same key it gets the same
 	// answer. For the Client; empty: none.
@@ -62,6 +69,7 @@ type CopyToken struct {
 func (c *CopyToken) Changes() EditToken {
 	return EditToken{
 		Description: TextOrNil(c.Description), Sets: c.Sets, Methods: c.Methods, Addresses: c.Addresses, Audience: c.Audience,
+		Only: c.Only, Unbound: c.Unbound,
 		Expires: TextOrNil(c.Expires), Lifetime: TextOrNil(c.Lifetime), NotBefore: TextOrNil(c.NotBefore),
 	}
 }
@@ -80,6 +88,8 @@ type Token struct {
 	Methods     []string   `json:"methods" doc:"Patterns of methods that it may call: a name, prefix.* or *" example:"environment.control.StopEnv"`
 	Addresses   []string   `json:"addresses" doc:"Addresses and networks that may use the token; empty: any" example:"203.0.113.7,10.0.0.0/8"`
 	Audience    []string   `json:"audience" doc:"Names of the sites that accept the token; empty: all"`
+	Only        []string   `json:"only" doc:"Resources that it may touch: the name of a resource of the catalog, = and a value, or the start of values with * at its end; empty: all" example:"environment=my-project,environment=staging-*"`
+	Unbound     []string   `json:"unbound" doc:"Methods that it may call though they name no resource" example:"environment.control.GetEnvs"`
 	Secrets     []Secret   `json:"secrets" doc:"Its values without their secrets, the newest last"`
 	LastUsed    *time.Time `json:"last_used" doc:"When a call was last allowed; null: never"`
 	LastAddress string     `json:"last_address,omitempty" doc:"Where that came from"`
@@ -102,4 +112,6 @@ type Self struct {
 	Allows      []string   `json:"allows" doc:"All methods that it may call, by name"`
 	Addresses   []string   `json:"addresses" doc:"Addresses and networks that may use the token; empty: any"`
 	Audience    []string   `json:"audience" doc:"Names of the sites that accept the token; empty: all"`
+	Only        []string   `json:"only" doc:"Resources that it may touch: the name of a resource of the catalog, = and a value, or the start of values with * at its end; empty: all" example:"environment=my-project,environment=staging-*"`
+	Unbound     []string   `json:"unbound" doc:"Methods that it may call though they name no resource" example:"environment.control.GetEnvs"`
 }

@@ -196,6 +196,13 @@ func (c *Client) Methods(ctx context.Context, search string) ([]api.Method, erro
 	return list.Items, err
 }
 
+// Resources lists what tokens can be bound to.
+func (c *Client) Resources(ctx context.Context) ([]api.Resource, error) {
+	var list api.Items[api.Resource]
+	err := c.do(ctx, "GET", "/resources", nil, &list)
+	return list.Items, err
+}
+
 // Sets lists the predefined sets.
 func (c *Client) Sets(ctx context.Context) ([]api.Set, error) {
 	var list api.Items[api.Set]

@@ -23,6 +23,10 @@ func (c *call) listSets() (answer, error) {
 	return answer{body: api.Items[api.Set]{Items: c.Sets()}}, nil
 }
 
+func (c *call) listResources() (answer, error) {
+	return answer{body: api.Items[api.Resource]{Items: c.Resources()}}, nil
+}
+
 func (c *call) status() (answer, error) {
 	s, err := c.Status(c.r.Context(), c.who)
 	return answer{body: s}, err

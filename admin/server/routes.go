@@ -286,6 +286,10 @@ var routes = []route{
 		group: groupCatalog, title: "List the predefined sets", out: api.Items[api.Set]{},
 	},
 	{
+		verb: "GET", path: "/resources", serve: (*call).listResources, id: "listResources",
+		group: groupCatalog, title: "List what tokens can be bound to", out: api.Items[api.Resource]{},
+	},
+	{
 		verb: "GET", path: "/audit", serve: (*call).listAudit, id: "listAudit",
 		group: groupAudit, title: "List changes and refused changes", more: "The newest first. Users see those of their own account.", out: api.Entries{},
 		query: []parameter{

@@ -2,6 +2,7 @@ package server
 
 import (
 	"encoding/json"
+	"maps"
 	"reflect"
 	"strings"
 	"testing"
@@ -20,6 +21,19 @@ var fieldValues = map[string]struct{ wide, narrow, shownWide, shownNarrow any }{
 	"methods":     {[]string{"environment.*"}, []string{"environment.control.StopEnv"}, nil, nil},
 	"addresses":   {[]string{}, []string{"203.0.113.7", "10.0.0.0/8"}, nil, nil},
 	"audience":    {[]string{}, []string{"shop"}, nil, nil},
+	"only":        {[]string{}, []string{"envname=staging-*", "environment=shop"}, nil, []string{"environment=shop", "environment=staging-*"}},
+	"unbound":     {[]string{"environment.control.GetEnvs", "environment.control.GetTemplates"}, []string{"environment.control.GetEnvs"}, nil, nil},
+}
+
+// besides is what has to be sent with a member.
+var besides = map[string]map[string]any{"unbound": {"only": []string{"environment=shop"}}}
+
+// bodyWith is that of a request for a token with this value of a member.
+func bodyWith(name string, v any) map[string]any {
+	body := map[string]any{"account": "demo", "description": "x", "methods": []string{"environment.*"}}
+	maps.Copy(body, besides[name])
+	body[name] = v
+	return body
 }
 
 // TestEveryTokenField: what can be chosen of a token is stored, shown, recorded, copied and edited,
@@ -51,8 +65,7 @@ func TestEveryTokenField(t *testing.T) {
 
 func testTokenField(t *testing.T, name string, wide, narrow, shownWide, shownNarrow any) {
 	s := newService(t, tokenfield.Policy{})
-	body := map[string]any{"account": "demo", "description": "x", "methods": []string{"environment.*"}, name: wide}
-	status, made := s.call(t, "POST", "/tokens", body)
+	status, made := s.call(t, "POST", "/tokens", bodyWith(name, wide))
 	wantMember(t, "generated", status, made, name, shownWide)
 	if status != 201 {
 		return
@@ -107,7 +120,7 @@ func testTokenField(t *testing.T, name string, wide, narrow, shownWide, shownNar
 
 func (s *service) generateWith(t *testing.T, name string, v any) (token api.TokenWithValue) {
 	t.Helper()
-	status, made := s.call(t, "POST", "/tokens", map[string]any{"account": "demo", "description": "x", "methods": []string{"environment.*"}, name: v})
+	status, made := s.call(t, "POST", "/tokens", bodyWith(name, v))
 	if err := json.Unmarshal([]byte(made), &token); err != nil || status != 201 {
 		t.Fatalf("generating with %s: %d, %v", name, status, err)
 	}

@@ -37,6 +37,8 @@ func TestValuesAreNeverRepeated(t *testing.T) {
 		"lifetime":    {"POST", "/tokens", token(func(g *api.GenerateToken) { g.Lifetime = value })},
 		"addresses":   {"POST", "/tokens", token(func(g *api.GenerateToken) { g.Addresses = []string{value} })},
 		"audience":    {"POST", "/tokens", token(func(g *api.GenerateToken) { g.Audience = []string{value} })},
+		"only":        {"POST", "/tokens", token(func(g *api.GenerateToken) { g.Only = []string{"environment=" + value} })},
+		"unbound":     {"POST", "/tokens", token(func(g *api.GenerateToken) { g.Only, g.Unbound = []string{"environment=shop"}, []string{value} })},
 		"overlap":     {"POST", "/tokens/1/regenerate", api.RegenerateToken{Overlap: value}},
 		"copy":        {"POST", "/tokens/1/copy", api.CopyToken{Description: value}},
 		"edit":        {"PATCH", "/tokens/1", api.EditToken{Description: &value}},

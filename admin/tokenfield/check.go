@@ -11,7 +11,6 @@ import (
 	"github.com/patgate/patgate/admin/input"
 	"github.com/patgate/patgate/admin/problem"
 	"github.com/patgate/patgate/catalog"
-	"github.com/patgate/patgate/tokenstore"
 )
 
 // Limits of what a token can be told.
@@ -42,39 +41,44 @@ func checkDescription(s string) error {
 }
 
 // grant checks what a token is to allow.
-func (r *Rules) grant(sets, methods []string) (tokenstore.Grant, error) {
+func (r *Rules) grant(sets, methods []string) (s, m []string, err error) {
 	if err := checkNames("sets", sets); err != nil {
-		return tokenstore.Grant{}, err
+		return nil, nil, err
 	}
 	if err := checkNames("methods", methods); err != nil {
-		return tokenstore.Grant{}, err
+		return nil, nil, err
 	}
-	g := tokenstore.Grant{Sets: unique(sets), Methods: unique(methods)}
-	if len(g.Sets) == 0 && len(g.Methods) == 0 {
-		return g, problem.Invalid("methods", "name at least one set or method that the token may call")
+	s, m = unique(sets), unique(methods)
+	if len(s) == 0 && len(m) == 0 {
+		return nil, nil, problem.Invalid("methods", "name at least one set or method that the token may call")
 	}
 	if i := slices.IndexFunc(sets, func(s string) bool { return r.Catalog.Check([]string{s}, nil) != nil }); i >= 0 {
-		return g, problem.Invalid("sets", "%s does not exist; the sets are %s", input.Nth("set", i, len(sets)), strings.Join(r.setNames(), ", "))
+		return nil, nil, problem.Invalid("sets", "%s does not exist; the sets are %s", input.Nth("set", i, len(sets)), strings.Join(r.setNames(), ", "))
 	}
 	if i := slices.IndexFunc(methods, func(s string) bool { return isNoPattern(s) && r.Catalog.Check(nil, []string{s}) != nil }); i >= 0 {
-		return g, problem.Invalid("methods", "%s is neither the name of a method, nor prefix.*, nor *", input.Nth("method", i, len(methods)))
+		return nil, nil, problem.Invalid("methods", "%s is neither the name of a method, nor prefix.*, nor *", input.Nth("method", i, len(methods)))
 	}
-	if err := r.Catalog.Check(nil, g.Methods); err != nil {
-		return g, problem.Invalid("methods", "%v", err)
+	if err := r.Catalog.Check(nil, m); err != nil {
+		return nil, nil, problem.Invalid("methods", "%v", err)
 	}
-	g.Methods = uniqueFunc(g.Methods, strings.EqualFold) // not before: what folds to a name need not be one
-	if len(r.Policy.AllowedSets) == 0 {
-		return g, nil
+	m = uniqueFunc(m, strings.EqualFold) // not before: what folds to a name need not be one
+	return s, m, r.Policy.checkGrant(s, m)
+}
+
+// checkGrant refuses sets and methods that the policy does not allow.
+func (p *Policy) checkGrant(sets, methods []string) error {
+	if len(p.AllowedSets) == 0 {
+		return nil
 	}
-	if len(g.Methods) > 0 {
-		return g, problem.ByPolicy(api.ReasonSetNotAllowed, "methods", "tokens can have predefined sets only here, no methods of their own; the sets are %s", strings.Join(r.Policy.AllowedSets, ", "))
+	if len(methods) > 0 {
+		return problem.ByPolicy(api.ReasonSetNotAllowed, "methods", "tokens can have predefined sets only here, no methods of their own; the sets are %s", strings.Join(p.AllowedSets, ", "))
 	}
-	for _, s := range g.Sets {
-		if !slices.Contains(r.Policy.AllowedSets, s) {
-			return g, problem.ByPolicy(api.ReasonSetNotAllowed, "sets", "tokens cannot have the set %q here; the sets are %s", s, strings.Join(r.Policy.AllowedSets, ", "))
+	for _, s := range sets {
+		if !slices.Contains(p.AllowedSets, s) {
+			return problem.ByPolicy(api.ReasonSetNotAllowed, "sets", "tokens cannot have the set %q here; the sets are %s", s, strings.Join(p.AllowedSets, ", "))
 		}
 	}
-	return g, nil
+	return nil
 }
 
 // isNoPattern tells what may be a secret that went to the wrong place, unless a

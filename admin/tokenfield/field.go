@@ -19,9 +19,14 @@ func (r *Rules) Change(t *tokenstore.Token, edit api.EditToken, now time.Time) (
 		t.Description = *edit.Description
 	}
 	if edit.Sets != nil || edit.Methods != nil {
-		if t.Grant, err = r.grant(orList(edit.Sets, t.Grant.Sets), orList(edit.Methods, t.Grant.Methods)); err != nil {
+		sets, methods, err := r.grant(orList(edit.Sets, t.Grant.Sets), orList(edit.Methods, t.Grant.Methods))
+		if err != nil {
 			return err
 		}
+		t.Grant.Sets, t.Grant.Methods = sets, methods
+	}
+	if err := r.bind(&t.Grant, edit); err != nil {
+		return err
 	}
 	if edit.Addresses != nil {
 		if t.Addresses, err = addresses(*edit.Addresses); err != nil {
@@ -81,6 +86,7 @@ func orText(s *string) string {
 // must not leave the token as it was.
 func Narrows(before, after *tokenstore.Token) bool {
 	return lacks(after.Grant.Sets, before.Grant.Sets) || lacks(after.Grant.Methods, before.Grant.Methods) ||
+		binds(before.Grant, after.Grant) ||
 		limits(before.Addresses, after.Addresses) || limits(before.Audience, after.Audience) ||
 		after.NotBefore.After(before.NotBefore) ||
 		!after.Expires.IsZero() && (before.Expires.IsZero() || after.Expires.Before(before.Expires))
@@ -105,7 +111,7 @@ func View(t *tokenstore.Token, login string, u tokenstore.Usage, now time.Time) 
 		ID: uint64(t.ID), Account: login, Description: t.Description, State: string(tokenstore.StateActive),
 		Created: t.Created, NotBefore: api.TimeOrNil(t.NotBefore), Expires: api.TimeOrNil(t.Expires),
 		Sets: api.NotNil(t.Grant.Sets), Methods: api.NotNil(t.Grant.Methods),
-		Addresses: texts(t.Addresses), Audience: api.NotNil(t.Audience), Secrets: []api.Secret{},
+		Addresses: texts(t.Addresses), Audience: api.NotNil(t.Audience), Only: api.NotNil(t.Grant.Only), Unbound: api.NotNil(t.Grant.Unbound), Secrets: []api.Secret{},
 		LastUsed: api.TimeOrNil(u.LastUsed), Allowed: u.Allowed, Denied: u.Denied, Revision: t.Revision,
 	}
 	switch {
@@ -132,7 +138,7 @@ func ViewSelf(t *tokenstore.Token, entry *tokenstore.Entry, allows []string, now
 	self := &api.Self{
 		ID: uint64(t.ID), Account: entry.Owner().Login, Description: t.Description, Created: t.Created,
 		NotBefore: api.TimeOrNil(t.NotBefore), Expires: api.TimeOrNil(end), Sets: api.NotNil(t.Grant.Sets), Methods: api.NotNil(t.Grant.Methods),
-		Allows: allows, Addresses: texts(t.Addresses), Audience: api.NotNil(t.Audience),
+		Allows: allows, Addresses: texts(t.Addresses), Audience: api.NotNil(t.Audience), Only: api.NotNil(t.Grant.Only), Unbound: api.NotNil(t.Grant.Unbound),
 	}
 	if !end.IsZero() {
 		days := int(end.Sub(now).Hours() / 24)
@@ -150,6 +156,8 @@ type record struct {
 	Methods     []string   `json:"methods,omitempty"`
 	Addresses   []string   `json:"addresses,omitempty"`
 	Audience    []string   `json:"audience,omitempty"`
+	Only        []string   `json:"only,omitempty"`
+	Unbound     []string   `json:"unbound,omitempty"`
 	Hints       []string   `json:"hints,omitempty"`
 }
 
@@ -158,7 +166,10 @@ func Record(t *tokenstore.Token) any {
 	if t == nil {
 		return nil
 	}
-	a := record{Description: t.Description, NotBefore: api.TimeOrNil(t.NotBefore), Expires: api.TimeOrNil(t.Expires), Sets: t.Grant.Sets, Methods: t.Grant.Methods, Audience: t.Audience}
+	a := record{
+		Description: t.Description, NotBefore: api.TimeOrNil(t.NotBefore), Expires: api.TimeOrNil(t.Expires), Audience: t.Audience,
+		Sets: t.Grant.Sets, Methods: t.Grant.Methods, Only: t.Grant.Only, Unbound: t.Grant.Unbound,
+	}
 	if len(t.Addresses) > 0 {
 		a.Addresses = texts(t.Addresses)
 	}

@@ -72,4 +72,5 @@ export const audit = { list: (params, signal) => get('/audit' + query(params), {
 export const catalog = {
   methods: () => get('/methods'),
   sets: () => get('/sets'),
+  resources: () => get('/resources'),
 };

@@ -25,6 +25,8 @@ var completeFlags = map[string]cobra.CompletionFunc{
 	"account": asked(logins),
 	"set":     asked(sets),
 	"method":  asked(methods),
+	"only":    open(asked(resources)),
+	"unbound": asked(methods),
 	"state":   fixed(api.States...),
 	"role":    fixed(string(tokenstore.RoleUser), string(tokenstore.RoleOperator)),
 	"action":  fixed(actions()...),
@@ -98,6 +100,14 @@ func asked(find words) cobra.CompletionFunc {
 	}
 }
 
+// open lets what was completed be continued: no space comes behind it.
+func open(complete cobra.CompletionFunc) cobra.CompletionFunc {
+	return func(cmd *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		found, directive := complete(cmd, args, typed)
+		return found, directive | cobra.ShellCompDirectiveNoSpace
+	}
+}
+
 // fixed completes with words that are always the same.
 func fixed(words ...cobra.Completion) cobra.CompletionFunc {
 	return func(_ *cobra.Command, _ []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
@@ -136,6 +146,18 @@ func methods(ctx context.Context, c *client.Client) (found []cobra.Completion, e
 	for _, m := range list {
 		if !m.Protected {
 			found = append(found, cobra.CompletionWithDesc(m.Name, notes(m)))
+		}
+	}
+	return found, err
+}
+
+// resources lists the beginnings of what a token can be bound to, by the names that people know: of
+// the resource, and of its parameters.
+func resources(ctx context.Context, c *client.Client) (found []cobra.Completion, err error) {
+	list, err := c.Resources(ctx)
+	for _, r := range list {
+		for _, name := range append([]string{r.Name}, r.Parameters...) {
+			found = append(found, cobra.CompletionWithDesc(name+"=", visible(r.Title)))
 		}
 	}
 	return found, err

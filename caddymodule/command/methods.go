@@ -78,5 +78,23 @@ func notes(m api.Method) string {
 			words = append(words, n.word)
 		}
 	}
+	for _, n := range m.Names {
+		words = append(words, naming(n))
+	}
 	return strings.Join(words, "; ")
+}
+
+// naming says how calls of a method name a resource.
+func naming(n api.Naming) string {
+	how := ", one of "
+	switch {
+	case len(n.Parameters) == 0:
+		return "may name " + n.Resource + " in a way that is not known"
+	case n.All:
+		how = ", all of "
+	}
+	if len(n.Parameters) == 1 {
+		how = " by "
+	}
+	return "names " + n.Resource + how + strings.Join(n.Parameters, ", ")
 }

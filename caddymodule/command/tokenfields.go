@@ -19,8 +19,15 @@ func addGrantFlags(cmd *cobra.Command) {
 	flags.StringArray("method", nil, "Method, or pattern such as environment.control.*; can be repeated")
 	flags.StringArray("allow-ip", nil, "Address or CIDR that may use the token (default: any); can be repeated")
 	flags.StringArray("site", nil, "Site that accepts the token (default: all); can be repeated")
+	addBoundFlags(cmd)
 	flags.String("not-before", "", "When the token starts to work: 2027-01-01, 01-01-2027, an RFC 3339 time, or now (default: now)")
 	addExpiryFlags(cmd)
+}
+
+// addBoundFlags are the flags that bind a token to resources.
+func addBoundFlags(cmd *cobra.Command) {
+	cmd.Flags().StringArray("only", nil, "Resource that the token may touch, by its name or a parameter: environment=my-project, envName=staging-* (default: all); can be repeated")
+	cmd.Flags().StringArray("unbound", nil, "With --only: method that the token may call though it names no resource; can be repeated")
 }
 
 func addExpiryFlags(cmd *cobra.Command) {
@@ -41,11 +48,14 @@ func (c call) newToken() api.GenerateToken {
 		Lifetime:    c.flag("lifetime"),
 		Addresses:   c.flagList("allow-ip"),
 		Audience:    c.flagList("site"),
+		Only:        c.flagList("only"),
+		Unbound:     c.flagList("unbound"),
 	}
 }
 
 // edit collects what was given. A new grant replaces the old one whole: naming
-// sets drops the methods, and the other way round. "any" empties a limit.
+// sets drops the methods, and the other way round. "any" empties a limit, "none" the unbound
+// methods.
 func (c call) edit() (api.EditToken, error) {
 	var e api.EditToken
 	if c.given("description") {
@@ -74,14 +84,31 @@ func (c call) edit() (api.EditToken, error) {
 	if c.given("site") {
 		e.Audience = orAny(c.flagList("site"))
 	}
+	e.Only, e.Unbound = c.bound()
 	if e == (api.EditToken{}) {
 		return e, badInput("nothing to change was named; see patgate tokens edit --help")
 	}
 	return e, nil
 }
 
-func orAny(list []string) *[]string {
-	if len(list) == 1 && list[0] == "any" {
+// bound collects what a token is to be bound to; nil: nothing was given.
+func (c call) bound() (only, unbound *[]string) {
+	if c.given("only") {
+		only = orAny(c.flagList("only"))
+	}
+	if c.given("unbound") {
+		unbound = orNone(c.flagList("unbound"))
+	}
+	return only, unbound
+}
+
+func orAny(list []string) *[]string { return orEmpty(list, "any") }
+
+func orNone(list []string) *[]string { return orEmpty(list, "none") }
+
+// orEmpty is list, or an empty one if it is only the word that stands for that.
+func orEmpty(list []string, word string) *[]string {
+	if len(list) == 1 && list[0] == word {
 		list = []string{}
 	}
 	return &list
@@ -101,6 +128,10 @@ func (c call) printToken(token *api.Token) error {
 	t.add("Methods", list(token.Methods, "none of its own"))
 	t.add("Addresses", list(token.Addresses, "any"))
 	t.add("Sites", list(token.Audience, "all"))
+	if len(token.Only) > 0 {
+		t.add("Only", list(token.Only, ""))
+		t.add("Unbound methods", list(token.Unbound, "none"))
+	}
 	t.add("Created", token.Created.Format(time.RFC3339))
 	if token.NotBefore != nil {
 		t.add("Starts", until(token.NotBefore))

@@ -28,9 +28,9 @@ func addJSONFlag(cmd *cobra.Command) {
 
 func tokensGenerate() *cobra.Command {
 	cmd := remote(&cobra.Command{
-		Use:     "generate --account LOGIN --description TEXT (--set NAME | --method PATTERN ...) [--expires DATE | --lifetime 90d | --no-expiry] [--allow-ip CIDR ...]",
+		Use:     "generate --account LOGIN --description TEXT (--set NAME | --method PATTERN ...) [--expires DATE | --lifetime 90d | --no-expiry] [--allow-ip CIDR ...] [--only RESOURCE=VALUE ...]",
 		Short:   "Generates a token and prints its value",
-		Example: `  patgate tokens generate --account demo --description ci --method environment.control.StopEnv --expires 31-12-2027`,
+		Example: "  patgate tokens generate --account demo --description ci --method environment.control.StopEnv --expires 31-12-2027\n  patgate tokens generate --account demo --description ci --set \"Extended Access\" --only environment=my-project --lifetime 90d",
 	}, cobra.NoArgs, func(c call) error {
 		token := c.newToken()
 		note, err := c.chooseExpiry(&token)
@@ -42,6 +42,8 @@ func tokensGenerate() *cobra.Command {
 			return err
 		}
 		c.warnOfEscalating(made)
+		c.warnOfUnclear(made)
+		c.sayNotCallable(made)
 		c.say(note)
 		return c.printMade(fmt.Sprintf("Token %d of %s was generated", made.ID, made.Account), made)
 	})

@@ -12,7 +12,7 @@ import (
 
 func tokensEdit() *cobra.Command {
 	cmd := remote(&cobra.Command{
-		Use:     "edit ID [--description TEXT] [--set NAME | --method PATTERN ...] [--expires DATE | --lifetime 90d] [--allow-ip CIDR ...]",
+		Use:     "edit ID [--description TEXT] [--set NAME | --method PATTERN ...] [--expires DATE | --lifetime 90d] [--allow-ip CIDR ...] [--only RESOURCE=VALUE ...]",
 		Short:   "Changes only the given fields of a token, not its value",
 		Example: "  patgate tokens edit 7 --method environment.control.StopEnv --method environment.control.StartEnv\n  patgate tokens edit 7 --allow-ip any --expires never",
 	}, cobra.ExactArgs(1), func(c call) error {
@@ -42,22 +42,26 @@ func tokensEdit() *cobra.Command {
 
 func tokensCopy() *cobra.Command {
 	cmd := remote(&cobra.Command{
-		Use: "copy ID [--description TEXT] [--expires DATE | --lifetime 90d]", Short: "Generates a token with the same permissions and prints its value",
-		Example: `  patgate tokens copy 7 --description "ci, second runner"`,
+		Use: "copy ID [--description TEXT] [--only RESOURCE=VALUE ...] [--expires DATE | --lifetime 90d]", Short: "Generates a token with the same permissions and prints its value",
+		Example: "  patgate tokens copy 7 --description \"ci, second runner\"\n  patgate tokens copy 7 --description \"ci of shop\" --only environment=shop",
 	}, cobra.ExactArgs(1), func(c call) error {
 		id, err := parseID(c.args[0])
 		if err != nil {
 			return err
 		}
+		only, unbound := c.bound()
 		made, err := c.client.CopyToken(c.Context(), id, api.CopyToken{
-			Description: c.flag("description"), Expires: c.flag("expires"), Lifetime: c.flag("lifetime"),
+			Description: c.flag("description"), Expires: c.flag("expires"), Lifetime: c.flag("lifetime"), Only: only, Unbound: unbound,
 		})
 		if err != nil {
 			return err
 		}
+		c.warnOfUnclear(made)
+		c.sayNotCallable(made)
 		return c.printMade(fmt.Sprintf("Token %d of %s, a copy of token %d, was generated", made.ID, made.Account, id), made)
 	})
 	cmd.Flags().String("description", "", "What the copy is for (default: the description of the original)")
+	addBoundFlags(cmd)
 	addExpiryFlags(cmd)
 	addJSONFlag(cmd)
 	return cmd

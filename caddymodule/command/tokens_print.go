@@ -23,15 +23,53 @@ func (c call) warnOfEscalating(made *api.TokenWithValue) {
 	if len(made.Escalating) == 0 {
 		return
 	}
-	why := make(map[string]string)
-	if methods, err := c.client.Methods(c.Context(), ""); err == nil {
-		for _, m := range methods {
-			why[m.Name] = m.Why
+	known := c.catalog()
+	for _, name := range made.Escalating {
+		c.say(visible(fmt.Sprintf("Warning: the token may call %s, which grants more than it seems to: %s", name, cmp.Or(known[name].Why, "it is marked escalating in the catalog"))))
+	}
+}
+
+// warnOfUnclear says which methods a bound token may call for any resource, though they may name one.
+func (c call) warnOfUnclear(made *api.TokenWithValue) {
+	if len(made.Unbound) == 0 {
+		return
+	}
+	known := c.catalog()
+	for _, name := range made.Unbound {
+		for _, naming := range known[name].Names {
+			if len(naming.Parameters) == 0 {
+				c.say(visible(fmt.Sprintf("Warning: the token may call %s for any %s: how its calls name one is not known", name, naming.Resource)))
+			}
 		}
 	}
-	for _, name := range made.Escalating {
-		c.say(visible(fmt.Sprintf("Warning: the token may call %s, which grants more than it seems to: %s", name, cmp.Or(why[name], "it is marked escalating in the catalog"))))
+}
+
+// catalog has the methods of the server by their names, or none if it does not answer.
+func (c call) catalog() map[string]api.Method {
+	known := make(map[string]api.Method)
+	if methods, err := c.client.Methods(c.Context(), ""); err == nil {
+		for _, m := range methods {
+			known[m.Name] = m
+		}
 	}
+	return known
+}
+
+// mostNotCallable is how many methods are named that a token cannot call.
+const mostNotCallable = 10
+
+// sayNotCallable says which methods a new token cannot call because it is bound.
+func (c call) sayNotCallable(made *api.TokenWithValue) {
+	names := made.NotCallable
+	if len(names) == 0 {
+		return
+	}
+	more := ""
+	if n := len(names); n > mostNotCallable {
+		names, more = names[:mostNotCallable], fmt.Sprintf(" and %d more", n-mostNotCallable)
+	}
+	c.say(visible(fmt.Sprintf("Note: the token is bound (%s), so it cannot call these of its methods, which do not name what it is bound to: %s%s. --unbound METHOD allows one all the same.",
+		list(made.Only, ""), list(names, ""), more)))
 }
 
 func stateOf(token api.Token) string {
@@ -49,7 +87,14 @@ func allows(token api.Token) string {
 	} else if n > 2 {
 		words = append(words, plural(n, "pattern"))
 	}
-	return list(words, "nothing")
+	allowed := list(words, "nothing")
+	switch n := len(token.Only); {
+	case n > 2:
+		return allowed + "; only " + plural(n, "resource")
+	case n > 0:
+		return allowed + "; only " + list(token.Only, "")
+	}
+	return allowed
 }
 
 // hint is the end of the newest value.

@@ -36,11 +36,11 @@ export default {
   // Why, by the gate's reason.
   reasons: {
     method_not_allowed: (method) => `${method} gehört nicht zu den Berechtigungen des Tokens`,
-    resource_not_allowed: (method) => `${method || 'Der Aufruf'} betraf etwas anderes als das, worauf das Token beschränkt ist`,
     method_protected: (method) => `${method} ist geschützt; kein Token darf diese Methode aufrufen`,
     unknown_method: () => 'Die aufgerufene Methode gibt es nicht',
     address_not_allowed: (method, address) => `Der Aufruf kam von einer Adresse, die nicht zugelassen ist${address ? ` (${address})` : ''}`,
     audience: () => 'Das Token wurde auf einer Site benutzt, für die es nicht bestimmt ist',
+    resource_not_allowed: (method) => `${method || 'Der Aufruf'} nannte nicht, woran das Token gebunden ist, oder nannte etwas anderes`,
     expired: () => 'Das Token ist abgelaufen',
     not_yet_valid: () => 'Das Token gilt noch nicht',
     account_disabled: () => 'Das Konto ist gesperrt',

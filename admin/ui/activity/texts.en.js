@@ -36,11 +36,11 @@ export default {
   // Why, by the gate's reason.
   reasons: {
     method_not_allowed: (method) => `${method} is not in its list`,
-    resource_not_allowed: (method) => `${method || 'the call'} concerned something else than the token is bound to`,
     method_protected: (method) => `${method} is protected; no token may call it`,
     unknown_method: () => 'it called a method that does not exist',
     address_not_allowed: (method, address) => `the call came from an address that is not allowed${address ? ` (${address})` : ''}`,
     audience: () => 'it was used at a site that it is not meant for',
+    resource_not_allowed: (method) => `${method || 'the call'} did not name what the token is bound to, or named something else`,
     expired: () => 'it has expired',
     not_yet_valid: () => 'it does not work yet',
     account_disabled: () => 'the account is disabled',

@@ -83,6 +83,8 @@ export default {
     methods: 'Methoden',
     addresses: 'Adressen',
     audience: 'Sites',
+    only: 'Nur diese',
+    unbound: 'Ohne Nennung erlaubt',
     hints: 'Werte enden auf',
     login: 'Anmeldename',
     role: 'Rolle',

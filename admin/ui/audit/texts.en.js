@@ -83,6 +83,8 @@ export default {
     methods: 'Methods',
     addresses: 'Addresses',
     audience: 'Sites',
+    only: 'Only these',
+    unbound: 'Allowed without naming one',
     hints: 'Values end in',
     login: 'Login',
     role: 'Role',

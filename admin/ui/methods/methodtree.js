@@ -13,8 +13,9 @@ import { TreeTools } from './treetools.js';
 const fewMethods = 12; // are all shown at once
 
 // MethodTree opens the groups of initiallyOpen at first, or all if there are few methods. added
-// is the name of a method that is marked and scrolled to, if a link asked to add one.
-export function MethodTree({ methods, choice, onChange, error, initiallyOpen = [], added }) {
+// is the name of a method that is marked and scrolled to, if a link asked to add one. exact is set if
+// only names can be chosen, no patterns.
+export function MethodTree({ methods, choice, onChange, error, initiallyOpen = [], added, exact }) {
   const [search, setSearch] = useState('');
   const [onlyChecked, setOnlyChecked] = useState(false);
   const [open, setOpen] = useState(() => new Set(['', ...methods.length <= fewMethods ? methods.flatMap((m) => groupsAbove(m.name)) : initiallyOpen])); // names of groups
@@ -71,7 +72,7 @@ export function MethodTree({ methods, choice, onChange, error, initiallyOpen = [
     }
   };
   const tree = {
-    checked, visible, choice, added, current, isOpen, filtered, setGroupOpen, toggleGroup, setFocused,
+    checked, visible, choice, added, exact, current, isOpen, filtered, setGroupOpen, toggleGroup, setFocused,
     setMethod: (m, to) => onChange(to ? addMethods(choice, [m]) : removeMethods(choice, [m], methods)),
     setPattern: (pattern, to) => onChange((to ? addPattern : removePattern)(choice, pattern, methods)),
   };

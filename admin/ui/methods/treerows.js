@@ -23,7 +23,7 @@ export function GroupRow({ group, tree }) {
   const box = useRef(null);
   useLayoutEffect(() => { if (box.current) box.current.indeterminate = checkedHere > 0 && !allChecked; });
   const byPattern = choice.patterns.has(group.pattern);
-  const offersPattern = allChecked && !tree.filtered && !isCovered(choice, group.pattern);
+  const offersPattern = !tree.exact && allChecked && !tree.filtered && !isCovered(choice, group.pattern);
   const laterTitle = group.name ? t.methods.laterTooOf(group.name) : t.methods.laterTooOfAll;
   return html`
     <li>

@@ -2,6 +2,7 @@
 import { html } from '../vendor/htm-preact.js';
 import { EscalatingBadge } from '../components/escalating.js';
 import { Expiration, insert, Time } from '../components/time.js';
+import { resourceOf, resourcesOf, titleOf, valueOf } from '../methods/bound.js';
 import { callableMethods, useCatalog } from '../methods/catalog.js';
 import { MethodList } from '../methods/methodlist.js';
 import { format, t } from '../texts.js';
@@ -9,6 +10,8 @@ import { limits } from '../tokenform/fields.js';
 import { grantSummary, stateBadge } from '../tokens/columns.js';
 
 export function Facts({ token }) {
+  const catalog = useCatalog();
+  const isGone = (resource) => catalog && !catalog.resources.some((r) => r.name === resource);
   const fact = (name, value) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
   return html`
     <section class="card" aria-label=${t.token.facts}>
@@ -21,15 +24,16 @@ export function Facts({ token }) {
         ${fact(t.tokens.created, html`<${Time} instant=${token.created} as="dateTime" /> <small>${token.account}</small>`)}
         ${fact(token.secrets.length > 1 ? t.token.values : t.token.value, token.secrets.map((s) => html`<div>${insert((date) => t.token.valueMade(s.hint, date), html`<${Time} instant=${s.created} />`)}${s.not_after && html` <span class="badge warn">${insert(t.token.valueUntil, html`<${Time} instant=${s.not_after} as="dateTime" />`)}</span>`}</div>`))}
         ${limits.map((field) => fact(t.tokenform.limitFields[field].label, format.list(token[field]) || t.tokenform.limitFields[field].all))}
+        ${resourcesOf(token.only).map((name) => fact(t.tokenform.only.label(catalog ? titleOf(name, catalog) : name), html`${format.list(token.only.filter((o) => resourceOf(o) === name).map(valueOf))}${isGone(name) && html` <span class="badge bad">${t.token.resourceGone}</span>`}`))}
+        ${token.unbound.length > 0 && fact(t.tokenform.only.unbound, format.list(token.unbound))}
       </dl>
-      <${Allows} token=${token} />
+      <${Allows} token=${token} catalog=${catalog} />
     </section>`;
 }
 
 const fewMethods = 12; // are shown without being asked for
 
-function Allows({ token }) {
-  const catalog = useCatalog();
+function Allows({ token, catalog }) {
   const methods = catalog ? callableMethods(token, catalog) : [];
   const escalating = methods.filter((m) => m.escalating).length;
   const summaryIsAll = token.sets.length === 0 && token.methods.length === 1 && methods.length === 1 && methods[0].name === token.methods[0];

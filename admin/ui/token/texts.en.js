@@ -12,12 +12,15 @@ export default {
   values: 'Values',
   valueMade: (end, date) => `…${end}, made ${date}`,
   valueUntil: (dateTime) => `works until ${dateTime}`,
+  resourceGone: 'not in the catalog any more: the token can call nothing',
   showMethods: (x) => `Show the ${count(x, { one: 'method', other: 'methods' })}`,
 
   // What can be done about a refusal.
   open: 'Open the token',
   addMethod: 'Add it to the token',
   methodAdded: 'Now allowed',
+  allowUnbound: 'Allow it all the same',
+  changeOnly: 'Change what it may touch',
   allowAddress: 'Allow the address',
   renew: 'Choose a new date',
 };

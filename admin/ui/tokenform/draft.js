@@ -1,14 +1,14 @@
 // A draft is what is filled in for a token before it is sent: made anew or from a token,
 // compared with where it started, and put on top of a newer state of the token. Its
-// members are those of the fields, and account.
+// members are those of the fields, account, and the catalog that it was made with.
 import { fields } from './fields.js';
 
 const all = Object.values(fields);
 const merge = (objects) => Object.assign({}, ...objects);
 
-export const newDraft = (catalog, policy) => merge([{ account: '' }, ...all.map((f) => f.initial(catalog, policy))]);
+export const newDraft = (catalog, policy) => merge([{ account: '', catalog }, ...all.map((f) => f.initial(catalog, policy))]);
 
-export const draftOf = (token, catalog, policy) => merge([{ account: token.account }, ...all.map((f) => f.fromToken(token, catalog, policy))]);
+export const draftOf = (token, catalog, policy) => merge([{ account: token.account, catalog }, ...all.map((f) => f.fromToken(token, catalog, policy))]);
 
 const sorted = (x) => JSON.stringify(x, (k, v) => Array.isArray(v) ? [...v].sort() : v);
 const isSame = (field, a, b) => sorted(field.toRequest(a)) === sorted(field.toRequest(b));

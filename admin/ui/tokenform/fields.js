@@ -10,6 +10,8 @@
 //   unchangedIsValid  set if what the token has already may stay, whatever validate says
 //   isLimit           set for the lists that say where a token works
 import { readDay, writeDay } from '../days.js';
+import { reachOf, resourceOf, valueOf } from '../methods/bound.js';
+import { grantedMethods } from '../methods/catalog.js';
 import { readChoice, writeChoice } from '../methods/choice.js';
 import { format, t } from '../texts.js';
 import { dayOf } from '../zones.js';
@@ -78,6 +80,14 @@ export const fields = {
   },
   addresses: limit('addresses'),
   audience: limit('audience'),
+  // only has a text for each resource, by its name; unbound are names of methods.
+  bound: {
+    members: ['only', 'unbound'],
+    initial: () => ({ only: {}, unbound: [] }),
+    fromToken: (token) => ({ only: readOnly(token.only), unbound: token.unbound }),
+    toRequest: (draft) => ({ only: writeOnly(draft.only), unbound: unboundMethods(draft).filter((m) => draft.unbound.includes(m.name)).map((m) => m.name) }),
+    describe: { only: (token) => describeList(token.only), unbound: (token) => describeList(token.unbound) },
+  },
 };
 
 // limits are the names of the fields that say where a token works.
@@ -86,6 +96,27 @@ export const limits = Object.keys(fields).filter((name) => fields[name].isLimit)
 function grantOf(draft) {
   if (draft.mode === 'set') return { sets: [draft.set], methods: [] };
   return { sets: draft.mode === 'asNow' ? draft.keptSets : [], methods: writeChoice(draft.choice) };
+}
+
+function readOnly(only) {
+  const texts = {};
+  for (const entry of only) texts[resourceOf(entry)] = [...texts[resourceOf(entry)]?.split('\n') || [], valueOf(entry)].join('\n');
+  return texts;
+}
+
+// valuesOf splits what is typed into the control of a resource. A value may hold a comma.
+export const valuesOf = (text = '') => [...new Set(text.split('\n').map((s) => s.trim()).filter(Boolean))];
+
+const writeOnly = (only) => Object.entries(only).flatMap(([name, text]) => valuesOf(text).map((value) => `${name}=${value}`));
+
+// boundResources lists the names of the resources that a draft binds to.
+export const boundResources = ({ only }) => Object.keys(only).filter((name) => valuesOf(only[name]).length);
+
+// unboundMethods lists those of the chosen methods that the token can call only if it is allowed them
+// unbound.
+export function unboundMethods(draft) {
+  const resources = boundResources(draft);
+  return resources.length ? grantedMethods(grantOf(draft), draft.catalog).filter((m) => reachOf(m, resources) !== 'named') : [];
 }
 
 // normalized is the text if it is no day: the server says what is wrong with it.

@@ -1,5 +1,5 @@
 // What the form shows at first: of a copy another description, and what a link to the
-// form asks to add (?add=method, ?address=…).
+// form asks to add (?add=method, ?unbound=method, ?address=…).
 import { addMethods } from '../methods/choice.js';
 import { policy } from '../session.js';
 import { t } from '../texts.js';
@@ -20,6 +20,8 @@ export function firstDraft(task, start, token, params, catalog) {
     draft.choice = addMethods(start.choice, [add]);
     if (start.mode === 'set') draft.mode = 'asNow';
   }
+  const unbound = params?.get('unbound');
+  if (unbound) draft.unbound = [...start.unbound, unbound];
   const address = params?.get('address');
   if (address) draft.addresses = [...linesOf(start.addresses), address].join('\n');
   return draft;

@@ -10,7 +10,7 @@ import { t } from '../texts.js';
 import { ValueFrame } from '../tokenvalue/frame.js';
 import { Conflict } from './conflict.js';
 import { ExpiryField } from './expiryfield.js';
-import { fields, limits } from './fields.js';
+import { boundResources, fields, limits } from './fields.js';
 import { longestDescription } from './firstdraft.js';
 import { useFormState } from './formstate.js';
 import { LimitsField } from './limitsfield.js';
@@ -28,7 +28,9 @@ export function TokenForm(props) {
   const element = useRef(null);
   const address = params?.get('address');
   const added = task === 'edit' && catalog.methods.find((m) => m.name === params?.get('add'));
-  const onlyPasswordMissing = Boolean(added || task === 'edit' && address);
+  const unbound = task === 'edit' && params?.get('unbound');
+  const show = task === 'edit' && (address ? 'addresses' : params?.get('only') && 'only-');
+  const onlyPasswordMissing = Boolean(added || unbound || task === 'edit' && address);
   useEffect(() => {
     if (document.querySelector('dialog[open]')) return;
     const { password, description } = element.current.elements; // there is no password while none is needed
@@ -57,11 +59,12 @@ export function TokenForm(props) {
         <//>
         <${PresetsField} draft=${draft} onChange=${change} start=${stored.start} catalog=${catalog} />
         <${PermissionsField} draft=${draft} onChange=${change} catalog=${catalog} added=${added?.name} error=${errorOf('methods') || fieldProblem(problem, 'sets', 'methods')} />
-        <${LimitsField} draft=${draft} onChange=${change} problem=${problem} open=${limits.some((field) => stored.start[field] || draft[field])} added=${task === 'edit' && address} />
+        <${LimitsField} draft=${draft} onChange=${change} problem=${problem} open=${limits.some((field) => stored.start[field] || draft[field]) || boundResources(draft).length > 0 || Boolean(show)} show=${show} unbound=${unbound} />
       </div>
       <${Summary} draft=${draft} catalog=${catalog}>
         ${added && html`<p class=${added.escalating ? 'note warn' : 'note'} data-testid="added"><span>${t.tokenform.addedMethod(added.name)} ${added.escalating && t.tokenform.addedEscalating(added.why || t.methods.whyUnknown)}</span></p>`}
         ${task === 'edit' && address && html`<p class="note" data-testid="added">${t.tokenform.addedAddress(address)}</p>`}
+        ${unbound && html`<p class="note" data-testid="added">${t.tokenform.addedUnbound(unbound)}</p>`}
         ${errors.form && !form.differs && html`<p class="note" role="alert" tabindex="-1">${t.tokenform.unchanged}</p>`}
         <${FormProblem} problem=${problem} onLeave=${() => form.stopGuarding.current?.()} />
         <div class="summary-send">

@@ -1,17 +1,19 @@
-// From where, and at which sites, a token works.
+// From where, at which sites, and for which resources a token works.
 import { html, useState, useRef, useLayoutEffect } from '../vendor/htm-preact.js';
 import * as api from '../api.js';
 import { Field } from '../components/field.js';
 import { fieldProblem } from '../components/problem.js';
 import { format, t } from '../texts.js';
+import { BoundFields, boundWords } from './boundfields.js';
 import { limits, linesOf } from './fields.js';
 import { Section } from './section.js';
 
 // LimitsField begins open if open is set, and then stays: what is typed must not close it under
-// the cursor. It scrolls to the address added, if a link asked to add one.
-export function LimitsField({ draft, onChange, problem, open, added }) {
+// the cursor. It scrolls to the control whose name starts with show, if a link led there. unbound is the
+// method that a link asked to allow unbound.
+export function LimitsField({ draft, onChange, problem, open, show, unbound }) {
   const box = useRef(null);
-  useLayoutEffect(() => { if (added) box.current.querySelector('[name=addresses]').scrollIntoView({ block: 'center' }); }, []);
+  useLayoutEffect(() => { if (show) box.current.querySelector(`[name^=${show}]`)?.scrollIntoView({ block: 'center' }); }, []);
   const opened = useRef(false);
   opened.current ||= open;
   const [ownAddress, setOwnAddress] = useState('');
@@ -33,8 +35,9 @@ export function LimitsField({ draft, onChange, problem, open, added }) {
   return html`
     <${Section} title=${t.tokenform.limits}>
       <details class="limits" ref=${box} open=${opened.current} onToggle=${loadOwnAddress} data-testid="limits">
-        <summary>${format.capitalize(format.list(limits.map(summary)))}</summary>
+        <summary>${format.capitalize(format.list([...limits.map(summary), ...boundWords(draft)]))}</summary>
         <div class="two">${limits.map((field) => html`<div>${control(field)}</div>`)}</div>
+        <${BoundFields} draft=${draft} onChange=${onChange} problem=${problem} added=${unbound} />
       </details>
     <//>`;
 }

@@ -3,10 +3,11 @@
 import { html } from '../vendor/htm-preact.js';
 import { EscalatingBadge } from '../components/escalating.js';
 import { readDay } from '../days.js';
+import { titleOf } from '../methods/bound.js';
 import { callableMethods } from '../methods/catalog.js';
 import { format, t } from '../texts.js';
 import { allValues } from './draft.js';
-import { linesOf } from './fields.js';
+import { boundResources, linesOf, valuesOf } from './fields.js';
 
 export function Summary({ draft, catalog, children }) {
   const addresses = linesOf(draft.addresses), sites = linesOf(draft.audience);
@@ -20,6 +21,7 @@ export function Summary({ draft, catalog, children }) {
         ${fact(t.tokenform.summary.until, until(draft), 'summary-until')}
         ${fact(t.tokenform.summary.from, format.shortList(addresses, mostNamed) || t.tokenform.limitFields.addresses.all, 'summary-from')}
         ${sites.length > 0 && fact(t.tokenform.summary.at, format.shortList(sites, mostNamed), 'summary-at')}
+        ${boundResources(draft).map((name) => fact(t.tokenform.only.label(titleOf(name, catalog)), format.shortList(valuesOf(draft.only[name]), mostNamed), 'summary-only-' + name))}
       </dl>
       ${children}
     </aside>`;
@@ -28,8 +30,9 @@ export function Summary({ draft, catalog, children }) {
 const mostNamed = 3;
 
 function Allowed({ draft, catalog }) {
-  const { sets, methods: patterns } = allValues(draft);
-  const methods = callableMethods({ sets, methods: patterns }, catalog);
+  const asked = allValues(draft);
+  const { sets } = asked;
+  const methods = callableMethods(asked, catalog);
   const escalating = methods.filter((m) => m.escalating).length;
   if (!methods.length) return html`<span class="quiet">${t.tokenform.summary.nothing}</span>`;
   return html`

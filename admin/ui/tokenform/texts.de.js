@@ -1,5 +1,5 @@
 // The form of a token.
-import { count, list } from '../formats.de.js';
+import { count, list, plural } from '../formats.de.js';
 
 export default {
   generateTitle: 'Token erstellen',
@@ -70,12 +70,25 @@ export default {
       all: 'alle Sites',
     },
   },
+  // What a token may touch; title is that of a resource of the API, such as Environment.
+  only: {
+    label: (title) => `${title}: nur diese`,
+    hint: 'Ein Name pro Zeile, zum Beispiel my-project, oder staging-* für alle, die so beginnen. Leer: alle.',
+    gone: 'Diese Ressource gibt es im Katalog nicht mehr, darum kann das Token nichts aufrufen. Ist das Feld leer, wird das Token ohne sie gespeichert.',
+    some: (title) => `${title}: nur manche`,
+    all: (title) => `${title}: alle`,
+    unbound: 'Ohne Nennung erlaubte Methoden',
+    unnamed: (x, titles) => `${count(x, { one: 'der gewählten Methoden nennt', other: 'der gewählten Methoden nennen' })} nicht, woran das Token gebunden ist (${list(titles)}), oder nicht so, dass das Gate es lesen kann. Das Token kann sie nur aufrufen, wenn sie hier angekreuzt ${plural(x, { one: 'ist', other: 'sind' })}. Angekreuztes gilt dann für alles, was das Upstream zeigt.`,
+    allNamed: (titles) => `Jede der gewählten Methoden nennt, worum es geht (${list(titles)}); das Token kann sie alle aufrufen.`,
+    unclear: (titles) => `Damit erreicht das Token auch andere (${list(titles)}): Das Gate kann nicht feststellen, worum es in einem Aufruf geht.`,
+  },
   addMyAddress: (address) => `Meine hinzufügen (${address})`,
 
   // What a link to the form has filled in.
   addedMethod: (method) => `Beim Speichern kommt ${method} zu den Berechtigungen hinzu.`,
   addedEscalating: (why) => `Die Methode ist weitreichend: ${why}.`,
   addedAddress: (address) => `Beim Speichern kommt ${address} zu den zugelassenen Adressen hinzu.`,
+  addedUnbound: (method) => `Beim Speichern wird ${method} erlaubt, obwohl die Methode nicht nennt, woran das Token gebunden ist.`,
 
   // What the token will be allowed.
   summary: {

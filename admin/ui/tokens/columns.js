@@ -2,6 +2,7 @@
 import { html } from '../vendor/htm-preact.js';
 import { Icon } from '../components/icon.js';
 import { Expiration, Time } from '../components/time.js';
+import { valueOf } from '../methods/bound.js';
 import { isPattern } from '../methods/choice.js';
 import { breakable } from '../methods/name.js';
 import { query } from '../request.js';
@@ -10,7 +11,7 @@ import { format, t } from '../texts.js';
 export const columns = (withAccount) => [
   { label: t.tokens.description, sort: 'description', className: 'wide', render: descriptionCell },
   ...(withAccount ? [{ label: t.tokens.account, className: 'long', render: accountCell }] : []),
-  { label: t.tokens.allows, className: 'long allows', render: (token) => grantSummary(token) },
+  { label: t.tokens.allows, className: 'long allows', render: allowsCell },
   { label: t.tokens.expires, sort: 'expires', render: expiresCell },
   { label: t.tokens.lastUsed, sort: 'last_used', first: 'desc', render: lastUsedCell },
   { label: t.tokens.created, sort: 'created', first: 'desc', render: (token) => html`<${Time} instant=${token.created} />` },
@@ -18,6 +19,10 @@ export const columns = (withAccount) => [
 ];
 
 const descriptionCell = (token, tabIndex) => html`<a href=${'#/token/' + token.id} tabindex=${tabIndex} class="name">${token.description}</a><small>${t.tokens.number(token.id)} · ${t.tokens.hint(token.secrets.at(-1)?.hint || '')}</small>`;
+
+const mostOnly = 2; // are named
+
+const allowsCell = (token) => html`${grantSummary(token)}${token.only.length > 0 && html`<small>${t.tokens.only(format.shortList(token.only.map(valueOf), mostOnly))}</small>`}`;
 
 const accountCell = (token, tabIndex) => html`<a href=${'#/all-tokens' + query({ account: token.account })} tabindex=${tabIndex}>${token.account}</a>`;
 

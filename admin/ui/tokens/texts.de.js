@@ -49,6 +49,7 @@ export default {
   from: (address) => `von ${address}`,
   everything: 'alles außer weitreichenden Methoden',
   methods: (x) => count(x, { one: 'Methode', other: 'Methoden' }),
+  only: (values) => `nur ${values}`,
   groups: (x) => count(x, { one: 'Gruppe', other: 'Gruppen' }),
 
   none: 'Noch keine Token',

@@ -49,6 +49,7 @@ export default {
   from: (address) => `from ${address}`,
   everything: 'everything but escalating methods',
   methods: (x) => count(x, { one: 'method', other: 'methods' }),
+  only: (values) => `only ${values}`,
   groups: (x) => count(x, { one: 'group', other: 'groups' }),
 
   none: 'No tokens yet',

@@ -1,0 +1,184 @@
+package browser
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/chromedp/kb"
+
+	"github.com/patgate/patgate/admin/api"
+)
+
+const (
+	getEnvs      = "environment.control.GetEnvs"
+	getTemplates = "environment.control.GetTemplates"
+)
+
+// TestBound: a token is bound to environments in the form, and what that means is shown.
+func TestBound(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "")
+	for name, story := range map[string]func(t *testing.T, p *page, login string){
+		"form": boundForm, "edit": boundEdit, "keys": boundKeys, "refused": boundRefused,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			story(t, w.as(t, "bound-"+name), "bound-"+name)
+		})
+	}
+}
+
+// inUnbound selects in the list of methods that a bound token cannot call.
+func inUnbound(testid string) string { return id("unbound") + " " + id(testid) }
+
+// pick checks methods in the list of all.
+func (p *page) pick(methods ...string) {
+	p.Helper()
+	p.click(id("api-custom"))
+	for _, m := range methods {
+		p.fill(id("method-search"), m)
+		p.click(id("method-" + m))
+	}
+}
+
+// boundForm: what is typed binds the token; the methods that name nothing show, and can be allowed.
+func boundForm(t *testing.T, p *page, login string) {
+	p.click(id("empty-generate"))
+	p.fill(id("description"), "deploy of the shop")
+	p.pick(stopEnv, getEnvs, getTemplates)
+	p.says(id("limits"), "Environment: all")
+	p.click(id("limits") + " > summary")
+	p.gone(id("unbound"))
+	p.fill(id("only-environment"), "shop\n staging-*\nshop")
+	p.says(id("limits"), "Environment: only some")
+	p.says(id("summary-only-environment"), "shop, staging-*")
+	p.says(id("summary-allows"), "1 method")
+	p.there(inUnbound("method-" + getTemplates))
+	p.gone(inUnbound("method-" + stopEnv))
+	p.click(inUnbound("method-" + getEnvs))
+	p.says(id("summary-allows"), "2 methods")
+	p.submit()
+	p.takeValue()
+	p.says(id("tokens"), "only shop, staging-*")
+	token := p.w.onlyToken(login)
+	if !slices.Equal(token.Only, []string{"environment=shop", "environment=staging-*"}) || !slices.Equal(token.Unbound, []string{getEnvs}) {
+		t.Errorf("the token is bound to %q, but for %q", token.Only, token.Unbound)
+	}
+	p.click(row(token.ID) + " a.name")
+	p.says(".facts", "shop, staging-*")
+	p.says(".facts", getEnvs)
+	p.says(".facts-allows", "2 methods")
+}
+
+// boundEdit: the form shows what a token is bound to. What is wrong is said at the field. An empty
+// field unbinds the token, and the audit has it.
+func boundEdit(t *testing.T, p *page, login string) {
+	p.w.make(api.GenerateToken{Account: login, Description: "bound", Methods: []string{stopEnv, getEnvs}, Only: []string{"environment=shop"}, Unbound: []string{getEnvs}})
+	p.place("#/tokens")
+	p.eval("location.reload()", nil)
+	token := p.w.onlyToken(login)
+	p.click(row(token.ID))
+	p.click(id("edit"))
+	p.holds(id("only-environment"), "shop")
+	p.waits("the unbound method to be checked", find(inUnbound("method-"+getEnvs))+".checked")
+	p.fill(id("only-environment"), "sh*op")
+	p.submit()
+	p.focused(id("only-environment") + "[aria-invalid=true]")
+	p.says(id("limits"), "only at the end")
+	p.fill(id("only-environment"), "shop\nblog")
+	p.submit()
+	p.gone(id("token-form"))
+	if token = p.w.onlyToken(login); !slices.Equal(token.Only, []string{"environment=blog", "environment=shop"}) || !slices.Equal(token.Unbound, []string{getEnvs}) {
+		t.Errorf("the token is bound to %q, but for %q", token.Only, token.Unbound)
+	}
+	p.click(id("edit"))
+	p.fill(id("only-environment"), "")
+	p.gone(id("unbound"))
+	p.submit()
+	p.gone(id("token-form"))
+	if token = p.w.onlyToken(login); len(token.Only)+len(token.Unbound) > 0 {
+		t.Errorf("the token is still bound to %q, but for %q", token.Only, token.Unbound)
+	}
+	p.click(id("nav-audit"))
+	p.click(`button[aria-expanded=false]`)
+	p.says(".difference", "Only these")
+	p.says(".difference", "environment=blog, environment=shop")
+	p.says(".difference", "Allowed without naming one")
+}
+
+// boundKeys: all of it works without a mouse.
+func boundKeys(t *testing.T, p *page, login string) {
+	p.click(id("empty-generate"))
+	p.fill(id("description"), "by hand")
+	p.pick(getEnvs)
+	p.tabTo(id("limits") + " > summary")
+	p.press(kb.Enter)
+	p.tabTo(id("only-environment"))
+	p.run(input.InsertText("shop"))
+	p.tabTo(inUnbound("group-all"))
+	for _, next := range []string{"group-environment", "group-environment.control", "method-" + getEnvs} {
+		p.press(kb.ArrowDown)
+		p.focused(inUnbound(next))
+	}
+	p.press(" ")
+	p.says(inUnbound("method-count"), "1 of")
+	p.tabTo(id("password"))
+	p.run(input.InsertText(phrase))
+	p.press(kb.Enter)
+	p.takeValue()
+	if token := p.w.onlyToken(login); !slices.Equal(token.Unbound, []string{getEnvs}) {
+		t.Errorf("unbound are %q", token.Unbound)
+	}
+}
+
+// boundRefused: the page of a token says why a call was refused, and leads to what allows it.
+func boundRefused(t *testing.T, p *page, login string) {
+	made := p.w.make(api.GenerateToken{Account: login, Description: "bound", Methods: []string{stopEnv, getEnvs}, Only: []string{"environment=shop"}})
+	for _, method := range []string{"getenvs", "stopenv"} {
+		if p.w.opens(made.Value, method) {
+			t.Fatalf("the gate lets a bound token call %s, which names no environment", method)
+		}
+	}
+	p.place(fmt.Sprintf("#/token/%d", made.ID))
+	p.says(id("refusals"), getEnvs+" did not name what the token is bound to")
+	fixOf := func(label string) string {
+		return `[data-testid=refusals] li:has(a[href*="` + label + `"]) ` + id("refusal-fix")
+	}
+	p.click(fixOf("only="))
+	p.holds(id("only-environment"), "shop")
+	p.waits("the field in view", `(({top, bottom}) => top > 0 && bottom < innerHeight)(`+find(id("only-environment"))+`.getBoundingClientRect())`)
+	p.eval("history.back()", nil)
+	p.click(fixOf("unbound="))
+	p.says(id("added"), getEnvs)
+	p.waits("the method to be checked", find(inUnbound("method-"+getEnvs))+".checked")
+	p.focused(id("password"))
+	p.submit()
+	p.gone(id("token-form"))
+	if !p.w.opens(made.Value, "getenvs") {
+		t.Error("the gate still refuses the method that was allowed unbound")
+	}
+	p.gone(fixOf("unbound="))
+	p.there(fixOf("only="))
+}
+
+// TestBoundViews: nothing of it keeps people out, wide, narrow, light and dark.
+func TestBoundViews(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "")
+	made := w.make(api.GenerateToken{Description: "deploy of the shop", Methods: []string{"environment.*"}, Only: []string{"environment=" + strings.Repeat("long-name-", 12) + "*"}, Unbound: []string{getEnvs}})
+	w.opens(made.Value, "getenvs")
+	w.lookAround(t, []view{
+		{"bound-sign-in", func(p *page) { p.signIn("demo") }},
+		{"bound-token", func(p *page) {
+			p.click(row(made.ID) + " a.name")
+			p.there(id("activity"))
+		}},
+		{"bound-form", func(p *page) {
+			p.click(id("edit"))
+			p.there(id("unbound"))
+		}},
+	})
+}
