@@ -30,6 +30,9 @@ func (c *Catalog) Explain(verb, target string) (Match, string) {
 		}
 		return m, "calls no method of the catalog" + c.suggestPath(path)
 	default: // BadPath
+		if a, b := c.Either(verb, path); a != nil {
+			return m, fmt.Sprintf("is refused: it could be %s or %s, as neither path is more specific", a.Name, b.Name)
+		}
 		return m, "is refused: " + m.whyBad(path)
 	}
 }
@@ -55,8 +58,6 @@ func (m Match) whyBad(path string) string {
 		return fmt.Sprintf("a path starts with a slash, found %s", quote(path))
 	case paths.EmptySegment:
 		return fmt.Sprintf("two slashes in a row after %s", quote(path[:max(0, m.At-1)]))
-	case paths.Crossing:
-		return fmt.Sprintf("it could be %s or %s, as neither path is more specific", m.Either[0].Name, m.Either[1].Name)
 	case paths.SlashAtEnd:
 		return "the catalog allows no slash at the end of a path, or of this one (trailing_slash)"
 	default:

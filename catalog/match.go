@@ -41,8 +41,6 @@ type Match struct {
 	// of its bytes it is.
 	Fault paths.Fault
 	At    int
-	// Either are the two methods that the request could be, if Fault is paths.Crossing.
-	Either [2]*Method
 
 	route *paths.Route
 }
@@ -53,9 +51,6 @@ func (c *Catalog) Match(verb, path string) Match {
 	found := c.table.Match(verb, path)
 	m := Match{Fault: found.Fault, At: found.At, route: found.Route}
 	switch {
-	case found.Fault == paths.Crossing:
-		first, second := min(found.Route.ID, found.Other.ID), max(found.Route.ID, found.Other.ID)
-		m.route, m.Either = nil, [2]*Method{c.everyRoute[first].method, c.everyRoute[second].method}
 	case found.Route == nil && found.Fault.Allows():
 		m.Outcome = Unknown
 	case found.Route == nil:
@@ -68,6 +63,14 @@ func (c *Catalog) Match(verb, path string) Match {
 		}
 	}
 	return m
+}
+
+// Either returns the two methods that a request could be, if Match refuses it with paths.Crossing.
+func (c *Catalog) Either(verb, path string) (a, b *Method) {
+	if r, s := c.table.Either(verb, path); r != nil {
+		return c.everyRoute[r.ID].method, c.everyRoute[s.ID].method
+	}
+	return nil, nil
 }
 
 // Value returns the value of a parameter of the path that was matched, as it stands there:

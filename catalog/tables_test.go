@@ -183,7 +183,7 @@ func (made table) check(t *testing.T, path string) (found, refused, crossing int
 			checkValues(t, r, m, path)
 		case m.Fault == paths.Crossing:
 			crossing++
-			checkEither(t, r, m, verb, path)
+			checkEither(t, c, r, verb, path)
 		case m.Outcome == BadPath:
 			refused++
 		}
@@ -192,10 +192,11 @@ func (made table) check(t *testing.T, path string) (found, refused, crossing int
 }
 
 // checkEither: a request that could be of two methods fits a route of each.
-func checkEither(t *testing.T, c *reference, m Match, verb, path string) {
+func checkEither(t *testing.T, made *Catalog, c *reference, verb, path string) {
 	t.Helper()
 	segments := strings.Split(strings.Trim(path, "/"), "/")
-	for _, either := range m.Either {
+	a, b := made.Either(verb, path)
+	for _, either := range []*Method{a, b} {
 		if !slices.ContainsFunc(c.routes, func(r *referenceRoute) bool {
 			return r.name == either.Name && slices.Contains(r.verbs, verb) && c.fits(r, segments, true)
 		}) {

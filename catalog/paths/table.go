@@ -137,7 +137,6 @@ func (t *Table) Crossings() []Conflict { return t.crossing }
 // Result is what a request leads to.
 type Result struct {
 	Route *Route // that the path leads to; nil: none
-	Other *Route // of Crossing: what it could be besides Route
 	Verb  bool   // the route answers the verb
 	Fault Fault  // why the path leads nowhere: it is refused, but for NoFault and SlashMissing
 	At    int    // where the fault is, in bytes of the path
@@ -187,13 +186,30 @@ func (t *Table) search(verb, path string) Result {
 	if best == nil {
 		return w.otherVerb(live)
 	}
-	if other := w.crossing(verb, live, best); other != nil {
-		return Result{Route: best, Other: other, Fault: Crossing}
+	if w.crossing(verb, live, best) != nil {
+		return Result{Fault: Crossing}
 	}
 	if like := w.lookalike(verb, live, best); like != nil {
 		return Result{Fault: Lookalike, At: like.differs(path, w.compared)}
 	}
 	return Result{Route: best, Verb: true}
+}
+
+// Either returns the two routes that a request could be of, which Match refuses with Crossing; the one
+// with the lower ID is first.
+func (t *Table) Either(verb, path string) (r, s *Route) {
+	w := t.newWalk(path)
+	live, _ := w.follow(nil, nil)
+	if r = w.best(verb, live); r == nil {
+		return nil, nil
+	}
+	if s = w.crossing(verb, live, r); s == nil {
+		return nil, nil
+	}
+	if s.ID < r.ID {
+		return s, r
+	}
+	return r, s
 }
 
 // Verbs lists the verbs of the routes at a path, sorted. Those of wider routes are among them.
