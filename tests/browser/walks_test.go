@@ -187,7 +187,7 @@ func fixRefusal(k *walker) {
 	if !k.w.opens(made.Value, "stopenv") {
 		k.Error("the call is refused still")
 	}
-	k.says(id("refusals"), "Allowed by now")
+	k.says(id("refusals"), "Now allowed")
 	k.step("allowed")
 }
 
