@@ -84,6 +84,9 @@ func (m Match) Values(path string) iter.Seq2[string, string] {
 	return m.route.Values(path)
 }
 
+// HasValues reports whether Values yields any.
+func (m Match) HasValues() bool { return m.Outcome == Found && m.route.HasParameters() }
+
 // Fallback is what becomes of some verbs at the path of a method: they call another one, whose
 // path is wider.
 type Fallback struct {

@@ -67,7 +67,7 @@ func BenchmarkForward(b *testing.B) {
 // bound, and with one that is.
 func BenchmarkBound(b *testing.B) {
 	for name, only := range map[string][]string{"unbound": nil, "bound": {"environment=my-project"}, "prefix": {"environment=other", "environment=my-*"}} {
-		for _, place := range []string{"query", "form", "bearer"} {
+		for _, place := range []string{"query", "form"} {
 			b.Run(name+"/"+place, func(b *testing.B) {
 				w := newWorld(b, nil)
 				w.edit(boundTo(only...))

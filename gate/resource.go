@@ -22,6 +22,14 @@ type naming struct {
 	names  []resourceNames // for each resource of the catalog
 	named  []named
 	unread bool // the body is of a kind that is not read here
+
+	room [2]named // where named lies, mostly
+}
+
+func newNaming(g *Gate, b *catalog.Bounds, m catalog.Match) *naming {
+	n := &naming{gate: g, bounds: b, match: m, names: g.resources[m.Method]}
+	n.named = n.room[:0]
+	return n
 }
 
 // named is a resource that was found to be named.
@@ -131,6 +139,13 @@ func (n *naming) missing() (parameter *watchedName, kind int) {
 }
 
 func (n *naming) inPath(path string) verdict {
+	if !n.match.HasValues() { // as most paths; to loop over them takes memory
+		return because(OK)
+	}
+	return n.inValues(path)
+}
+
+func (n *naming) inValues(path string) verdict {
 	for name, value := range n.match.Values(path) {
 		if v := look(n, name, spot{in: "path"}, func() (string, bool) { return decodePath(value), true }); v.reason != OK {
 			return v
@@ -310,18 +325,18 @@ func decodePath(raw string) string {
 
 // inspect reports whether a request that is about to be sent names what was decided on.
 func (n *naming) inspect(h *head, b *body, verb, path, query string) bool {
-	again := naming{gate: n.gate, bounds: n.bounds, match: n.match, names: n.names}
+	again := newNaming(n.gate, n.bounds, n.match)
 	if path != h.target.path || verb != h.verb {
 		again.match = n.gate.catalog.Match(verb, path)
 		if again.match.Method != n.match.Method {
 			return false
 		}
 	}
-	if again.inPath(path).reason != OK || inPairs(&again, query, "query").reason != OK {
+	if again.inPath(path).reason != OK || inPairs(again, query, "query").reason != OK {
 		return false
 	}
 	if h.contentType.kind == formBody && b.form != nil {
-		if inPairs(&again, b.form, "form").reason != OK {
+		if inPairs(again, b.form, "form").reason != OK {
 			return false
 		}
 	}

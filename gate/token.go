@@ -63,7 +63,7 @@ func (t *token) judgeBounds(g *Gate, h *head, b *catalog.Bounds) verdict {
 	if name, blocked := b.Blocks(h.match); blocked {
 		return refuse(ResourceUnnamed, "which `"+name+"` the method "+h.match.Method.Name+" concerns")
 	}
-	t.naming = &naming{gate: g, bounds: b, match: h.match, names: g.resources[h.match.Method]}
+	t.naming = newNaming(g, b, h.match)
 	h.contentType.readJSONToo()
 	return because(OK)
 }

@@ -193,6 +193,16 @@ func (p *Pattern) ParameterNames() (names []string) {
 	return names
 }
 
+// HasParameters reports whether the path has any.
+func (p *Pattern) HasParameters() bool {
+	for i := range p.segments {
+		if len(p.segments[i].parameters) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // TakeSlashes lets the values of a parameter hold encoded slashes. It returns false if
 // there is no such parameter.
 func (p *Pattern) TakeSlashes(name string) bool {

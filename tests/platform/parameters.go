@@ -23,7 +23,7 @@ const maxField = 1 << 20
 func (c *call) read(r *http.Request) error {
 	c.values = make(map[string]string)
 	for name, values := range r.URL.Query() {
-		c.values[name] = values[0]
+		c.keep(name, values[0])
 	}
 	kind, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";")
 	switch strings.ToLower(strings.TrimSpace(kind)) {
@@ -40,7 +40,14 @@ func (c *call) read(r *http.Request) error {
 	return nil
 }
 
+// keep keeps the first value of a parameter. Letter case of the names that the method knows
+// does not matter.
 func (c *call) keep(name, value string) {
+	for _, p := range c.method.Parameters {
+		if strings.EqualFold(p.Name, name) {
+			name = p.Name
+		}
+	}
 	if _, known := c.values[name]; !known {
 		c.values[name] = value
 	}
