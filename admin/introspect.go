@@ -7,6 +7,7 @@ import (
 	"github.com/patgate/patgate/admin/api"
 	"github.com/patgate/patgate/admin/principal"
 	"github.com/patgate/patgate/admin/problem"
+	"github.com/patgate/patgate/catalog"
 	"github.com/patgate/patgate/tokenstore"
 )
 
@@ -33,12 +34,41 @@ func (m *Manager) Introspect(ctx context.Context, p principal.Principal, value s
 		}
 		return nil, err
 	}
+	everywhere, bound := m.scope(t.Grant)
 	told := &api.Introspection{
-		Active: true, Scope: strings.Join(m.allowed(t.Grant), " "), Username: entry.Owner().Login, TokenType: "Bearer",
+		Active: true, Scope: strings.Join(everywhere, " "), Details: bound, Username: entry.Owner().Login, TokenType: "Bearer",
 		Issued: t.Created.Unix(), Subject: quotedID(uint64(t.Account)), ID: quotedID(uint64(t.ID)),
 	}
 	if end := entry.Ends(); !end.IsZero() {
 		told.Expires = end.Unix()
 	}
 	return told, nil
+}
+
+// scope lists the methods that a token may call whatever they concern, and apart from them those
+// that it may call for the resources that it is bound to. A service that does not know the second
+// list must not take the token for one that is not bound.
+func (m *Manager) scope(g tokenstore.Grant) (everywhere []string, bound []api.AuthorizationDetail) {
+	bounds, some := m.Rules.Catalog.Bind(g.Bounds(), g.Unbound), []string{}
+	for _, method := range m.Rules.Catalog.Compile(g.Sets, g.Methods).Methods() {
+		if bounds == nil {
+			everywhere = append(everywhere, method.Name)
+			continue
+		}
+		switch _, blocked := bounds.Blocks(catalog.Match{Outcome: catalog.Found, Method: method, Name: method.Name}); {
+		case blocked:
+		case bounds.MustName(method):
+			some = append(some, method.Name)
+		default:
+			everywhere = append(everywhere, method.Name)
+		}
+	}
+	if len(some) == 0 {
+		return everywhere, nil
+	}
+	only := make(map[string][]string)
+	for resource, value := range g.Bounds() {
+		only[resource] = append(only[resource], value)
+	}
+	return everywhere, []api.AuthorizationDetail{{Type: "patgate", Actions: some, Only: only}}
 }

@@ -114,7 +114,7 @@ func TestCheckBound(t *testing.T) {
 		{"environment", "shop", ""}, {"environment", "staging-*", ""}, {"environment", "ä b/c=d", ""}, {"environment", strings.Repeat("x", 255), ""},
 		{"environment", "", "the value is empty"}, {"environment", "*", `"*" alone is no bound`}, {"environment", "a*b", "* stands only at the end"},
 		{"environment", "**", "* stands only at the end"}, {"environment", "a\n", "no control characters"}, {"environment", "a\u0085", "no control characters"},
-		{"environment", strings.Repeat("x", 256), "at most 255 bytes"}, {"enviroment", "x", "did you mean environment?"}, {"galaxy", "x", "there are environment, node"},
+		{"environment", strings.Repeat("x", 256), "at most 255 bytes"}, {"environments", "x", "did you mean environment?"}, {"galaxy", "x", "there are environment, node"},
 	} {
 		if err := c.CheckBound(test.resource, test.value); (err == nil) != (test.want == "") || err != nil && !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s=%.20q: error %v, want %q", test.resource, test.value, err, test.want)
@@ -141,7 +141,7 @@ func TestBind(t *testing.T) {
 		t.Fatalf("%+v", b)
 	}
 	for value, want := range map[string]bool{
-		"shop": true, "staging-": true, "staging-aZ0._-": true, "Shop": false, "shop ": false, "": false, "staging": false,
+		"shop": true, "staging-": true, "staging-aZ0._-": true, "Shop": false, "shop\x00": false, "": false, "staging": false,
 		"staging-a,b": false, "staging-é": false, "staging-*": false, "staging-a/b": false, "7": false,
 	} {
 		if got := b.Kinds[0].Allows(value); got != want {

@@ -9,8 +9,9 @@
 // once, from their raw bytes, with strict grammars; what is outside of them is
 // refused, never cleaned. The catalog tells the method. The one credential is
 // looked up by its SHA-256 in the index. What was understood is forwarded as it
-// came, less the token's own pair. At last the request is read once more before it
-// is sent.
+// came, less the token's own pair. What the request of a bound token names is
+// read by the same rules, in resource.go. At last the request is read once more
+// before it is sent.
 //
 // A Decision has three parts: the head of the request, the token, and what it
 // takes to forward. A step is a method of the part that it changes; it takes the

@@ -130,4 +130,3 @@ func TestBoundUpload(t *testing.T) {
 		}
 	}
 }
-

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -253,6 +254,13 @@ func TestTokenAPI(t *testing.T) {
 	if got := s.calls(made.Key, "stopenv"); got != 0 {
 		t.Errorf("what the template allows is answered %d", got)
 	}
+	// What the token is bound to has no place in these calls, and stays.
+	s.must("tokens", "edit", id, "--only", "envName=shop", "--unbound", "environment.control.GetEnvs")
+	c.signedIn("EditToken", url.Values{"id": {id}, "description": {"more"}, "apiList": {"environment.control.StopEnv,environment.control.GetEnvs"}}).is(t, 0)
+	if shown := s.must("tokens", "show", id); !strings.Contains(shown, "environment=shop") || !regexp.MustCompile(`Unbound methods +environment.control.GetEnvs\n`).MatchString(shown) {
+		t.Errorf("a call of the platform changes what a token is bound to:\n%s", shown)
+	}
+	s.must("tokens", "edit", id, "--only", "any", "--set", "Extended Access")
 	// Regenerate, as one client calls it, too.
 	again := c.signedIn("RegenerateToken", url.Values{"ids": {id}}).is(t, 0).Token
 	if again.ID != made.ID || again.Key == "" || again.Key == made.Key {

@@ -22,7 +22,7 @@ func TestBound(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, "")
 	for name, story := range map[string]func(t *testing.T, p *page, login string){
-		"form": boundForm, "edit": boundEdit, "keys": boundKeys, "refused": boundRefused,
+		"form": boundForm, "edit": boundEdit, "keys": boundKeys, "refused": boundRefused, "command": boundCommand,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -164,21 +164,51 @@ func boundRefused(t *testing.T, p *page, login string) {
 	p.there(fixOf("only="))
 }
 
-// TestBoundViews: nothing of it keeps people out, wide, narrow, light and dark.
+// boundCommand: the command to try a bound token names what it is bound to.
+func boundCommand(t *testing.T, p *page, login string) {
+	made := p.w.make(api.GenerateToken{Account: login, Description: "bound", Only: []string{"environment=a*", "environment=shop"}})
+	p.place(fmt.Sprintf("#/token/%d/regenerate", made.ID))
+	p.there(id("regenerate-frame"))
+	p.submit()
+	p.there(id("curl-line"))
+	command := p.text(id("curl-line"))
+	if !strings.HasSuffix(command, "/stopenv?envName=shop'") {
+		t.Error("the command does not name the environment")
+	}
+	if answer := p.w.shell(command); answer != `{"result":0}` {
+		t.Errorf("the command prints %q", answer)
+	}
+	p.takeValue()
+}
+
+// TestBoundViews: nothing of it keeps people out, wide, narrow, light and dark, in each language.
 func TestBoundViews(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, "")
-	made := w.make(api.GenerateToken{Description: "deploy of the shop", Methods: []string{"environment.*"}, Only: []string{"environment=" + strings.Repeat("long-name-", 12) + "*"}, Unbound: []string{getEnvs}})
-	w.opens(made.Value, "getenvs")
-	w.lookAround(t, []view{
+	for name, languages := range map[string][]string{"English": nil, "German": german} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, "")
+			w.languages = languages
+			made := w.make(api.GenerateToken{
+				Description: "deploy of the shop", Methods: []string{"environment.*"},
+				Only: []string{"environment=" + strings.Repeat("long-name-", 12) + "*"}, Unbound: []string{getEnvs, "environment.export.Create"},
+			})
+			w.opens(made.Value, "stopenv")
+			w.lookAround(t, boundViews(made.ID))
+		})
+	}
+}
+
+func boundViews(token uint64) []view {
+	return []view{
 		{"bound-sign-in", func(p *page) { p.signIn("demo") }},
 		{"bound-token", func(p *page) {
-			p.click(row(made.ID) + " a.name")
-			p.there(id("activity"))
+			p.click(row(token) + " a.name")
+			p.there(id("refusal-fix"))
 		}},
 		{"bound-form", func(p *page) {
 			p.click(id("edit"))
-			p.there(id("unbound"))
+			p.there(id("unclear-note"))
 		}},
-	})
+	}
 }

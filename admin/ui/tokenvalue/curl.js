@@ -2,6 +2,7 @@
 import { html, useRef, useState } from '../vendor/htm-preact.js';
 import { Icon } from '../components/icon.js';
 import { copyText } from '../components/savetext.js';
+import { resourceOf, valueOf } from '../methods/bound.js';
 import { callableMethods, useCatalog } from '../methods/catalog.js';
 import { policy } from '../session.js';
 import { t } from '../texts.js';
@@ -18,13 +19,13 @@ export function Curl({ token, copied, onCopied }) {
   const method = easiest(methods.filter((m) => !m.escalating));
   if (!method) return html`<p class="quiet" data-testid="curl-none">${methods.length ? t.tokenvalue.curlEscalating : t.tokenvalue.curlNone}</p>`;
   const host = token.audience[0] || policy().gate_url;
-  const line = curlLine(method, host, token.value);
+  const line = curlLine(method, host, token);
   const copy = async () => {
     const copied = await copyText(line, command.current);
     setCopyFailed(!copied);
     if (copied) onCopied();
   };
-  const hints = [!host && t.tokenvalue.curlHost, needsParameters(method) && t.tokenvalue.curlParameters].filter(Boolean).join(' ');
+  const hints = [!host && t.tokenvalue.curlHost, lacksValues(method, token.only) && t.tokenvalue.curlParameters].filter(Boolean).join(' ');
   return html`
     <div class="field curl">
       <label for="curl-line">${t.tokenvalue.curl}</label>
@@ -36,7 +37,8 @@ export function Curl({ token, copied, onCopied }) {
 }
 
 const required = (method) => (method.parameters || []).filter((p) => p.required);
-const needsParameters = (method) => required(method).length > 0 || /:[A-Za-z]/.test(method.path);
+const hasPathParameters = (method) => /:[A-Za-z]/.test(method.path);
+const needsParameters = (method) => required(method).length > 0 || hasPathParameters(method);
 
 // easiest is the method that is least likely to do harm, then the one that needs least.
 function easiest(methods) {
@@ -46,9 +48,24 @@ function easiest(methods) {
 
 const quote = (s) => `'${s.replaceAll("'", "'\\''")}'`; // for a shell
 
-function curlLine(method, host, value) {
+// parametersOf lists [name, value] of what the method needs, and of what a bound token has to name; a
+// value that is not known is "…".
+function parametersOf(method, only) {
+  const values = new Map(required(method).map((p) => [p.name, '…']));
+  for (const { resource, parameters, all } of method.names || []) {
+    const value = only.filter((entry) => resourceOf(entry) === resource).map(valueOf).find((v) => !v.endsWith('*'));
+    if (only.some((entry) => resourceOf(entry) === resource)) for (const name of all ? parameters : parameters.slice(0, 1)) values.set(name, value ? encodeURIComponent(value) : '…');
+  }
+  return [...values];
+}
+
+const lacksValues = (method, only) => hasPathParameters(method) || parametersOf(method, only).some(([, value]) => value === '…');
+
+const inPath = (method, name) => [`:${name}`, `{${name}}`].some((text) => method.path.includes(text));
+
+function curlLine(method, host, { value, only }) {
   const base = (host ? (/^https?:/.test(host) ? host : 'https://' + host) : t.tokenvalue.exampleHost).replace(/\/$/, '');
   const verb = method.verbs.includes('GET') ? '' : ` -X ${method.verbs[0]}`;
-  const search = required(method).map((p) => `${p.name}=…`).join('&');
+  const search = parametersOf(method, only).filter(([name]) => !inPath(method, name)).map(([name, text]) => `${name}=${text}`).join('&');
   return `curl${verb} -H ${quote('Authorization: Bearer ' + value)} ${quote(base + method.path + (search && '?' + search))}`;
 }
