@@ -73,10 +73,27 @@ func (k *BoundKind) add(value string) {
 // Behind a prefix stand only letters, digits, "-", "_" and "." of ASCII: with other signs an
 // API may read a list, or a pattern.
 func (k *BoundKind) Allows(value string) bool {
-	return slices.Contains(k.exact, value) || slices.ContainsFunc(k.prefixes, func(prefix string) bool {
-		rest, ok := strings.CutPrefix(value, prefix)
-		return ok && strings.Trim(fold(rest), "abcdefghijklmnopqrstuvwxyz0123456789-_.") == ""
-	})
+	for _, exact := range k.exact {
+		if value == exact {
+			return true
+		}
+	}
+	for _, prefix := range k.prefixes {
+		if rest, ok := strings.CutPrefix(value, prefix); ok && isPlain(rest) {
+			return true
+		}
+	}
+	return false
+}
+
+func isPlain(s string) bool {
+	for i := range len(s) {
+		c := s[i]
+		if (c < '0' || c > '9') && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z') && c != '-' && c != '_' && c != '.' {
+			return false
+		}
+	}
+	return true
 }
 
 // Unknown lists the resources that the token is bound to and the catalog does not have. With

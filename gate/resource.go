@@ -209,7 +209,7 @@ func look[T string | []byte](n *naming, name T, s spot, value func() (text strin
 		w := &n.names[n.bounds.Kinds[kind].Index]
 		parameter := exactly(w, name)
 		if parameter == nil {
-			if readsAsAny(name, w.lower) || readsAsAny(foldUnicode(name), w.lower) {
+			if resembles(name, w.lower) {
 				return refuse(ResourceSpelling, s.inWords())
 			}
 			continue
@@ -296,14 +296,35 @@ func (n *naming) isHiddenAtSemicolon(pair string) bool {
 // foldUnicode returns a name beyond ASCII with what Unicode folds or normalizes to ASCII as
 // that, as readers compare that ignore letter case; empty: it is ASCII.
 func foldUnicode[T string | []byte](name T) string {
-	if allBytes(name, func(c byte) bool { return isASCII(c) && c != '%' }) {
+	if !holdsByte(name, func(c byte) bool { return !isASCII(c) || c == '%' }) {
 		return ""
 	}
 	decoded := decodeValue(name, len(name))
-	if allBytes(decoded, isASCII) {
+	if !holdsByte(decoded, func(c byte) bool { return !isASCII(c) }) {
 		return ""
 	}
 	return string(paths.AppendAlike(nil, decoded))
+}
+
+func holdsByte[T string | []byte](s T, of func(byte) bool) bool {
+	for i := range len(s) {
+		if of(s[i]) {
+			return true
+		}
+	}
+	return false
+}
+
+// resembles reports whether some reader may take a name for one of the parameters.
+func resembles[T string | []byte](name T, p parameters) bool {
+	trimmed, before := trimIgnored(name)
+	for _, parameter := range p {
+		if spells(trimmed, before, parameter) {
+			return true
+		}
+	}
+	folded := foldUnicode(name)
+	return folded != "" && readsAsAny(folded, p)
 }
 
 // decodePath decodes a value of a path, once. The catalog has refused malformed escapes.

@@ -118,7 +118,7 @@ func memberOf(object, member string, s spot) (text string, ok bool, v verdict) {
 		switch {
 		case name == member:
 			text, ok = jsonText(value, false)
-		case readsAs(name, lowered(member)), foldUnicode(name) != "" && readsAs(foldUnicode(name), lowered(member)):
+		case resembles(name, parameters{lowered(member)}):
 			return refuse(ResourceSpelling, "a member of the JSON object in "+s.inWords())
 		}
 		return because(OK)
