@@ -86,6 +86,20 @@ func (k *BoundKind) Allows(value string) bool {
 	return false
 }
 
+// CoversBound reports whether a token that is bound to one value, or to a prefix with a "*"
+// behind, may touch all that another value or prefix names.
+func CoversBound(bound, other string) bool {
+	if bound == other {
+		return true
+	}
+	var k BoundKind
+	k.add(bound)
+	if prefix, open := strings.CutSuffix(other, "*"); open {
+		return len(k.prefixes) > 0 && k.Allows(prefix)
+	}
+	return k.Allows(other)
+}
+
 func isPlain(s string) bool {
 	for i := range len(s) {
 		c := s[i]

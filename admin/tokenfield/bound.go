@@ -173,7 +173,7 @@ func coversOnly(list []string, element string) bool {
 			continue
 		}
 		free = false
-		if prefix, open := strings.CutSuffix(v, "*"); v == value || open && strings.HasPrefix(value, prefix) {
+		if catalog.CoversBound(v, value) {
 			return true
 		}
 	}

@@ -165,19 +165,22 @@ func TestNarrows(t *testing.T) {
 		before, after tokenstore.Grant
 		want          bool
 	}{
-		"bound at all":            {tokenstore.Grant{}, one, true},
-		"bound no more":           {one, tokenstore.Grant{}, false},
-		"one more value":          {one, tokenstore.Grant{Only: []string{"environment=a", "environment=shop"}}, false},
-		"another value":           {one, tokenstore.Grant{Only: []string{"environment=a"}}, true},
-		"a prefix of it":          {one, tokenstore.Grant{Only: []string{"environment=sh*"}}, false},
-		"a wider prefix":          {tokenstore.Grant{Only: []string{"environment=sh-*"}}, tokenstore.Grant{Only: []string{"environment=sh*"}}, false},
-		"a narrower prefix":       {tokenstore.Grant{Only: []string{"environment=sh*"}}, tokenstore.Grant{Only: []string{"environment=sh-*"}}, true},
-		"one of what began so":    {tokenstore.Grant{Only: []string{"environment=sh*"}}, one, true},
-		"another resource, too":   {one, tokenstore.Grant{Only: []string{"environment=shop", "project=x"}}, true},
-		"a resource less":         {tokenstore.Grant{Only: []string{"environment=shop", "project=x"}}, one, false},
-		"an unbound method less":  {tokenstore.Grant{Only: one.Only, Unbound: []string{"env.List"}}, one, true},
-		"an unbound method more":  {one, tokenstore.Grant{Only: one.Only, Unbound: []string{"env.List"}}, false},
-		"bound no more, nor that": {tokenstore.Grant{Only: one.Only, Unbound: []string{"env.List"}}, tokenstore.Grant{}, false},
+		"bound at all":                {tokenstore.Grant{}, one, true},
+		"bound no more":               {one, tokenstore.Grant{}, false},
+		"one more value":              {one, tokenstore.Grant{Only: []string{"environment=a", "environment=shop"}}, false},
+		"another value":               {one, tokenstore.Grant{Only: []string{"environment=a"}}, true},
+		"a prefix of it":              {one, tokenstore.Grant{Only: []string{"environment=sh*"}}, false},
+		"a prefix that takes no list": {tokenstore.Grant{Only: []string{"environment=shop-1,prod"}}, tokenstore.Grant{Only: []string{"environment=shop-*"}}, true},
+		"a prefix of the same":        {tokenstore.Grant{Only: []string{"environment=shop,*"}}, tokenstore.Grant{Only: []string{"environment=shop,*"}}, false},
+		"a prefix with a list in it":  {tokenstore.Grant{Only: []string{"environment=shop,a*"}}, tokenstore.Grant{Only: []string{"environment=sh*"}}, true},
+		"a wider prefix":              {tokenstore.Grant{Only: []string{"environment=sh-*"}}, tokenstore.Grant{Only: []string{"environment=sh*"}}, false},
+		"a narrower prefix":           {tokenstore.Grant{Only: []string{"environment=sh*"}}, tokenstore.Grant{Only: []string{"environment=sh-*"}}, true},
+		"one of what began so":        {tokenstore.Grant{Only: []string{"environment=sh*"}}, one, true},
+		"another resource, too":       {one, tokenstore.Grant{Only: []string{"environment=shop", "project=x"}}, true},
+		"a resource less":             {tokenstore.Grant{Only: []string{"environment=shop", "project=x"}}, one, false},
+		"an unbound method less":      {tokenstore.Grant{Only: one.Only, Unbound: []string{"env.List"}}, one, true},
+		"an unbound method more":      {one, tokenstore.Grant{Only: one.Only, Unbound: []string{"env.List"}}, false},
+		"bound no more, nor that":     {tokenstore.Grant{Only: one.Only, Unbound: []string{"env.List"}}, tokenstore.Grant{}, false},
 	} {
 		if got := Narrows(tokenOf(c.before), tokenOf(c.after)); got != c.want {
 			t.Errorf("%s: %v", name, got)
