@@ -7,7 +7,6 @@ import (
 	"github.com/patgate/patgate/admin/api"
 	"github.com/patgate/patgate/admin/principal"
 	"github.com/patgate/patgate/admin/problem"
-	"github.com/patgate/patgate/catalog"
 	"github.com/patgate/patgate/tokenstore"
 )
 
@@ -50,16 +49,11 @@ func (m *Manager) Introspect(ctx context.Context, p principal.Principal, value s
 // list must not take the token for one that is not bound.
 func (m *Manager) scope(g tokenstore.Grant) (everywhere []string, bound []api.AuthorizationDetail) {
 	bounds, some := m.Rules.Catalog.Bind(g.Bounds(), g.Unbound), []string{}
-	for _, method := range m.Rules.Catalog.Compile(g.Sets, g.Methods).Methods() {
-		if bounds == nil {
-			everywhere = append(everywhere, method.Name)
-			continue
-		}
-		switch _, blocked := bounds.Blocks(catalog.Match{Outcome: catalog.Found, Method: method, Name: method.Name}); {
-		case blocked:
-		case bounds.MustName(method):
+	can, _ := m.Rules.Callable(&g)
+	for _, method := range can {
+		if bounds != nil && bounds.MustName(method) {
 			some = append(some, method.Name)
-		default:
+		} else {
 			everywhere = append(everywhere, method.Name)
 		}
 	}
