@@ -1,15 +1,12 @@
 package tests
 
 import (
-	"net"
 	"net/http"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/patgate/patgate/catalog"
-	"github.com/patgate/patgate/tests/platform"
 	"github.com/patgate/patgate/tokenstore"
 	"github.com/patgate/patgate/tokenstore/boltstore"
 )
@@ -45,18 +42,7 @@ func (s *server) bind(id tokenstore.TokenID, grant func(*tokenstore.Grant)) {
 // ways in which real clients name it, and no other, in any way that the platform understands.
 func TestBoundInFrontOfPlatform(t *testing.T) {
 	t.Parallel()
-	c, err := catalog.Open(catalog.Config{Files: []catalog.FileConfig{{Path: "../catalogs/platform.json"}}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := platform.New(platform.Options{Catalog: c})
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	go func() { _ = p.Serve(t.Context(), l) }()
-	s := newServer(t, l.Addr().String(), config{site: "patgate {\nerrors platform\n}"})
-	s.must("accounts", "add", "demo")
+	s, p := inFrontOfPlatform(t)
 	value := s.token("demo", "--method", "*")
 	s.bind(1, func(g *tokenstore.Grant) {
 		g.Only = []string{"environment=my-project"}

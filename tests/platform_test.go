@@ -13,18 +13,7 @@ import (
 // state, byte for byte but for the token.
 func TestInFrontOfPlatform(t *testing.T) {
 	t.Parallel()
-	c, err := catalog.Open(catalog.Config{Files: []catalog.FileConfig{{Path: "../catalogs/platform.json"}}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := platform.New(platform.Options{Catalog: c})
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	go func() { _ = p.Serve(t.Context(), l) }()
-	s := newServer(t, l.Addr().String(), config{site: "patgate {\nerrors platform\n}"})
-	s.must("accounts", "add", "demo")
+	s, p := inFrontOfPlatform(t)
 	value := s.token("demo", "--method", "environment.control.StopEnv", "--method", "environment.control.GetEnvInfo")
 	for _, step := range []struct{ target, want string }{
 		{"GetEnvInfo?envName=my-project&session=" + value, `"status":1`},
@@ -42,4 +31,22 @@ func TestInFrontOfPlatform(t *testing.T) {
 	if first := string(p.Records()[0].Bytes); !strings.HasPrefix(first, "GET "+rest+"GetEnvInfo?envName=my-project HTTP/1.1\r\n") || strings.Contains(first, value[4:]) {
 		t.Errorf("the platform received %.100q", first)
 	}
+}
+
+// inFrontOfPlatform is a server in front of a platform that keeps state, with the account demo.
+func inFrontOfPlatform(t *testing.T) (*server, *platform.Platform) {
+	t.Helper()
+	c, err := catalog.Open(catalog.Config{Files: []catalog.FileConfig{{Path: "../catalogs/platform.json"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := platform.New(platform.Options{Catalog: c})
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	go func() { _ = p.Serve(t.Context(), l) }()
+	s := newServer(t, l.Addr().String(), config{site: "patgate {\nerrors platform\n}"})
+	s.must("accounts", "add", "demo")
+	return s, p
 }
