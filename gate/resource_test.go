@@ -224,7 +224,7 @@ func codeWorld(t testing.TB, change func(*tokenstore.Token)) *world {
 // TestBoundByPath: a path names a project, and nothing beside it names another one.
 func TestBoundByPath(t *testing.T) {
 	t.Parallel()
-	w := codeWorld(t, boundTo("project=a", "project=team/b", "project=x-*", "project=7"))
+	w := codeWorld(t, boundTo("project=a", "project=team/b", "project=x-*", "project=7", "project=p+q"))
 	bearer := "Authorization: Bearer " + w.A
 	put := func(target, body string, headers ...string) string {
 		return strings.Replace(postAs(target, body, append(headers, bearer)...), "POST", "PUT", 1)
@@ -238,6 +238,7 @@ func TestBoundByPath(t *testing.T) {
 		{"path, encoded", get("/projects/%61", bearer), NoCause},
 		{"encoded slash", get("/projects/team%2Fb", bearer), NoCause},
 		{"prefix", get("/projects/x-1", bearer), NoCause},
+		{"+ in a path", get("/projects/p+q", bearer), NoCause},
 		{"+ is no space in a path", get("/projects/x-+", bearer), ResourceOther},
 		{"slash behind a prefix", get("/projects/x-%2Fb", bearer), ResourceOther},
 		{"other", get("/projects/b", bearer), ResourceOther},
