@@ -1,6 +1,6 @@
 // Package tokenfield is what is done with each field of a token that its owner chooses: field.go
 // says how it is changed, what a change takes away, how it is shown and recorded; what it may be
-// is checked in check.go and expiry.go.
+// is checked in check.go, expiry.go and, for what it is bound to, bound.go.
 package tokenfield
 
 import (
