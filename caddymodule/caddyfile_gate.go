@@ -27,7 +27,7 @@ func parseGate(h httpcaddyfile.Helper) ([]httpcaddyfile.ConfigValue, error) {
 //		errors http|platform|pass
 //		site <name>
 //		realm <text>
-//		credentials <query|form|multipart|bearer|basic...>
+//		credentials <query|form|multipart|json|bearer|basic...>
 //		parameter <name...>
 //		header <name>
 //		cookie <name>
@@ -56,7 +56,7 @@ var gateOptions = block.Options{
 	block.Once("errors http|platform|pass"),
 	block.Once("site <name>"),
 	block.Once("realm <text>"),
-	block.Repeated("credentials <query|form|multipart|bearer|basic...>"),
+	block.Repeated("credentials <query|form|multipart|json|bearer|basic...>"),
 	block.Once("parameter <name...>"),
 	block.Once("header <name>"),
 	block.Once("cookie <name>"),

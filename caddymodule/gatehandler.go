@@ -54,8 +54,9 @@ type Gate struct {
 	Realm string `json:"realm,omitempty"`
 
 	// Credentials lists where a token is looked for: query, form, multipart,
-	// bearer, and basic (the token as the password, or as the user name with
-	// an empty one). Default: the first four.
+	// bearer, basic (the token as the password, or as the user name with an
+	// empty one), and json (a member at the top of a JSON object; JSON that
+	// cannot be read is refused then). Default: the first four.
 	Credentials []string `json:"credentials,omitempty"`
 
 	// Parameter is the name of the parameter in query and forms, or a list of

@@ -63,7 +63,7 @@ func (d *Decision) Bare(r, forwarded *http.Request) {
 func (d *Decision) bareForm() (before, behind []byte) {
 	start, end, form := 0, 0, d.forwarding.body.form
 	if d.forwarding.swap != nil { // else the pair is cut out already, or passed on
-		start, end = d.token.spanIn(Form)
+		start, end = d.token.spanInBody()
 	}
 	return form[:start], form[end:]
 }

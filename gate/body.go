@@ -34,7 +34,7 @@ func (b *body) read(g *Gate, h *head, t *token, w http.ResponseWriter, r *http.R
 	case multipartBody:
 		v = b.readMultipart(g, h, t)
 	case jsonBody:
-		v = b.readJSON(g, h, r.ContentLength)
+		v = b.readJSON(g, h, t, r.ContentLength)
 	default: // untypedBody
 		v = b.readNothing()
 	}
@@ -126,7 +126,7 @@ func (b *body) fields(c *credential) []byte {
 	if b.stream != nil {
 		return b.stream.fields.text(b.stream.out)
 	}
-	if start, end := c.spanIn(Form); end > start {
+	if start, end := c.spanInBody(); end > start {
 		return slices.Concat(b.form[:start], b.form[end:])
 	}
 	return b.form
@@ -136,7 +136,7 @@ func (b *body) fields(c *credential) []byte {
 func (b *body) strip(c *credential, out *http.Request) {
 	switch {
 	case b.form != nil:
-		if start, end := c.spanIn(Form); end > start {
+		if start, end := c.spanInBody(); end > start {
 			b.form = append(b.form[:start], b.form[end:]...)
 		}
 		out.Body = io.NopCloser(bytes.NewReader(b.form))

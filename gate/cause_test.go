@@ -76,7 +76,7 @@ func causeCases(w *world) []causeCase {
 		{TypeNotTaken, postAs(stop, "a", "Content-Type: text/plain", "Authorization: Bearer "+w.A), "accepted are: application/x-www-form-urlencoded, multipart/form-data"},
 		{CharsetUnknown, postAs(stop, "session="+w.A, urlencoded+"; charset=utf-16"), "The form is not in UTF-8"},
 		{BodyCompressed, postAs(stop, "session="+w.A, urlencoded, "Content-Encoding: gzip"), "The body is compressed"},
-		{JSONSyntax, postAs(stop+"?session="+w.A, "{a}", "Content-Type: application/json"), "The body is not JSON"},
+		{JSONSyntax, postAs(stop+"?session="+w.A, "{a}", "Content-Type: application/json"), "cannot be read as JSON"},
 		{JSONMemberTwice, postAs(stop+"?session="+w.A, `{"a":1,"b":{"a":2},"\u0061":3}`, "Content-Type: application/json"), "stands there twice"},
 		{JSONMember, postAs(stop+"?session="+w.A, `{"a":1,"Session[]":"x"}`, "Content-Type: application/json; charset=utf-8"), "send the token as `session` in the query"},
 		{NoToken, postAs(stop, `{"a":1}`, "Content-Type: application/json"), "carries no token"},

@@ -13,7 +13,7 @@ const (
 	formBody
 	multipartBody
 	otherBody
-	jsonBody    // JSON, of an API that takes forms
+	jsonBody    // JSON that is read: see json.go
 	untypedBody // of no type and no known length: it is none, or refused
 )
 
@@ -22,7 +22,12 @@ type contentType struct {
 	kind     bodyKind
 	ascii    bool   // names hold ASCII only, since the charset is not UTF-8
 	boundary string // of multipartBody
-	passed   bool   // JSON that goes on whatever it holds
+
+	// Of JSON:
+	passed      bool    // it goes on whatever it holds
+	holdsTokens bool    // a token may stand in it
+	isJSON      bool    // also if it is otherBody
+	unread      verdict // why it cannot be read; OK if it can
 }
 
 const (
@@ -61,12 +66,8 @@ func readContentType(r *http.Request) (contentType, verdict) {
 		// list, or for such a word anywhere, and would read a form that the
 		// gate has not.
 		return t, refuse(TypeNotTaken, "the body")
-	case isJSON(media) && takesBody(r.Method) && !compressed(r.Header):
-		json := contentType{kind: jsonBody}
-		if json.readParameters(parameters, strings.IndexByte(values[0], ';') >= 0).reason == OK {
-			return json, because(OK)
-		}
-		return t, because(OK)
+	case isJSON(media):
+		return readJSONType(r, parameters), because(OK)
 	default:
 		return t, because(OK)
 	}
@@ -82,6 +83,32 @@ func readContentType(r *http.Request) (contentType, verdict) {
 	return t, because(OK)
 }
 
+// readJSONType returns how JSON with these parameters of its type is treated. A charset counts
+// (RFC 8259 section 8.1 knows only one); what other parameters say changes no name and no value.
+func readJSONType(r *http.Request, parameters string) contentType {
+	t := contentType{kind: jsonBody, isJSON: true, unread: because(OK)}
+	switch v := t.readParameters(parameters, parameters != ""); {
+	case v.reason != OK:
+		t.unread = v
+	case compressed(r.Header):
+		t.unread = refuse(BodyCompressed, "the body")
+	}
+	if t.unread.reason != OK || !takesBody(r.Method) {
+		t.kind = otherBody
+	}
+	return t
+}
+
+// readForTokens has JSON read as one of the places of tokens. It refuses what cannot be read: a
+// reader that can would find a credential there.
+func (t *contentType) readForTokens() verdict {
+	if t.unread.reason != OK {
+		return t.unread
+	}
+	t.kind, t.holdsTokens = jsonBody, true
+	return because(OK)
+}
+
 // compressed reports whether the body has a Content-Encoding.
 func compressed(h http.Header) bool {
 	e := h["Content-Encoding"]
@@ -93,8 +120,8 @@ func takesBody(verb string) bool {
 	return verb == http.MethodPost || verb == http.MethodPut || verb == http.MethodPatch
 }
 
-// readJSONToo has JSON read that else goes on unread.
-func (t *contentType) readJSONToo() {
+// readForBounds has JSON read that else goes on unread.
+func (t *contentType) readForBounds() {
 	if t.kind == otherBody && t.passed {
 		t.kind = jsonBody
 	}
@@ -103,11 +130,13 @@ func (t *contentType) readJSONToo() {
 // isRead reports whether the gate reads a body of this kind.
 func (k bodyKind) isRead() bool { return k != noBody && k != otherBody }
 
-// holdsToken reports whether a token may stand in a body of this kind.
-func (k bodyKind) holdsToken() bool { return k.isRead() && k != jsonBody }
+// mayHoldToken reports whether a token may stand in a body of this type.
+func (t *contentType) mayHoldToken() bool {
+	return t.kind.isRead() && (t.kind != jsonBody || t.holdsTokens)
+}
 
-// readParameters reads the parameters of the type: charset, and boundary of a
-// multipart form, each once, nothing else.
+// readParameters reads the parameters of the type: charset, and boundary of a multipart form,
+// each once. A form has no others.
 func (t *contentType) readParameters(s string, more bool) verdict {
 	charset := ""
 	for more && trimOWS(s) != "" { // a semicolon may stand at the end (RFC 9110 section 5.6.6)
@@ -120,6 +149,7 @@ func (t *contentType) readParameters(s string, more bool) verdict {
 			charset = value
 		case equalFold(name, "boundary") && t.kind == multipartBody && t.boundary == "" && validBoundary(value):
 			t.boundary = value
+		case t.isJSON && !equalFold(name, "charset"):
 		default:
 			return refuse(t.syntaxCause(name))
 		}

@@ -11,7 +11,7 @@ type credential struct {
 	place      Place
 	notEmpty   bool   // if value is empty all the same, it is too long
 	value      string // decoded; empty if it cannot be a token
-	start, end int    // of the pair, in the query or form; of the cookie, in its header
+	start, end int    // of the pair, in the query or form; of the member of JSON; of the cookie, in its header
 	user       string // of Basic, if the value is the password
 }
 
@@ -22,6 +22,15 @@ func (c *credential) spanIn(p Place) (start, end int) {
 		return 0, 0
 	}
 	return c.start, c.end
+}
+
+// spanInBody returns the span of the pair, or the member, that holds the credential in a body
+// that was read as a whole; it is empty if the credential stands elsewhere.
+func (c *credential) spanInBody() (start, end int) {
+	if c.place == JSON {
+		return c.start, c.end
+	}
+	return c.spanIn(Form)
 }
 
 // header returns the name of the header that holds the credential, "" if none does.

@@ -19,7 +19,7 @@ func sessions(c *Config) { c.Upstream = ModeSession }
 
 // everywhere looks for tokens in all places that there are.
 func everywhere(c *Config) {
-	c.Places = []Place{Query, Form, Multipart, Bearer, Basic}
+	c.Places = []Place{Query, Form, Multipart, JSON, Bearer, Basic}
 	c.Header, c.Cookie = "X-Token", "tok"
 }
 
@@ -66,6 +66,8 @@ func TestExchanged(t *testing.T) {
 		{name: "multipart with a file", raw: postForm(env+"stopenv", multi(w.A, field("a", "1"), "TOKEN", file("f", strings.Repeat("z", 300<<10)))), target: env + "stopenv", body: multi(S, field("a", "1"), "TOKEN", file("f", strings.Repeat("z", 300<<10)))},
 		{name: "multipart with a file, first", raw: postForm(env+"stopenv", multi(w.A, "TOKEN", file("f", strings.Repeat("z", 300<<10)))), target: env + "stopenv", body: multi(S, "TOKEN", file("f", strings.Repeat("z", 300<<10)))},
 		{name: "multipart, token in the query", raw: postForm(env+"stopenv?session="+w.A, multi("", file("f", "x"))), target: env + "stopenv?session=" + Q, body: multi("", file("f", "x"))},
+		{name: "JSON", raw: postAs(env+"stopenv?x=1", `{"a":"b", "session" :"`+w.A+`"}`, "Content-Type: application/json"), target: env + "stopenv?x=1", body: `{"a":"b", "session" :"` + S + `"}`},
+		{name: "JSON, token in the query", raw: postAs(env+"stopenv?session="+w.A, `{"a":1}`, "Content-Type: application/json"), target: env + "stopenv?session=" + Q, body: `{"a":1}`},
 		{name: "bearer", raw: get(env+"stopenv?a=1", "Authorization: bEaReR   "+w.A), target: env + "stopenv?a=1", header: "Authorization", value: "bEaReR   " + S},
 		{name: "basic", raw: get(env+"stopenv", "Authorization: "+basic("demo:"+w.A)), target: env + "stopenv", header: "Authorization", value: basic("demo:" + S)},
 		{name: "basic, user name", raw: get(env+"stopenv", "Authorization: "+basic(w.A+":")), target: env + "stopenv", header: "Authorization", value: basic(S + ":")},

@@ -191,8 +191,14 @@ func (d *Decision) inspect(out *http.Request, bare *target) Reason {
 	if p, ok := scanPairs(bare.query, g.parameters, pairLimit); !ok || p.found {
 		return Inconsistent
 	}
-	if b.form != nil && h.contentType.kind != jsonBody {
+	switch {
+	case b.form == nil:
+	case h.contentType.kind != jsonBody:
 		if p, ok := scanPairs(b.form, g.parameters, pairLimit); !ok || p.found {
+			return Inconsistent
+		}
+	case d.token.place == JSON:
+		if _, found, v := tokenMember(b.form, g.parameters); v.reason != OK || found {
 			return Inconsistent
 		}
 	}

@@ -41,9 +41,10 @@ type Config struct {
 	// Site is the name that a token's audience is compared with.
 	Site string
 
-	// Places are where a token is looked for, out of Query, Form, Multipart,
-	// Bearer and Basic. Default: the first four. A token's parameter in a
-	// query or form that is not among them is refused, not passed on.
+	// Places are where a token is looked for, out of Query, Form, Multipart, Bearer, Basic
+	// and JSON. Default: the first four. A token's parameter in a query or form that is not
+	// among them is refused, not passed on. With JSON, all JSON bodies up to FormLimit are
+	// read, and those that cannot be are refused.
 	Places []Place
 	// Parameters are its names there, in lower case. The upstream's session is sent
 	// under the first. Default: DefaultParameter.
@@ -51,7 +52,7 @@ type Config struct {
 	// Header and Cookie name one more header and a cookie. Default: none.
 	Header, Cookie string
 
-	// FormLimit is the size, in bytes, up to which forms are read; the files
+	// FormLimit is the size, in bytes, up to which forms and JSON are read; the files
 	// of a multipart form do not count. Default: DefaultFormLimit.
 	FormLimit int64
 	// FormTimeout is how long a form may take. Default: DefaultFormTimeout.

@@ -87,7 +87,12 @@ func (h *head) readContentType(g *Gate, r *http.Request) verdict {
 	if h.match.Outcome == catalog.Found {
 		bodies = h.match.Method.Bodies
 	}
-	if h.contentType.kind == jsonBody && bodies.Other {
+	switch {
+	case h.contentType.isJSON && g.places[JSON]:
+		if v := h.contentType.readForTokens(); v.reason != OK {
+			return v
+		}
+	case h.contentType.kind == jsonBody && bodies.Other:
 		h.contentType.kind, h.contentType.passed = otherBody, true // what it holds is the upstream's
 	}
 	if !allows(g.catalog.AllowsBody(), h.contentType.kind) {
@@ -99,8 +104,10 @@ func (h *head) readContentType(g *Gate, r *http.Request) verdict {
 // allows reports whether b has a kind of body.
 func allows(b catalog.Bodies, kind bodyKind) bool {
 	switch kind {
-	case formBody, jsonBody:
+	case formBody:
 		return b.Form
+	case jsonBody: // an API that takes forms gets it from webhooks
+		return b.Form || b.Other
 	case multipartBody:
 		return b.Multipart
 	case otherBody:
@@ -115,7 +122,7 @@ func allows(b catalog.Bodies, kind bodyKind) bool {
 // take. There is such a method.
 func (h *head) checkMethod() verdict {
 	switch m, kind := h.match.Method, h.contentType.kind; {
-	case !allows(m.Bodies, kind), m.Public && kind == jsonBody: // JSON is read beside a token only
+	case !allows(m.Bodies, kind), m.Public && kind == jsonBody && !h.contentType.holdsTokens: // it is read beside a token only
 		return refuse(TypeNotTaken, "the body")
 	case h.websocket && !m.Upgrade:
 		return because(UpgradeRefused)

@@ -116,6 +116,8 @@ func TestOtherPlaces(t *testing.T) {
 		{"header and query", get(env+"stopenv?key="+w.A, "X-Api-Key: "+w.A), Ambiguous, Header},
 		{"form is off", post(env+"stopenv", "key="+w.A), BadRequest, Nowhere},
 		{"multipart is off", postForm(env+"stopenv", form(field("key", w.A))), BadRequest, Nowhere},
+		{"JSON is off", postAs(env+"stopenv", `{"key":"`+w.A+`"}`, "Content-Type: application/json"), Missing, Nowhere},
+		{"JSON is off, beside the token", postAs(env+"stopenv?key="+w.B, `{"key":"x"}`, "Content-Type: application/json"), UnsupportedMedia, Query},
 		{"form without it", post(env+"stopenv?key="+w.A, "a=1"), OK, Query},
 	} {
 		t.Run(c.name, func(t *testing.T) {

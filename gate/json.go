@@ -1,14 +1,10 @@
 package gate
 
-import (
-	"bytes"
-	"encoding/json"
-)
-
-// JSON bodies of an API that takes forms are those of webhooks. Registries and Git hosts send
-// them to an address that names the method, its parameters and the token in the query. Such an
-// API may read the members at the top as parameters, so they must not be the token's. An API
-// that takes other bodies gets JSON unread; see catalog.Bodies.
+// JSON bodies are read where a token may stand in them (the place JSON), where a bound token's
+// request may name a resource in them, and with an API that takes forms. There they are those of
+// webhooks: registries and Git hosts send them to an address that names the method, its
+// parameters and the token in the query. Such an API may read the members at the top as
+// parameters, so they must not be the token's. Else JSON goes on unread; see catalog.Bodies.
 
 // isJSON reports whether a media type is JSON (RFC 8259) or built on it (RFC 6839
 // section 3.1), as the one of container registries is.
@@ -17,8 +13,10 @@ func isJSON(media string) bool {
 		hasPrefixFold(media, "application/") && equalFold(media[max(0, len(media)-len("+json")):], "+json")
 }
 
-// readJSON reads a JSON body. It goes on byte for byte.
-func (b *body) readJSON(g *Gate, h *head, length int64) verdict {
+const jsonInWords = "the JSON body"
+
+// readJSON reads a JSON body.
+func (b *body) readJSON(g *Gate, h *head, t *token, length int64) verdict {
 	text, reason := b.reader.readAll(length, g.formLimit)
 	switch {
 	case reason == BadRequest:
@@ -27,37 +25,80 @@ func (b *body) readJSON(g *Gate, h *head, length int64) verdict {
 		return because(reason)
 	}
 	b.form, b.ended = text, true
-	if h.contentType.passed {
+	switch {
+	case h.contentType.ascii && !allBytes(text, isASCII):
+		return refuse(CharsetUnknown, jsonInWords)
+	case h.contentType.holdsTokens:
+		return t.findInJSON(g, text)
+	case h.contentType.passed:
 		return because(OK)
 	}
 	return checkJSON(text, g.parameters)
 }
 
-// checkJSON refuses what is no JSON. It refuses members at the top that stand there twice,
-// or that some reader may take for the token's parameter.
+// checkJSON refuses what is no JSON, and members at the top that some reader may take for the
+// token's parameter.
 func checkJSON(text []byte, p parameters) verdict {
-	if !json.Valid(text) {
-		return refuse(JSONSyntax, "the body")
-	}
-	members := json.NewDecoder(bytes.NewReader(text))
-	if first, err := members.Token(); err != nil || first != json.Delim('{') {
-		return because(OK) // an array, or one value, has no members
-	}
-	names := make(map[string]bool)
-	for members.More() {
-		var value json.RawMessage
-		token, err := members.Token()
-		name, ok := token.(string)
-		if err != nil || !ok || members.Decode(&value) != nil {
-			return refuse(JSONSyntax, "the body")
+	return eachMember(text, jsonInWords, func(m *member) verdict {
+		if misread(m.name, p) || resembles(m.name, p) {
+			return refuse(JSONMember, "a member at the top of "+jsonInWords)
 		}
-		switch {
-		case misread(name, p):
-			return refuse(JSONMember, "a member at the top of the JSON body")
-		case names[name]:
-			return refuse(JSONMemberTwice, "a member at the top of the JSON body")
-		}
-		names[name] = true
+		return because(OK)
+	})
+}
+
+// findInJSON finds the credential among the members at the top of a JSON body.
+func (t *token) findInJSON(g *Gate, text []byte) verdict {
+	m, found, v := tokenMember(text, g.parameters)
+	if v.reason != OK || !found {
+		return v
+	}
+	value := ""
+	if text, ok := jsonText(m.value, false); ok && m.value.Kind() == '"' { // nothing else is a token
+		value = text
+	}
+	start, end := m.removal(text)
+	t.add(credential{place: JSON, value: limited(value), notEmpty: value != "", start: start, end: end})
+	if t.several {
+		return refuse(CredentialTwice, g.parameters.inWords()+" in "+jsonInWords)
 	}
 	return because(OK)
+}
+
+// tokenMember finds the token's member at the top of a JSON body. It refuses a second one, one in
+// another spelling, and one that some frameworks take for the HTTP method.
+func tokenMember(text []byte, p parameters) (token member, found bool, v verdict) {
+	const where = "a member at the top of " + jsonInWords
+	v = eachMember(text, jsonInWords, func(m *member) verdict {
+		switch {
+		case isParameter(p, m.name) && found:
+			return refuse(CredentialTwice, where)
+		case isParameter(p, m.name):
+			token, found = *m, true
+			token.value = m.value.Clone()
+		case resembles(m.name, p):
+			return refuse(ParameterSpelling, where)
+		case misread(m.name, p):
+			return refuse(MethodParameter, where)
+		}
+		return because(OK)
+	})
+	return token, found, v
+}
+
+// leakInJSON returns which credential stands in JSON, in its text or as a value at the top. The
+// bytes from start to end do not count.
+func leakInJSON(s *leakScanner, text []byte, start, end int) (leak Cause) {
+	for _, piece := range [...][]byte{text[:start], text[end:]} {
+		if leak = leakIn(s, piece); leak != NoCause {
+			return leak
+		}
+	}
+	eachMember(text, jsonInWords, func(m *member) verdict {
+		if value, ok := jsonText(m.value, false); ok && leak == NoCause && (m.valueEnd <= start || m.valueAt >= end) {
+			leak = s.inValue(value)
+		}
+		return because(OK)
+	})
+	return leak
 }

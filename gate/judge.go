@@ -47,7 +47,7 @@ func (d *Decision) judgePrivate(w http.ResponseWriter, r *http.Request) verdict 
 		if v = t.judge(g, h); !v.reason.forwardable() {
 			return v
 		}
-	case !h.contentType.kind.holdsToken():
+	case !h.contentType.mayHoldToken():
 		return refuse(NoToken, "the request")
 	}
 	if v := b.read(g, h, t, w, r); v.reason != OK {

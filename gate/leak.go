@@ -112,14 +112,14 @@ func (s *leakScanner) inTarget(t *target, c *credential) (leak Cause, where stri
 }
 
 func (s *leakScanner) inBody(h *head, c *credential, b *body) (leak Cause, where string) {
-	start, end := c.spanIn(Form)
+	start, end := c.spanInBody()
 	switch {
 	case b.stream != nil:
 		return b.stream.fields.start(s, b.stream.out), "another part of the form"
 	case h.contentType.passed:
 		return NoCause, ""
 	case h.contentType.kind == jsonBody:
-		return leakIn(s, b.form), "the JSON body"
+		return leakInJSON(s, b.form, start, end), "the JSON body"
 	}
 	return leakInPairs(s, b.form, start, end), "another parameter of the form"
 }

@@ -205,8 +205,7 @@ func TestCharsets(t *testing.T) {
 // for everybody.
 func shop(t testing.TB) *catalog.Catalog {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "shop.json")
-	file := `{"methods": [
+	return catalogOf(t, `{"methods": [
 		{"name": "orders.Add", "path": "/orders", "verbs": ["POST"]},
 		{"name": "orders.Get", "path": "/orders/:id", "verbs": ["GET", "HEAD", "DELETE"]},
 		{"name": "orders.Mine", "path": "/orders/mine", "verbs": ["GET"]},
@@ -215,7 +214,13 @@ func shop(t testing.TB) *catalog.Catalog {
 		{"name": "roles.List", "path": "/roles/", "verbs": ["GET"]},
 		{"name": "orders.Watch", "path": "/watch", "verbs": ["GET"], "upgrade": true},
 		{"name": "login", "path": "/login", "verbs": ["GET", "POST"], "bodies": ["form"], "public": true}
-	]}`
+	]}`)
+}
+
+// catalogOf is the catalog of a file with this text.
+func catalogOf(t testing.TB, file string) *catalog.Catalog {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "catalog.json")
 	if err := os.WriteFile(path, []byte(file), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -16,6 +16,7 @@ const (
 	Query           // the parameter in the query
 	Form            // the parameter in an urlencoded form
 	Multipart       // the parameter in a multipart form
+	JSON            // the parameter as a member at the top of a JSON object
 	Bearer          // Authorization: Bearer (RFC 6750 section 2.1)
 	Basic           // Authorization: Basic, the token as the password
 	Header          // a header of its own
@@ -24,8 +25,8 @@ const (
 	placeCount int = iota
 )
 
-// placeRow holds what differs between places. Those outside of the header, a pair of the
-// query or of a form and a part of one, are cut out and put back alike.
+// placeRow holds what differs between places. Those outside of the header, such as a pair of
+// the query and a part of a form, are cut out and put back alike.
 type placeRow struct {
 	name string // in metrics and in the configuration
 	// listed places are switched on by their names, the others by that of a header or cookie.
@@ -62,6 +63,12 @@ var placeTable = [placeCount]placeRow{
 	Multipart: {
 		name: "multipart", listed: true, secretNames: hidesParameters,
 		inWords: func(g *Gate) string { return g.parameters.inWords() + " in a multipart form" },
+	},
+	JSON: {
+		name: "json", listed: true, secretNames: hidesParameters,
+		inWords: func(g *Gate) string {
+			return g.parameters.inWords() + " as a member at the top of a JSON object (Content-Type: application/json)"
+		},
 	},
 	Bearer: {
 		name: "bearer", listed: true, secretNames: hidesNothing,

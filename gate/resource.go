@@ -37,7 +37,7 @@ type named struct {
 	kind      int // index into Bounds.Kinds
 	parameter *watchedName
 	value     string
-	kept      bool // it stands where nothing is rewritten
+	kept      bool // it stands in a body that is not read again
 }
 
 // resourceNames are the parameters that name resources of one kind with one method.
@@ -163,6 +163,10 @@ func (n *naming) inBody(h *head, b *body) verdict {
 		v = n.inParts(b.stream)
 	case jsonBody:
 		v = n.inJSON(b.form)
+		n.unread = n.unread || !takesBody(h.verb)
+		if h.contentType.holdsTokens { // the token is cut out of it
+			return v
+		}
 	case otherBody:
 		n.unread = true
 	case noBody, untypedBody:
@@ -356,10 +360,8 @@ func (n *naming) inspect(h *head, b *body, verb, path, query string) bool {
 	if again.inPath(path).reason != OK || inPairs(again, query, "query").reason != OK {
 		return false
 	}
-	if h.contentType.kind == formBody && b.form != nil {
-		if inPairs(again, b.form, "form").reason != OK {
-			return false
-		}
+	if again.inRewritten(h, b).reason != OK {
+		return false
 	}
 	for _, of := range n.named[min(len(again.named), len(n.named)):] {
 		if !of.kept {
@@ -368,6 +370,18 @@ func (n *naming) inspect(h *head, b *body, verb, path, query string) bool {
 		again.named = append(again.named, of)
 	}
 	return slices.Equal(again.named, n.named)
+}
+
+// inRewritten judges the body, if the token may have been cut out of it.
+func (n *naming) inRewritten(h *head, b *body) verdict {
+	switch {
+	case b.form == nil:
+	case h.contentType.kind == formBody:
+		return inPairs(n, b.form, "form")
+	case h.contentType.holdsTokens:
+		return n.inJSON(b.form)
+	}
+	return because(OK)
 }
 
 // stillAllowed reports whether other bounds let the same request through.

@@ -2,12 +2,8 @@ package gate
 
 import (
 	"bytes"
-	"errors"
-	"io"
 	"slices"
 	"strings"
-
-	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/patgate/patgate/catalog"
 )
@@ -99,74 +95,26 @@ func hiddenInHeader(lines string, names parameters) bool {
 // inJSON judges the members at the top of a JSON body. One that is no object is not
 // understood.
 func (n *naming) inJSON(text []byte) verdict {
-	if kind := jsontext.NewDecoder(bytes.NewReader(text)).PeekKind(); kind != '{' {
-		n.unread = true
-		return because(OK)
-	}
-	return eachMember(text, "the JSON body", func(name string, value jsontext.Value) verdict {
-		return look(n, name, spot{in: "JSON"}, func() (string, bool) { return jsonText(value, true) })
+	n.unread = len(text) > 0 && !isObject(text)
+	return eachMember(text, "the JSON body", func(m *member) verdict {
+		return look(n, m.name, spot{in: "JSON"}, func() (string, bool) { return jsonText(m.value, true) })
 	})
 }
 
 // memberOf returns the text of a member of a JSON object. ok is false if it has none that
 // can be compared.
-func memberOf(object, member string, s spot) (text string, ok bool, v verdict) {
-	if !strings.HasPrefix(strings.TrimLeft(object, " \t\r\n"), "{") {
+func memberOf(object, wanted string, s spot) (text string, ok bool, v verdict) {
+	if !isObject([]byte(object)) {
 		return "", false, because(OK)
 	}
-	v = eachMember([]byte(object), s.inWords(), func(name string, value jsontext.Value) verdict {
+	v = eachMember([]byte(object), s.inWords(), func(m *member) verdict {
 		switch {
-		case name == member:
-			text, ok = jsonText(value, false)
-		case resembles(name, parameters{lowered(member)}):
+		case m.name == wanted:
+			text, ok = jsonText(m.value, false)
+		case resembles(m.name, parameters{lowered(wanted)}):
 			return refuse(ResourceSpelling, "a member of the JSON object in "+s.inWords())
 		}
 		return because(OK)
 	})
 	return text, ok, v
-}
-
-// eachMember hands the members of a JSON object to judge. It refuses what readers of JSON
-// take differently: names that stand twice, anywhere in it, and text that is not UTF-8.
-func eachMember(text []byte, where string, judge func(name string, value jsontext.Value) verdict) verdict {
-	d := jsontext.NewDecoder(bytes.NewReader(text))
-	_, err := d.ReadToken()
-	for err == nil && d.PeekKind() != '}' {
-		var name jsontext.Token
-		if name, err = d.ReadToken(); err != nil {
-			break
-		}
-		text := name.String()
-		var value jsontext.Value
-		if value, err = d.ReadValue(); err == nil {
-			if v := judge(text, value); v.reason != OK {
-				return v
-			}
-		}
-	}
-	if err == nil {
-		_, err = d.ReadToken()
-	}
-	if err == nil {
-		if _, err = d.ReadToken(); errors.Is(err, io.EOF) {
-			return because(OK)
-		}
-	}
-	if errors.Is(err, jsontext.ErrDuplicateName) {
-		return refuse(JSONMemberTwice, "a member of an object in "+where)
-	}
-	return refuse(JSONSyntax, where)
-}
-
-// jsonText returns the text of a string, or the digits of a number. With objects, it returns
-// one as it is.
-func jsonText(v jsontext.Value, objects bool) (text string, ok bool) {
-	if v.Kind() == '"' {
-		b, err := jsontext.AppendUnquote(nil, v)
-		return string(b), err == nil
-	}
-	if v.Kind() == '0' {
-		return string(v), allBytes([]byte(v), isDigit)
-	}
-	return string(v), objects && v.Kind() == '{'
 }

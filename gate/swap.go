@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // swap puts the account's session in the token's place.
@@ -73,8 +75,10 @@ func (s *swap) inQuery(g *Gate, h *head, c *credential, out *http.Request) bool 
 // Nothing is changed in place, so the form can be sent again.
 func (s *swap) inBody(g *Gate, h *head, c *credential, b *body, out *http.Request) bool {
 	switch {
-	case h.contentType.kind == jsonBody:
+	case h.contentType.kind == jsonBody && c.place != JSON:
 		setBody(out, int64(len(b.form)), bytes.NewReader(b.form))
+	case h.contentType.kind == jsonBody:
+		return s.inJSON(g, b.form, out)
 	case b.form != nil:
 		p, ok := scanPairs(b.form, g.parameters, pairLimit)
 		if !ok || p.twice || p.found != (c.place == Form) {
@@ -94,6 +98,20 @@ func (s *swap) inBody(g *Gate, h *head, c *credential, b *body, out *http.Reques
 		}
 		b.stream.resend(out, g.parameters[0], s.session)
 	}
+	return true
+}
+
+// inJSON puts the session into the member that held the token, under the upstream's own name.
+func (s *swap) inJSON(g *Gate, text []byte, out *http.Request) bool {
+	m, found, v := tokenMember(text, g.parameters)
+	session, err := jsontext.AppendQuote(nil, s.session)
+	if v.reason != OK || !found || err != nil {
+		return false
+	}
+	name := `"` + g.parameters[0] + `"`
+	length := len(text) - (m.nameEnd - m.nameAt) + len(name) - (m.valueEnd - m.valueAt) + len(session)
+	setBody(out, int64(length), bytes.NewReader(text[:m.nameAt]), strings.NewReader(name),
+		bytes.NewReader(text[m.nameEnd:m.valueAt]), bytes.NewReader(session), bytes.NewReader(text[m.valueEnd:]))
 	return true
 }
 

@@ -64,7 +64,7 @@ func (t *token) judgeBounds(g *Gate, h *head, b *catalog.Bounds) verdict {
 		return refuse(ResourceUnnamed, "which `"+name+"` the method "+h.match.Method.Name+" concerns")
 	}
 	t.naming = newNaming(g, b, h.match)
-	h.contentType.readJSONToo()
+	h.contentType.readForBounds()
 	return because(OK)
 }
 

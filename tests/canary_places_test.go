@@ -16,7 +16,7 @@ import (
 // of them stands in a log, wherever a site takes tokens.
 func TestCanaryInPlacesOfOnesOwn(t *testing.T) {
 	t.Parallel()
-	const places = "parameter session apikey\nheader X-Api-Key\ncookie sid\ncredentials query form multipart bearer basic\n"
+	const places = "parameter session apikey\nheader X-Api-Key\ncookie sid\ncredentials query form multipart json bearer basic\n"
 	for name, c := range map[string]config{
 		"plain":         {site: "patgate {\n" + places + "}"},
 		"debug":         {site: "patgate {\n" + places + "}", debug: true},
@@ -38,6 +38,8 @@ func TestCanaryInPlacesOfOnesOwn(t *testing.T) {
 				{"GET", stop + "?APIKEY=" + value, "", "", ""},
 				{"POST", stop, urlencoded, "apikey=" + value, ""},
 				{"POST", stop, "multipart/form-data; boundary=XYZ", parts(field("apikey", value)), ""},
+				{"POST", stop, "application/json", `{"a":1,"apikey":"` + value + `"}`, ""},
+				{"POST", stop, "application/json", `{"Apikey":"` + value + `"}`, ""},
 				{"GET", stop, "", "", "X-Api-Key: " + value},
 				{"GET", stop, "", "", "Cookie: sid=" + value},
 				{"GET", stop, "", "", "Authorization: Bearer " + value},

@@ -1,6 +1,8 @@
 package tests
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"io"
 	"mime/multipart"
@@ -29,12 +31,12 @@ var realClients = []struct {
 	needs           string // packages of Debian, or npm
 }{
 	{"wget.sh", "wget", "query form bearer", "wget"},
-	{"python.py", "requests urllib3 httpx aiohttp", "query form multipart file bearer", "python3-requests python3-urllib3 python3-httpx python3-aiohttp"},
-	{"node.mjs", "fetch undici axios", "query form multipart file bearer", "npm ci in tests/clients/drivers"},
-	{"ruby.rb", "net-http faraday", "query form multipart file bearer", "ruby ruby-faraday"},
+	{"python.py", "requests urllib3 httpx aiohttp", "query form multipart file json bearer", "python3-requests python3-urllib3 python3-httpx python3-aiohttp"},
+	{"node.mjs", "fetch undici axios", "query form multipart file json bearer", "npm ci in tests/clients/drivers"},
+	{"ruby.rb", "net-http faraday", "query form multipart file json bearer", "ruby ruby-faraday"},
 	{"ruby.rb", "multipart-post", "multipart file", "ruby-multipart-post"},
-	{"perl.pl", "lwp", "query form multipart file bearer", "libwww-perl"},
-	{"php.php", "curl guzzle", "query form multipart file bearer", "php-cli php-curl php-guzzlehttp-guzzle"},
+	{"perl.pl", "lwp", "query form multipart file json bearer", "libwww-perl"},
+	{"php.php", "curl guzzle", "query form multipart file json bearer", "php-cli php-curl php-guzzlehttp-guzzle"},
 	{"Clients.java", "jdk", "query form bearer", "default-jdk-headless"},
 	{"Clients.java", "httpclient-4 httpclient-4-browser httpclient-5 okhttp", "query form multipart file bearer", "default-jdk-headless libhttpclient-java libhttpmime-java libhttpclient5-java libokhttp-java"},
 }
@@ -76,7 +78,7 @@ func TestRealClients(t *testing.T) {
 		t.Parallel()
 		f := <-fronts
 		defer func() { fronts <- f }()
-		for _, place := range []string{"query", "form", "multipart", "file", "bearer"} {
+		for _, place := range []string{"query", "form", "multipart", "file", "json", "bearer"} {
 			f.try(t, place, func(address, target, token string) error { return goClient(address, target, place, token) })
 		}
 	})
@@ -157,7 +159,7 @@ type clientFront struct {
 func newClientFront(t *testing.T) *clientFront {
 	t.Helper()
 	f := &clientFront{upstream: newRecorder(t), direct: newRecorder(t), file: filepath.Join(t.TempDir(), "app.war")}
-	f.s = newServer(t, f.upstream.address, config{})
+	f.s = newServer(t, f.upstream.address, config{site: "patgate {\ncredentials query form multipart json bearer\n}"})
 	f.s.must("accounts", "add", "demo")
 	f.token = f.s.token("demo", "--method", "environment.control.StopEnv", "--set", "Maven Plugin")
 	if err := os.WriteFile(f.file, []byte(clientFile), 0o600); err != nil {
@@ -239,6 +241,16 @@ func goClient(address, target, place, token string) error {
 	switch place {
 	case "query":
 		verb, target = "GET", target+"?"+fields.Encode()
+	case "json":
+		members := make(map[string]string)
+		for name := range fields {
+			members[name] = fields.Get(name)
+		}
+		text, err := json.Marshal(members)
+		if err != nil {
+			return err
+		}
+		body, contentType = bytes.NewReader(text), "application/json"
 	case "form", "bearer":
 		body, contentType = strings.NewReader(fields.Encode()), "application/x-www-form-urlencoded"
 	default:

@@ -12,6 +12,10 @@ const content = readFileSync(file)
 const fetched = async (fetch, FormData) => {
   const query = place === 'query' ? '?' + new URLSearchParams(fields) : ''
   let body
+  if (place === 'json') {
+    body = JSON.stringify(fields)
+    headers['content-type'] = 'application/json'
+  }
   if (place === 'form' || place === 'bearer') body = new URLSearchParams(fields)
   if (place === 'multipart' || place === 'file') {
     body = new FormData()
@@ -26,7 +30,7 @@ const clients = {
   fetch: () => fetched(fetch, FormData),
   undici: async () => {
     const undici = await import('undici')
-    if (place === 'multipart' || place === 'file') return fetched(undici.fetch, undici.FormData)
+    if (['json', 'multipart', 'file'].includes(place)) return fetched(undici.fetch, undici.FormData)
     const query = place === 'query' ? '?' + new URLSearchParams(fields) : ''
     const answer = await undici.request(url + query, place === 'query' ? {} : {
       method: 'POST', body: new URLSearchParams(fields).toString(),
@@ -39,6 +43,7 @@ const clients = {
     const settings = { headers, proxy: false, validateStatus: () => true }
     if (place === 'query') return axios.get(url, { ...settings, params: fields })
     if (place === 'form' || place === 'bearer') return axios.post(url, new URLSearchParams(fields), settings)
+    if (place === 'json') return axios.post(url, fields, settings)
     const { default: FormData } = await import('form-data')
     const form = new FormData()
     for (const [name, value] of Object.entries(fields)) form.append(name, value)

@@ -1,6 +1,7 @@
 # One request of Perl's LWP: ADDRESS TARGET CLIENT PLACE TOKEN FILE.
 use strict;
 use warnings;
+use JSON::PP;
 use HTTP::Request::Common qw(GET POST);
 use LWP::UserAgent;
 use URI;
@@ -14,6 +15,8 @@ my $request;
 if ($place eq 'query') {
     $url->query_form(@fields);
     $request = GET($url);
+} elsif ($place eq 'json') {
+    $request = POST($url, 'Content-Type' => 'application/json', Content => JSON::PP->new->canonical->encode({@fields}));
 } elsif ($place eq 'form' || $place eq 'bearer') {
     $request = POST($url, \@fields, @header);
 } else {

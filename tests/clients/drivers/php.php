@@ -13,6 +13,9 @@ function withCurl(string $url, string $place, array $fields, string $token, stri
     curl_setopt($curl, CURLOPT_PROXY, '');
     if ($place === 'form' || $place === 'bearer') {
         curl_setopt($curl, CURLOPT_POSTFIELDS, http_build_query($fields));
+    } elseif ($place === 'json') {
+        curl_setopt($curl, CURLOPT_POSTFIELDS, json_encode($fields, JSON_PRETTY_PRINT));
+        curl_setopt($curl, CURLOPT_HTTPHEADER, ['Content-Type: application/json']);
     } elseif ($place !== 'query') {
         if ($place === 'file') {
             $fields['file'] = new CURLFile($file, 'application/octet-stream');
@@ -32,6 +35,8 @@ function withGuzzle(string $url, string $place, array $fields, string $token, st
     $options = ['http_errors' => false, 'proxy' => ''];
     if ($place === 'query') {
         $options['query'] = $fields;
+    } elseif ($place === 'json') {
+        $options['json'] = $fields;
     } elseif ($place === 'form' || $place === 'bearer') {
         $options['form_params'] = $fields;
     } else {

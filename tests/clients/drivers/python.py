@@ -22,6 +22,8 @@ def with_requests():
 
     if place == "query":
         return requests.get(url, params=fields)
+    if place == "json":
+        return requests.post(url, json=fields)
     if place in ("form", "bearer"):
         return requests.post(url, data=fields, headers=headers)
     return requests.post(url, files=parts)
@@ -32,6 +34,8 @@ def with_httpx():
 
     if place == "query":
         return httpx.get(url, params=fields)
+    if place == "json":
+        return httpx.post(url, json=fields)
     if place in ("form", "bearer"):
         return httpx.post(url, data=fields, headers=headers)
     return httpx.post(url, files=parts)
@@ -44,6 +48,8 @@ def with_urllib3():
     http = urllib3.PoolManager()
     if place == "query":
         return http.request("GET", url, fields=fields)
+    if place == "json":
+        return http.request("POST", url, body=json.dumps(fields), headers={"Content-Type": "application/json"})
     if place in ("form", "bearer"):
         form = {"Content-Type": "application/x-www-form-urlencoded"}
         return http.request("POST", url, body=urlencode(fields), headers=headers | form)
@@ -59,6 +65,8 @@ async def with_aiohttp():
     async with aiohttp.ClientSession() as session:
         if place == "query":
             answer = session.get(url, params=fields)
+        elif place == "json":
+            answer = session.post(url, json=fields)
         elif place in ("form", "bearer"):
             answer = session.post(url, data=fields, headers=headers)
         else:

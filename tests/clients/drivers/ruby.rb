@@ -20,6 +20,10 @@ answer =
     uri.query = URI.encode_www_form(fields) if place == 'query'
     request = (place == 'query' ? Net::HTTP::Get : Net::HTTP::Post).new(uri, headers)
     request.set_form_data(fields) if place == 'form' || bearer
+    if place == 'json'
+      request.body = JSON.pretty_generate(fields)
+      request.content_type = 'application/json'
+    end
     form = fields.to_a
     form << ['file', File.open(file, 'rb')] if place == 'file'
     request.set_form(form, 'multipart/form-data') if %w[multipart file].include?(place)
@@ -37,6 +41,8 @@ answer =
     end
     if place == 'query'
       connection.get(target, fields)
+    elsif place == 'json'
+      connection.post(target, JSON.generate(fields), 'Content-Type' => 'application/json')
     else
       fields['file'] = Faraday::FilePart.new(file, 'application/octet-stream') if place == 'file'
       headers['Content-Type'] = 'multipart/form-data' if place == 'multipart'
