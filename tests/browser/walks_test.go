@@ -20,7 +20,7 @@ func TestWalks(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, "")
 	walkers := 0
-	for name, walk := range map[string]func(*walker){"first": firstToken, "refusal": fixRefusal, "rotate": rotate} {
+	for name, walk := range map[string]func(*walker){"first": firstToken, "refusal": fixRefusal, "rotate": rotate, "bind": bind} {
 		for _, width := range []int64{1280, 768, 360} {
 			for _, zone := range []string{"America/New_York", "Asia/Tokyo"} {
 				walkers++
@@ -213,6 +213,36 @@ func rotate(k *walker) {
 	}
 	k.says(".facts", "works until")
 	k.step("two values")
+}
+
+// bind: a token that may touch all environments is bound to one and to those of a prefix.
+func bind(k *walker) {
+	made := k.w.make(api.GenerateToken{Account: k.login, Description: "deploy of the shop", Methods: []string{stopEnv, getEnvs}})
+	k.signIn()
+	k.openToken()
+	k.tabTo(id("edit"))
+	k.press(kb.Enter)
+	k.there(id("token-form"))
+	k.tabTo(id("limits") + " > summary")
+	k.press(kb.Enter)
+	k.tabTo(id("only-environment"))
+	k.enter("shop\nstaging-*")
+	k.says(id("summary-allows"), "1 method")
+	k.tabTo(inUnbound("group-all"))
+	k.step("the environments")
+	k.press(kb.End)
+	k.focused(inUnbound("method-" + getEnvs))
+	k.press(" ")
+	k.says(id("summary-allows"), "2 methods")
+	k.confirm()
+	k.gone(id("token-form"))
+	k.says(".facts", "shop, staging-*")
+	k.step("the bound token")
+	for target, allowed := range map[string]bool{"getenvs": true, "stopenv": false, "stopenv?envName=prod": false, "stopenv?envName=staging-7": true} {
+		if k.w.opens(made.Value, target) != allowed {
+			k.Errorf("the gate lets %s through: %t", target, !allowed)
+		}
+	}
 }
 
 // openToken opens the only token of the list.
