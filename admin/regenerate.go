@@ -67,5 +67,5 @@ func (m *Manager) RegenerateToken(ctx context.Context, p principal.Principal, id
 	if err != nil {
 		return nil, err
 	}
-	return &api.TokenWithValue{Token: *shown, Value: value.Reveal(), Escalating: m.escalating(after.Grant), NotCallable: m.notCallable(after.Grant)}, nil
+	return &api.TokenWithValue{Token: *shown, Value: value.Reveal(), Escalating: m.escalating(after.Grant)}, nil
 }

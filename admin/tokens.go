@@ -44,8 +44,7 @@ func (m *Manager) add(ctx context.Context, p principal.Principal, action tokenst
 		return nil, err
 	}
 	return &api.TokenWithValue{
-		Token: m.viewToken(t, owner.Login, tokenstore.Usage{}), Value: value.Reveal(),
-		Escalating: m.escalating(t.Grant), NotCallable: m.notCallable(t.Grant),
+		Token: m.viewWhole(t, owner, tokenstore.Usage{}), Value: value.Reveal(), Escalating: m.escalating(t.Grant),
 	}, nil
 }
 
@@ -107,8 +106,15 @@ func (m *Manager) show(ctx context.Context, t *tokenstore.Token, owner *tokensto
 	if err != nil {
 		return nil, err
 	}
-	v := m.viewToken(t, owner.Login, usage[t.ID].Merge(m.Usage.Pending(t.ID)))
+	v := m.viewWhole(t, owner, usage[t.ID].Merge(m.Usage.Pending(t.ID)))
 	return &v, nil
+}
+
+// viewWhole shows a token with what is too much work for each one of a list.
+func (m *Manager) viewWhole(t *tokenstore.Token, owner *tokenstore.Account, usage tokenstore.Usage) api.Token {
+	v := m.viewToken(t, owner.Login, usage)
+	v.NotCallable = m.notCallable(t.Grant)
+	return v
 }
 
 // CopyToken makes a token that allows the same, with a value of its own.

@@ -157,6 +157,13 @@ func TestBoundCommands(t *testing.T) {
 			t.Errorf("%s prints\n%s", strings.Join(c.args, " "), shown)
 		}
 	}
+	for _, args := range [][]string{{"tokens", "edit", "1", "--unbound", "environment.export.Create"}, {"tokens", "show", "1"}} {
+		r := s.run(args...)
+		if r.code != 0 || !strings.Contains(r.stderr, "cannot call these of its methods, which do not name what it is bound to: environment.control.GetEnvs.") ||
+			strings.Contains(r.stderr, "Warning: the token may call environment.export.Create for any environment") != (args[1] == "edit") {
+			t.Errorf("%s: exit %d: %s", strings.Join(args, " "), r.code, r.stderr)
+		}
+	}
 	copied := s.run("tokens", "copy", "1", "--only", "environment=shop")
 	if copied.code != 0 || !strings.Contains(copied.stderr, "bound (environment=shop)") {
 		t.Errorf("copy: exit %d: %s", copied.code, copied.stderr)

@@ -8,8 +8,7 @@ type TokenWithValue struct {
 	Token
 	Value string `json:"value" doc:"The secret that clients send; shown only in this answer"`
 
-	Escalating  []string `json:"escalating,omitempty" doc:"Names of the escalating methods that it may call"`
-	NotCallable []string `json:"not_callable,omitempty" doc:"Names of the methods that its sets and methods cover, and that it cannot call: it is bound, and they name no resource"`
+	Escalating []string `json:"escalating,omitempty" doc:"Names of the escalating methods that it may call"`
 }
 
 // Secret is what is known of one value of a token.

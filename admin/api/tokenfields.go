@@ -90,6 +90,7 @@ type Token struct {
 	Audience    []string   `json:"audience" doc:"Names of the sites that accept the token; empty: all"`
 	Only        []string   `json:"only" doc:"Resources that it may touch: the name of a resource of the catalog, = and a value, or the start of values with * at its end; empty: all" example:"environment=my-project,environment=staging-*"`
 	Unbound     []string   `json:"unbound" doc:"Methods that it may call though they name no resource" example:"environment.control.GetEnvs"`
+	NotCallable []string   `json:"not_callable,omitempty" doc:"Names of the methods that its sets and methods cover, and that it cannot call: it is bound, and they name no resource. Absent in lists"`
 	Secrets     []Secret   `json:"secrets" doc:"Its values without their secrets, the newest last"`
 	LastUsed    *time.Time `json:"last_used" doc:"When a call was last allowed; null: never"`
 	LastAddress string     `json:"last_address,omitempty" doc:"Where that came from"`

@@ -28,6 +28,13 @@ func TestBoundToken(t *testing.T) {
 	if !slices.Equal(made.Only, []string{"environment=shop"}) || !slices.Equal(made.Unbound, []string{getEnvs}) || !slices.Equal(made.NotCallable, []string{"environment.control.GetTemplates"}) {
 		t.Errorf("it is bound to %q, but for %q, and cannot call %q", made.Only, made.Unbound, made.NotCallable)
 	}
+	shown, err := s.Client.Token(bg, made.ID)
+	if err != nil || !slices.Equal(shown.NotCallable, made.NotCallable) {
+		t.Errorf("asked for later, it cannot call %q, %v", shown.NotCallable, err)
+	}
+	if edited, err := s.Client.EditToken(bg, made.ID, api.EditToken{Unbound: &[]string{getEnvs}}, 0); err != nil || !slices.Equal(edited.NotCallable, made.NotCallable) {
+		t.Errorf("edited, it cannot call %q, %v", edited.NotCallable, err)
+	}
 	holder, err := s.Holder(made.Value, "203.0.113.7", true)
 	if err != nil {
 		t.Fatal(err)
@@ -44,8 +51,8 @@ func TestBoundToken(t *testing.T) {
 		}
 	}
 	free, err := s.Client.EditToken(bg, made.ID, api.EditToken{Only: &[]string{}}, 0)
-	if err != nil || len(free.Only)+len(free.Unbound) != 0 {
-		t.Errorf("bound no more, it has %q and %q, %v", free.Only, free.Unbound, err)
+	if err != nil || len(free.Only)+len(free.Unbound)+len(free.NotCallable) != 0 {
+		t.Errorf("bound no more, it has %q and %q, and cannot call %q, %v", free.Only, free.Unbound, free.NotCallable, err)
 	}
 }
 

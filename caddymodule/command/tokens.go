@@ -42,8 +42,8 @@ func tokensGenerate() *cobra.Command {
 			return err
 		}
 		c.warnOfEscalating(made)
-		c.warnOfUnclear(made)
-		c.sayNotCallable(made)
+		c.warnOfUnclear(&made.Token)
+		c.sayNotCallable(&made.Token)
 		c.say(note)
 		return c.printMade(fmt.Sprintf("Token %d of %s was generated", made.ID, made.Account), made)
 	})
@@ -95,6 +95,7 @@ func tokensShow() *cobra.Command {
 		if err != nil {
 			return err
 		}
+		c.sayNotCallable(token)
 		if c.flagSet("json") {
 			return c.printJSON(token)
 		}

@@ -28,6 +28,8 @@ func tokensEdit() *cobra.Command {
 		if err != nil {
 			return err
 		}
+		c.warnOfUnclear(token)
+		c.sayNotCallable(token)
 		if c.flagSet("json") {
 			return c.printJSON(token)
 		}
@@ -56,8 +58,8 @@ func tokensCopy() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		c.warnOfUnclear(made)
-		c.sayNotCallable(made)
+		c.warnOfUnclear(&made.Token)
+		c.sayNotCallable(&made.Token)
 		return c.printMade(fmt.Sprintf("Token %d of %s, a copy of token %d, was generated", made.ID, made.Account, id), made)
 	})
 	cmd.Flags().String("description", "", "What the copy is for (default: the description of the original)")

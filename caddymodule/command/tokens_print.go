@@ -30,12 +30,12 @@ func (c call) warnOfEscalating(made *api.TokenWithValue) {
 }
 
 // warnOfUnclear says which methods a bound token may call for any resource, though they may name one.
-func (c call) warnOfUnclear(made *api.TokenWithValue) {
-	if len(made.Unbound) == 0 {
+func (c call) warnOfUnclear(token *api.Token) {
+	if len(token.Unbound) == 0 {
 		return
 	}
 	known := c.catalog()
-	for _, name := range made.Unbound {
+	for _, name := range token.Unbound {
 		for _, naming := range known[name].Names {
 			if len(naming.Parameters) == 0 {
 				c.say(visible(fmt.Sprintf("Warning: the token may call %s for any %s: how its calls name one is not known", name, naming.Resource)))
@@ -58,9 +58,9 @@ func (c call) catalog() map[string]api.Method {
 // mostNotCallable is how many methods are named that a token cannot call.
 const mostNotCallable = 10
 
-// sayNotCallable says which methods a new token cannot call because it is bound.
-func (c call) sayNotCallable(made *api.TokenWithValue) {
-	names := made.NotCallable
+// sayNotCallable says which methods a token cannot call because it is bound.
+func (c call) sayNotCallable(token *api.Token) {
+	names := token.NotCallable
 	if len(names) == 0 {
 		return
 	}
@@ -69,7 +69,7 @@ func (c call) sayNotCallable(made *api.TokenWithValue) {
 		names, more = names[:mostNotCallable], fmt.Sprintf(" and %d more", n-mostNotCallable)
 	}
 	c.say(visible(fmt.Sprintf("Note: the token is bound (%s), so it cannot call these of its methods, which do not name what it is bound to: %s%s. --unbound METHOD allows one all the same.",
-		list(made.Only, ""), list(names, ""), more)))
+		list(token.Only, ""), list(names, ""), more)))
 }
 
 func stateOf(token api.Token) string {
