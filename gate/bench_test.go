@@ -20,9 +20,9 @@ func BenchmarkDecide(b *testing.B) {
 		if n > 10_000 && testing.Short() {
 			continue
 		}
-		w := newWorld(b, nil)
+		w := newWorld(b, func(c *Config) { c.Places = []Place{Query, Form, Multipart, JSON, Bearer} })
 		values := w.fill(b, n)
-		for _, place := range []string{"query", "form", "bearer"} {
+		for _, place := range []string{"query", "form", "json", "bearer"} {
 			b.Run(fmt.Sprintf("%s/tokens=%d", place, n), func(b *testing.B) {
 				requests, reset := prepared(b, place, values)
 				b.ReportAllocs()
@@ -126,6 +126,8 @@ func prepared(b *testing.B, place string, values []string) (requests []*http.Req
 		switch place {
 		case "form":
 			raw = post(env+"stopenv", "envName=my-project&session="+v, "User-Agent: curl/8", "Accept: */*")
+		case "json":
+			raw = postAs(env+"stopenv", `{"envName":"my-project","session":"`+v+`"}`, "User-Agent: curl/8", "Accept: */*", jsonType)
 		case "bearer":
 			raw = get(env+"stopenv?envName=my-project", "User-Agent: curl/8", "Accept: */*", "Authorization: Bearer "+v)
 		}
@@ -141,7 +143,7 @@ func prepared(b *testing.B, place string, values []string) (requests []*http.Req
 	}
 	reader := new(bytes.Reader)
 	return requests, func(r *http.Request, i int) {
-		if place == "form" {
+		if len(bodies[i]) > 0 {
 			reader.Reset(bodies[i])
 			r.Body = io.NopCloser(reader)
 		}
