@@ -18,6 +18,8 @@ type operation struct {
 	tag   string   // the first one
 	at    position
 
+	byPath pathName // of one that is called by its operationId
+
 	node       *node
 	item       *node
 	parameters []parameter
@@ -51,9 +53,9 @@ func (r *reader) readPaths() {
 		case strings.HasPrefix(m.name, "x-"):
 		case !strings.HasPrefix(m.name, "/"):
 			r.add(m.at.String(), "a path starts with a slash, found %s", quote(m.name))
-		case strings.Contains(m.name, "#"), strings.Contains(m.name, "?") && !r.config.MergeSamePaths:
-			r.add(m.at.String(), "%s has more in it than a path, by which alone methods are told apart: remove it with an overlay, or, "+
-				"if it has a query, let the method have all requests to its path (same_path merge)", quote(m.name))
+		case strings.ContainsAny(m.name, "?#") && !r.config.MergeSamePaths:
+			r.add(m.at.String(), "%s has more in it than a path, by which alone methods are told apart: remove it with an overlay, or "+
+				"let the method have all requests to its path (same_path merge)", quote(m.name))
 		case r.expect(m.value, object, "the value of the path "+quote(m.name)):
 			r.readPath(m)
 		}
@@ -96,6 +98,8 @@ func (r *reader) whole(n *node) *node {
 	for _, m := range n.members {
 		switch {
 		case m.name == "$ref":
+		case whole.find(m.name) >= 0 && (m.name == "summary" || m.name == "description"):
+			whole.set(m) // OpenAPI 3.1 says so of other references
 		case whole.find(m.name) >= 0:
 			r.add(m.at.String(), "the field %s is here and in what $ref names; keep one", quote(m.name))
 		default:
@@ -111,7 +115,7 @@ func (r *reader) readAdditional(path member, item *node, field member) {
 		r.add(field.at.String(), "additionalOperations needs OpenAPI 3.2")
 		return
 	}
-	if !r.expect(field.value, object, "additionalOperations") {
+	if !r.expectAny(field.value, object, "additionalOperations") {
 		return
 	}
 	for _, m := range field.value.members {

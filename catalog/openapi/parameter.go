@@ -23,7 +23,7 @@ type parameter struct {
 // before.
 func (r *reader) readParameters(o *operation) {
 	for _, list := range []*node{o.node.get("parameters"), o.item.get("parameters")} {
-		if !r.expect(list, array, "parameters") {
+		if !r.expectAny(list, array, "parameters") {
 			continue
 		}
 		for _, n := range list.list {
@@ -60,6 +60,9 @@ func (r *reader) parameter(n *node) (p parameter, ok bool) {
 		return p, false
 	}
 	name, in := n.get("name"), n.get("in")
+	if in.string() == "body" { // of Swagger 2.0: its name stands in no request
+		return parameter{in: in.text, node: n}, true
+	}
 	if name.string() == "" || in.string() == "" {
 		r.add(n.at.String(), "a parameter has a name, and in, which says where it is; they are texts")
 		return p, false
@@ -71,9 +74,6 @@ func (r *reader) parameter(n *node) (p parameter, ok bool) {
 	p = parameter{in: in.text, node: n}
 	p.Name, p.Required = name.text, n.get("required").isTrue()
 	p.slashes = r.takesSlashes(p)
-	if p.in == "body" {
-		return p, true
-	}
 	schema := n // Swagger 2.0 has the fields of a schema here
 	if r.edition != swagger2 {
 		schema = n.get("schema")
@@ -130,7 +130,7 @@ func (r *reader) schema(n *node) (s schema) {
 
 // eachSchema calls do with a schema and with those that it is put together of, each once.
 func (r *reader) eachSchema(n *node, seen map[*node]bool, do func(n *node), combined ...string) {
-	if n = r.resolve(n); !n.is(object) || seen[n] || len(seen) > maxParameters {
+	if n = r.resolveSchema(n); !n.is(object) || seen[n] || len(seen) > maxParameters {
 		return
 	}
 	seen[n] = true
@@ -167,9 +167,9 @@ func (r *reader) readBodies(o *operation) {
 	o.Bodies = catalog.Bodies{}
 	if r.edition == swagger2 {
 		r.readSwaggerBodies(o)
-	} else if body := r.resolve(o.node.get("requestBody")); r.expect(body, object, "requestBody") {
+	} else if body := r.resolve(o.node.get("requestBody")); r.expectAny(body, object, "requestBody") {
 		content := body.get("content")
-		r.expect(content, object, "content")
+		r.expectAny(content, object, "content")
 		for _, m := range content.fields() {
 			o.allowBody(m.name)
 			r.addMembers(o, r.resolve(m.value).get("schema"))
@@ -187,7 +187,7 @@ func (r *reader) readSwaggerBodies(o *operation) {
 	if consumes == nil {
 		consumes = r.root.get("consumes")
 	}
-	r.expect(consumes, array, "consumes")
+	r.expectAny(consumes, array, "consumes")
 	var form, file, other bool
 	for _, p := range o.parameters {
 		switch p.in {

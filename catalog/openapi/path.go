@@ -13,7 +13,10 @@ const maxPaths = 1000
 // findPaths writes out the path of an operation: below each base, and with the values of
 // parameters that the configuration fixes.
 func (r *reader) findPaths(o *operation) {
-	path, _, _ := strings.Cut(o.path, "?") // readPaths lets a query stand where it is not to count
+	path := o.path
+	if end := strings.IndexAny(path, "?#"); end >= 0 { // readPaths lets it stand where it is not to count
+		path = path[:end]
+	}
 	pieces, err := splitPath(path)
 	if err != nil {
 		r.add(o.at.String(), "%s: %w", o, err)

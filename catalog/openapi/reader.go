@@ -85,7 +85,14 @@ const maxReferences = 32 // in a row
 
 // resolve follows $ref, which has to stay in the document: nothing is ever fetched, and no other
 // file is read. It returns nil where that fails, which is then among the problems.
-func (r *reader) resolve(n *node) *node {
+func (r *reader) resolve(n *node) *node { return r.follow(n, true) }
+
+// resolveSchema is resolve for a schema. Documents are published with schemas that were left out;
+// which requests there are does not depend on them.
+func (r *reader) resolveSchema(n *node) *node { return r.follow(n, false) }
+
+// follow follows $ref. Unless it must exist, what is not in the document is nil and no problem.
+func (r *reader) follow(n *node, mustExist bool) *node {
 	for range maxReferences {
 		if !n.is(object) {
 			return n
@@ -101,6 +108,9 @@ func (r *reader) resolve(n *node) *node {
 			return nil
 		}
 		to := r.root.follow(fragment)
+		if to == nil && !mustExist {
+			return nil
+		}
 		if to == nil {
 			r.add(reference.at.String(), "$ref names %s, which is not in the document", reference.describe())
 			return nil
@@ -120,6 +130,12 @@ func (r *reader) expect(n *node, k kind, what string) bool {
 	names := map[kind]string{object: "an object", array: "an array", text: "a text", boolean: "true or false"}
 	r.add(n.at.String(), "%s is %s, found %s", what, names[k], n.describe())
 	return false
+}
+
+// expectAny is expect for a field that documents leave empty, as YAML lets them: "parameters:" and
+// nothing behind it is as if the field were not there.
+func (r *reader) expectAny(n *node, k kind, what string) bool {
+	return !n.is(null) && r.expect(n, k, what)
 }
 
 // where names an operation in errors.

@@ -28,7 +28,7 @@ func (r *reader) readBases() {
 // basePath reads that of Swagger 2.0.
 func (r *reader) basePath() string {
 	n := r.root.get("basePath")
-	if !r.expect(n, text, "basePath") || n.text == "" {
+	if !r.expectAny(n, text, "basePath") || n.text == "" {
 		return ""
 	}
 	if n.text[0] != '/' {
@@ -53,7 +53,7 @@ func (r *reader) basesOf(o *operation) []string {
 
 // servers returns the paths of all servers, each once.
 func (r *reader) servers(n *node) (bases []string) {
-	if !r.expect(n, array, "servers") {
+	if !r.expectAny(n, array, "servers") {
 		return nil
 	}
 	for _, server := range n.list {
@@ -119,6 +119,8 @@ func (r *reader) baseOf(address string, n *node) (base string, ok bool) {
 	}
 	u, err := url.Parse(address)
 	switch {
+	case address == "": // generators mean the root of the server
+		return "", true
 	case err != nil:
 		r.add(n.at.String(), "the url of the server is none: %s", quote(address))
 		return "", false
