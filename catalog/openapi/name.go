@@ -122,9 +122,9 @@ func (r *reader) checkNames() {
 		case first == nil:
 			seen[key] = o
 		case o.id == first.id && o.id != "":
-			r.add(o.at.String(), "%s: the operationId %s is that of %s, too, in %s; give one of them another name with x-patgate-method", o, quote(o.id), first, first.at)
+			r.add(o.at.String(), "%s: the operationId %s is that of %s, too, in %s; give one of them another name with x-patgate-method, in the document or in an overlay", o, quote(o.id), first, first.at)
 		default:
-			r.add(o.at.String(), "%s: the name %s is that of %s, too, in %s; give one of them another name with x-patgate-method", o, quote(o.Name), first, first.at)
+			r.add(o.at.String(), "%s: the name %s is that of %s, too, in %s; give one of them another name with x-patgate-method, in the document or in an overlay", o, quote(o.Name), first, first.at)
 		}
 	}
 }

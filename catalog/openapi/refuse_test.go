@@ -80,6 +80,7 @@ func TestRefused(t *testing.T) {
 		"parameter name": {document("    get: {parameters: [{name: \"a\\nb\", in: query}]}"), `the name of a parameter has at most 255 characters of one line`},
 
 		"server":             {"servers: [{url: v1}]\n" + document(get), `pets.yaml:1:17: the server "v1" is relative to where the document is published; name the beginning of the paths with "base PATH" in the configuration`},
+		"server host":        {"servers: [{url: '{scheme}://a.example/v1'}]\n" + document(get), `the server "{scheme}://a.example/v1" has a variable without a value`},
 		"server variable":    {"servers: [{url: '/{v}'}]\n" + document(get), `the server "/{v}" has a variable without a value`},
 		"server query":       {"servers: [{url: '/v1?a'}]\n" + document(get), `the server "/v1?a" has a query or a fragment`},
 		"server address":     {"servers: [{url: 'http://[::1/'}]\n" + document(get), `the url of the server is none`},

@@ -110,9 +110,21 @@ func variableValues(variable *node) (values []string) {
 	return values
 }
 
+// withoutHost makes an address one of any host, if its host is a variable that the document gives no
+// value: hosts do not count.
+func withoutHost(address string) string {
+	scheme, rest, absolute := strings.Cut(address, "://")
+	host, path, _ := strings.Cut(rest, "/")
+	if !absolute || strings.ContainsAny(scheme, "{}/") || !strings.ContainsAny(host, "{}") || strings.ContainsAny(host, "?#") {
+		return address
+	}
+	return "/" + path
+}
+
 // baseOf returns the path of an address, without a slash at its end.
 func (r *reader) baseOf(address string, n *node) (base string, ok bool) {
 	const remedy = `name the beginning of the paths with "base PATH" in the configuration`
+	address = withoutHost(address)
 	if strings.ContainsAny(address, "{}") {
 		r.add(n.at.String(), "the server %s has a variable without a value; %s", quote(address), remedy)
 		return "", false
