@@ -67,6 +67,9 @@ func (r *reader) readPaths() {
 
 func (r *reader) readPath(m member) {
 	item := r.whole(m.value)
+	if item.is(object) {
+		r.checkExtensions("the path "+m.name, item)
+	}
 	for _, field := range item.fields() {
 		lower := strings.Map(lowerASCII, field.name)
 		verb, known := verbs[lower]
@@ -140,6 +143,7 @@ func (r *reader) readOperation(verb string, path member, item *node, field membe
 	r.readFlags(o)
 	r.readWords(o)
 	r.readParameters(o)
+	r.readNaming(o)
 	r.readBodies(o)
 	r.findPaths(o)
 	r.operations = append(r.operations, o)

@@ -38,7 +38,13 @@ func (r *reader) readParameters(o *operation) {
 		}
 	}
 	for _, p := range o.parameters {
-		if p.in != "body" && (p.in != "path" || r.fixing(p.Name) < 0) {
+		switch {
+		case p.in == "body", p.in == "path" && r.fixing(p.Name) >= 0:
+		case p.in == "querystring": // OpenAPI 3.2: its members are the parameters
+			for _, content := range p.node.get("content").fields() {
+				r.addMembers(o, content.value.get("schema"))
+			}
+		default:
 			o.addParameter(p.Parameter)
 		}
 	}

@@ -3,6 +3,8 @@ package openapi
 import (
 	"fmt"
 	"strings"
+
+	"github.com/patgate/patgate/catalog"
 )
 
 // edition is a version of the specification, as far as documents are read differently.
@@ -23,6 +25,7 @@ type reader struct {
 	edition    edition
 	bases      []string // of the whole document
 	operations []*operation
+	resources  []catalog.SourceResource
 
 	fixed   []bool           // which of config.PathParameters are in some path
 	schemas map[*node]schema // that were read

@@ -78,6 +78,7 @@ func (m *operation) merge(o *operation) {
 		i := slices.Index(m.names, name)
 		return i < 0 || i >= len(o.names) || !slices.Contains(o.EncodedSlash, o.names[i])
 	})
+	m.mergeNaming(o)
 	m.Public = m.Public && o.Public
 	m.ReadOnly = m.ReadOnly && o.ReadOnly
 	m.Upgrade = m.Upgrade && o.Upgrade
