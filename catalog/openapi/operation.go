@@ -16,6 +16,7 @@ type operation struct {
 	names []string // of the parameters of the first of them, as the catalog has them
 	id    string   // operationId, or where there is none: verb and path
 	tag   string   // the first one
+	rest  string   // the parameter that takes the rest of the path; empty: none
 	at    position
 
 	byPath pathName // of one that is called by its operationId
@@ -143,6 +144,7 @@ func (r *reader) readOperation(verb string, path member, item *node, field membe
 	r.readFlags(o)
 	r.readWords(o)
 	r.readParameters(o)
+	r.readRest(o)
 	r.readNaming(o)
 	r.readBodies(o)
 	r.findPaths(o)

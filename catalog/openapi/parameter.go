@@ -14,7 +14,7 @@ const maxParameters = 1000
 type parameter struct {
 	catalog.Parameter
 	in       string // path, query, header, cookie, formData, body; empty: a member of the body
-	slashes  bool   // its value in a path may hold encoded slashes
+	slash    string // what slashes its value in a path may hold: encoded ones, or as the rest of the path; empty: none
 	standard *node  // its default; nil: none
 	node     *node
 }
@@ -79,7 +79,7 @@ func (r *reader) parameter(n *node) (p parameter, ok bool) {
 	}
 	p = parameter{in: in.text, node: n}
 	p.Name, p.Required = name.text, n.get("required").isTrue()
-	p.slashes = r.takesSlashes(p)
+	p.slash = r.readSlash(p)
 	schema := n // Swagger 2.0 has the fields of a schema here
 	if r.edition != swagger2 {
 		schema = n.get("schema")
@@ -94,17 +94,23 @@ func (r *reader) parameter(n *node) (p parameter, ok bool) {
 
 const maxName = 255 // bytes, of a parameter's name
 
-// takesSlashes reads the extension of a parameter.
-func (r *reader) takesSlashes(p parameter) bool {
+// The words of xSlash.
+const (
+	slashEncoded = "encoded"
+	slashRest    = "rest"
+)
+
+// readSlash reads the extension of a parameter.
+func (r *reader) readSlash(p parameter) string {
 	r.checkExtensions("the parameter "+quote(p.Name), p.node, xSlash)
 	n := p.node.get(xSlash)
 	if n == nil {
-		return false
+		return ""
 	}
-	if n.string() != "encoded" || p.in != "path" {
-		r.add(n.at.String(), "%s is \"encoded\", and stands in a parameter of the path; found %s in %s", xSlash, n.describe(), quote(p.in))
+	if word := n.string(); p.in != "path" || word != slashEncoded && word != slashRest {
+		r.add(n.at.String(), "%s is \"encoded\" or \"rest\", and stands in a parameter of the path; found %s in %s", xSlash, n.describe(), quote(p.in))
 	}
-	return true
+	return n.string()
 }
 
 func isControl(c rune) bool { return c < ' ' || c == 0x7f }

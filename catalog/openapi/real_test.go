@@ -145,7 +145,7 @@ func BenchmarkMatch(b *testing.B) {
 
 // requestsOf are verb and path of a request for each path of each method.
 func requestsOf(c *catalog.Catalog) (requests [][2]string) {
-	parameter := regexp.MustCompile(`(/):\w+|\{[\w.-]+\}`)
+	parameter := regexp.MustCompile(`(/)[:*]\w+|\{[\w.-]+\}`)
 	for _, m := range c.Methods() {
 		for _, path := range append([]string{m.Path}, m.Also...) {
 			path = strings.ReplaceAll(parameter.ReplaceAllString(path, "${1}value-7"), `\:`, ":")

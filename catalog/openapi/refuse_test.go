@@ -74,8 +74,9 @@ func TestRefused(t *testing.T) {
 		"also in $ref":   {"openapi: 3.1.0\npaths:\n  /a: {get: {}}\n  /b: {$ref: '#/paths/~1a', get: {}}", `pets.yaml:4:29: the field "get" is here and in what $ref names; keep one`},
 		"parameter":      {document("    get: {parameters: [{name: a}]}"), `a parameter has a name, and in`},
 		"parameters":     {document("    get: {parameters: {}}"), `parameters is an array, found an object`},
-		"slash":          {document("    get: {parameters: [{name: a, in: path, x-patgate-slash: true}]}"), `pets.yaml:4:61: x-patgate-slash is "encoded", and stands in a parameter of the path; found true in "path"`},
-		"slash of query": {document("    get: {parameters: [{name: a, in: query, x-patgate-slash: encoded}]}"), `x-patgate-slash is "encoded", and stands in a parameter of the path; found "encoded" in "query"`},
+		"slash":          {document("    get: {parameters: [{name: a, in: path, x-patgate-slash: true}]}"), `pets.yaml:4:61: x-patgate-slash is "encoded" or "rest", and stands in a parameter of the path; found true in "path"`},
+		"slash of query": {document("    get: {parameters: [{name: a, in: query, x-patgate-slash: encoded}]}"), `x-patgate-slash is "encoded" or "rest", and stands in a parameter of the path; found "encoded" in "query"`},
+		"rest of path":   {"openapi: 3.1.0\npaths:\n  '/{a}/b': {get: {parameters: [{name: a, in: path, x-patgate-slash: rest}]}}", `pets.yaml:3:70: GET /{a}/b: x-patgate-slash is "rest" in a parameter that is the last segment of a path`},
 		"misspelt slash": {document("    get: {parameters: [{name: a, in: path, x-patgate-slashes: encoded}]}"), `the parameter "a": there is no field "x-patgate-slashes"; there are x-patgate-slash`},
 		"parameter name": {document("    get: {parameters: [{name: \"a\\nb\", in: query}]}"), `the name of a parameter has at most 255 characters of one line`},
 

@@ -2,6 +2,7 @@ package openapi
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/patgate/patgate/catalog"
 )
@@ -81,10 +82,10 @@ func (r *reader) texts(n *node, what string) (list []string) {
 }
 
 // readNaming reads which parameters of an operation name resources. Those in headers and cookies
-// cannot: the gate reads none there.
+// cannot, as the gate reads none there, nor those of a path that are not in it.
 func (r *reader) readNaming(o *operation) {
 	for _, p := range o.parameters {
-		if p.in == "header" || p.in == "cookie" {
+		if p.in == "header" || p.in == "cookie" || p.in == "path" && !strings.Contains(o.path, "{"+p.Name+"}") {
 			o.Unread = append(o.Unread, p.Name)
 		}
 	}

@@ -19,14 +19,17 @@ func TestResources(t *testing.T) {
 	}{
 		{Config{File: "projects.yaml"}, `
 			project Project [project projectName] [projectId] map[projectId:[0]] true
-			team team [team] [] map[] false
+			team team [team 2team team-name] [] map[] false
 			batch project unknown []
 			copyProject project all [project to]
 			createProject project one [projectName]
 			deleteProject project one [project]
 			deploy project all [settings.project]
+			getFile team unknown []
+			getTeam team unknown []
 			listProjects
 			moveProject project unknown []
+			rooms team unknown []
 			search team one [team]
 			status project unknown [] team unknown []
 			usage project unknown []`},
