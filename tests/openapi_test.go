@@ -35,7 +35,7 @@ func TestOpenAPIThroughGate(t *testing.T) {
 		"swagger.json":  {filepath.Join(own, "swagger.json"), nil, 7},
 		"webhooks.yaml": {filepath.Join(own, "webhooks.yaml"), []string{"--base=/a", "--base=/b"}, 6},
 		"verbs.yaml":    {filepath.Join(own, "verbs.yaml"), nil, 3},
-		"quirks.yaml":   {filepath.Join(own, "quirks.yaml"), []string{"--same-path=merge"}, 16},
+		"quirks.yaml":   {filepath.Join(own, "quirks.yaml"), []string{"--same-path=merge"}, 17},
 		"rest.yaml":     {filepath.Join(own, "rest.yaml"), []string{"--same-path=merge"}, 6},
 		"quirks.json":   {filepath.Join(own, "quirks.json"), nil, 2},
 		"mounts.yaml":   {filepath.Join(own, "mounts.yaml"), []string{"--same-path=merge", "--path-parameter=ns=a,b/c", "--path-default=*_mount_path"}, 2},

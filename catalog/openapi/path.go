@@ -5,6 +5,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/patgate/patgate/catalog/paths"
 )
 
 // maxPaths is how many paths one operation may come to.
@@ -74,6 +76,9 @@ func (r *reader) addPath(o *operation, whole string) {
 	}
 	o.paths = append(o.paths, whole)
 	path, names := o.forCatalog(whole, pieces)
+	if _, err := paths.Parse(path, false); err != nil {
+		r.add(o.at.String(), "%s: %w; patgate takes no request with such a path: remove it with an overlay", o, err)
+	}
 	if len(o.paths) == 1 {
 		o.Path, o.names = path, names
 	} else {

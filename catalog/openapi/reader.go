@@ -2,6 +2,7 @@ package openapi
 
 import (
 	"fmt"
+	"path/filepath"
 	"strings"
 
 	"github.com/patgate/patgate/catalog"
@@ -84,6 +85,13 @@ func (r *reader) whatElse() string {
 	return ""
 }
 
+// localFragment returns where in the document a reference leads, also if it names the document's own
+// file.
+func (r *reader) localFragment(reference string) (fragment string, local bool) {
+	file, fragment, found := strings.Cut(reference, "#")
+	return fragment, found && (file == "" || strings.TrimPrefix(file, "./") == filepath.Base(r.config.File))
+}
+
 const maxReferences = 32 // in a row
 
 // resolve follows $ref, which has to stay in the document: nothing is ever fetched, and no other
@@ -104,10 +112,10 @@ func (r *reader) follow(n *node, mustExist bool) *node {
 		if reference == nil {
 			return n
 		}
-		fragment, local := strings.CutPrefix(reference.string(), "#")
+		fragment, local := r.localFragment(reference.string())
 		if !local {
 			r.add(reference.at.String(), "$ref names %s, which is outside of the document; patgate reads one file and fetches nothing: "+
-				"bundle the document into one file first", reference.describe())
+				"bundle the document into one file first, for example with \"redocly bundle\"", reference.describe())
 			return nil
 		}
 		to := r.root.follow(fragment)

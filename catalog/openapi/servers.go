@@ -139,7 +139,7 @@ func (r *reader) baseOf(address string, n *node) (base string, ok bool) {
 	case u.RawQuery != "" || u.Fragment != "":
 		r.add(n.at.String(), "the server %s has a query or a fragment, which no path starts with; %s", quote(address), remedy)
 		return "", false
-	case u.Host == "" && !strings.HasPrefix(address, "/"):
+	case !strings.Contains(address, "://") && !strings.HasPrefix(address, "/"):
 		r.add(n.at.String(), "the server %s is relative to where the document is published; %s", quote(address), remedy)
 		return "", false
 	}
