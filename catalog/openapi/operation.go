@@ -128,6 +128,10 @@ func (r *reader) readAdditional(path member, item *node, field member) {
 			r.add(m.at.String(), "the verb %s stands beside additionalOperations, as %s", quote(m.name), lower)
 			continue
 		}
+		if strings.Trim(m.name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ-") != "" {
+			r.add(m.at.String(), "%s: patgate takes verbs of upper-case letters alone, found %s; remove it with an overlay, or write it as clients send it", where(m.name, path.name), quote(m.name))
+			continue
+		}
 		r.readOperation(m.name, path, item, m)
 	}
 }

@@ -86,10 +86,11 @@ func (r *reader) whatElse() string {
 }
 
 // localFragment returns where in the document a reference leads, also if it names the document's own
-// file.
+// file, or what the document says that it is ($self, OpenAPI 3.2).
 func (r *reader) localFragment(reference string) (fragment string, local bool) {
 	file, fragment, found := strings.Cut(reference, "#")
-	return fragment, found && (file == "" || strings.TrimPrefix(file, "./") == filepath.Base(r.config.File))
+	own := file == "" || strings.TrimPrefix(file, "./") == filepath.Base(r.config.File) || file == r.root.get("$self").string()
+	return fragment, found && own
 }
 
 const maxReferences = 32 // in a row
