@@ -147,7 +147,7 @@ func ReadFile(what, path string) ([]byte, error) {
 		return nil, fmt.Errorf("reading the %s: %w", what, err)
 	}
 	if len(data) > maxFile {
-		return nil, fmt.Errorf("the %s %s has more than %d MiB", what, quote(path), maxFile>>20)
+		return nil, fmt.Errorf("the %s %s has more than %d MiB; split it, or leave out what patgate does not read, such as examples", what, quote(path), maxFile>>20)
 	}
 	return data, nil
 }
