@@ -112,7 +112,7 @@ func isParameterWord(s string) bool {
 // its parameters that name one. A path with several of them does not say what each is.
 func (b *builder) namingByDefault(m *Method, r *Resource) naming {
 	var n naming
-	if slices.ContainsFunc(b.unread[m], r.knows) {
+	if slices.ContainsFunc(b.unread[m], r.knowsFolded) { // names of headers compare without case
 		return naming{how: UnknownNaming}
 	}
 	for _, route := range b.everyRoute {
