@@ -102,16 +102,14 @@ func isNameByte(c byte) bool {
 
 // checkNames refuses names that two operations have. operationIds that differ make the same name if
 // they differ in case alone, or in characters that a name cannot have. All of these operations are then
-// called by their paths: so no name changes its operation when their order does.
+// called by their paths: so no name goes over to another operation when the document changes.
 func (r *reader) checkNames() {
 	for _, alike := range r.byName() {
-		if sameID(alike) {
+		if len(alike) == 1 || !differentIDs(alike) {
 			continue
 		}
 		for _, o := range alike {
-			if len(alike) > 1 && o.byPath != (pathName{}) {
-				o.take(o.byPath)
-			}
+			o.take(o.byPath)
 		}
 	}
 	seen := make(map[string]*operation, len(r.operations))
@@ -139,16 +137,16 @@ func (r *reader) byName() map[string][]*operation {
 	return found
 }
 
-// sameID reports whether two of the operations have one operationId, against the specification.
-func sameID(operations []*operation) bool {
+// differentIDs reports whether all operations are called by operationIds, each by one of its own.
+func differentIDs(operations []*operation) bool {
 	seen := make(map[string]bool, len(operations))
 	for _, o := range operations {
-		if o.id != "" && seen[o.id] {
-			return true
+		if o.byPath == (pathName{}) || seen[o.id] {
+			return false
 		}
 		seen[o.id] = true
 	}
-	return false
+	return true
 }
 
 // readWords reads what is shown to people.

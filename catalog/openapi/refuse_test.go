@@ -55,6 +55,7 @@ func TestRefused(t *testing.T) {
 		"id":              {document("    get: {operationId: 5}"), `operationId is a text, found the number "5"`},
 		"id twice":        {document(get + "    put: {operationId: listPets}"), `pets.yaml:5:24: PUT /pets: the operationId "listPets" is that of GET /pets, too, in pets.yaml:4:24; give one of them another name with x-patgate-method`},
 		"name twice":      {document("    get: {x-patgate-method: a}\n    put: {x-patgate-method: A}"), `PUT /pets: the name "A" is that of GET /pets, too, in pets.yaml:4:29`},
+		"name given":      {document("    get: {operationId: a}\n    put: {x-patgate-method: A}"), `PUT /pets: the name "A" is that of GET /pets, too, in pets.yaml:4:24`},
 		"name of a path":  {"openapi: 3.1.0\npaths: {'/a/{b}': {get: {}}, '/{a}/b': {get: {}}}", `GET /{a}/b: the name "a.b.get" is that of GET /a/{b}, too`},
 		"braces":          {"openapi: 3.1.0\npaths: {'/{a': {get: {}}}", `GET /{a: a parameter of a path is written {name}, with a name in it; found "/{a"`},
 		"no name":         {"openapi: 3.1.0\npaths: {'/{}': {get: {}}}", `a parameter of a path is written {name}`},
