@@ -16,7 +16,7 @@ type source struct {
 	aliases   []sourceAlias
 	methods   []sourceMethod
 	sets      []sourceSet
-	resources []sourceResource
+	resources []SourceResource
 }
 
 // rule says how paths are read, unless a method says otherwise; a catalog has one.
@@ -73,7 +73,8 @@ type sourceMethod struct {
 	at string
 	Method
 	options pathOptions
-	names   []sourceNames
+	names   []SourceNaming
+	unread  []string // as SourceMethod.Unread
 }
 
 type sourceSet struct {
@@ -86,7 +87,8 @@ type sourceSet struct {
 type builder struct {
 	*Catalog
 	moreRoutes []*route // further paths of methods that are in routes
-	named      map[*Method][]sourceNames
+	named      map[*Method][]SourceNaming
+	unread     map[*Method][]string
 	problems   []error
 }
 
@@ -104,7 +106,7 @@ func problemAt(at, format string, args ...any) error {
 // build combines sources. Later steps rest on earlier ones, so it stops after
 // the first step that found problems, and tells of all that this step found.
 func build(sources []source) (*Catalog, error) {
-	b := &builder{Catalog: &Catalog{byName: make(map[string]*Method)}, named: make(map[*Method][]sourceNames)}
+	b := &builder{Catalog: &Catalog{byName: make(map[string]*Method)}, named: make(map[*Method][]SourceNaming), unread: make(map[*Method][]string)}
 	for _, step := range []func([]source){b.addRules, b.addAliases, b.addMethods, b.addNames, b.addRoutes, b.addResources, b.addSets} {
 		step(sources)
 		if len(b.problems) > 0 {
@@ -175,7 +177,7 @@ func (b *builder) addMethods(sources []source) {
 			} else {
 				r.method.index = len(b.routes)
 				b.routes = append(b.routes, r)
-				b.named[r.method] = m.names
+				b.named[r.method], b.unread[r.method] = m.names, m.unread
 				b.addMorePaths(r, m)
 			}
 		}

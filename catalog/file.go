@@ -40,7 +40,7 @@ type file struct {
 	Aliases []sourceAlias
 	// Resources are kinds of things that requests name, and tokens can be bound to.
 	// Default: none.
-	Resources []sourceResource
+	Resources []SourceResource
 	// Methods and Sets are the catalog itself.
 	Methods []fileMethod
 	Sets    []sourceSet
@@ -76,7 +76,7 @@ type fileMethod struct {
 	// fromRoot says that no base stands before the path, either.
 	fromRoot bool
 	// names are the parameters that name resources, where the file says so.
-	names []sourceNames
+	names []SourceNaming
 }
 
 // The words of options.
@@ -150,7 +150,7 @@ func (f *file) source(at string) source {
 			s.aliases = append(s.aliases, sourceAlias{m.at, name, m.Name, true})
 		}
 		m.options.mayCross = f.Crossings == crossingsRefuse
-		s.methods = append(s.methods, sourceMethod{m.at, m.Method, m.options, m.names})
+		s.methods = append(s.methods, sourceMethod{at: m.at, Method: m.Method, options: m.options, names: m.names})
 	}
 	return s
 }

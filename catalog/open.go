@@ -43,6 +43,8 @@ type Source struct {
 	// Methods may cross each other: a request that fits two of them is refused if neither
 	// is more specific.
 	Methods []SourceMethod
+	// Resources are as in a catalog file. Default: none.
+	Resources []SourceResource
 }
 
 // SourceMethod is a method of a Source. Its Group may be left empty.
@@ -50,6 +52,10 @@ type SourceMethod struct {
 	Method
 	At           string   // FILE:LINE:COLUMN, for messages; may be empty
 	EncodedSlash []string // names of parameters of its paths whose values may hold "%2F"
+	Naming       []SourceNaming
+	// Unread are parameters that stand where the gate reads no names of resources, such as in headers. If one
+	// of them would name a resource, it is not known how the method names it, unless Naming says so.
+	Unread []string
 }
 
 // RouteConfig is a method beside those of the files. Its path compares as the
@@ -141,7 +147,7 @@ func ReadFile(what, path string) ([]byte, error) {
 		return nil, fmt.Errorf("reading the %s: %w", what, err)
 	}
 	if len(data) > maxFile {
-		return nil, fmt.Errorf("the %s %s has more than %d MiB", what, quote(path), maxFile>>20)
+		return nil, fmt.Errorf("the %s %s has more than %d MiB; split it, or leave out what patgate does not read, such as examples", what, quote(path), maxFile>>20)
 	}
 	return data, nil
 }
@@ -149,13 +155,15 @@ func ReadFile(what, path string) ([]byte, error) {
 // source is what the configuration itself brings in.
 func (c *Config) source() (s source) {
 	for _, r := range c.Routes {
-		s.methods = append(s.methods, sourceMethod{r.Source, Method{Name: r.Name, Verbs: r.Verbs, Path: r.Path, Bodies: anyBody}, r.options(), nil})
+		s.methods = append(s.methods, sourceMethod{
+			at: r.Source, Method: Method{Name: r.Name, Verbs: r.Verbs, Path: r.Path, Bodies: anyBody}, options: r.options(),
+		})
 	}
 	for _, t := range c.Templates {
 		if len(t.Verbs) == 0 {
 			t.Verbs = []string{"GET", "POST"}
 		}
-		s.methods = append(s.methods, sourceMethod{t.Source, Method{Name: t.Name, Verbs: t.Verbs, Path: t.Path, Bodies: anyBody}, pathOptions{}, nil})
+		s.methods = append(s.methods, sourceMethod{at: t.Source, Method: Method{Name: t.Name, Verbs: t.Verbs, Path: t.Path, Bodies: anyBody}})
 	}
 	for _, set := range c.Sets {
 		at := make([]string, len(set.Patterns))
@@ -176,8 +184,9 @@ func (s *Source) source() (out source) {
 	if s.Lookalikes != "" {
 		out.rule.only = append(out.rule.only, "lookalikes")
 	}
+	out.resources = s.Resources
 	for _, m := range s.Methods {
-		out.methods = append(out.methods, sourceMethod{m.At, m.Method, s.options(m), nil})
+		out.methods = append(out.methods, sourceMethod{m.At, m.Method, s.options(m), m.Naming, m.Unread})
 		for _, name := range m.OtherNames {
 			out.aliases = append(out.aliases, sourceAlias{m.At, name, m.Name, true})
 		}

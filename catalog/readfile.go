@@ -122,11 +122,11 @@ func (r *reader) aliases(v value) (aliases []sourceAlias) {
 }
 
 // resources reads an object of resources by name.
-func (r *reader) resources(v value) (resources []sourceResource) {
+func (r *reader) resources(v value) (resources []SourceResource) {
 	r.members(v, `"resources" is an object such as {"environment": {"parameters": ["envName"]}}`, func(m member) {
-		resource := sourceResource{r.at(m.offset), Resource{Name: m.name, Title: m.name}}
+		resource := SourceResource{Resource{Name: m.name, Title: m.name}, r.at(m.offset)}
 		r.object(m.value, "a resource", map[string]func(value){
-			"title":         func(v value) { resource.Title = r.title(v) },
+			"title":         func(v value) { resource.Title = r.text(v) },
 			"note":          func(v value) { r.text(v) },
 			"parameters":    func(v value) { resource.Parameters = r.texts(v) },
 			"also_named_by": func(v value) { resource.AlsoNamedBy = r.texts(v) },
@@ -145,9 +145,9 @@ func (r *reader) namesNothing(v value) map[string][]string {
 }
 
 // names reads which parameters of a method name resources.
-func (r *reader) names(v value) (names []sourceNames) {
+func (r *reader) names(v value) (names []SourceNaming) {
 	r.members(v, `"names" is an object such as {"environment": ["srcEnvName", "dstEnvName"]}`, func(m member) {
-		names = append(names, sourceNames{r.at(m.offset), m.name, r.texts(m.value)})
+		names = append(names, SourceNaming{r.at(m.offset), m.name, r.texts(m.value)})
 	})
 	return names
 }
@@ -166,15 +166,6 @@ func (r *reader) members(v value, what string, read func(member)) {
 		seen[m.name] = true
 		read(m)
 	}
-}
-
-// title reads a name for people.
-func (r *reader) title(v value) string {
-	title := r.text(v)
-	if !isLine(title, 64) {
-		r.problem(v.offset, `"title" is 1 to 64 characters of one line, found %s`, quote(title))
-	}
-	return title
 }
 
 func (r *reader) bodies(v value) *Bodies {

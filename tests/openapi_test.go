@@ -35,6 +35,9 @@ func TestOpenAPIThroughGate(t *testing.T) {
 		"swagger.json":  {filepath.Join(own, "swagger.json"), nil, 7},
 		"webhooks.yaml": {filepath.Join(own, "webhooks.yaml"), []string{"--base=/a", "--base=/b"}, 6},
 		"verbs.yaml":    {filepath.Join(own, "verbs.yaml"), nil, 3},
+		"quirks.yaml":   {filepath.Join(own, "quirks.yaml"), []string{"--same-path=merge"}, 17},
+		"rest.yaml":     {filepath.Join(own, "rest.yaml"), []string{"--same-path=merge"}, 6},
+		"quirks.json":   {filepath.Join(own, "quirks.json"), nil, 2},
 		"mounts.yaml":   {filepath.Join(own, "mounts.yaml"), []string{"--same-path=merge", "--path-parameter=ns=a,b/c", "--path-default=*_mount_path"}, 2},
 		"crossing.yaml": {filepath.Join(own, "crossing.yaml"), []string{"--head-as-get", "--dots=none", "--trailing-slash"}, 4},
 		"moby.yaml":     {"", nil, 108},
@@ -189,9 +192,10 @@ func (s *server) callOne(upstream *recorder, m *catalog.Method, target, value st
 	}
 }
 
-// withValues puts a value in place of each parameter of a path, and takes a colon that is none.
+// withValues puts a value in place of each parameter of a path, two in place of the rest of it, and takes a colon that is none.
 func withValues(path string) string {
 	path = regexp.MustCompile(`(/):\w+|\{[\w.-]+\}`).ReplaceAllString(path, "${1}x1")
+	path = regexp.MustCompile(`\*\w+`).ReplaceAllString(path, "x1/x2")
 	return strings.ReplaceAll(path, `\:`, ":")
 }
 

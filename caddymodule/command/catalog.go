@@ -3,7 +3,6 @@ package command
 import (
 	"fmt"
 	"strconv"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -26,7 +25,8 @@ func catalogCheck() *cobra.Command {
 what they hold, or each mistake with its file and line. Where a path has a wider one
 beside it, as /users/me has /users/:id, it also prints which verbs fall to the wider one.
 Where paths of a document cross, as /users/me/:key and /users/:id/name do, it prints a
-request that fits both, which is refused.
+request that fits both, which is refused. Of many that are alike it prints one; --all prints
+each.
 
 Exit codes: 0 done; 2 a file cannot be read or has mistakes.`,
 		Example: `  patgate catalog check catalogs/platform.json`,
@@ -39,6 +39,7 @@ Exit codes: 0 done; 2 a file cannot be read or has mistakes.`,
 		return c.printCatalog(made)
 	})
 	addDocumentFlags(cmd)
+	cmd.Flags().Bool("all", false, "Print each request that is refused or falls to a wider path, also those that are alike")
 	return cmd
 }
 
@@ -64,19 +65,11 @@ func (c call) printCatalog(found *catalog.Catalog) error {
 			return err
 		}
 	}
-	for i, crossing := range found.Crossings() {
-		if i == 0 {
-			fmt.Fprintln(c.out(), "\nRequests that fit two paths, of which neither is more specific, are refused:")
-		}
-		fmt.Fprintf(c.out(), "%s %s could be %s (%s) or %s (%s)\n", strings.Join(crossing.Verbs, ","), crossing.Example,
-			crossing.Methods[0].Name, crossing.Paths[0], crossing.Methods[1].Name, crossing.Paths[1])
+	if err := c.printResources(found); err != nil {
+		return err
 	}
-	for i, f := range found.Fallbacks() {
-		if i == 0 {
-			fmt.Fprintln(c.out(), "\nThese requests fall to a wider path, since their own has no such verb:")
-		}
-		fmt.Fprintf(c.out(), "%s %s calls %s (%s)\n", strings.Join(f.Verbs, ","), f.Path, f.Wider.Name, f.At)
-	}
+	c.printCrossings(found.Crossings())
+	c.printFallbacks(found.Fallbacks())
 	return nil
 }
 

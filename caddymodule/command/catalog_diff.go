@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/patgate/patgate/admin/api"
 	"github.com/patgate/patgate/catalog"
 )
 
@@ -73,14 +74,14 @@ func compare(before, after *catalog.Catalog) difference {
 	for _, m := range before.Methods() {
 		now := named(after, m)
 		if now == nil {
-			d.Removed = append(d.Removed, listing(m))
-		} else if changes := changesOf(m, now); len(changes) > 0 {
+			d.Removed = append(d.Removed, listing(before, m))
+		} else if changes := append(changesOf(m, now), renamings(names(before, m), names(after, now))...); len(changes) > 0 {
 			d.Changed = append(d.Changed, changed{m.Name, changes})
 		}
 	}
 	for _, m := range after.Methods() {
 		if named(before, m) == nil {
-			d.Added = append(d.Added, listing(m))
+			d.Added = append(d.Added, listing(after, m))
 		}
 	}
 	return d
@@ -98,8 +99,8 @@ func named(c *catalog.Catalog, m *catalog.Method) *catalog.Method {
 	return nil
 }
 
-func listing(m *catalog.Method) listed {
-	return listed{m.Name, m.Verbs, paths(m), append([]string{}, remarks(m)...)}
+func listing(made *catalog.Catalog, m *catalog.Method) listed {
+	return listed{m.Name, m.Verbs, paths(m), append([]string{}, remarks(made, m)...)}
 }
 
 func paths(m *catalog.Method) []string { return append([]string{m.Path}, m.Also...) }
@@ -133,6 +134,24 @@ func changesOf(old, now *catalog.Method) (changes []string) {
 	} {
 		if flag.old != flag.now {
 			changes = append(changes, yesNo(flag.now, "now ", "no longer ")+flag.name)
+		}
+	}
+	return changes
+}
+
+// renamings says what differs in how a method names resources, as tokens that are bound to them notice.
+func renamings(old, now []api.Naming) (changes []string) {
+	same := func(list []api.Naming, n api.Naming) bool {
+		return slices.ContainsFunc(list, func(other api.Naming) bool { return naming(other) == naming(n) })
+	}
+	for _, n := range now {
+		if !same(old, n) {
+			changes = append(changes, "now "+naming(n))
+		}
+	}
+	for _, n := range old {
+		if !slices.ContainsFunc(now, func(other api.Naming) bool { return other.Resource == n.Resource }) {
+			changes = append(changes, "no longer names "+n.Resource)
 		}
 	}
 	return changes

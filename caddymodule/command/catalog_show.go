@@ -36,7 +36,7 @@ Exit codes: 0 done; 2 a file cannot be read or has mistakes.`,
 func (c call) printMethods(made *catalog.Catalog) error {
 	t := newTable("METHOD", "VERBS", "PATH", "NOTES")
 	for _, m := range made.Methods() {
-		t.add(m.Name, strings.Join(m.Verbs, ","), m.Path, strings.Join(remarks(m), "; "))
+		t.add(m.Name, strings.Join(m.Verbs, ","), m.Path, strings.Join(remarks(made, m), "; "))
 		for _, path := range m.Also {
 			t.add("", "", path, "")
 		}
@@ -45,8 +45,8 @@ func (c call) printMethods(made *catalog.Catalog) error {
 }
 
 // remarks says what is special about a method of a catalog.
-func remarks(m *catalog.Method) (words []string) {
-	flags := api.Method{Public: m.Public, Protected: m.Protected, Escalating: m.Escalating, ReadOnly: m.ReadOnly}
+func remarks(made *catalog.Catalog, m *catalog.Method) (words []string) {
+	flags := api.Method{Public: m.Public, Protected: m.Protected, Escalating: m.Escalating, ReadOnly: m.ReadOnly, Names: names(made, m)}
 	if n := notes(flags); n != "" {
 		words = append(words, n)
 	}
@@ -57,4 +57,14 @@ func remarks(m *catalog.Method) (words []string) {
 		words = append(words, "also named "+strings.Join(m.OtherNames, ", "))
 	}
 	return words
+}
+
+// names says how a method of a catalog names resources.
+func names(made *catalog.Catalog, m *catalog.Method) (names []api.Naming) {
+	for _, r := range made.Resources() {
+		if how, parameters := made.Naming(m, r.Name); how != catalog.NotNamed {
+			names = append(names, api.Naming{Resource: r.Name, Parameters: parameters, All: how == catalog.NamedByAll && len(parameters) > 1})
+		}
+	}
+	return names
 }

@@ -42,7 +42,7 @@ func (c call) compareTokens(before, after *catalog.Catalog) ([]touched, error) {
 				patterns = append(patterns, s.Patterns...)
 			}
 		}
-		old, now := allowedNames(before, patterns), allowedNames(after, patterns)
+		old, now := allowedNames(before, patterns, &t), allowedNames(after, patterns, &t)
 		gains, loses := without(now, old), without(old, now)
 		if len(gains)+len(loses) > 0 {
 			found = append(found, touched{t.ID, t.Account, t.Description, gains, loses})
@@ -51,8 +51,21 @@ func (c call) compareTokens(before, after *catalog.Catalog) ([]touched, error) {
 	return found, nil
 }
 
-func allowedNames(c *catalog.Catalog, patterns []string) (names []string) {
+// allowedNames are the methods that a token can call with a catalog, if requests name what it is bound to.
+func allowedNames(c *catalog.Catalog, patterns []string, t *api.Token) (names []string) {
+	bounds := c.Bind(func(yield func(name, value string) bool) {
+		for _, only := range t.Only {
+			if name, value, _ := strings.Cut(only, "="); !yield(name, value) {
+				return
+			}
+		}
+	}, t.Unbound)
 	for _, m := range c.Compile(nil, patterns).Methods() {
+		if bounds != nil {
+			if _, blocked := bounds.Blocks(catalog.Match{Name: m.Name, Method: m}); blocked {
+				continue
+			}
+		}
 		names = append(names, m.Name)
 	}
 	return names

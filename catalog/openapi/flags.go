@@ -19,7 +19,7 @@ const (
 	xSlash = extension + "slash" // of a parameter
 )
 
-var extensions = []string{xMethod, xPublic, xProtected, xEscalate, xWhy, xReadOnly, xUpgrade}
+var extensions = []string{xMethod, xPublic, xProtected, xEscalate, xWhy, xReadOnly, xUpgrade, xNames}
 
 // readFlags says what may be done with an operation.
 func (r *reader) readFlags(o *operation) {
@@ -63,10 +63,14 @@ func (r *reader) reasoned(o *operation, name string) bool {
 	return true
 }
 
-// checkExtensions refuses what is misspelt: it would silently not hold.
+// checkExtensions refuses what is misspelt, or not where it belongs: it would silently not hold.
 func (r *reader) checkExtensions(what string, n *node, known ...string) {
 	for _, m := range n.members {
-		if strings.HasPrefix(m.name, extension) && !slices.Contains(known, m.name) {
+		switch {
+		case !strings.HasPrefix(m.name, extension), slices.Contains(known, m.name):
+		case slices.Contains(extensions, m.name), len(known) == 0:
+			r.add(m.at.String(), "%s: the field %s stands in operations", what, quote(m.name))
+		default:
 			r.add(m.at.String(), "%s: there is no field %s; there are %s", what, quote(m.name), strings.Join(known, ", "))
 		}
 	}

@@ -15,36 +15,55 @@ func (r *reader) readName(o *operation) {
 		o.tag = tags[0].string()
 	}
 	id := o.node.get("operationId")
-	if id != nil && !r.expect(id, text, "operationId") {
+	if id != nil && !r.expectAny(id, text, "operationId") && !id.is(null) {
 		return
 	}
 	o.id = id.string()
 	if o.id != "" {
 		o.at = id.at
 	}
-	o.Name = r.nameOf(o)
-	if r.config.Prefix != "" {
-		o.Name = r.config.Prefix + "." + o.Name
-		if o.Group != "" {
-			o.Group = r.config.Prefix + "." + o.Group
-		}
+	given := o.node.get(xMethod)
+	switch {
+	case r.expect(given, text, xMethod):
+		o.Name, o.at = r.prefixed(given.text), given.at // the catalog refuses what is no name
+	case o.id != "":
+		o.Name, o.byPath = r.prefixed(o.nameOfID()), r.nameOfPath(o)
+	default:
+		o.take(r.nameOfPath(o))
 	}
 	o.At = o.at.String()
 }
 
-func (r *reader) nameOf(o *operation) string {
-	if given := o.node.get(xMethod); r.expect(given, text, xMethod) {
-		o.at = given.at
-		return given.text // the catalog refuses what is no name
-	}
-	if o.id == "" {
-		name := nameOf(o.path + "/" + strings.Map(lowerASCII, o.verb))
-		first, _, below := strings.Cut(name, ".")
-		if o.Group = nameOf(o.tag); o.Group == "" && below { // all but the last part would be a group for each path
-			o.Group = first
-		}
+// pathName is the name of an operation by its path and verb.
+type pathName struct{ name, group string }
+
+func (o *operation) take(n pathName) { o.Name, o.Group, o.byPath = n.name, n.group, pathName{} }
+
+func (r *reader) prefixed(name string) string {
+	if r.config.Prefix == "" || name == "" {
 		return name
 	}
+	return r.config.Prefix + "." + name
+}
+
+// nameOfPath makes a name of path and verb. A slash at the end of a path is a part of its own, as the
+// path without it can be that of another operation.
+func (r *reader) nameOfPath(o *operation) pathName {
+	path := o.path
+	if strings.HasSuffix(path, "/") && path != "/" {
+		path += "_"
+	}
+	name := nameOf(path + "/" + strings.Map(lowerASCII, o.verb))
+	first, _, below := strings.Cut(name, ".")
+	group := nameOf(o.tag)
+	if group == "" && below { // all but the last part would be a group for each path
+		group = first
+	}
+	return pathName{r.prefixed(name), r.prefixed(group)}
+}
+
+// nameOfID makes a name of the operationId.
+func (o *operation) nameOfID() string {
 	name := nameOf(o.id)
 	if tag := nameOf(o.tag); tag != "" && !strings.Contains(name, ".") {
 		return strings.ReplaceAll(tag, ".", "_") + "." + name
@@ -81,9 +100,18 @@ func isNameByte(c byte) bool {
 	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '-'
 }
 
-// checkNames refuses names that two operations have. Operations whose operationIds differ get
-// the same name where they differ in case, or in characters that a name cannot have.
+// checkNames refuses names that two operations have. operationIds that differ make the same name if
+// they differ in case alone, or in characters that a name cannot have. All of these operations are then
+// called by their paths: so no name goes over to another operation when the document changes.
 func (r *reader) checkNames() {
+	for _, alike := range r.byName() {
+		if len(alike) == 1 || !differentIDs(alike) {
+			continue
+		}
+		for _, o := range alike {
+			o.take(o.byPath)
+		}
+	}
 	seen := make(map[string]*operation, len(r.operations))
 	for _, o := range r.operations {
 		key := strings.Map(lowerASCII, o.Name)
@@ -92,11 +120,33 @@ func (r *reader) checkNames() {
 		case first == nil:
 			seen[key] = o
 		case o.id == first.id && o.id != "":
-			r.add(o.at.String(), "%s: the operationId %s is that of %s, too, in %s; give one of them another name with x-patgate-method", o, quote(o.id), first, first.at)
+			r.add(o.at.String(), "%s: the operationId %s is that of %s, too, in %s; give one of them another name with x-patgate-method, in the document or in an overlay", o, quote(o.id), first, first.at)
 		default:
-			r.add(o.at.String(), "%s: the name %s is that of %s, too, in %s; give one of them another name with x-patgate-method", o, quote(o.Name), first, first.at)
+			r.add(o.at.String(), "%s: the name %s is that of %s, too, in %s; give one of them another name with x-patgate-method, in the document or in an overlay", o, quote(o.Name), first, first.at)
 		}
 	}
+}
+
+// byName returns the operations by what their names compare as.
+func (r *reader) byName() map[string][]*operation {
+	found := make(map[string][]*operation, len(r.operations))
+	for _, o := range r.operations {
+		key := strings.Map(lowerASCII, o.Name)
+		found[key] = append(found[key], o)
+	}
+	return found
+}
+
+// differentIDs reports whether all operations are called by operationIds, each by one of its own.
+func differentIDs(operations []*operation) bool {
+	seen := make(map[string]bool, len(operations))
+	for _, o := range operations {
+		if o.byPath == (pathName{}) || seen[o.id] {
+			return false
+		}
+		seen[o.id] = true
+	}
+	return true
 }
 
 // readWords reads what is shown to people.

@@ -87,7 +87,7 @@ func read(c Config, readFile func(what, path string) ([]byte, error)) (catalog.S
 func (r *reader) source() (catalog.Source, error) {
 	for _, step := range []func(){
 		func() { r.readEdition(r.config.File) },
-		r.readBases, r.readPaths, r.checkFixed, r.checkNames, r.joinSamePaths,
+		r.readBases, r.readResources, r.readPaths, r.checkFixed, r.checkNames, r.joinSamePaths,
 	} {
 		step()
 		if r.any() {
@@ -97,7 +97,7 @@ func (r *reader) source() (catalog.Source, error) {
 	c := &r.config
 	s := catalog.Source{
 		At: cmp.Or(c.Source, c.File), Case: c.Case, Lookalikes: c.Lookalikes, Dots: c.Dots,
-		TrailingSlash: c.TrailingSlash, HeadAsGet: c.HeadAsGet,
+		TrailingSlash: c.TrailingSlash, HeadAsGet: c.HeadAsGet, Resources: r.resources,
 	}
 	for _, o := range r.operations {
 		s.Methods = append(s.Methods, o.SourceMethod)

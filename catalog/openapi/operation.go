@@ -16,7 +16,10 @@ type operation struct {
 	names []string // of the parameters of the first of them, as the catalog has them
 	id    string   // operationId, or where there is none: verb and path
 	tag   string   // the first one
+	rest  string   // the parameter that takes the rest of the path; empty: none
 	at    position
+
+	byPath pathName // of one that is called by its operationId
 
 	node       *node
 	item       *node
@@ -51,9 +54,9 @@ func (r *reader) readPaths() {
 		case strings.HasPrefix(m.name, "x-"):
 		case !strings.HasPrefix(m.name, "/"):
 			r.add(m.at.String(), "a path starts with a slash, found %s", quote(m.name))
-		case strings.Contains(m.name, "#"), strings.Contains(m.name, "?") && !r.config.MergeSamePaths:
-			r.add(m.at.String(), "%s has more in it than a path, by which alone methods are told apart: remove it with an overlay, or, "+
-				"if it has a query, let the method have all requests to its path (same_path merge)", quote(m.name))
+		case strings.ContainsAny(m.name, "?#") && !r.config.MergeSamePaths:
+			r.add(m.at.String(), "%s has more in it than a path, by which alone methods are told apart: remove it with an overlay, or "+
+				"let the method have all requests to its path (same_path merge)", quote(m.name))
 		case r.expect(m.value, object, "the value of the path "+quote(m.name)):
 			r.readPath(m)
 		}
@@ -65,6 +68,9 @@ func (r *reader) readPaths() {
 
 func (r *reader) readPath(m member) {
 	item := r.whole(m.value)
+	if item.is(object) {
+		r.checkExtensions("the path "+m.name, item)
+	}
 	for _, field := range item.fields() {
 		lower := strings.Map(lowerASCII, field.name)
 		verb, known := verbs[lower]
@@ -96,6 +102,8 @@ func (r *reader) whole(n *node) *node {
 	for _, m := range n.members {
 		switch {
 		case m.name == "$ref":
+		case whole.find(m.name) >= 0 && (m.name == "summary" || m.name == "description"):
+			whole.set(m) // OpenAPI 3.1 says so of other references
 		case whole.find(m.name) >= 0:
 			r.add(m.at.String(), "the field %s is here and in what $ref names; keep one", quote(m.name))
 		default:
@@ -111,13 +119,17 @@ func (r *reader) readAdditional(path member, item *node, field member) {
 		r.add(field.at.String(), "additionalOperations needs OpenAPI 3.2")
 		return
 	}
-	if !r.expect(field.value, object, "additionalOperations") {
+	if !r.expectAny(field.value, object, "additionalOperations") {
 		return
 	}
 	for _, m := range field.value.members {
 		lower := strings.Map(lowerASCII, m.name)
 		if _, known := verbs[lower]; known {
 			r.add(m.at.String(), "the verb %s stands beside additionalOperations, as %s", quote(m.name), lower)
+			continue
+		}
+		if strings.Trim(m.name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ-") != "" {
+			r.add(m.at.String(), "%s: patgate takes verbs of upper-case letters alone, found %s; remove it with an overlay, or write it as clients send it", where(m.name, path.name), quote(m.name))
 			continue
 		}
 		r.readOperation(m.name, path, item, m)
@@ -136,6 +148,8 @@ func (r *reader) readOperation(verb string, path member, item *node, field membe
 	r.readFlags(o)
 	r.readWords(o)
 	r.readParameters(o)
+	r.readRest(o)
+	r.readNaming(o)
 	r.readBodies(o)
 	r.findPaths(o)
 	r.operations = append(r.operations, o)

@@ -14,7 +14,7 @@ const maxParameters = 1000
 type parameter struct {
 	catalog.Parameter
 	in       string // path, query, header, cookie, formData, body; empty: a member of the body
-	slashes  bool   // its value in a path may hold encoded slashes
+	slash    string // what slashes its value in a path may hold: encoded ones, or as the rest of the path; empty: none
 	standard *node  // its default; nil: none
 	node     *node
 }
@@ -23,7 +23,7 @@ type parameter struct {
 // before.
 func (r *reader) readParameters(o *operation) {
 	for _, list := range []*node{o.node.get("parameters"), o.item.get("parameters")} {
-		if !r.expect(list, array, "parameters") {
+		if !r.expectAny(list, array, "parameters") {
 			continue
 		}
 		for _, n := range list.list {
@@ -38,7 +38,13 @@ func (r *reader) readParameters(o *operation) {
 		}
 	}
 	for _, p := range o.parameters {
-		if p.in != "body" && (p.in != "path" || r.fixing(p.Name) < 0) {
+		switch {
+		case p.in == "body", p.in == "path" && r.fixing(p.Name) >= 0:
+		case p.in == "querystring": // OpenAPI 3.2: its members are the parameters
+			for _, content := range p.node.get("content").fields() {
+				r.addMembers(o, content.value.get("schema"))
+			}
+		default:
 			o.addParameter(p.Parameter)
 		}
 	}
@@ -60,6 +66,9 @@ func (r *reader) parameter(n *node) (p parameter, ok bool) {
 		return p, false
 	}
 	name, in := n.get("name"), n.get("in")
+	if in.string() == "body" { // of Swagger 2.0: its name stands in no request
+		return parameter{in: in.text, node: n}, true
+	}
 	if name.string() == "" || in.string() == "" {
 		r.add(n.at.String(), "a parameter has a name, and in, which says where it is; they are texts")
 		return p, false
@@ -70,10 +79,7 @@ func (r *reader) parameter(n *node) (p parameter, ok bool) {
 	}
 	p = parameter{in: in.text, node: n}
 	p.Name, p.Required = name.text, n.get("required").isTrue()
-	p.slashes = r.takesSlashes(p)
-	if p.in == "body" {
-		return p, true
-	}
+	p.slash = r.readSlash(p)
 	schema := n // Swagger 2.0 has the fields of a schema here
 	if r.edition != swagger2 {
 		schema = n.get("schema")
@@ -88,17 +94,23 @@ func (r *reader) parameter(n *node) (p parameter, ok bool) {
 
 const maxName = 255 // bytes, of a parameter's name
 
-// takesSlashes reads the extension of a parameter.
-func (r *reader) takesSlashes(p parameter) bool {
+// The words of xSlash.
+const (
+	slashEncoded = "encoded"
+	slashRest    = "rest"
+)
+
+// readSlash reads the extension of a parameter.
+func (r *reader) readSlash(p parameter) string {
 	r.checkExtensions("the parameter "+quote(p.Name), p.node, xSlash)
 	n := p.node.get(xSlash)
 	if n == nil {
-		return false
+		return ""
 	}
-	if n.string() != "encoded" || p.in != "path" {
-		r.add(n.at.String(), "%s is \"encoded\", and stands in a parameter of the path; found %s in %s", xSlash, n.describe(), quote(p.in))
+	if word := n.string(); p.in != "path" || word != slashEncoded && word != slashRest {
+		r.add(n.at.String(), "%s is \"encoded\" or \"rest\", and stands in a parameter of the path; found %s in %s", xSlash, n.describe(), quote(p.in))
 	}
-	return true
+	return n.string()
 }
 
 func isControl(c rune) bool { return c < ' ' || c == 0x7f }
@@ -130,7 +142,7 @@ func (r *reader) schema(n *node) (s schema) {
 
 // eachSchema calls do with a schema and with those that it is put together of, each once.
 func (r *reader) eachSchema(n *node, seen map[*node]bool, do func(n *node), combined ...string) {
-	if n = r.resolve(n); !n.is(object) || seen[n] || len(seen) > maxParameters {
+	if n = r.resolveSchema(n); !n.is(object) || seen[n] || len(seen) > maxParameters {
 		return
 	}
 	seen[n] = true
@@ -167,9 +179,9 @@ func (r *reader) readBodies(o *operation) {
 	o.Bodies = catalog.Bodies{}
 	if r.edition == swagger2 {
 		r.readSwaggerBodies(o)
-	} else if body := r.resolve(o.node.get("requestBody")); r.expect(body, object, "requestBody") {
+	} else if body := r.resolve(o.node.get("requestBody")); r.expectAny(body, object, "requestBody") {
 		content := body.get("content")
-		r.expect(content, object, "content")
+		r.expectAny(content, object, "content")
 		for _, m := range content.fields() {
 			o.allowBody(m.name)
 			r.addMembers(o, r.resolve(m.value).get("schema"))
@@ -187,7 +199,7 @@ func (r *reader) readSwaggerBodies(o *operation) {
 	if consumes == nil {
 		consumes = r.root.get("consumes")
 	}
-	r.expect(consumes, array, "consumes")
+	r.expectAny(consumes, array, "consumes")
 	var form, file, other bool
 	for _, p := range o.parameters {
 		switch p.in {

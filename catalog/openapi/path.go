@@ -5,16 +5,39 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/patgate/patgate/catalog/paths"
 )
 
 // maxPaths is how many paths one operation may come to.
 const maxPaths = 1000
 
+// readRest finds the parameter that takes the rest of the path.
+func (r *reader) readRest(o *operation) {
+	for _, p := range o.parameters {
+		in := "{" + p.Name + "}"
+		switch {
+		case p.in != "path" || p.slash != slashRest || !strings.Contains(o.path, in):
+		case strings.HasSuffix(withoutQuery(o.path), "/"+in):
+			o.rest = p.Name
+		default:
+			r.add(p.node.get(xSlash).at.String(), "%s: %s is \"rest\" in a parameter that is the last segment of a path", o, xSlash)
+		}
+	}
+}
+
+// withoutQuery cuts off what is no path. readPaths lets it stand where it is not to count.
+func withoutQuery(path string) string {
+	if end := strings.IndexAny(path, "?#"); end >= 0 {
+		return path[:end]
+	}
+	return path
+}
+
 // findPaths writes out the path of an operation: below each base, and with the values of
 // parameters that the configuration fixes.
 func (r *reader) findPaths(o *operation) {
-	path, _, _ := strings.Cut(o.path, "?") // readPaths lets a query stand where it is not to count
-	pieces, err := splitPath(path)
+	pieces, err := splitPath(withoutQuery(o.path))
 	if err != nil {
 		r.add(o.at.String(), "%s: %w", o, err)
 		return
@@ -52,13 +75,17 @@ func (r *reader) addPath(o *operation, whole string) {
 		return
 	}
 	o.paths = append(o.paths, whole)
-	path, names := forCatalog(whole, pieces)
+	path, names := o.forCatalog(whole, pieces)
+	if _, err := paths.Parse(path, false); err != nil {
+		r.add(o.at.String(), "%s: %w; patgate takes no request with such a path: remove it with an overlay", o, err)
+	}
 	if len(o.paths) == 1 {
 		o.Path, o.names = path, names
 	} else {
 		o.Also = append(o.Also, path)
 	}
 	o.takeSlashes(pieces, names)
+	o.noteRenamed(pieces, names)
 }
 
 // takeSlashes lets parameters of a path hold encoded slashes as the document says. Names are how
@@ -68,9 +95,23 @@ func (o *operation) takeSlashes(pieces []piece, names []string) {
 		if !p.parameter {
 			continue
 		}
-		takes := slices.ContainsFunc(o.parameters, func(q parameter) bool { return q.in == "path" && q.Name == p.text && q.slashes })
+		takes := slices.ContainsFunc(o.parameters, func(q parameter) bool { return q.in == "path" && q.Name == p.text && q.slash == slashEncoded })
 		if takes && !slices.Contains(o.EncodedSlash, names[0]) {
 			o.EncodedSlash = append(o.EncodedSlash, names[0])
+		}
+		names = names[1:]
+	}
+}
+
+// noteRenamed keeps parameters of a path from naming resources elsewhere, if the catalog calls them by
+// another name there.
+func (o *operation) noteRenamed(pieces []piece, names []string) {
+	for _, p := range pieces {
+		if !p.parameter {
+			continue
+		}
+		if p.text != names[0] {
+			o.Unread = append(o.Unread, p.text)
 		}
 		names = names[1:]
 	}
@@ -160,16 +201,24 @@ func checkFixed(value string) error {
 	return nil
 }
 
+// takesRest reports whether a piece of a path, the last one, is the rest of it.
+func (o *operation) takesRest(p piece, last bool) bool {
+	return last && p.parameter && p.text == o.rest
+}
+
 // forCatalog spells a path as catalogs do, and returns the names of its parameters there: with :name
-// where each parameter is a whole segment, else with {name}.
-func forCatalog(whole string, pieces []piece) (path string, names []string) {
+// where each parameter is a whole segment, else with {name}, and the rest of it with *name.
+func (o *operation) forCatalog(whole string, pieces []piece) (path string, names []string) {
 	before, after := ":", ""
 	if inBraces(whole, pieces) {
 		before, after = "{", "}"
 	}
 	var b strings.Builder
-	for _, p := range pieces {
+	for i, p := range pieces {
 		switch {
+		case o.takesRest(p, i == len(pieces)-1):
+			names = append(names, nameInPath(strings.NewReplacer("-", "_", ".", "_").Replace(p.text), names))
+			b.WriteString("*" + names[len(names)-1])
 		case p.parameter:
 			names = append(names, nameInPath(p.text, names))
 			b.WriteString(before + names[len(names)-1] + after)
@@ -224,13 +273,16 @@ func nameInPath(name string, taken []string) string {
 }
 
 // shape is a path without the names of its parameters: paths of one shape are one set of requests.
-func (r *reader) shape(s string) string {
+func (r *reader) shape(o *operation, path string) string {
 	var b strings.Builder
-	pieces, _ := splitPath(s)
-	for _, p := range pieces {
-		if p.parameter {
+	pieces, _ := splitPath(path)
+	for i, p := range pieces {
+		switch {
+		case o.takesRest(p, i == len(pieces)-1):
+			b.WriteString("{*}")
+		case p.parameter:
 			b.WriteString("{}")
-		} else {
+		default:
 			b.WriteString(p.text)
 		}
 	}

@@ -23,6 +23,9 @@ func TestRead(t *testing.T) {
 		"verbs":     {File: "verbs.yaml", Bases: []string{"/"}},
 		"defaults":  {File: "mounts.yaml", MergeSamePaths: true, PathParameters: []PathParameter{{Name: "*_mount_path", Default: true}}},
 		"values":    {File: "mounts.yaml", MergeSamePaths: true, PathParameters: []PathParameter{{Name: "ns", Values: []string{"a", "b/c"}}, {Name: "az*", Values: []string{"x"}}}},
+		"rest":      {File: "rest.yaml", MergeSamePaths: true},
+		"quirks":    {File: "quirks.yaml", MergeSamePaths: true, Prefix: "shop"},
+		"quirks2":   {File: "quirks.json"},
 		"overlayed": {File: "pets.yaml", Overlays: []string{"overlay.yaml"}},
 	} {
 		t.Run(golden, func(t *testing.T) {

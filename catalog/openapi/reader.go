@@ -2,7 +2,10 @@ package openapi
 
 import (
 	"fmt"
+	"path/filepath"
 	"strings"
+
+	"github.com/patgate/patgate/catalog"
 )
 
 // edition is a version of the specification, as far as documents are read differently.
@@ -23,6 +26,7 @@ type reader struct {
 	edition    edition
 	bases      []string // of the whole document
 	operations []*operation
+	resources  []catalog.SourceResource
 
 	fixed   []bool           // which of config.PathParameters are in some path
 	schemas map[*node]schema // that were read
@@ -81,11 +85,26 @@ func (r *reader) whatElse() string {
 	return ""
 }
 
+// localFragment returns where in the document a reference leads, also if it names the document's own
+// file, or what the document says that it is ($self, OpenAPI 3.2).
+func (r *reader) localFragment(reference string) (fragment string, local bool) {
+	file, fragment, found := strings.Cut(reference, "#")
+	own := file == "" || strings.TrimPrefix(file, "./") == filepath.Base(r.config.File) || file == r.root.get("$self").string()
+	return fragment, found && own
+}
+
 const maxReferences = 32 // in a row
 
 // resolve follows $ref, which has to stay in the document: nothing is ever fetched, and no other
 // file is read. It returns nil where that fails, which is then among the problems.
-func (r *reader) resolve(n *node) *node {
+func (r *reader) resolve(n *node) *node { return r.follow(n, true) }
+
+// resolveSchema is resolve for a schema. Documents are published with schemas that were left out;
+// which requests there are does not depend on them.
+func (r *reader) resolveSchema(n *node) *node { return r.follow(n, false) }
+
+// follow follows $ref. Unless it must exist, what is not in the document is nil and no problem.
+func (r *reader) follow(n *node, mustExist bool) *node {
 	for range maxReferences {
 		if !n.is(object) {
 			return n
@@ -94,13 +113,16 @@ func (r *reader) resolve(n *node) *node {
 		if reference == nil {
 			return n
 		}
-		fragment, local := strings.CutPrefix(reference.string(), "#")
+		fragment, local := r.localFragment(reference.string())
 		if !local {
 			r.add(reference.at.String(), "$ref names %s, which is outside of the document; patgate reads one file and fetches nothing: "+
-				"bundle the document into one file first", reference.describe())
+				"bundle the document into one file first, for example with \"redocly bundle\"", reference.describe())
 			return nil
 		}
 		to := r.root.follow(fragment)
+		if to == nil && !mustExist {
+			return nil
+		}
 		if to == nil {
 			r.add(reference.at.String(), "$ref names %s, which is not in the document", reference.describe())
 			return nil
@@ -120,6 +142,12 @@ func (r *reader) expect(n *node, k kind, what string) bool {
 	names := map[kind]string{object: "an object", array: "an array", text: "a text", boolean: "true or false"}
 	r.add(n.at.String(), "%s is %s, found %s", what, names[k], n.describe())
 	return false
+}
+
+// expectAny is expect for a field that documents leave empty, as YAML lets them: "parameters:" and
+// nothing behind it is as if the field were not there.
+func (r *reader) expectAny(n *node, k kind, what string) bool {
+	return !n.is(null) && r.expect(n, k, what)
 }
 
 // where names an operation in errors.

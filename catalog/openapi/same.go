@@ -46,7 +46,7 @@ func (r *reader) refuseTwice(first map[string]*operation, twice []*operation) {
 	}
 }
 
-func (r *reader) request(o *operation, path string) string { return o.verb + " " + r.shape(path) }
+func (r *reader) request(o *operation, path string) string { return o.verb + " " + r.shape(o, path) }
 
 // firstOf returns the first operation that answers some request that o would.
 func (r *reader) firstOf(first map[string]*operation, o *operation) *operation {
@@ -62,7 +62,7 @@ func (r *reader) firstOf(first map[string]*operation, o *operation) *operation {
 func (r *reader) samePaths(a, b *operation) bool {
 	shapes := func(o *operation) (all []string) {
 		for _, path := range o.paths {
-			all = append(all, r.shape(path))
+			all = append(all, r.shape(o, path))
 		}
 		slices.Sort(all)
 		return slices.Compact(all)
@@ -78,6 +78,7 @@ func (m *operation) merge(o *operation) {
 		i := slices.Index(m.names, name)
 		return i < 0 || i >= len(o.names) || !slices.Contains(o.EncodedSlash, o.names[i])
 	})
+	m.mergeNaming(o)
 	m.Public = m.Public && o.Public
 	m.ReadOnly = m.ReadOnly && o.ReadOnly
 	m.Upgrade = m.Upgrade && o.Upgrade

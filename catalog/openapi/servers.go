@@ -28,7 +28,7 @@ func (r *reader) readBases() {
 // basePath reads that of Swagger 2.0.
 func (r *reader) basePath() string {
 	n := r.root.get("basePath")
-	if !r.expect(n, text, "basePath") || n.text == "" {
+	if !r.expectAny(n, text, "basePath") || n.text == "" {
 		return ""
 	}
 	if n.text[0] != '/' {
@@ -53,7 +53,7 @@ func (r *reader) basesOf(o *operation) []string {
 
 // servers returns the paths of all servers, each once.
 func (r *reader) servers(n *node) (bases []string) {
-	if !r.expect(n, array, "servers") {
+	if !r.expectAny(n, array, "servers") {
 		return nil
 	}
 	for _, server := range n.list {
@@ -110,22 +110,36 @@ func variableValues(variable *node) (values []string) {
 	return values
 }
 
+// withoutHost makes an address one of any host, if its host is a variable that the document gives no
+// value: hosts do not count.
+func withoutHost(address string) string {
+	scheme, rest, absolute := strings.Cut(address, "://")
+	host, path, _ := strings.Cut(rest, "/")
+	if !absolute || strings.ContainsAny(scheme, "{}/") || !strings.ContainsAny(host, "{}") || strings.ContainsAny(host, "?#") {
+		return address
+	}
+	return "/" + path
+}
+
 // baseOf returns the path of an address, without a slash at its end.
 func (r *reader) baseOf(address string, n *node) (base string, ok bool) {
 	const remedy = `name the beginning of the paths with "base PATH" in the configuration`
+	address = withoutHost(address)
 	if strings.ContainsAny(address, "{}") {
 		r.add(n.at.String(), "the server %s has a variable without a value; %s", quote(address), remedy)
 		return "", false
 	}
 	u, err := url.Parse(address)
 	switch {
+	case address == "": // generators mean the root of the server
+		return "", true
 	case err != nil:
 		r.add(n.at.String(), "the url of the server is none: %s", quote(address))
 		return "", false
 	case u.RawQuery != "" || u.Fragment != "":
 		r.add(n.at.String(), "the server %s has a query or a fragment, which no path starts with; %s", quote(address), remedy)
 		return "", false
-	case u.Host == "" && !strings.HasPrefix(address, "/"):
+	case !strings.Contains(address, "://") && !strings.HasPrefix(address, "/"):
 		r.add(n.at.String(), "the server %s is relative to where the document is published; %s", quote(address), remedy)
 		return "", false
 	}
