@@ -66,7 +66,7 @@ func readContentType(r *http.Request) (contentType, verdict) {
 		// list, or for such a word anywhere, and would read a form that the
 		// gate has not.
 		return t, refuse(TypeNotTaken, "the body")
-	case isJSON(media):
+	case isJSON(values[0]):
 		return readJSONType(r, parameters), because(OK)
 	default:
 		return t, because(OK)

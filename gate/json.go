@@ -6,11 +6,17 @@ package gate
 // parameters and the token in the query. Such an API may read the members at the top as
 // parameters, so they must not be the token's. Else JSON goes on unread; see catalog.Bodies.
 
-// isJSON reports whether a media type is JSON (RFC 8259) or built on it (RFC 6839
-// section 3.1), as the one of container registries is.
-func isJSON(media string) bool {
-	return equalFold(media, "application/json") ||
-		hasPrefixFold(media, "application/") && equalFold(media[max(0, len(media)-len("+json")):], "+json")
+// isJSON reports whether some reader takes a body of this Content-Type for JSON: one with a word
+// that begins with "json". That covers RFC 8259 and RFC 6839 section 3.1, text/json of ASP.NET,
+// text/x-json of Rails, and Laravel, which looks for "/json" and "+json" anywhere.
+func isJSON(contentType string) bool {
+	const word = "json"
+	for at := 0; at+len(word) <= len(contentType); at++ {
+		if equalFold(contentType[at:at+len(word)], word) && (at == 0 || !isAlphanumeric(contentType[at-1])) {
+			return true
+		}
+	}
+	return false
 }
 
 const jsonInWords = "the JSON body"

@@ -196,6 +196,38 @@ func TestTokenInJSONRefused(t *testing.T) {
 	}
 }
 
+// TestTypesOfJSON: a type is JSON if some framework takes it for that.
+func TestTypesOfJSON(t *testing.T) {
+	t.Parallel()
+	w := takesJSON(t, nil)
+	const upstreams = `{"session":"the upstream's own"}`
+	for contentType, isRead := range map[string]bool{
+		"application/json":           true,
+		"application/vnd.api+json":   true,
+		"Text/JSON":                  true, // ASP.NET Core
+		"text/x-json":                true, // Rails, as the next one
+		"application/jsonrequest":    true,
+		"image/x+json":               true, // Laravel, as all with "/json" or "+json" anywhere
+		`text/plain; a="/json"`:      true,
+		"application/x-amz-json-1.1": true,
+		"application/x-ndjson":       false,
+		"text/plain":                 false,
+		"application/jose":           false,
+	} {
+		got := w.send(t, postAs("/orders", upstreams, "Authorization: Bearer "+w.A, "Content-Type: "+contentType))
+		if refused := got.Cause == CredentialTwice; refused != isRead || got.Allowed() == isRead {
+			t.Errorf("%s beside a token: decided %s, %s", contentType, got.Reason, got.Cause)
+		}
+		got = w.send(t, postAs("/orders", `{"session":"`+w.A+`","a":1}`, "Content-Type: "+contentType))
+		if got.Allowed() != isRead || isRead && got.body != `{"a":1}` {
+			t.Errorf("%s with a token: decided %s, %s, the upstream got %q", contentType, got.Reason, got.Cause, got.body)
+		}
+	}
+	if got := w.send(t, postAs("/orders", upstreams, "Authorization: Bearer "+w.A, "Content-Type: text/plain; a=/json")); got.Cause != ContentTypeSyntax {
+		t.Errorf("a parameter outside of the grammar: decided %s, %s", got.Reason, got.Cause)
+	}
+}
+
 // TestTokenInJSONWhereItIsOff: JSON of an API that takes it goes on unread.
 func TestTokenInJSONWhereItIsOff(t *testing.T) {
 	t.Parallel()
