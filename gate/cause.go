@@ -124,7 +124,7 @@ var causeTable = [causeCount]struct {
 	PartTransferEncoding: {"part_transfer_encoding", BadRequest, "is not 7bit, 8bit or binary: send the bytes as they are"},
 	PartLength:           {"part_length", BadRequest, "is not the length of the part's content"},
 	TokenInFile:          {"token_in_file", BadRequest, "has a filename: send the token as a field, without one"},
-	JSONSyntax:           {"json_syntax", BadRequest, "cannot be read as JSON, which its Content-Type says it is: send one value in UTF-8, without a byte order mark, comments, or anything behind it"},
+	JSONSyntax:           {"json_syntax", BadRequest, "cannot be read as JSON: send one value in UTF-8, without a byte order mark, comments, or anything behind it"},
 	JSONMemberTwice:      {"json_member_twice", BadRequest, "stands there twice: readers differ on which of them counts"},
 
 	ResourceSpelling: {"resource_spelling", BadRequest, "is another spelling of a parameter that names a resource, which some readers take for it: send the parameter once, in the letters that the API's documentation has"},

@@ -39,18 +39,25 @@ func (b *body) readJSON(g *Gate, h *head, t *token, length int64) verdict {
 	case h.contentType.passed:
 		return because(OK)
 	}
-	return checkJSON(text, g.parameters)
+	return checkJSON(text, jsonInWords, g.parameters)
 }
 
 // checkJSON refuses what is no JSON, and members at the top that some reader may take for the
 // token's parameter.
-func checkJSON(text []byte, p parameters) verdict {
-	return eachMember(text, jsonInWords, func(m *member) verdict {
+func checkJSON(text []byte, where string, p parameters) verdict {
+	return eachMember(text, where, func(m *member) verdict {
 		if misread(m.name, p) || resembles(m.name, p) {
-			return refuse(JSONMember, "a member at the top of "+jsonInWords)
+			return refuse(JSONMember, "a member at the top of "+where)
 		}
 		return because(OK)
 	})
+}
+
+// objectInForm returns the JSON object that a form begins as, if it does. A form is read as JSON
+// by programs that do not look at its type; curl -d sends JSON with that of a form.
+func objectInForm(form []byte) (text []byte, ok bool) {
+	text = form[byteOrderMarkLength(form):]
+	return text, isObject(text)
 }
 
 // findInJSON finds the credential among the members at the top of a JSON body.

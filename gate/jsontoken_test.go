@@ -228,6 +228,25 @@ func TestTypesOfJSON(t *testing.T) {
 	}
 }
 
+// TestJSONAsForm: many programs read JSON whatever the type says, and curl -d says it is a form.
+func TestJSONAsForm(t *testing.T) {
+	t.Parallel()
+	w := takesJSON(t, nil)
+	for body, want := range map[string]Cause{
+		`{"a":1}`: NoCause, ` {"a": 1}`: NoCause, `[{"session":"x"}]`: NoCause, `a={"session":"x"}`: NoCause,
+		`{"session":"x"}`: JSONMember, ` {"a":1,"Session":"x"}`: JSONMember, "\xef\xbb\xbf" + `{"session":"x"}`: JSONMember,
+		`{session:"x"}`: JSONSyntax, `{"a":1}{"session":"x"}`: JSONSyntax, `{"a":1,"a":2}`: JSONMemberTwice,
+	} {
+		got := w.send(t, post("/orders", body, "Authorization: Bearer "+w.A))
+		if got.Cause != want || (got.forwarded != nil) != (want == NoCause) || want == NoCause && got.body != body {
+			t.Errorf("%q: decided %s, %s, want %q", body, got.Reason, got.Cause, want)
+		}
+	}
+	if got := w.send(t, post("/orders", `{"session":"`+w.A+`"}`)); got.Cause != JSONMember {
+		t.Errorf("the token in it: decided %s, %s", got.Reason, got.Cause)
+	}
+}
+
 // TestTokenInJSONWhereItIsOff: JSON of an API that takes it goes on unread.
 func TestTokenInJSONWhereItIsOff(t *testing.T) {
 	t.Parallel()

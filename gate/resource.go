@@ -158,7 +158,7 @@ func (n *naming) inBody(h *head, b *body) verdict {
 	before, v := len(n.named), because(OK)
 	switch h.contentType.kind {
 	case formBody:
-		return inPairs(n, b.form, "form")
+		return n.inForm(b.form)
 	case multipartBody:
 		v = n.inParts(b.stream)
 	case jsonBody:
@@ -377,7 +377,7 @@ func (n *naming) inRewritten(h *head, b *body) verdict {
 	switch {
 	case b.form == nil:
 	case h.contentType.kind == formBody:
-		return inPairs(n, b.form, "form")
+		return n.inForm(b.form)
 	case h.contentType.holdsTokens:
 		return n.inJSON(b.form)
 	}

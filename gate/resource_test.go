@@ -229,7 +229,7 @@ func TestBoundByPath(t *testing.T) {
 	put := func(target, body string, headers ...string) string {
 		return strings.Replace(postAs(target, body, append(headers, bearer)...), "POST", "PUT", 1)
 	}
-	json, gzip := "Content-Type: application/json", "Content-Encoding: gzip"
+	json, gzip, urlencoded := "Content-Type: application/json", "Content-Encoding: gzip", "Content-Type: "+urlencodedType
 	for _, c := range []struct {
 		name, raw string
 		cause     Cause // NoCause: it is let through
@@ -258,6 +258,9 @@ func TestBoundByPath(t *testing.T) {
 		{"path and no JSON", put("/projects/a", `{"title"`, json), JSONSyntax},
 		{"path and text", put("/projects/a", `project=b`, "Content-Type: text/plain"), NoCause},
 		{"path and what is compressed", put("/projects/a", `xx`, json, gzip), NoCause},
+		{"path and JSON as a form", put("/projects/a", `{"title":1}`, urlencoded), NoCause},
+		{"query is not enough beside JSON as a form", put("/projects/a/copy?to=a", `{"to":"b"}`, urlencoded), ResourceUnread},
+		{"query is not enough beside marked JSON as a form", put("/projects/a/copy?to=a", "\xef\xbb\xbf"+` {"to":"b"}`, urlencoded), ResourceUnread},
 		{"query is not enough beside text", put("/projects/a/copy?to=a", `x`, "Content-Type: text/plain"), ResourceUnread},
 		{"query is not enough beside what is compressed", put("/projects/a/copy?to=a", `x`, json, gzip), ResourceUnread},
 		{"JSON on a verb that not all read", "DELETE /projects/a/copy?to=a HTTP/1.1\r\nHost: gate\r\n" + bearer + "\r\n" + json + "\r\nContent-Length: 2\r\n\r\n{}", ResourceUnread},

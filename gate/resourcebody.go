@@ -92,6 +92,12 @@ func hiddenInHeader(lines string, names parameters) bool {
 	return false
 }
 
+// inForm judges an urlencoded form. One that some read as JSON is not understood.
+func (n *naming) inForm(form []byte) verdict {
+	_, n.unread = objectInForm(form)
+	return inPairs(n, form, "form")
+}
+
 // inJSON judges the members at the top of a JSON body. One that is no object is not
 // understood.
 func (n *naming) inJSON(text []byte) verdict {
