@@ -104,7 +104,7 @@ var causeTable = [causeCount]struct {
 	ParameterSpelling:    {"parameter_spelling", BadRequest, "is another spelling of the token's parameter, which some readers take for it: send %s, in these letters, once"},
 	ParameterSeparator:   {"parameter_separator", BadRequest, "holds another parameter behind a semicolon, which separates parameters for some readers: separate them with &, not &amp; or ;"},
 	MethodParameter:      {"method_parameter", BadRequest, "replaces the HTTP method for some readers: send the request with the method that is meant"},
-	TooManyParameters:    {"too_many_parameters", BadRequest, "has more than 1000 parameters"},
+	TooManyParameters:    {"too_many_parameters", BadRequest, "has more than 1000 parameters or, of JSON, more than 10000 members at the top"},
 	PlaceSwitchedOff:     {"place_switched_off", BadRequest, "is not a place for a token here: send it in one of these: %s"},
 	AuthorizationSyntax:  {"authorization_syntax", BadRequest, "is not followed by one space and the credential: a tab, a colon or another sign stands there"},
 	ContentTypeSyntax:    {"content_type_syntax", BadRequest, "can be read in more than one way: send it once, with charset and boundary only"},

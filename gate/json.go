@@ -19,6 +19,10 @@ func isJSON(contentType string) bool {
 	return false
 }
 
+// maxEscaped is the length of the longest string of JSON that is a credential: in quotes, each
+// byte as six.
+const maxEscaped = 6*maxValue + len(`""`)
+
 const jsonInWords = "the JSON body"
 
 // readJSON reads a JSON body.
@@ -108,7 +112,10 @@ func leakInJSON(s *leakScanner, text []byte, start, end int) (leak Cause) {
 		}
 	}
 	eachMember(text, jsonInWords, func(m *member) verdict {
-		if value, ok := jsonText(m.value, false); ok && leak == NoCause && (m.valueEnd <= start || m.valueAt >= end) {
+		if leak != NoCause || m.valueEnd > start && m.valueAt < end || len(m.value) > maxEscaped {
+			return because(OK)
+		}
+		if value, ok := jsonText(m.value, false); ok {
 			leak = s.inValue(value)
 		}
 		return because(OK)

@@ -196,6 +196,32 @@ func TestTokenInJSONRefused(t *testing.T) {
 	}
 }
 
+// TestMembersOfJSON: to find names that stand twice takes memory for each, so there is a limit.
+func TestMembersOfJSON(t *testing.T) {
+	t.Parallel()
+	w := takesJSON(t, nil)
+	members := func(n int) string {
+		var b strings.Builder
+		for i := range n {
+			b.WriteString(`,"` + itoa(i) + `":{}`)
+		}
+		return b.String()
+	}
+	for _, c := range []struct {
+		name, body string
+		cause      Cause
+	}{
+		{"as many as may be", `{"session":"` + w.A + `"` + members(memberLimit-1) + `}`, NoCause},
+		{"one more", `{"session":"` + w.A + `"` + members(memberLimit) + `}`, TooManyParameters},
+		{"deeper", `{"session":"` + w.A + `","a":{"a":1` + members(2*memberLimit) + `}}`, NoCause},
+		{"in a list", `{"session":"` + w.A + `","a":[1` + strings.Repeat(",1", 10*memberLimit) + `]}`, NoCause},
+	} {
+		if got := w.send(t, postAs("/orders", c.body, jsonType)); got.Cause != c.cause || (got.forwarded != nil) != (c.cause == NoCause) {
+			t.Errorf("%s: decided %s, %s", c.name, got.Reason, got.Cause)
+		}
+	}
+}
+
 // TestTypesOfJSON: a type is JSON if some framework takes it for that.
 func TestTypesOfJSON(t *testing.T) {
 	t.Parallel()
