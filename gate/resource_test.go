@@ -224,7 +224,7 @@ func codeWorld(t testing.TB, change func(*tokenstore.Token)) *world {
 // TestBoundByPath: a path names a project, and nothing beside it names another one.
 func TestBoundByPath(t *testing.T) {
 	t.Parallel()
-	w := codeWorld(t, boundTo("project=a", "project=team/b", "project=x-*", "project=7", "project=p+q"))
+	w := codeWorld(t, boundTo("project=a", "project=team/*", "project=x-*", "project=7", "project=p+q"))
 	bearer := "Authorization: Bearer " + w.A
 	put := func(target, body string, headers ...string) string {
 		return strings.Replace(postAs(target, body, append(headers, bearer)...), "POST", "PUT", 1)
@@ -273,6 +273,9 @@ func TestBoundByPath(t *testing.T) {
 		{"two, one other", put("/projects/a/copy", `{"to":"b"}`, json), ResourceOther},
 		{"two, the other one other", put("/projects/b/copy", `{"to":"a"}`, json), ResourceOther},
 		{"two, one alone", put("/projects/a/copy", `{}`, json), ResourceMissing},
+		{"two, one above the prefix", put("/projects/a/copy", `{"to":"team/.."}`, json), ResourceOther},
+		{"two, one at the prefix", put("/projects/a/copy", `{"to":"team/."}`, json), ResourceOther},
+		{"two, one below the prefix", put("/projects/a/copy", `{"to":"team/.b..c"}`, json), NoCause},
 		{"two, and a third", put("/projects/a/copy?project=b", `{"to":"a"}`, json), ResourceOther},
 		{"two, one of them twice", put("/projects/a/copy?id=b", `{"to":"a"}`, json), ResourceTwice},
 		{"member", put("/projects", `{"settings":{"name":"a","size":{"n":1}}}`, json), NoCause},
