@@ -137,6 +137,7 @@ func TestTokenInJSONRefused(t *testing.T) {
 		{"another member twice", with(`"a":1,"\u0061":2`), BadRequest, JSONMemberTwice},
 		{"other letters", with(`"Session":"x"`), BadRequest, ParameterSpelling},
 		{"long s, which Go folds", with(`"ſession":"x"`), BadRequest, ParameterSpelling},
+		{"space of Unicode", with(`"session\u00a0":"x"`), BadRequest, ParameterSpelling},
 		{"full width", with(`"\uff53ession":"x"`), BadRequest, ParameterSpelling},
 		{"index", with(`"session[]":"x"`), BadRequest, ParameterSpelling},
 		{"brackets", with(`"[session]":"x"`), BadRequest, ParameterSpelling},
