@@ -273,6 +273,7 @@ func TestBoundByPath(t *testing.T) {
 		{"path and JSON of ASP.NET", put("/projects/a", `{"project":"b"}`, "Content-Type: text/json"), ResourceTwice},
 		{"path and JSON for Laravel", put("/projects/a", `{"project":"b"}`, `Content-Type: text/plain; x="/json"`), ResourceTwice},
 		{"path and lines of JSON", put("/projects/a", `{"project":"b"}`, "Content-Type: application/x-ndjson"), NoCause},
+		{"path and another verb in JSON, for Laravel", postAs("/projects/a", `{"_method":"DELETE"}`, bearer, json), MethodParameter},
 		{"path and other JSON", put("/projects/a", `{"session":"data","title":"b"}`, json), NoCause},
 		{"path and a list", put("/projects/a", `[1]`, json), NoCause},
 		{"path and no JSON", put("/projects/a", `{"title"`, json), JSONSyntax},

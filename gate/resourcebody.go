@@ -102,7 +102,10 @@ func (n *naming) inForm(form []byte) verdict {
 // understood.
 func (n *naming) inJSON(text []byte) verdict {
 	n.unread = len(text) > 0 && !isObject(text)
-	return eachMember(text, "the JSON body", func(m *member) verdict {
+	return eachMember(text, jsonInWords, func(m *member) verdict {
+		if misread(m.name, nil) {
+			return refuse(MethodParameter, spot{in: "JSON"}.inWords())
+		}
 		return look(n, m.name, spot{in: "JSON"}, func() (string, bool) { return jsonText(m.value, true) })
 	})
 }
