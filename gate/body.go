@@ -65,7 +65,7 @@ func (b *body) readForm(g *Gate, h *head, t *token, length int64) verdict {
 		return refuse(CredentialTwice, g.parameters.inWords()+" in the form")
 	}
 	if text, ok := objectInForm(form); ok && g.places[JSON] {
-		return checkJSON(text, "the form, which begins as JSON does", g.parameters)
+		return checkJSON(text, "the JSON in the form", g.parameters)
 	}
 	return because(OK)
 }

@@ -272,8 +272,9 @@ func TestJSONAsForm(t *testing.T) {
 			t.Errorf("%q: decided %s, %s, want %q", body, got.Reason, got.Cause, want)
 		}
 	}
-	if got := w.send(t, post("/orders", `{"session":"`+w.A+`"}`)); got.Cause != JSONMember {
-		t.Errorf("the token in it: decided %s, %s", got.Reason, got.Cause)
+	got := w.send(t, post("/orders", `{"session":"`+w.A+`"}`))
+	if got.Cause != JSONMember || !strings.HasPrefix(got.detail(), "A member at the top of the JSON in the form is named like the token's parameter") {
+		t.Errorf("the token in it: decided %s: %s", got.Reason, got.detail())
 	}
 }
 
