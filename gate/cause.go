@@ -147,7 +147,7 @@ var causeTable = [causeCount]struct {
 
 	TypeMissing:    {"type_missing", UnsupportedMedia, "names no Content-Type: send application/x-www-form-urlencoded or multipart/form-data"},
 	TypeNotTaken:   {"type_not_taken", UnsupportedMedia, "is of a type that is not accepted here; accepted are: %s"},
-	CharsetUnknown: {"charset_unknown", UnsupportedMedia, "is not in UTF-8, or not in US-ASCII where its charset says so: send UTF-8"},
+	CharsetUnknown: {"charset_unknown", UnsupportedMedia, "is not in UTF-8, or not in US-ASCII where its charset says so, or names another charset: send UTF-8"},
 	BodyCompressed: {"body_compressed", UnsupportedMedia, "is compressed: send it as it is"},
 	JSONMember:     {"json_member", UnsupportedMedia, "is named like the token's parameter, or like one that replaces the HTTP method: send the token as %s in the query or as Authorization: Bearer, and no such member"},
 

@@ -180,6 +180,12 @@ func (t *contentType) syntaxCause(parameter string) (Cause, string) {
 // isUTF8 reports whether a charset is UTF-8, in either of its common spellings.
 func isUTF8(charset string) bool { return equalFold(charset, "utf-8") || equalFold(charset, "utf8") }
 
+// isCommonCharset reports whether ASCII reads the same in a charset as in UTF-8; empty: none is
+// named.
+func isCommonCharset(charset string) bool {
+	return charset == "" || isUTF8(charset) || equalFold(charset, "us-ascii") || equalFold(charset, "iso-8859-1")
+}
+
 // validMediaType reports whether s is type "/" subtype (RFC 9110 section 8.3.1).
 func validMediaType(s string) bool {
 	kind, subtype, _ := strings.Cut(s, "/")

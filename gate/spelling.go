@@ -9,6 +9,10 @@ const (
 	overrideParameter = "x-http-method-override"
 )
 
+// charsetParameter says in which character set a form is, for Apache Sling and some others.
+// Browsers fill it in (HTML section 4.10.21.5).
+const charsetParameter = "_charset_"
+
 // parameters are the names under which a token is sent in queries and forms, in lower
 // case: one or more. The first is the upstream's own.
 type parameters []string
