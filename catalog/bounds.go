@@ -71,7 +71,8 @@ func (k *BoundKind) add(value string) {
 
 // Allows reports whether the token may touch the resource that a value names, byte by byte.
 // Behind a prefix stand only letters, digits, "-", "_" and "." of ASCII: with other signs an
-// API may read a list, or a pattern.
+// API may read a list, or a pattern. Nor does a prefix let a value end as a path to its parent
+// does, in "." or "..".
 func (k *BoundKind) Allows(value string) bool {
 	for _, exact := range k.exact {
 		if value == exact {
@@ -79,11 +80,17 @@ func (k *BoundKind) Allows(value string) bool {
 		}
 	}
 	for _, prefix := range k.prefixes {
-		if rest, ok := strings.CutPrefix(value, prefix); ok && isPlain(rest) {
+		if rest, ok := strings.CutPrefix(value, prefix); ok && isPlain(rest) && !endsInDots(value) {
 			return true
 		}
 	}
 	return false
+}
+
+// endsInDots reports whether the last segment of a value is "." or "..".
+func endsInDots(value string) bool {
+	last := value[strings.LastIndexByte(value, '/')+1:]
+	return last == "." || last == ".."
 }
 
 // CoversBound reports whether a token that is bound to one value, or to a prefix with a "*"

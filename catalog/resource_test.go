@@ -148,6 +148,14 @@ func TestBind(t *testing.T) {
 			t.Errorf("%q: %t, want %t", value, got, want)
 		}
 	}
+	team := c.Bind(pairs("environment", "team/*", "environment", "exact/.."), nil).Kinds[0]
+	for value, want := range map[string]bool{
+		"team/a": true, "team/..a": true, "team/a..": true, "team/..": false, "team/.": false, "exact/..": true,
+	} {
+		if got := team.Allows(value); got != want {
+			t.Errorf("%q: %t, want %t", value, got, want)
+		}
+	}
 	for path, want := range map[string]string{"/a/x": "node", "/d": "", "/i": "", "/h/x/7": "environment"} {
 		if resource, blocked := b.Blocks(c.Match("GET", path)); resource != want || blocked != (want != "") {
 			t.Errorf("%s: blocked by %q, want %q", path, resource, want)

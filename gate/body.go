@@ -64,6 +64,9 @@ func (b *body) readForm(g *Gate, h *head, t *token, length int64) verdict {
 	if t.several {
 		return refuse(CredentialTwice, g.parameters.inWords()+" in the form")
 	}
+	if text, ok := objectInForm(form); ok && g.places[JSON] {
+		return checkJSON(text, "the JSON in the form", g.parameters)
+	}
 	return because(OK)
 }
 

@@ -104,7 +104,7 @@ var causeTable = [causeCount]struct {
 	ParameterSpelling:    {"parameter_spelling", BadRequest, "is another spelling of the token's parameter, which some readers take for it: send %s, in these letters, once"},
 	ParameterSeparator:   {"parameter_separator", BadRequest, "holds another parameter behind a semicolon, which separates parameters for some readers: separate them with &, not &amp; or ;"},
 	MethodParameter:      {"method_parameter", BadRequest, "replaces the HTTP method for some readers: send the request with the method that is meant"},
-	TooManyParameters:    {"too_many_parameters", BadRequest, "has more than 1000 parameters"},
+	TooManyParameters:    {"too_many_parameters", BadRequest, "has more than 1000 parameters or, of JSON, more than 10000 members at the top"},
 	PlaceSwitchedOff:     {"place_switched_off", BadRequest, "is not a place for a token here: send it in one of these: %s"},
 	AuthorizationSyntax:  {"authorization_syntax", BadRequest, "is not followed by one space and the credential: a tab, a colon or another sign stands there"},
 	ContentTypeSyntax:    {"content_type_syntax", BadRequest, "can be read in more than one way: send it once, with charset and boundary only"},
@@ -124,7 +124,7 @@ var causeTable = [causeCount]struct {
 	PartTransferEncoding: {"part_transfer_encoding", BadRequest, "is not 7bit, 8bit or binary: send the bytes as they are"},
 	PartLength:           {"part_length", BadRequest, "is not the length of the part's content"},
 	TokenInFile:          {"token_in_file", BadRequest, "has a filename: send the token as a field, without one"},
-	JSONSyntax:           {"json_syntax", BadRequest, "cannot be read as JSON, which its Content-Type says it is: send one value in UTF-8, without a byte order mark, comments, or anything behind it"},
+	JSONSyntax:           {"json_syntax", BadRequest, "cannot be read as JSON: send one value in UTF-8, without a byte order mark, comments, or anything behind it"},
 	JSONMemberTwice:      {"json_member_twice", BadRequest, "stands there twice: readers differ on which of them counts"},
 
 	ResourceSpelling: {"resource_spelling", BadRequest, "is another spelling of a parameter that names a resource, which some readers take for it: send the parameter once, in the letters that the API's documentation has"},
@@ -147,7 +147,7 @@ var causeTable = [causeCount]struct {
 
 	TypeMissing:    {"type_missing", UnsupportedMedia, "names no Content-Type: send application/x-www-form-urlencoded or multipart/form-data"},
 	TypeNotTaken:   {"type_not_taken", UnsupportedMedia, "is of a type that is not accepted here; accepted are: %s"},
-	CharsetUnknown: {"charset_unknown", UnsupportedMedia, "is not in UTF-8, or not in US-ASCII where its charset says so: send UTF-8"},
+	CharsetUnknown: {"charset_unknown", UnsupportedMedia, "is not in UTF-8, or not in US-ASCII where its charset says so, or names another charset: send UTF-8"},
 	BodyCompressed: {"body_compressed", UnsupportedMedia, "is compressed: send it as it is"},
 	JSONMember:     {"json_member", UnsupportedMedia, "is named like the token's parameter, or like one that replaces the HTTP method: send the token as %s in the query or as Authorization: Bearer, and no such member"},
 

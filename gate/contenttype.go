@@ -66,7 +66,7 @@ func readContentType(r *http.Request) (contentType, verdict) {
 		// list, or for such a word anywhere, and would read a form that the
 		// gate has not.
 		return t, refuse(TypeNotTaken, "the body")
-	case isJSON(media):
+	case isJSON(values[0]):
 		return readJSONType(r, parameters), because(OK)
 	default:
 		return t, because(OK)
@@ -179,6 +179,12 @@ func (t *contentType) syntaxCause(parameter string) (Cause, string) {
 
 // isUTF8 reports whether a charset is UTF-8, in either of its common spellings.
 func isUTF8(charset string) bool { return equalFold(charset, "utf-8") || equalFold(charset, "utf8") }
+
+// isCommonCharset reports whether ASCII reads the same in a charset as in UTF-8; empty: none is
+// named.
+func isCommonCharset(charset string) bool {
+	return charset == "" || isUTF8(charset) || equalFold(charset, "us-ascii") || equalFold(charset, "iso-8859-1")
+}
 
 // validMediaType reports whether s is type "/" subtype (RFC 9110 section 8.3.1).
 func validMediaType(s string) bool {

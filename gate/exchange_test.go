@@ -152,6 +152,8 @@ func TestForwardedAgain(t *testing.T) {
 		{"cookie", get(env+"stopenv", "Cookie: tok="+w.A), true},
 		{"form", post(env+"stopenv", "a=1&session="+w.A+"&b=2"), true},
 		{"form, token in the query", post(env+"stopenv?session="+w.A, "a=1"), true},
+		{"JSON", postAs(env+"stopenv", `{"a":1, "session" : "`+w.A+`","b":2}`, jsonType, "Content-Digest: sha-256=:eA==:"), true},
+		{"JSON, token in the query", postAs(env+"stopenv?session="+w.A, `{"a":1}`, jsonType), true},
 		{"fields", postForm(env+"stopenv", form(field("session", w.A), field("a", "1"))), true},
 		{"small file", postForm(env+"stopenv", form(field("session", w.A), file("a", "1"))), true},
 		{"file", postForm(env+"stopenv", form(field("session", w.A), big)), false},

@@ -77,6 +77,11 @@ func (d *Decision) cleanHeader(h http.Header) {
 			}
 		}
 	}
+	if d.token.place.isInBody() && d.Reason != Passed {
+		for _, name := range bodyDigests {
+			delete(h, name)
+		}
+	}
 	if d.head.websocket {
 		h["Connection"] = []string{"Upgrade"}
 		h["Upgrade"] = []string{"websocket"}

@@ -141,3 +141,51 @@ func basicHeader(user, password string) string {
 	r.SetBasicAuth(user, password)
 	return r.Header.Get("Authorization")
 }
+
+// TestDigestsOfBodies: a digest of a body from which the token was taken would be wrong. One of a
+// body that goes on as it came is the client's.
+func TestDigestsOfBodies(t *testing.T) {
+	t.Parallel()
+	digests := []string{
+		"Content-MD5: x", "Digest: sha-256=x", "Content-Digest: sha-256=:eA==:", "Repr-Digest: sha-256=:eA==:",
+		"Want-Content-Digest: sha-256=1", "Signature: a=:eA==:",
+	}
+	for _, mode := range []func(*Config){nil, sessions} {
+		w := newWorld(t, both(func(c *Config) { c.Places = []Place{Form, Multipart, JSON, Bearer} }, func(c *Config) {
+			if mode != nil {
+				mode(c)
+			}
+		}))
+		for name, c := range map[string]struct {
+			raw   string
+			stays bool
+		}{
+			"form":                        {post(env+"stopenv", "a=1&session="+w.A, digests...), false},
+			"JSON":                        {postAs(env+"stopenv", `{"a":1,"session":"`+w.A+`"}`, append(digests, jsonType)...), false},
+			"multipart":                   {postForm(env+"stopenv", form(field("session", w.A), field("a", "1")), digests...), false},
+			"multipart before a file":     {postForm(env+"stopenv", form(field("session", w.A), file("a", strings.Repeat("z", 300<<10))), digests...), false},
+			"form beside the header":      {post(env+"stopenv", "a=1", append(digests, "Authorization: Bearer "+w.A)...), true},
+			"JSON beside the header":      {postAs(env+"stopenv", `{"a":1}`, append(digests, jsonType, "Authorization: Bearer "+w.A)...), true},
+			"multipart beside a header":   {postForm(env+"stopenv", form(field("a", "1")), append(digests, "Authorization: Bearer "+w.A)...), true},
+			"public, with nothing to cut": {post("/1.0/users/authentication/rest/signin", "login=a", digests...), true},
+		} {
+			got := w.send(t, c.raw)
+			if got.forwarded == nil {
+				t.Errorf("%s: refused: %s, %s", name, got.Reason, got.detail())
+				continue
+			}
+			for _, header := range []string{"Content-Md5", "Digest", "Content-Digest", "Repr-Digest"} {
+				if stays := got.forwarded.Header.Get(header) != ""; stays != c.stays {
+					t.Errorf("%s: %s goes upstream: %t, want %t", name, header, stays, c.stays)
+				}
+			}
+			if got.forwarded.Header.Get("Want-Content-Digest") == "" || got.forwarded.Header.Get("Signature") == "" {
+				t.Errorf("%s: a header that is no digest was dropped", name)
+			}
+		}
+	}
+	w := newWorld(t, both(sessions, func(c *Config) { c.PassUnknown = true }))
+	if got := w.send(t, post(env+"stopenv", "a=1&session=of-the-upstream", digests...)); got.Reason != Passed || got.forwarded.Header.Get("Content-Digest") == "" {
+		t.Errorf("passed on: decided %s", got.Reason)
+	}
+}

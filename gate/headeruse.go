@@ -88,6 +88,10 @@ func namesCaller(name string) bool {
 	return false
 }
 
+// bodyDigests are headers with a digest of the body (RFC 9530, and RFC 1864 before it). They are
+// wrong once the token was taken from there.
+var bodyDigests = [...]string{"Content-Digest", "Repr-Digest", "Digest", "Content-Md5"}
+
 // headerPolicy says which headers of clients go upstream, as configured.
 type headerPolicy struct {
 	kept        []string // kept in spite of what they are, canonical

@@ -6,12 +6,22 @@ package gate
 // parameters and the token in the query. Such an API may read the members at the top as
 // parameters, so they must not be the token's. Else JSON goes on unread; see catalog.Bodies.
 
-// isJSON reports whether a media type is JSON (RFC 8259) or built on it (RFC 6839
-// section 3.1), as the one of container registries is.
-func isJSON(media string) bool {
-	return equalFold(media, "application/json") ||
-		hasPrefixFold(media, "application/") && equalFold(media[max(0, len(media)-len("+json")):], "+json")
+// isJSON reports whether some reader takes a body of this Content-Type for JSON: one with a word
+// that begins with "json". That covers RFC 8259 and RFC 6839 section 3.1, text/json of ASP.NET,
+// text/x-json of Rails, and Laravel, which looks for "/json" and "+json" anywhere.
+func isJSON(contentType string) bool {
+	const word = "json"
+	for at := 0; at+len(word) <= len(contentType); at++ {
+		if equalFold(contentType[at:at+len(word)], word) && (at == 0 || !isAlphanumeric(contentType[at-1])) {
+			return true
+		}
+	}
+	return false
 }
+
+// maxEscaped is the length of the longest string of JSON that is a credential: in quotes, each
+// byte as six.
+const maxEscaped = 6*maxValue + len(`""`)
 
 const jsonInWords = "the JSON body"
 
@@ -33,18 +43,25 @@ func (b *body) readJSON(g *Gate, h *head, t *token, length int64) verdict {
 	case h.contentType.passed:
 		return because(OK)
 	}
-	return checkJSON(text, g.parameters)
+	return checkJSON(text, jsonInWords, g.parameters)
 }
 
 // checkJSON refuses what is no JSON, and members at the top that some reader may take for the
 // token's parameter.
-func checkJSON(text []byte, p parameters) verdict {
-	return eachMember(text, jsonInWords, func(m *member) verdict {
+func checkJSON(text []byte, where string, p parameters) verdict {
+	return eachMember(text, where, func(m *member) verdict {
 		if misread(m.name, p) || resembles(m.name, p) {
-			return refuse(JSONMember, "a member at the top of "+jsonInWords)
+			return refuse(JSONMember, "a member at the top of "+where)
 		}
 		return because(OK)
 	})
+}
+
+// objectInForm returns the JSON object that a form begins as, if it does. A form is read as JSON
+// by programs that do not look at its type; curl -d sends JSON with that of a form.
+func objectInForm(form []byte) (text []byte, ok bool) {
+	text = form[byteOrderMarkLength(form):]
+	return text, isObject(text)
 }
 
 // findInJSON finds the credential among the members at the top of a JSON body.
@@ -95,7 +112,10 @@ func leakInJSON(s *leakScanner, text []byte, start, end int) (leak Cause) {
 		}
 	}
 	eachMember(text, jsonInWords, func(m *member) verdict {
-		if value, ok := jsonText(m.value, false); ok && leak == NoCause && (m.valueEnd <= start || m.valueAt >= end) {
+		if leak != NoCause || m.valueEnd > start && m.valueAt < end || len(m.value) > maxEscaped {
+			return because(OK)
+		}
+		if value, ok := jsonText(m.value, false); ok {
 			leak = s.inValue(value)
 		}
 		return because(OK)

@@ -137,6 +137,7 @@ func TestTokenInJSONRefused(t *testing.T) {
 		{"another member twice", with(`"a":1,"\u0061":2`), BadRequest, JSONMemberTwice},
 		{"other letters", with(`"Session":"x"`), BadRequest, ParameterSpelling},
 		{"long s, which Go folds", with(`"ſession":"x"`), BadRequest, ParameterSpelling},
+		{"space of Unicode", with(`"session\u00a0":"x"`), BadRequest, ParameterSpelling},
 		{"full width", with(`"\uff53ession":"x"`), BadRequest, ParameterSpelling},
 		{"index", with(`"session[]":"x"`), BadRequest, ParameterSpelling},
 		{"brackets", with(`"[session]":"x"`), BadRequest, ParameterSpelling},
@@ -145,6 +146,9 @@ func TestTokenInJSONRefused(t *testing.T) {
 		{"space", with(`" session":"x"`), BadRequest, ParameterSpelling},
 		{"byte order mark", with(`"\ufeffsession":"x"`), BadRequest, ParameterSpelling},
 		{"percent", with(`"%73ession":"x"`), BadRequest, ParameterSpelling},
+		{"underscores, for Fastjson", with(`"_sess_ion":"x"`), BadRequest, ParameterSpelling},
+		{"the prototype", with(`"__proto__":{"session":"x"}`), BadRequest, ParameterSpelling},
+		{"the prototype, escaped", with(`"\u005f_proto__":{"session":"x"}`), BadRequest, ParameterSpelling},
 		{"spelling alone", body(`{"SESSION":"` + A + `"}`), BadRequest, ParameterSpelling},
 		{"bytes that some drop", with("\"sess\xffion\":\"x\""), BadRequest, JSONSyntax},
 		{"method override", with(`"_method":"DELETE"`), BadRequest, MethodParameter},
@@ -193,6 +197,84 @@ func TestTokenInJSONRefused(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestMembersOfJSON: to find names that stand twice takes memory for each, so there is a limit.
+func TestMembersOfJSON(t *testing.T) {
+	t.Parallel()
+	w := takesJSON(t, nil)
+	members := func(n int) string {
+		var b strings.Builder
+		for i := range n {
+			b.WriteString(`,"` + itoa(i) + `":{}`)
+		}
+		return b.String()
+	}
+	for _, c := range []struct {
+		name, body string
+		cause      Cause
+	}{
+		{"as many as may be", `{"session":"` + w.A + `"` + members(memberLimit-1) + `}`, NoCause},
+		{"one more", `{"session":"` + w.A + `"` + members(memberLimit) + `}`, TooManyParameters},
+		{"deeper", `{"session":"` + w.A + `","a":{"a":1` + members(2*memberLimit) + `}}`, NoCause},
+		{"in a list", `{"session":"` + w.A + `","a":[1` + strings.Repeat(",1", 10*memberLimit) + `]}`, NoCause},
+	} {
+		if got := w.send(t, postAs("/orders", c.body, jsonType)); got.Cause != c.cause || (got.forwarded != nil) != (c.cause == NoCause) {
+			t.Errorf("%s: decided %s, %s", c.name, got.Reason, got.Cause)
+		}
+	}
+}
+
+// TestTypesOfJSON: a type is JSON if some framework takes it for that.
+func TestTypesOfJSON(t *testing.T) {
+	t.Parallel()
+	w := takesJSON(t, nil)
+	const upstreams = `{"session":"the upstream's own"}`
+	for contentType, isRead := range map[string]bool{
+		"application/json":           true,
+		"application/vnd.api+json":   true,
+		"Text/JSON":                  true, // ASP.NET Core
+		"text/x-json":                true, // Rails, as the next one
+		"application/jsonrequest":    true,
+		"image/x+json":               true, // Laravel, as all with "/json" or "+json" anywhere
+		`text/plain; a="/json"`:      true,
+		"application/x-amz-json-1.1": true,
+		"application/x-ndjson":       false,
+		"text/plain":                 false,
+		"application/jose":           false,
+	} {
+		got := w.send(t, postAs("/orders", upstreams, "Authorization: Bearer "+w.A, "Content-Type: "+contentType))
+		if refused := got.Cause == CredentialTwice; refused != isRead || got.Allowed() == isRead {
+			t.Errorf("%s beside a token: decided %s, %s", contentType, got.Reason, got.Cause)
+		}
+		got = w.send(t, postAs("/orders", `{"session":"`+w.A+`","a":1}`, "Content-Type: "+contentType))
+		if got.Allowed() != isRead || isRead && got.body != `{"a":1}` {
+			t.Errorf("%s with a token: decided %s, %s, the upstream got %q", contentType, got.Reason, got.Cause, got.body)
+		}
+	}
+	if got := w.send(t, postAs("/orders", upstreams, "Authorization: Bearer "+w.A, "Content-Type: text/plain; a=/json")); got.Cause != ContentTypeSyntax {
+		t.Errorf("a parameter outside of the grammar: decided %s, %s", got.Reason, got.Cause)
+	}
+}
+
+// TestJSONAsForm: many programs read JSON whatever the type says, and curl -d says it is a form.
+func TestJSONAsForm(t *testing.T) {
+	t.Parallel()
+	w := takesJSON(t, nil)
+	for body, want := range map[string]Cause{
+		`{"a":1}`: NoCause, ` {"a": 1}`: NoCause, `[{"session":"x"}]`: NoCause, `a={"session":"x"}`: NoCause,
+		`{"session":"x"}`: JSONMember, ` {"a":1,"Session":"x"}`: JSONMember, "\xef\xbb\xbf" + `{"session":"x"}`: JSONMember,
+		`{session:"x"}`: JSONSyntax, `{"a":1}{"session":"x"}`: JSONSyntax, `{"a":1,"a":2}`: JSONMemberTwice,
+	} {
+		got := w.send(t, post("/orders", body, "Authorization: Bearer "+w.A))
+		if got.Cause != want || (got.forwarded != nil) != (want == NoCause) || want == NoCause && got.body != body {
+			t.Errorf("%q: decided %s, %s, want %q", body, got.Reason, got.Cause, want)
+		}
+	}
+	got := w.send(t, post("/orders", `{"session":"`+w.A+`"}`))
+	if got.Cause != JSONMember || !strings.HasPrefix(got.detail(), "A member at the top of the JSON in the form is named like the token's parameter") {
+		t.Errorf("the token in it: decided %s: %s", got.Reason, got.detail())
 	}
 }
 
@@ -317,65 +399,103 @@ var membersReaders = map[string]func(text []byte) (value any, found bool){
 		_ = json.Unmarshal(text, &v)
 		return v.Session, v.Session != nil
 	},
-	"trims and cuts": func(text []byte) (value any, found bool) {
+	"trims, cuts and joins words": func(text []byte) (value any, found bool) {
 		var members map[string]any
 		_ = json.Unmarshal(text, &members)
 		for name, v := range members {
-			name, _, _ = strings.Cut(strings.Trim(strings.ToLower(name), "\ufeff[] \t\r\n\x00\v\f?!:,"), "[")
+			name, _, _ = strings.Cut(strings.Trim(strings.ToLower(name), "\ufeff\u00a0[] \t\r\n\x00\v\f?!:,"), "[")
 			name, _, _ = strings.Cut(name, ".")
-			if name == "session" {
+			if strings.NewReplacer("_", "", "-", "").Replace(name) == "session" {
 				return v, true
 			}
 		}
 		return nil, false
 	},
+	"JavaScript, of a copy": func(text []byte) (value any, found bool) {
+		var members map[string]any
+		_ = json.Unmarshal(text, &members)
+		if value, found = members["session"]; !found {
+			inherited, _ := members["__proto__"].(map[string]any)
+			value, found = inherited["session"]
+		}
+		return value, found
+	},
+}
+
+// readsAsJSON reports whether some program reads a body of this type as JSON: by the words that
+// Laravel looks for, or because it takes a form for it.
+func readsAsJSON(contentType string) bool {
+	contentType = strings.ToLower(contentType)
+	return strings.Contains(contentType, "/json") || strings.Contains(contentType, "+json") || strings.Contains(contentType, "x-json") ||
+		strings.HasPrefix(contentType, urlencodedType)
 }
 
 // FuzzTokenInJSON: no reader finds a credential in what goes upstream but the session, in the
-// token's place. All other members are as they came.
+// token's place. All other members are as they came. A body beside a token goes on as it came.
 func FuzzTokenInJSON(f *testing.F) {
 	strip, swaps := takesJSON(f, nil), takesJSON(f, sessions)
 	for _, text := range []string{
 		`{"session":"TOKEN"}`, `{"a":1,"session":"TOKEN","b":[{"session":1}]}`, `{"\u0073ession" : "TOKEN" , "a":"\ud83d"}`,
 		`{"session":"TOKEN","Session":"x"}`, `{"session":"TOKEN","session":"x"}`, `[{"session":"TOKEN"}]`, `{"ſession":"x","session":"TOKEN",}`,
-		"{\"sess\xffion\":1,\"session\":\"TOKEN\"} ",
+		"{\"sess\xffion\":1,\"session\":\"TOKEN\"} ", `{"session":"TOKEN","__proto__":{"session":"x"},"ses_sion":"x"}`, `{"session":"x"}`,
 	} {
-		f.Add([]byte(text))
+		for _, contentType := range []string{"application/json", "text/json; charset=utf-8", `text/plain; a="/json"`, urlencodedType} {
+			f.Add(contentType, []byte(text))
+		}
 	}
-	f.Fuzz(func(t *testing.T, text []byte) {
+	f.Fuzz(func(t *testing.T, contentType string, text []byte) {
 		var reasons []Reason
 		for _, w := range []*world{strip, swaps} {
 			came := bytes.ReplaceAll(text, []byte("TOKEN"), []byte(w.A))
-			r, err := http.ReadRequest(bufio.NewReader(strings.NewReader(postAs("/orders", string(came), jsonType))))
-			if err != nil {
-				return
-			}
-			got := w.sendRequest(r)
-			reasons = append(reasons, got.Reason)
-			if got.forwarded == nil {
-				continue
-			}
-			for name, read := range membersReaders {
-				switch value, found := read([]byte(got.body)); {
-				case w == strip && found:
-					t.Fatalf("%s: a credential goes upstream in %q", name, got.body)
-				case w == swaps && value != w.session:
-					t.Fatalf("%s: what goes upstream has %q as the session: %q", name, value, got.body)
+			for _, beside := range []string{"", "Authorization: Bearer " + w.A + "\r\n"} {
+				raw := postAs("/orders", string(came), beside+"Content-Type: "+contentType)
+				r, err := http.ReadRequest(bufio.NewReader(strings.NewReader(raw)))
+				if err != nil || len(r.Header) > 3 {
+					return
 				}
+				got := w.sendRequest(r)
+				reasons = append(reasons, got.Reason)
+				if got.forwarded == nil || !readsAsJSON(contentType) {
+					continue
+				}
+				checkMembers(t, w, got)
+				switch {
+				case beside != "" && got.body != string(came):
+					t.Fatalf("beside a token, %q became %q", came, got.body)
+				case beside == "" && got.Place == JSON:
+					checkOtherMembers(t, came, got)
+				}
+				assertClean(t, w, got)
 			}
-			var before, behind map[string]any
-			if json.Unmarshal(came, &before) != nil || json.Unmarshal([]byte(got.body), &behind) != nil {
-				t.Fatalf("%q became %q, of which one is no object", came, got.body)
-			}
-			delete(before, "session")
-			delete(behind, "session")
-			if !reflect.DeepEqual(maps.Clone(before), behind) || len(got.body) != int(got.forwarded.ContentLength) {
-				t.Fatalf("%q became %q", came, got.body)
-			}
-			assertClean(t, w, got)
 		}
-		if len(reasons) == 2 && reasons[0] != reasons[1] {
-			t.Fatalf("decided %s, and %s where a session is sent", reasons[0], reasons[1])
+		if len(reasons) == 4 && (reasons[0] != reasons[2] || reasons[1] != reasons[3]) {
+			t.Fatalf("decided %s and %s, and %s and %s where a session is sent", reasons[0], reasons[1], reasons[2], reasons[3])
 		}
 	})
+}
+
+// checkMembers fails if a reader finds a credential in JSON that goes upstream, other than the
+// session in the token's place.
+func checkMembers(t *testing.T, w *world, got sent) {
+	t.Helper()
+	for name, read := range membersReaders {
+		value, found := read([]byte(got.body))
+		if swapped := got.WantsSession() && got.Place == JSON; swapped && value != w.session || !swapped && found {
+			t.Fatalf("%s: what goes upstream as %q has %q as the session: %q", name, got.forwarded.Header["Content-Type"], value, got.body)
+		}
+	}
+}
+
+// checkOtherMembers fails if not all members but the token are as they came.
+func checkOtherMembers(t *testing.T, came []byte, got sent) {
+	t.Helper()
+	var before, behind map[string]any
+	if json.Unmarshal(came, &before) != nil || json.Unmarshal([]byte(got.body), &behind) != nil {
+		t.Fatalf("%q became %q, of which one is no object", came, got.body)
+	}
+	delete(before, "session")
+	delete(behind, "session")
+	if !reflect.DeepEqual(maps.Clone(before), behind) || len(got.body) != int(got.forwarded.ContentLength) {
+		t.Fatalf("%q became %q", came, got.body)
+	}
 }

@@ -193,6 +193,13 @@ func TestCharsets(t *testing.T) {
 		{"empty form", postAs(env+"stopenv?session="+w.A, "", urlencoded+"us-ascii"), OK},
 		{"parts", postAs(env+"stopenv", form(field("session", w.A), field("a", "\xe9")), multi+"ISO-8859-1"), OK},
 		{"parts, name", postAs(env+"stopenv", form(field("session", w.A), field("\xe9", "1")), multi+"ISO-8859-1"), BadRequest},
+		{"field for the charset", post(env+"stopenv", "_charset_=UTF-8&envName=e&session="+w.A), OK},
+		{"field for the charset, empty", post(env+"stopenv", "_charset_=&session="+w.A), OK},
+		{"field for the charset, latin-1", get(env + "stopenv?_charset_=iso-8859-1&session=" + w.A), OK},
+		// For Apache Sling, the first pair is the token's parameter in UTF-16.
+		{"field for another charset", post(env+"stopenv", "%00s%00e%00s%00s%00i%00o%00n=%00x&_charset_=utf-16be&session="+w.A), UnsupportedMedia},
+		{"field for another charset, spelled", post(env+"stopenv", "%5fcharset_=utf-8&_Charset_=%75tf-7&session="+w.A), UnsupportedMedia},
+		{"parameter for another charset", get(env + "stopenv?_charset_=ibm037&session=" + w.A), UnsupportedMedia},
 		{"EBCDIC", postAs(env+"stopenv", form(field("session", w.A)), multi+"ibm037"), UnsupportedMedia},
 	} {
 		if got := w.send(t, c.raw); got.Reason != c.reason {

@@ -16,6 +16,9 @@ type member struct {
 	valueAt, valueEnd int
 }
 
+// memberLimit is how many members an object may have: their names take memory beside the body's.
+const memberLimit = 10_000
+
 // eachMember hands the members at the top of a JSON text to judge: none if the text is no
 // object, or is empty. It refuses what readers of JSON take differently: text outside the
 // grammar, a name that stands twice, and one that is not UTF-8. What the values hold is not
@@ -36,8 +39,11 @@ func eachMember(text []byte, where string, judge func(m *member) verdict) verdic
 		if m, err = nextMember(d); err != nil {
 			break
 		}
-		if names[m.name] {
+		switch {
+		case names[m.name]:
 			return refuse(JSONMemberTwice, "a member of the object in "+where)
+		case len(names) == memberLimit:
+			return refuse(TooManyParameters, where)
 		}
 		names[m.name] = true
 		if v := judge(&m); v.reason != OK {

@@ -51,6 +51,7 @@ var significant = func() (marks [256]bool) {
 //     brackets, dots, spaces, NUL), or one that would be there if ";" separated
 //     pairs, too
 //   - a parameter that some frameworks take for the HTTP method
+//   - the name of another character set, in which names would read otherwise
 //   - more than limit pairs
 func scanPairs[T string | []byte](raw T, parameters parameters, limit int) (p pairs, ok bool) {
 	for start := 0; start <= len(raw); {
@@ -89,6 +90,8 @@ func scanPairs[T string | []byte](raw T, parameters parameters, limit int) (p pa
 			case isParameter(parameters, name):
 				p.twice = p.found
 				p.found, p.start, p.end, p.value = true, start, end, min(equals+1, end)
+			case readsAs(name, charsetParameter) && !isCommonCharset(decodeValue(raw[min(equals+1, end):end], maxValue)):
+				return p.refused(CharsetUnknown, start)
 			case misread(name, parameters):
 				if readsAsAny(name, parameters) {
 					return p.refused(ParameterSpelling, start)

@@ -173,7 +173,7 @@ func readDisposition(s string, parameters parameters) (p part, ok bool) {
 	switch {
 	case !named || strings.IndexByte(name, '\\') >= 0 || holdsEncodedWord(name):
 		return p.refused(PartDisposition, "Content-Disposition")
-	case also, equalFold(name, "_charset_"):
+	case also, equalFold(name, charsetParameter):
 		return p.refused(PartName, "Content-Disposition")
 	case isParameter(parameters, name):
 		if p.token = true; p.file {
@@ -248,7 +248,7 @@ func validPartType(s string, p part) bool {
 		var name, value string
 		var ok bool
 		name, value, rest, more, ok = nextParameter(rest)
-		if !ok || equalFold(name, "charset") && !isUTF8(value) && !equalFold(value, "us-ascii") && !equalFold(value, "iso-8859-1") {
+		if !ok || equalFold(name, "charset") && (value == "" || !isCommonCharset(value)) {
 			return false // names would read otherwise in some of them
 		}
 	}

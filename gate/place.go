@@ -114,6 +114,10 @@ func listOf(name string) []string {
 	return []string{name}
 }
 
+// isInBody reports whether the credential stood in the body, so that the body that goes upstream
+// is another one.
+func (p Place) isInBody() bool { return p == Form || p == Multipart || p == JSON }
+
 // String returns the name of the place, as in metrics and configuration.
 func (p Place) String() string {
 	if int(p) < placeCount {

@@ -158,7 +158,7 @@ func (n *naming) inBody(h *head, b *body) verdict {
 	before, v := len(n.named), because(OK)
 	switch h.contentType.kind {
 	case formBody:
-		return inPairs(n, b.form, "form")
+		return n.inForm(b.form)
 	case multipartBody:
 		v = n.inParts(b.stream)
 	case jsonBody:
@@ -213,7 +213,7 @@ func look[T string | []byte](n *naming, name T, s spot, value func() (text strin
 		w := &n.names[n.bounds.Kinds[kind].Index]
 		parameter := exactly(w, name)
 		if parameter == nil {
-			if resembles(name, w.lower) {
+			if resembles(name, w.lower) || s.in != "JSON" && isMember(name, w.lower) {
 				return refuse(ResourceSpelling, s.inWords())
 			}
 			continue
@@ -319,16 +319,34 @@ func holdsByte[T string | []byte](s T, of func(byte) bool) bool {
 	return false
 }
 
+// prototype is the name of the object in which JavaScript finds what it does not find in
+// another one.
+const prototype = "__proto__"
+
 // resembles reports whether some reader may take a name for one of the parameters.
 func resembles[T string | []byte](name T, p parameters) bool {
+	if string(name) == prototype {
+		return true
+	}
 	trimmed, before := trimIgnored(name)
 	for _, parameter := range p {
-		if spells(trimmed, before, parameter) {
+		if spells(trimmed, before, parameter) || spellsWords(trimmed, parameter) {
 			return true
 		}
 	}
 	folded := foldUnicode(name)
 	return folded != "" && readsAsAny(folded, p)
+}
+
+// isMember reports whether a name in a query or form is that of a member whose own name is one
+// of the parameters. ASP.NET looks for "model.envName" and "model[envName]" before "envName".
+func isMember[T string | []byte](name T, p parameters) bool {
+	if !holdsByte(name, func(c byte) bool { return c == '.' || c == '[' || c == '%' }) {
+		return false
+	}
+	decoded := strings.TrimRight(decodeValue(name, len(name)), "[]")
+	at := strings.LastIndexAny(decoded, ".[")
+	return at >= 0 && resembles(decoded[at+1:], p)
 }
 
 // decodePath decodes a value of a path, once. The catalog has refused malformed escapes.
@@ -377,7 +395,7 @@ func (n *naming) inRewritten(h *head, b *body) verdict {
 	switch {
 	case b.form == nil:
 	case h.contentType.kind == formBody:
-		return inPairs(n, b.form, "form")
+		return n.inForm(b.form)
 	case h.contentType.holdsTokens:
 		return n.inJSON(b.form)
 	}

@@ -56,7 +56,8 @@ func TestBoundLetsThrough(t *testing.T) {
 		{"two environments", get(env+"cloneenv?srcEnvName=shop&dstEnvName=staging-1", bearer), ""},
 		{"two environments, in two places", post(env+"cloneenv?dstenvname=shop", "srcEnvName=shop", bearer), "srcEnvName=shop"},
 		{"double encoding stays data", get(stop+"?envName=shop&%2565nvName=x", bearer), ""},
-		{"a longer name", get(stop+"?envName=shop&envNames=x&myenvName=y", bearer), ""},
+		{"a longer name", get(stop+"?envName=shop&envNames=x&myenvName=y&env_names=z&env=u&name=v&x.env=1&a[b]=c&env.names=d", bearer), ""},
+		{"names like it in JSON", postAs(stop, `{"envName":"shop","env_names":1,"model.env":2,"proto":3,"__proto":4}`, json...), `{"envName":"shop","env_names":1,"model.env":2,"proto":3,"__proto":4}`},
 		{"public", post("/1.0/users/authentication/rest/signin?envName=other", "login=a"), "login=a"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -146,6 +147,10 @@ func TestBoundRefuses(t *testing.T) {
 		{"encoded letter alone", query("%65nvName=shop"), ResourceSpelling},
 		{"byte order mark", query("envName=shop&%ef%bb%bfenvName=prod"), ResourceSpelling},
 		{"full width", query("envName=shop&%ef%bd%85nvName=prod"), ResourceSpelling},
+		{"space of Unicode before", query("envName=shop&%c2%a0envName=prod"), ResourceSpelling},
+		{"space of Unicode behind", query("envName=shop&envName%e3%80%80=prod"), ResourceSpelling},
+		{"byte order mark behind", query("envName=shop&envName%ef%bb%bf=prod"), ResourceSpelling},
+		{"line of Unicode behind", body("envName=shop&envName%e2%80%a8=prod"), ResourceSpelling},
 		{"question mark", query("?envName=prod&envName=shop"), ResourceSpelling},
 		{"spelling in a form", body("envName=shop&envName[]=prod"), ResourceSpelling},
 		{"spelling in a part", parts(ours, field("envName[]", "prod")), ResourceSpelling},
@@ -154,6 +159,21 @@ func TestBoundRefuses(t *testing.T) {
 		{"inside a file's name", parts(ours, "Content-Disposition: form-data; name=\"a\"; filename=\"x;name=envName\"\r\n\r\nprod"), ResourceSpelling},
 		{"the id of a part", parts(ours, "Content-ID: envName\r\nContent-Disposition: form-data; name=\"\"\r\n\r\nprod"), ResourceSpelling},
 		{"the description of a part", parts(ours, "Content-Description: name=envName\r\n"+field("a", "prod")), ResourceSpelling},
+		{"words, for protobuf and Pydantic", query("envName=shop&env_name=prod"), ResourceSpelling},
+		{"words with hyphens", query("envName=shop&ENV-name=prod"), ResourceSpelling},
+		{"words in a form", body("envName=shop&env_name=prod"), ResourceSpelling},
+		{"words in a part", parts(ours, field("env_name", "prod")), ResourceSpelling},
+		{"words in JSON beside the query", postAs(stop+"?envName=shop", `{"env_name":"prod"}`, bearer, "Content-Type: application/json"), ResourceSpelling},
+		{"words encoded", query("envName=shop&env%5Fname=prod"), ResourceSpelling},
+		{"underscores around, for Fastjson", json(`{"envName":"shop","_env__Name_":"prod"}`), ResourceSpelling},
+		{"words of an appid", query("envName=shop&app_id=1a2b"), ResourceSpelling},
+		{"member of ASP.NET's model", query("envName=shop&model.envName=prod"), ResourceSpelling},
+		{"member of ASP.NET's model, other letters", query("envName=shop&a.Model.ENVNAME=prod"), ResourceSpelling},
+		{"member of ASP.NET's model, as jQuery writes it", body("envName=shop&model[envName]=prod"), ResourceSpelling},
+		{"member of ASP.NET's model, as a browser does", body("envName=shop&model%5BenvName%5D%5B%5D=prod"), ResourceSpelling},
+		{"member of ASP.NET's model in a part", parts(ours, field("model.envName", "prod")), ResourceSpelling},
+		{"member of the prototype", query("envName=shop&__proto__[envName]=prod"), ResourceSpelling},
+		{"member of the prototype, in JSON", postAs(stop+"?envName=shop", `{"__proto__":{"envName":"prod"}}`, bearer, "Content-Type: application/json"), JSONMember},
 		{"spelling in JSON", json(`{"envName":"shop","envName[]":"prod"}`), ResourceSpelling},
 		{"escaped control character in JSON", json(`{"envName":"shop","\u0000envName":"prod"}`), ResourceSpelling},
 		{"spelling of an appid", query("envName=shop&appid[]=1a2b"), ResourceSpelling},
@@ -224,12 +244,12 @@ func codeWorld(t testing.TB, change func(*tokenstore.Token)) *world {
 // TestBoundByPath: a path names a project, and nothing beside it names another one.
 func TestBoundByPath(t *testing.T) {
 	t.Parallel()
-	w := codeWorld(t, boundTo("project=a", "project=team/b", "project=x-*", "project=7", "project=p+q"))
+	w := codeWorld(t, boundTo("project=a", "project=team/*", "project=x-*", "project=7", "project=p+q"))
 	bearer := "Authorization: Bearer " + w.A
 	put := func(target, body string, headers ...string) string {
 		return strings.Replace(postAs(target, body, append(headers, bearer)...), "POST", "PUT", 1)
 	}
-	json, gzip := "Content-Type: application/json", "Content-Encoding: gzip"
+	json, gzip, urlencoded := "Content-Type: application/json", "Content-Encoding: gzip", "Content-Type: "+urlencodedType
 	for _, c := range []struct {
 		name, raw string
 		cause     Cause // NoCause: it is let through
@@ -250,11 +270,18 @@ func TestBoundByPath(t *testing.T) {
 		{"path and JSON", put("/projects/a", `{"project":"b"}`, json), ResourceTwice},
 		{"path and JSON, spelled", put("/projects/a", `{"PROJECT":"b"}`, json), ResourceSpelling},
 		{"path and JSON of a vendor", put("/projects/a", `{"project":"b"}`, "Content-Type: application/vnd.x+json"), ResourceTwice},
+		{"path and JSON of ASP.NET", put("/projects/a", `{"project":"b"}`, "Content-Type: text/json"), ResourceTwice},
+		{"path and JSON for Laravel", put("/projects/a", `{"project":"b"}`, `Content-Type: text/plain; x="/json"`), ResourceTwice},
+		{"path and lines of JSON", put("/projects/a", `{"project":"b"}`, "Content-Type: application/x-ndjson"), NoCause},
+		{"path and another verb in JSON, for Laravel", postAs("/projects/a", `{"_method":"DELETE"}`, bearer, json), MethodParameter},
 		{"path and other JSON", put("/projects/a", `{"session":"data","title":"b"}`, json), NoCause},
 		{"path and a list", put("/projects/a", `[1]`, json), NoCause},
 		{"path and no JSON", put("/projects/a", `{"title"`, json), JSONSyntax},
 		{"path and text", put("/projects/a", `project=b`, "Content-Type: text/plain"), NoCause},
 		{"path and what is compressed", put("/projects/a", `xx`, json, gzip), NoCause},
+		{"path and JSON as a form", put("/projects/a", `{"title":1}`, urlencoded), NoCause},
+		{"query is not enough beside JSON as a form", put("/projects/a/copy?to=a", `{"to":"b"}`, urlencoded), ResourceUnread},
+		{"query is not enough beside marked JSON as a form", put("/projects/a/copy?to=a", "\xef\xbb\xbf"+` {"to":"b"}`, urlencoded), ResourceUnread},
 		{"query is not enough beside text", put("/projects/a/copy?to=a", `x`, "Content-Type: text/plain"), ResourceUnread},
 		{"query is not enough beside what is compressed", put("/projects/a/copy?to=a", `x`, json, gzip), ResourceUnread},
 		{"JSON on a verb that not all read", "DELETE /projects/a/copy?to=a HTTP/1.1\r\nHost: gate\r\n" + bearer + "\r\n" + json + "\r\nContent-Length: 2\r\n\r\n{}", ResourceUnread},
@@ -267,6 +294,11 @@ func TestBoundByPath(t *testing.T) {
 		{"two, one other", put("/projects/a/copy", `{"to":"b"}`, json), ResourceOther},
 		{"two, the other one other", put("/projects/b/copy", `{"to":"a"}`, json), ResourceOther},
 		{"two, one alone", put("/projects/a/copy", `{}`, json), ResourceMissing},
+		{"two, one in the prototype", put("/projects/a/copy?to=a", `{"__proto__":{"to":"b"}}`, json), ResourceSpelling},
+		{"two, and what is not read in JSON", put("/projects/a/copy?to=a", `{"x.to":"b","x[to]":"b"}`, json), NoCause},
+		{"two, one above the prefix", put("/projects/a/copy", `{"to":"team/.."}`, json), ResourceOther},
+		{"two, one at the prefix", put("/projects/a/copy", `{"to":"team/."}`, json), ResourceOther},
+		{"two, one below the prefix", put("/projects/a/copy", `{"to":"team/.b..c"}`, json), NoCause},
 		{"two, and a third", put("/projects/a/copy?project=b", `{"to":"a"}`, json), ResourceOther},
 		{"two, one of them twice", put("/projects/a/copy?id=b", `{"to":"a"}`, json), ResourceTwice},
 		{"member", put("/projects", `{"settings":{"name":"a","size":{"n":1}}}`, json), NoCause},

@@ -92,11 +92,20 @@ func hiddenInHeader(lines string, names parameters) bool {
 	return false
 }
 
+// inForm judges an urlencoded form. One that some read as JSON is not understood.
+func (n *naming) inForm(form []byte) verdict {
+	_, n.unread = objectInForm(form)
+	return inPairs(n, form, "form")
+}
+
 // inJSON judges the members at the top of a JSON body. One that is no object is not
 // understood.
 func (n *naming) inJSON(text []byte) verdict {
 	n.unread = len(text) > 0 && !isObject(text)
-	return eachMember(text, "the JSON body", func(m *member) verdict {
+	return eachMember(text, jsonInWords, func(m *member) verdict {
+		if misread(m.name, nil) {
+			return refuse(MethodParameter, spot{in: "JSON"}.inWords())
+		}
 		return look(n, m.name, spot{in: "JSON"}, func() (string, bool) { return jsonText(m.value, true) })
 	})
 }

@@ -35,6 +35,20 @@ var pairReaders = map[string]func(string) []pair{
 		}
 		return all
 	},
+	"ASP.NET, of a model": func(s string) (all []pair) {
+		for _, p := range splitPairs(s, "&", false) {
+			p.name = strings.TrimRight(p.name, "[]")
+			p.name = p.name[strings.LastIndexAny(p.name, ".[")+1:]
+			all = append(all, p)
+		}
+		return all
+	},
+	"joins words": func(s string) (all []pair) {
+		for _, p := range splitPairs(s, "&", false) {
+			all = append(all, pair{strings.NewReplacer("_", "", "-", "").Replace(p.name), p.value})
+		}
+		return all
+	},
 	"cuts at dots and brackets": func(s string) (all []pair) {
 		for _, p := range splitPairs(s, "&", false) {
 			if i := strings.IndexAny(p.name, ".[]\x00"); i > 0 {
@@ -60,14 +74,17 @@ func splitPairs(s, separators string, strict bool) (all []pair) {
 }
 
 // bodyPairs are the parameters of a body as lenient readers of multipart forms and JSON see
-// them.
+// them. These join words in JSON, find members of the prototype, and read JSON of each type that is
+// named like it, or is that of a form.
 func bodyPairs(contentType, body string) (all []pair) {
+	if low := strings.ToLower(contentType); strings.Contains(low, "/json") || strings.Contains(low, "+json") || strings.HasPrefix(low, urlencodedType) {
+		all = memberPairs(body)
+	}
 	media, parameters, err := mime.ParseMediaType(contentType)
 	if err != nil {
-		return nil
+		return all
 	}
-	switch media {
-	case "multipart/form-data":
+	if media == multipartType {
 		r := multipart.NewReader(strings.NewReader(body), parameters["boundary"])
 		for p, err := r.NextRawPart(); err == nil; p, err = r.NextRawPart() {
 			var value bytes.Buffer
@@ -76,16 +93,23 @@ func bodyPairs(contentType, body string) (all []pair) {
 			}
 			all = append(all, pair{p.FormName(), value.String()})
 		}
-	case "application/json":
-		var members map[string]any // the last of the same name wins
-		if json.Unmarshal([]byte(body), &members) == nil {
-			for name, value := range members {
-				text, ok := value.(string)
-				if !ok {
-					text = "not a string"
-				}
-				all = append(all, pair{name, text})
+	}
+	return all
+}
+
+func memberPairs(text string) (all []pair) {
+	var members map[string]any // the last of the same name wins
+	if json.Unmarshal([]byte(strings.TrimPrefix(text, "\ufeff")), &members) != nil {
+		return nil
+	}
+	inherited, _ := members["__proto__"].(map[string]any)
+	for _, object := range []map[string]any{inherited, members} {
+		for name, value := range object {
+			text, ok := value.(string)
+			if !ok {
+				text = "not a string"
 			}
+			all = append(all, pair{strings.NewReplacer("_", "", "-", "").Replace(name), text})
 		}
 	}
 	return all
@@ -104,6 +128,8 @@ func FuzzBound(f *testing.F) {
 		postForm(env+"stopenv", form(field("session", "TOKEN"), field("envName", "shop"), file("f", "x"))),
 		postForm(env+"stopenv?envName=shop", form(field("a", "envName"), file("f", "x"), field("EnvName", "y")), bearer),
 		postAs(env+"stopenv", `{"envName":"shop","a":{"envName":"x"}}`, bearer, "Content-Type: application/json"),
+		post(env+"stopenv?envName=shop&a.envName=x&a[envName]=x&env_name=x", `{"envName":"x"}`, bearer),
+		postAs(env+"stopenv?envName=shop", `{"env_name":"x","__proto__":{"envName":"y"}}`, bearer, "Content-Type: text/json"),
 		postAs(env+"stopenv?envName=shop", `{"\u0065nvName":"x","envname ":"y"}`, bearer, "Content-Type: application/json"),
 		get(env+"cloneenv?srcEnvName=shop&dstEnvName=staging-2", bearer),
 	} {

@@ -9,6 +9,10 @@ const (
 	overrideParameter = "x-http-method-override"
 )
 
+// charsetParameter says in which character set a form is, for Apache Sling and some others.
+// Browsers fill it in (HTML section 4.10.21.5).
+const charsetParameter = "_charset_"
+
 // parameters are the names under which a token is sent in queries and forms, in lower
 // case: one or more. The first is the upstream's own.
 type parameters []string
@@ -90,8 +94,13 @@ func spells[T string | []byte](name T, before byte, wanted string) bool {
 		}
 		i += size
 	}
-	for i < len(name) {
-		c, size := decodeByte(name[i:])
+	return endsName(name[i:])
+}
+
+// endsName reports whether a name ends for some parser before rest, which stands behind it.
+func endsName[T string | []byte](rest T) bool {
+	for i := 0; i < len(rest); {
+		c, size := decodeByte(rest[i:])
 		if c == '[' || c == ']' || c == '.' || c == 0 {
 			return true
 		}
@@ -102,6 +111,39 @@ func spells[T string | []byte](name T, before byte, wanted string) bool {
 	}
 	return true
 }
+
+// spellsWords is spells for parsers that take env_name and env-name for envName, or the other
+// way round: protobuf, Pydantic with aliases, Fastjson.
+func spellsWords[T string | []byte](name T, wanted string) bool {
+	i, n := 0, 0
+	for n < len(wanted) {
+		if joinsWords(wanted[n]) {
+			n++
+			continue
+		}
+		if i == len(name) {
+			return false
+		}
+		c, size := decodeByte(name[i:])
+		switch {
+		case lower(c) == wanted[n]:
+			n++
+		case !joinsWords(c):
+			return false
+		}
+		i += size
+	}
+	for i < len(name) {
+		c, size := decodeByte(name[i:])
+		if !joinsWords(c) {
+			break
+		}
+		i += size
+	}
+	return endsName(name[i:])
+}
+
+func joinsWords(c byte) bool { return c == '_' || c == '-' }
 
 // ignorable are the bytes that some parser drops around a name: all of ASCII but the
 // characters of names.

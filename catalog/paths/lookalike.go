@@ -131,8 +131,8 @@ func appendKey(key []byte, segment string, exact, ignoreCase bool) []byte {
 }
 
 // AppendAlike appends text with letters as those compare who fold more than they should:
-// ASCII in lower case, and what Unicode folds or normalizes to ASCII. text may stand in
-// the memory that it is appended to.
+// ASCII in lower case, what Unicode folds or normalizes to ASCII, and a space for each kind of
+// white space. text may stand in the memory that it is appended to.
 func AppendAlike[T string | []byte](to []byte, text T) []byte {
 	for i := 0; i < len(text); {
 		if c := text[i]; c < utf8.RuneSelf {
@@ -148,6 +148,8 @@ func AppendAlike[T string | []byte](to []byte, text T) []byte {
 			to = append(to, 'k')
 		case r == 'İ', r == 'ı':
 			to = append(to, 'i')
+		case isSpace(r):
+			to = append(to, ' ')
 		case r >= '！' && r <= '～': // full width
 			to = append(to, lower[byte(r-'！'+'!')])
 		default:
@@ -156,4 +158,14 @@ func AppendAlike[T string | []byte](to []byte, text T) []byte {
 		i += size
 	}
 	return to
+}
+
+// isSpace reports whether r is white space beyond ASCII, which trimming takes away in most
+// languages. JavaScript counts the byte order mark.
+func isSpace(r rune) bool {
+	switch r {
+	case '\u0085', '\u00a0', '\u1680', '\u2028', '\u2029', '\u202f', '\u205f', '\u3000', '\ufeff':
+		return true
+	}
+	return r >= '\u2000' && r <= '\u200a'
 }
