@@ -7,6 +7,7 @@ type Method struct {
 	Verbs      []string // GET, POST
 	Path       string   // /1.0/environment/control/rest/stopenv, or with :parameters or {parameters}
 	Also       []string // further paths, whole
+	Hosts      []string // at which it answers, as names compare, sorted; nil: at all
 	Summary    string   // what it does, in one line; may be empty
 	Doc        string   // URL of its documentation; may be empty
 	Public     bool     // needs no token

@@ -12,6 +12,7 @@ import (
 // head holds what was read of a request's line and header.
 type head struct {
 	verb        string
+	host        string
 	asked       string // the verb that a preflight asks for; empty: it is none
 	target      target
 	facts       headerFacts
@@ -25,7 +26,7 @@ type head struct {
 // read reads all but the credential. It refuses what no method of the API takes. The rest is
 // left to checkMethod, until it is known who asks.
 func (h *head) read(g *Gate, r *http.Request) verdict {
-	h.verb = r.Method
+	h.verb, h.host = r.Method, r.Host
 	if len(r.RequestURI) > targetLimit {
 		return verdict{reason: TooLarge, status: http.StatusRequestURITooLong}
 	}
@@ -45,8 +46,12 @@ func (h *head) read(g *Gate, r *http.Request) verdict {
 	if v := h.checkHost(r); v.reason != OK {
 		return v
 	}
-	if h.match = g.catalog.Match(verb, h.target.path); h.match.Outcome == catalog.BadPath {
+	switch h.match = g.catalog.Match(verb, h.host, h.target.path); h.match.Outcome {
+	case catalog.BadHost:
+		return refuse(HostSyntax, "the Host")
+	case catalog.BadPath:
 		return h.refusePath()
+	case catalog.Unknown, catalog.VerbNotAllowed, catalog.Found:
 	}
 	var upgrade bool
 	if upgrade, h.websocket = h.facts.wantsUpgrade(r.Header); upgrade && !(h.websocket && g.upgrades) {
@@ -142,14 +147,14 @@ func (h *head) toldMethod() (name, group string) {
 	return h.match.Name, h.match.Method.Group
 }
 
-// sameMethod reports whether verb and path of out are those that were decided on, or of the
-// same method.
+// sameMethod reports whether verb, host and path of out are those that were decided on, or of
+// the same method.
 func (h *head) sameMethod(c *catalog.Catalog, out *http.Request) bool {
 	path := out.URL.EscapedPath()
-	if out.Method == h.verb && path == h.target.path {
+	if out.Method == h.verb && out.Host == h.host && path == h.target.path {
 		return true
 	}
-	again := c.Match(out.Method, path)
+	again := c.Match(out.Method, out.Host, path)
 	return again.Outcome == catalog.Found && again.Name == h.match.Name
 }
 

@@ -348,7 +348,7 @@ func decodePath(raw string) string {
 func (n *naming) inspect(h *head, b *body, verb, path, query string) bool {
 	again := newNaming(n.gate, n.bounds, n.match)
 	if path != h.target.path || verb != h.verb {
-		again.match = n.gate.catalog.Match(verb, path)
+		again.match = n.gate.catalog.Match(verb, h.host, path)
 		if again.match.Method != n.match.Method {
 			return false
 		}

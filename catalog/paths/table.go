@@ -48,6 +48,7 @@ type Table struct {
 	compared [256]byte        // see comparedBytes
 	literals map[string]*node // by the whole path, as it is compared, without a slash at its end
 	root     *node
+	routes   []*Route
 	crosses  bool       // some routes do
 	crossing []Conflict // that they may have
 }
@@ -61,7 +62,7 @@ type Conflict struct {
 
 // New makes a table of routes. It returns all conflicts, too; then the table is of no use.
 func New(rules Rules, routes []*Route) (*Table, []Conflict) {
-	t := &Table{Rules: rules, compared: comparedBytes(rules.IgnoreCase), literals: make(map[string]*node), root: new(node)}
+	t := &Table{Rules: rules, compared: comparedBytes(rules.IgnoreCase), literals: make(map[string]*node), root: new(node), routes: routes}
 	var conflicts []Conflict
 	for _, r := range routes {
 		conflicts = append(conflicts, t.add(r)...)
@@ -130,6 +131,9 @@ func (r *Route) disputes(other *Route, rel relation) (verb string) {
 func (r *Route) mayCross(other *Route, rel relation) bool {
 	return r.MayCross && other.MayCross && !r.Template && !other.Template && !rel.within && !rel.around
 }
+
+// Routes lists all routes, in the order in which they were given. Treat as read-only.
+func (t *Table) Routes() []*Route { return t.routes }
 
 // Crossings lists the conflicts that are none, since both routes may cross others.
 func (t *Table) Crossings() []Conflict { return t.crossing }
