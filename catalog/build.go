@@ -197,6 +197,7 @@ func (b *builder) addMorePaths(r *route, m sourceMethod) {
 // addNames gives each name to one method.
 func (b *builder) addNames([]source) {
 	positions := make(map[string]string)
+	remedy := "; a name stands for one method, at all hosts: rename one of them, or give the names of a document a prefix (catalog openapi FILE PREFIX)"
 	for _, r := range b.routes {
 		b.methods = append(b.methods, r.method)
 		if r.name != nil {
@@ -209,7 +210,8 @@ func (b *builder) addNames([]source) {
 		case canonical != fold(r.method.Name):
 			b.problem(r.source, "method %s: the name starts with an alias; write it out", quote(r.method.Name))
 		case b.byName[canonical] != nil:
-			b.problem(r.source, "method %s is already in %s; a name stands for one method, at all hosts: rename one of them, or give the names of a document a prefix (catalog openapi FILE PREFIX)", quote(r.method.Name), positions[canonical])
+			b.problem(r.source, "method %s is already in %s%s", quote(r.method.Name), positions[canonical], remedy)
+			remedy = ""
 		default:
 			b.byName[canonical] = r.method
 			positions[canonical] = r.source

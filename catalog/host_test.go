@@ -13,9 +13,10 @@ const hostsFile = `{
 	"crossings": "refuse",
 	"methods": [
 		{"name": "common.User", "path": "/users/:id", "verbs": ["GET", "DELETE"]},
+		{"name": "common.New", "path": "/users/new"},
 		{"name": "common.Ping", "path": "/ping", "head": "get"},
 		{"name": "a.Me", "path": "/users/me", "hosts": ["a.example"]},
-		{"name": "a.Stop", "path": "/stop", "hosts": ["A.Example."], "verbs": ["POST"]},
+		{"name": "a.Stop", "path": "/stop", "hosts": ["A.Example.", "a.example"], "verbs": ["POST"]},
 		{"name": "b.Stop", "path": "/stop", "hosts": ["b.example", "b2.example"], "verbs": ["POST"]},
 		{"name": "b.Head", "path": "/ping", "hosts": ["b.example"], "verbs": ["HEAD"]},
 		{"name": "b.Cross", "path": "/:x/keys", "hosts": ["b2.example"]},
@@ -202,6 +203,7 @@ func TestHostsAreTold(t *testing.T) {
 		got = append(got, strings.Join(x.Verbs, ",")+" "+x.Example+" at "+strings.Join(x.Hosts, " "))
 	}
 	want := []string{
+		"DELETE /users/new common.User at ",
 		"DELETE /users/me common.User at a.example",
 		"GET /users/keys at b2.example",
 		"GET /things/keys at b2.example",
@@ -227,6 +229,12 @@ func TestHostsAreTold(t *testing.T) {
 		if _, why := c.Explain(verb, target); !strings.HasPrefix(why, want) {
 			t.Errorf("%s %s, want %s", target, why, want)
 		}
+	}
+	if _, why := c.Explain("GET", "/users/me"); !strings.Contains(why, "at a.example it calls a.Me; at b.example it calls common.User;") {
+		t.Errorf("/users/me %s", why)
+	}
+	if m, _ := c.Lookup("a.Stop"); !slices.Equal(m.Hosts, []string{"a.example"}) {
+		t.Errorf("a.Stop is at %q", m.Hosts)
 	}
 	if m, _ := c.Explain("POST", "/stop"); m.Outcome != BadHost || m.Method != nil {
 		t.Errorf("without a host it is %s", m.Outcome)

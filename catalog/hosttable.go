@@ -140,12 +140,15 @@ func (b *builder) newTable(hosts []string, told map[[2]int]bool) *paths.Table {
 		}
 		told[pair] = true
 		r, s := b.everyRoute[c.Route.ID], b.everyRoute[c.Other.ID]
-		at := ""
+		at, remedy := "", ""
+		if len(told) == 1 {
+			remedy = "; change one of them, or name different hosts for them, if they have these"
+		}
 		if len(hosts) > 0 {
 			at = ", at the host " + hosts[0]
 		}
-		b.problem(r.source, "method %s: the route %s %s overlaps with that of %s, %s, in %s%s; one request has to be one method, and %s %s could be of either: neither path is more specific",
-			quote(r.method.Name), strings.Join(r.method.Verbs, ","), quote(r.String()), quote(s.method.Name), quote(s.String()), s.source, at, c.Verb, c.Example)
+		b.problem(r.source, "method %s: the route %s %s overlaps with that of %s, %s, in %s%s; one request has to be one method, and %s %s could be of either: neither path is more specific%s",
+			quote(r.method.Name), strings.Join(r.method.Verbs, ","), quote(r.String()), quote(s.method.Name), quote(s.String()), s.source, at, c.Verb, c.Example, remedy)
 	}
 	return t
 }

@@ -26,7 +26,7 @@ func catalogCheck() *cobra.Command {
 what they hold, or each mistake with its file and line. Where a path has a wider one
 beside it, as /users/me has /users/:id, it also prints which verbs fall to the wider one.
 Where paths of a document cross, as /users/me/:key and /users/:id/name do, it prints a
-request that fits both, which is refused.
+request that fits both, which is refused. If either is so at some hosts only, it says at which.
 
 Exit codes: 0 done; 2 a file cannot be read or has mistakes.`,
 		Example: `  patgate catalog check catalogs/platform.json`,
@@ -68,16 +68,24 @@ func (c call) printCatalog(found *catalog.Catalog) error {
 		if i == 0 {
 			fmt.Fprintln(c.out(), "\nRequests that fit two paths, of which neither is more specific, are refused:")
 		}
-		fmt.Fprintf(c.out(), "%s %s could be %s (%s) or %s (%s)\n", strings.Join(crossing.Verbs, ","), crossing.Example,
-			crossing.Methods[0].Name, crossing.Paths[0], crossing.Methods[1].Name, crossing.Paths[1])
+		fmt.Fprintf(c.out(), "%s %s could be %s (%s) or %s (%s)%s\n", strings.Join(crossing.Verbs, ","), crossing.Example,
+			crossing.Methods[0].Name, crossing.Paths[0], crossing.Methods[1].Name, crossing.Paths[1], atHosts(crossing.Hosts))
 	}
 	for i, f := range found.Fallbacks() {
 		if i == 0 {
 			fmt.Fprintln(c.out(), "\nThese requests fall to a wider path, since their own has no such verb:")
 		}
-		fmt.Fprintf(c.out(), "%s %s calls %s (%s)\n", strings.Join(f.Verbs, ","), f.Path, f.Wider.Name, f.At)
+		fmt.Fprintf(c.out(), "%s %s calls %s (%s)%s\n", strings.Join(f.Verbs, ","), f.Path, f.Wider.Name, f.At, atHosts(f.Hosts))
 	}
 	return nil
+}
+
+// atHosts says that something is so at some hosts only; none: it is so at all.
+func atHosts(hosts []string) string {
+	if len(hosts) == 0 {
+		return ""
+	}
+	return " at " + strings.Join(hosts, ", ")
 }
 
 func one(is bool) int {

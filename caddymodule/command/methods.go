@@ -42,7 +42,7 @@ func methodsList() *cobra.Command {
 
 func methodsResolve() *cobra.Command {
 	cmd := remote(&cobra.Command{
-		Use: "resolve VERB PATH", Short: "Reports which API method a request calls",
+		Use: "resolve VERB PATH|URL", Short: "Reports which API method a request calls",
 		Example: `  patgate methods resolve GET '/1.0/environment/control/rest/stopenv'`,
 	}, cobra.ExactArgs(2), func(c call) error {
 		found, err := c.client.Resolve(c.Context(), c.args[0], c.args[1])
@@ -77,6 +77,9 @@ func notes(m api.Method) string {
 		if n.is {
 			words = append(words, n.word)
 		}
+	}
+	if len(m.Hosts) > 0 {
+		words = append(words, "only"+atHosts(m.Hosts))
 	}
 	for _, n := range m.Names {
 		words = append(words, naming(n))

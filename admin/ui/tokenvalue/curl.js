@@ -63,7 +63,8 @@ const lacksValues = (method, only) => hasPathParameters(method) || parametersOf(
 
 const inPath = (method, name) => [`:${name}`, `{${name}}`].some((text) => method.path.includes(text));
 
-function curlLine(method, host, { value, only }) {
+function curlLine(method, site, { value, only }) {
+  const host = (method.hosts || [])[0] || site; // a method with hosts answers nowhere else
   const base = (host ? (/^https?:/.test(host) ? host : 'https://' + host) : t.tokenvalue.exampleHost).replace(/\/$/, '');
   const verb = method.verbs.includes('GET') ? '' : ` -X ${method.verbs[0]}`;
   const search = parametersOf(method, only).filter(([name]) => !inPath(method, name)).map(([name, text]) => `${name}=${text}`).join('&');
