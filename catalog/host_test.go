@@ -109,6 +109,24 @@ func TestHostSpellings(t *testing.T) {
 	}
 }
 
+// TestSpellHost: what goes upstream is the spelling that was compared, with the port.
+func TestSpellHost(t *testing.T) {
+	t.Parallel()
+	c := mustParse(t, hostsFile)
+	for host, want := range map[string]string{
+		"a.example": "a.example", "A.Example": "a.example", "a.example.": "a.example", "A.example.:8443": "a.example:8443", "a.example:80": "a.example:80",
+		"Other.Example.:1": "other.example:1", "192.0.2.7.": "192.0.2.7", "[2001:DB8:0::7]": "[2001:db8::7]", "[2001:DB8:0::7]:443": "[2001:db8::7]:443", "[2001:db8::7]:443": "[2001:db8::7]:443",
+		"A..example": "A..example", "": "", "A.example:": "A.example:",
+	} {
+		if got := c.SpellHost(host); got != want {
+			t.Errorf("%q is sent as %q, want %q", host, got, want)
+		}
+	}
+	if got := mustParse(t, restFile).SpellHost("A.Example."); got != "A.Example." {
+		t.Errorf("without hosts, it is sent as %q", got)
+	}
+}
+
 // TestNoHosts: without hosts in it, a catalog does not look at that of a request.
 func TestNoHosts(t *testing.T) {
 	t.Parallel()
@@ -246,6 +264,9 @@ func TestHostsAllocateNothing(t *testing.T) { // not beside others: it counts wh
 	for _, host := range []string{"a.example", "A.Example.:8443", "other.example", "192.0.2.7:80", "[2001:DB8::7]:80"} {
 		if n := testing.AllocsPerRun(100, func() { c.Match("POST", host, "/stop") }); n > 0 {
 			t.Errorf("%s takes %v allocations", host, n)
+		}
+		if spelled := c.SpellHost(host); testing.AllocsPerRun(100, func() { c.SpellHost(spelled) }) > 0 {
+			t.Errorf("to spell %s as it is takes allocations", spelled)
 		}
 	}
 }

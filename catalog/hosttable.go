@@ -39,6 +39,25 @@ func (c *Catalog) tableOf(host string) *paths.Table {
 	return c.table
 }
 
+// SpellHost returns a host as a request has it, with its port, in the spelling in which hosts compare. An upstream
+// that compares byte by byte takes another spelling for a host that it does not know. It returns the host as it is if
+// servers could read it in several ways, and if the catalog has no hosts.
+func (c *Catalog) SpellHost(host string) string {
+	if c.hosts == nil || c.hosts[host] != nil {
+		return host
+	}
+	var room [maxHost]byte
+	name, ok := appendHost(room[:0], host)
+	port := ""
+	if i := strings.LastIndexByte(host, ':'); i > strings.LastIndexByte(host, ']') {
+		port = host[i:]
+	}
+	if !ok || host[:len(host)-len(port)] == string(name) {
+		return host
+	}
+	return string(name) + port
+}
+
 // HasHosts reports whether the host of a request has a say in which method it calls.
 func (c *Catalog) HasHosts() bool { return c.hosts != nil }
 

@@ -141,6 +141,7 @@ func (d *Decision) rewrite(out *http.Request) Reason {
 	out.Trailer = nil
 	out.URL.RawQuery, out.URL.ForceQuery, out.URL.Opaque = bare.query, bare.hasQuery && bare.query == "", ""
 	out.RequestURI = bare.raw
+	out.Host = g.catalog.SpellHost(out.Host)
 	send := d.inspect
 	if d.Carries() {
 		send = d.exchange

@@ -12,7 +12,7 @@ import (
 // head holds what was read of a request's line and header.
 type head struct {
 	verb        string
-	host        string
+	host        string // in the spelling in which it goes upstream
 	asked       string // the verb that a preflight asks for; empty: it is none
 	target      target
 	facts       headerFacts
@@ -26,7 +26,7 @@ type head struct {
 // read reads all but the credential. It refuses what no method of the API takes. The rest is
 // left to checkMethod, until it is known who asks.
 func (h *head) read(g *Gate, r *http.Request) verdict {
-	h.verb, h.host = r.Method, r.Host
+	h.verb = r.Method
 	if len(r.RequestURI) > targetLimit {
 		return verdict{reason: TooLarge, status: http.StatusRequestURITooLong}
 	}
@@ -46,6 +46,7 @@ func (h *head) read(g *Gate, r *http.Request) verdict {
 	if v := h.checkHost(r); v.reason != OK {
 		return v
 	}
+	h.host = g.catalog.SpellHost(r.Host)
 	switch h.match = g.catalog.Match(verb, h.host, h.target.path); h.match.Outcome {
 	case catalog.BadHost:
 		return refuse(HostSyntax, "the Host")
