@@ -20,7 +20,8 @@ func (c *Catalog) Explain(verb, target string) (Match, string) {
 	if t == nil {
 		return Match{Outcome: BadHost}, fmt.Sprintf("is refused: servers may read the host %s in several ways", quote(host))
 	}
-	m := c.matchIn(t, verb, path)
+	var m Match
+	m.in(c, t, verb, path)
 	return m, c.explain(t, m, verb, path)
 }
 
@@ -41,7 +42,8 @@ func (c *Catalog) explainEverywhere(verb, path string) (Match, string) {
 	var outcomes []string
 	var m Match
 	for i, t := range c.tables {
-		at := c.matchIn(t.Table, verb, path)
+		var at Match
+		at.in(c, t.Table, verb, path)
 		if i == 0 {
 			m = at
 		}

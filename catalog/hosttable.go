@@ -16,15 +16,19 @@ type hostTable struct {
 }
 
 // maxHostRoutes is how many routes the tables of a catalog may have together, so that a
-// configuration of a few lines does not fill the memory: each takes about 1 KiB.
-const maxHostRoutes = 200_000
+// configuration of a few lines does not fill the memory: each takes about 0.7 KiB, and 20 us to load.
+const maxHostRoutes = 100_000
 
 // tableOf returns the table of a host; nil: servers could take the host for another one. That of the other
 // hosts may be wider than that of one that is named, where a parameter stands in place of its literals.
 func (c *Catalog) tableOf(host string) *paths.Table {
-	if c.hosts == nil {
+	if c.hosts == nil { // nothing more, so that this is inlined
 		return c.table
 	}
+	return c.tableOfHost(host)
+}
+
+func (c *Catalog) tableOfHost(host string) *paths.Table {
 	if t := c.hosts[host]; t != nil { // as nearly every request spells it
 		return t
 	}
@@ -43,7 +47,14 @@ func (c *Catalog) tableOf(host string) *paths.Table {
 // that compares byte by byte takes another spelling for a host that it does not know. It returns the host as it is if
 // servers could read it in several ways, and if the catalog has no hosts.
 func (c *Catalog) SpellHost(host string) string {
-	if c.hosts == nil || c.hosts[host] != nil {
+	if c.hosts == nil { // as in tableOf
+		return host
+	}
+	return c.spellHost(host)
+}
+
+func (c *Catalog) spellHost(host string) string {
+	if c.hosts[host] != nil {
 		return host
 	}
 	var room [maxHost]byte

@@ -50,17 +50,19 @@ type Match struct {
 
 // Match judges a request by its host, as it stood on the wire, with a port or without, and by the path
 // of its target (no query, nothing decoded). The host makes no difference to a catalog without hosts.
-func (c *Catalog) Match(verb, host, path string) Match {
-	t := c.tableOf(host)
-	if t == nil {
-		return Match{Outcome: BadHost}
+func (c *Catalog) Match(verb, host, path string) (m Match) {
+	if t := c.tableOf(host); t != nil {
+		m.in(c, t, verb, path)
+	} else {
+		m.Outcome = BadHost
 	}
-	return c.matchIn(t, verb, path)
+	return m
 }
 
-func (c *Catalog) matchIn(t *paths.Table, verb, path string) Match {
+// in matches in one of the tables.
+func (m *Match) in(c *Catalog, t *paths.Table, verb, path string) {
 	found := t.Match(verb, path)
-	m := Match{Fault: found.Fault, At: found.At, route: found.Route}
+	m.Fault, m.At, m.route = found.Fault, found.At, found.Route
 	switch {
 	case found.Route == nil && found.Fault.Allows():
 		m.Outcome = Unknown
@@ -73,7 +75,6 @@ func (c *Catalog) matchIn(t *paths.Table, verb, path string) Match {
 			m.Outcome = Found
 		}
 	}
-	return m
 }
 
 // Either returns the two methods that a request could be, if Match refuses it with paths.Crossing.

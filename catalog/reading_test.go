@@ -76,6 +76,9 @@ func checkMatchAt(t *testing.T, c *Catalog, r *reference, verb, host, path strin
 	if m.Outcome != outcome || outcome == Found && m.Name != name {
 		t.Fatalf("Match(%q, %q, %q) = %v %q (%s), reference %v %q", verb, host, path, m.Outcome, m.Name, m.Fault, outcome, name)
 	}
+	if spelled := c.SpellHost(host); c.tableOf(spelled) != c.tableOf(host) || c.SpellHost(spelled) != spelled {
+		t.Fatalf("the host %q is sent as %q", host, spelled)
+	}
 	if (m.Outcome == BadPath) == m.Fault.Allows() {
 		t.Fatalf("Match(%q, %q, %q) = %v with the fault %q", verb, host, path, m.Outcome, m.Fault)
 	}

@@ -18,7 +18,8 @@ export function Curl({ token, copied, onCopied }) {
   const methods = callableMethods(token, catalog);
   const method = easiest(methods.filter((m) => !m.escalating));
   if (!method) return html`<p class="quiet" data-testid="curl-none">${methods.length ? t.tokenvalue.curlEscalating : t.tokenvalue.curlNone}</p>`;
-  const host = token.audience[0] || policy().gate_url;
+  const site = token.audience[0] || policy().gate_url || '';
+  const host = method.hosts && !method.hosts.some((h) => site.includes(h)) ? method.hosts[0] : site; // it answers nowhere else
   const line = curlLine(method, host, token);
   const copy = async () => {
     const copied = await copyText(line, command.current);
@@ -63,8 +64,7 @@ const lacksValues = (method, only) => hasPathParameters(method) || parametersOf(
 
 const inPath = (method, name) => [`:${name}`, `{${name}}`].some((text) => method.path.includes(text));
 
-function curlLine(method, site, { value, only }) {
-  const host = (method.hosts || [])[0] || site; // a method with hosts answers nowhere else
+function curlLine(method, host, { value, only }) {
   const base = (host ? (/^https?:/.test(host) ? host : 'https://' + host) : t.tokenvalue.exampleHost).replace(/\/$/, '');
   const verb = method.verbs.includes('GET') ? '' : ` -X ${method.verbs[0]}`;
   const search = parametersOf(method, only).filter(([name]) => !inPath(method, name)).map(([name, text]) => `${name}=${text}`).join('&');
