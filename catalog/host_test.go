@@ -64,7 +64,7 @@ func TestHosts(t *testing.T) {
 		}
 	}
 	for host, want := range map[string]string{"a.example": "POST", "192.0.2.7": "POST", "other.example": "", "a..example": ""} {
-		if got := strings.Join(c.Verbs(host, "/stop"), ","); got != want {
+		if got := strings.Join(c.Match("GET", host, "/stop").Verbs("/stop"), ","); got != want {
 			t.Errorf("at %s /stop takes %q, want %q", host, got, want)
 		}
 	}

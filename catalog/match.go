@@ -132,10 +132,11 @@ func (c *Catalog) reserved(name string) bool {
 	return canonical != fold(name)
 }
 
-// Verbs lists the verbs of the methods at a path, for the Allow header.
-func (c *Catalog) Verbs(host, path string) []string {
-	if t := c.tableOf(host); t != nil {
-		return t.Verbs(path)
+// Verbs lists the verbs of the methods at the path that was matched, for the Allow header; nil if it leads to no
+// method.
+func (m Match) Verbs(path string) []string {
+	if m.route == nil {
+		return nil
 	}
-	return nil
+	return m.route.Table().Verbs(path)
 }

@@ -164,10 +164,10 @@ func TestMatchVerbs(t *testing.T) {
 			t.Errorf("KnowsVerb(%q)", verb)
 		}
 	}
-	if got := strings.Join(c.Verbs("", "/1.0/Environment/control/rest/STOPENV"), ","); got != "GET,POST" {
+	if got := strings.Join(c.Match("PUT", "", "/1.0/Environment/control/rest/STOPENV").Verbs("/1.0/Environment/control/rest/STOPENV"), ","); got != "GET,POST" {
 		t.Errorf("Verbs = %s", got)
 	}
-	if got := c.Verbs("", "/1.0/nosuch"); len(got) != 0 {
+	if got := c.Match("PUT", "", "/1.0/nosuch").Verbs("/1.0/nosuch"); len(got) != 0 {
 		t.Errorf("Verbs of an unknown path = %s", got)
 	}
 }

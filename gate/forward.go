@@ -149,7 +149,7 @@ func (d *Decision) rewrite(out *http.Request) Reason {
 	if reason := send(out, &bare); reason != OK {
 		return reason
 	}
-	if n := t.naming; n != nil && !n.inspect(&d.head, &f.body, out.Method, out.URL.EscapedPath(), out.URL.RawQuery) {
+	if n := t.naming; n != nil && !n.inspect(&d.head, &f.body, out) {
 		return Inconsistent
 	}
 	return OK

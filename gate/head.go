@@ -12,7 +12,6 @@ import (
 // head holds what was read of a request's line and header.
 type head struct {
 	verb        string
-	host        string // in the spelling in which it goes upstream
 	asked       string // the verb that a preflight asks for; empty: it is none
 	target      target
 	facts       headerFacts
@@ -46,8 +45,7 @@ func (h *head) read(g *Gate, r *http.Request) verdict {
 	if v := h.checkHost(r); v.reason != OK {
 		return v
 	}
-	h.host = g.catalog.SpellHost(r.Host)
-	switch h.match = g.catalog.Match(verb, h.host, h.target.path); h.match.Outcome {
+	switch h.match = g.catalog.Match(verb, r.Host, h.target.path); h.match.Outcome {
 	case catalog.BadHost:
 		return refuse(HostSyntax, "the Host")
 	case catalog.BadPath:
@@ -152,10 +150,14 @@ func (h *head) toldMethod() (name, group string) {
 // the same method.
 func (h *head) sameMethod(c *catalog.Catalog, out *http.Request) bool {
 	path := out.URL.EscapedPath()
-	if out.Method == h.verb && out.Host == h.host && path == h.target.path {
-		return true
+	verb := out.Method
+	if verb == h.verb {
+		if path == h.target.path && !c.HasHosts() {
+			return true
+		}
+		verb = cmp.Or(h.asked, verb)
 	}
-	again := c.Match(out.Method, out.Host, path)
+	again := c.Match(verb, out.Host, path)
 	return again.Outcome == catalog.Found && again.Name == h.match.Name
 }
 

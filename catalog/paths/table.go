@@ -17,11 +17,15 @@ type Route struct {
 	MayCross      bool     // it is no conflict if it crosses another such route: what fits both is refused
 	ID            int      // of the caller's choice
 
+	table    *Table
 	narrower []*Route // the routes whose paths, slashes at the end aside, are some of this one's
 	// crosses are the routes with a verb of this one that have some of its paths, slashes at the end
 	// aside, while each of the two has paths that the other has not.
 	crosses []*Route
 }
+
+// Table returns the table that the route is in.
+func (r *Route) Table() *Table { return r.table }
 
 // Has reports whether the route answers this verb.
 func (r *Route) Has(verb string) bool { return slices.Contains(r.Verbs, verb) }
@@ -75,6 +79,7 @@ func New(rules Rules, routes []*Route) (*Table, []Conflict) {
 }
 
 func (t *Table) add(r *Route) (conflicts []Conflict) {
+	r.table = t
 	t.root.rivals(r.segments, r.rest, relation{true, true, true}, func(n *node, rel relation) {
 		for _, other := range n.routes {
 			switch {
