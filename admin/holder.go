@@ -152,7 +152,11 @@ func (m *Manager) asked(q api.SelfCheck) (catalog.Match, error) {
 	case input.HoldsValue(q.Method) || input.HoldsValue(q.Verb):
 		return catalog.Match{}, input.ErrValue("method")
 	case q.Method == "":
-		return m.Rules.Catalog.Match(q.Verb, pathOf(q.Target)), nil
+		match, _ := m.Rules.Catalog.Explain(q.Verb, q.Target) // of which the words may hold the token
+		if match.Outcome == catalog.BadHost {
+			return match, problem.Invalid("target", "which method this is depends on the host: name the whole URL, with the host in its usual spelling")
+		}
+		return match, nil
 	}
 	if method, ok := m.Rules.Catalog.Lookup(q.Method); ok {
 		return catalog.Match{Outcome: catalog.Found, Method: method, Name: method.Name}, nil

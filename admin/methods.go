@@ -46,25 +46,15 @@ func (m *Manager) Resolve(verb, target string) (*api.Method, error) {
 	if before, _, _ := strings.Cut(target, "?"); input.HoldsValue(verb) || input.HoldsValue(before) { // behind it a value may well stand
 		return nil, input.ErrValue("target")
 	}
-	match, explained := m.Rules.Catalog.Explain(verb, pathOf(target))
-	if match.Outcome != catalog.Found {
+	match, explained := m.Rules.Catalog.Explain(verb, target)
+	switch match.Outcome {
+	case catalog.Found:
+	case catalog.BadHost:
+		return nil, problem.Invalid("target", "this request %s", explained)
+	case catalog.BadPath, catalog.Unknown, catalog.VerbNotAllowed:
 		return nil, problem.New(api.ReasonNotFound, "this request "+explained)
 	}
 	v := viewMethod(m.Rules.Catalog, match.Method)
 	v.Name = match.Name
 	return &v, nil
-}
-
-// pathOf is the path of what people copy: a whole URL, or what a request line
-// names.
-func pathOf(target string) string {
-	path, _, _ := strings.Cut(target, "?")
-	for _, scheme := range []string{"http://", "https://"} {
-		if len(path) < len(scheme) || !strings.EqualFold(path[:len(scheme)], scheme) {
-			continue
-		}
-		_, rest, _ := strings.Cut(path[len(scheme):], "/")
-		return "/" + rest
-	}
-	return path
 }

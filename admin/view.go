@@ -27,7 +27,7 @@ func (m *Manager) viewAccount(a *tokenstore.Account) api.Account {
 
 func viewMethod(c *catalog.Catalog, m *catalog.Method) api.Method {
 	v := api.Method{
-		Name: m.Name, Group: m.Group, Verbs: m.Verbs, Path: m.Path, Summary: m.Summary, Doc: m.Doc,
+		Name: m.Name, Group: m.Group, Verbs: m.Verbs, Path: m.Path, Hosts: m.Hosts, Summary: m.Summary, Doc: m.Doc,
 		Public: m.Public, Protected: m.Protected, Escalating: m.Escalating, ReadOnly: m.ReadOnly, Why: m.Why,
 	}
 	for _, p := range m.Parameters {

@@ -36,8 +36,11 @@ func init() {
 //			encoded_slash <parameters...>
 //			trailing_slash
 //			head_as_get
+//			host <names...>
 //		}
-//		template <path> <method name>
+//		template <path> <method name> {
+//			host <names...>
+//		}
 //		set <name> <method patterns...>
 //		form_memory <size>
 //		platform {
@@ -106,7 +109,7 @@ func (a *appBlock) parseOption(d *caddyfile.Dispenser, option block.Option) erro
 	case option.Name == "route" && len(args) == 3:
 		return a.parseRoute(d, Route{Verbs: strings.Split(args[0], ","), Path: args[1], Name: args[2]})
 	case option.Name == "template" && len(args) == 2:
-		a.Template = append(a.Template, Template{Path: args[0], Name: args[1]})
+		return a.parseTemplate(d, Template{Path: args[0], Name: args[1]})
 	case option.Name == "set" && len(args) >= 2:
 		a.Set = append(a.Set, Set{Name: args[0], Methods: args[1:]})
 	case option.Name == "form_memory":
@@ -129,6 +132,7 @@ var routeOptions = block.Options{
 	block.Repeated("encoded_slash <parameters...>"),
 	block.Once("trailing_slash"),
 	block.Once("head_as_get"),
+	block.Repeated("host <names...>"),
 }
 
 // parseRoute reads the block behind a route, if there is one.
@@ -142,12 +146,30 @@ func (a *appBlock) parseRoute(d *caddyfile.Dispenser, route Route) error {
 			route.TrailingSlash = true
 		case o.Name == "head_as_get" && len(args) == 0:
 			route.HeadAsGet = true
+		case o.Name == "host" && len(args) > 0:
+			route.Host = append(route.Host, args...)
 		default:
 			return block.WrongForm(d, o.Form)
 		}
 		return nil
 	})
 	a.Route = append(a.Route, route)
+	return err
+}
+
+var templateOptions = block.Options{block.Repeated("host <names...>")}
+
+// parseTemplate reads the block behind a template, if there is one.
+func (a *appBlock) parseTemplate(d *caddyfile.Dispenser, template Template) error {
+	err := templateOptions.Read(d, "template", func(o block.Option) error {
+		args := d.RemainingArgs()
+		if len(args) == 0 {
+			return block.WrongForm(d, o.Form)
+		}
+		template.Host = append(template.Host, args...)
+		return nil
+	})
+	a.Template = append(a.Template, template)
 	return err
 }
 

@@ -3,7 +3,6 @@ package caddymodule
 import (
 	"fmt"
 	"os"
-	"slices"
 
 	"github.com/caddyserver/caddy/v2/caddyconfig/caddyfile"
 )
@@ -24,7 +23,7 @@ func (a *appBlock) note(d *caddyfile.Dispenser) {
 
 // checkNames refuses names of methods and sets that the catalog does not have, or has twice,
 // as the server does, which could not tell the line. It leaves that to the server where a
-// catalog file is not here: a Caddyfile may be adapted on another machine, or by somebody who
+// catalog file is not here, or the value of a placeholder: a Caddyfile may be adapted on another machine, or by somebody who
 // may not read all that the server reads.
 func (a *appBlock) checkNames() error {
 	if !a.namesMethods() {
@@ -34,7 +33,7 @@ func (a *appBlock) checkNames() error {
 	if err != nil {
 		return err
 	}
-	if slices.ContainsFunc(sources.files(), func(file string) bool { return !isReadable(file) }) {
+	if !sources.isHere() {
 		return nil
 	}
 	made, err := sources.open()

@@ -43,16 +43,40 @@ func (a *App) catalogSources(lines map[string][]string) (c catalogSources, err e
 	for i, r := range a.Route {
 		c.Routes = append(c.Routes, catalog.RouteConfig{
 			Verbs: r.Verbs, Path: r.Path, Name: r.Name, Source: at("route", i),
-			EncodedSlash: r.EncodedSlash, TrailingSlash: r.TrailingSlash, HeadAsGet: r.HeadAsGet,
+			EncodedSlash: r.EncodedSlash, TrailingSlash: r.TrailingSlash, HeadAsGet: r.HeadAsGet, Hosts: replaced(r.Host, replace),
 		})
 	}
 	for i, t := range a.Template {
-		c.Templates = append(c.Templates, catalog.TemplateConfig{Path: t.Path, Name: t.Name, Source: at("template", i)})
+		c.Templates = append(c.Templates, catalog.TemplateConfig{Path: t.Path, Name: t.Name, Hosts: replaced(t.Host, replace), Source: at("template", i)})
 	}
 	for i, s := range a.Set {
 		c.Sets = append(c.Sets, catalog.SetConfig{Name: s.Name, Patterns: s.Methods, Source: at("set", i)})
 	}
 	return c, nil
+}
+
+// replaced fills in the placeholders of a list.
+func replaced(list []string, replace func(string) string) (filled []string) {
+	for _, s := range list {
+		filled = append(filled, replace(s))
+	}
+	return filled
+}
+
+// isHere reports whether all that open needs is on this machine: the files, and what placeholders
+// of hosts stand for.
+func (c catalogSources) isHere() bool {
+	var hosts []string
+	for _, d := range c.documents {
+		hosts = append(hosts, d.Hosts...)
+	}
+	for _, r := range c.Routes {
+		hosts = append(hosts, r.Hosts...)
+	}
+	for _, t := range c.Templates {
+		hosts = append(hosts, t.Hosts...)
+	}
+	return !slices.Contains(hosts, "") && !slices.ContainsFunc(c.files(), func(file string) bool { return !isReadable(file) })
 }
 
 // files lists all files that open reads.

@@ -32,6 +32,9 @@ type Route struct {
 
 	// HeadAsGet lets HEAD call what GET calls. Default: as the catalog files say.
 	HeadAsGet bool `json:"head_as_get,omitempty"`
+
+	// Host lists the hosts at which the method answers. Placeholders work. Default: all.
+	Host []string `json:"host,omitempty"`
 }
 
 // Template names methods by parameters of their paths.
@@ -41,6 +44,9 @@ type Template struct {
 
 	// Name is the name that grants use, with some of those parameters in it.
 	Name string `json:"name"`
+
+	// Host lists the hosts at which the methods answer. Placeholders work. Default: all.
+	Host []string `json:"host,omitempty"`
 }
 
 // Set names a list of method patterns.

@@ -61,6 +61,9 @@ type OpenAPI struct {
 	// HeadAsGet lets HEAD call what GET calls, where the document has no HEAD. Default: as
 	// the catalog files say, else false.
 	HeadAsGet bool `json:"head_as_get,omitempty"`
+
+	// Host lists the hosts at which the methods answer. Placeholders work. Default: all.
+	Host []string `json:"host,omitempty"`
 }
 
 // PathParameter gives a parameter of paths values.
@@ -86,6 +89,7 @@ var openapiOptions = block.Options{
 	block.Once("dots none|values"),
 	block.Once("trailing_slash"),
 	block.Once("head_as_get"),
+	block.Repeated("host <names...>"),
 }
 
 // parseOpenAPI reads what stands behind "catalog openapi":
@@ -102,9 +106,10 @@ var openapiOptions = block.Options{
 //		dots none|values
 //		trailing_slash
 //		head_as_get
+//		host <names...>
 //	}
 //
-// overlay, path_parameter and path_default can be repeated.
+// overlay, path_parameter, path_default and host can be repeated.
 func (a *App) parseOpenAPI(d *caddyfile.Dispenser, args []string) error {
 	if len(args) > 2 {
 		return block.WrongForm(d, openapiForm)
@@ -136,6 +141,8 @@ func (o *OpenAPI) parseOption(d *caddyfile.Dispenser, option block.Option, args 
 		o.TrailingSlash = true
 	case option.Name == "head_as_get" && len(args) == 0:
 		o.HeadAsGet = true
+	case option.Name == "host" && len(args) > 0:
+		o.Host = append(o.Host, args...)
 	case one:
 		for _, choice := range o.choices() {
 			if choice.name == option.Name && slices.Contains(choice.words, args[0]) {
@@ -176,7 +183,7 @@ func (o *OpenAPI) config(file, source string, replace func(string) string) (open
 	c := openapi.Config{
 		File: replace(file), Source: source, Prefix: o.Prefix, Bases: o.Base, Doc: o.Doc,
 		MergeSamePaths: o.SamePath == "merge", Case: o.Case, Lookalikes: o.Lookalikes, Dots: o.Dots,
-		TrailingSlash: o.TrailingSlash, HeadAsGet: o.HeadAsGet,
+		TrailingSlash: o.TrailingSlash, HeadAsGet: o.HeadAsGet, Hosts: replaced(o.Host, replace),
 	}
 	for _, overlay := range o.Overlay {
 		c.Overlays = append(c.Overlays, replace(overlay))

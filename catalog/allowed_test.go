@@ -102,7 +102,7 @@ func TestAllowsTemplates(t *testing.T) {
 		{"rpc.mail.send", "/rpc/mail/sendx", false},
 	}
 	for _, test := range tests {
-		if got := c.Compile(nil, []string{test.pattern}).Allows(c.Match("POST", test.path)); got != test.want {
+		if got := c.Compile(nil, []string{test.pattern}).Allows(c.Match("POST", "", test.path)); got != test.want {
 			t.Errorf("%s allows %s: %t", test.pattern, test.path, got)
 		}
 	}
@@ -117,11 +117,11 @@ func TestEscalatingTemplateNeedsExactName(t *testing.T) {
 		{"name": "run.:script", "verbs": ["POST"], "path": "/run/:script", "escalating": true, "why": "it runs scripts"},
 		{"name": "keep.:file", "verbs": ["POST"], "path": "/keep/:file", "protected": true, "why": "nobody may"}]}`)
 	for pattern, want := range map[string]bool{"*": false, "run.*": false, "run.a": true, "run.b": false} {
-		if got := c.Compile(nil, []string{pattern}).Allows(c.Match("POST", "/run/a")); got != want {
+		if got := c.Compile(nil, []string{pattern}).Allows(c.Match("POST", "", "/run/a")); got != want {
 			t.Errorf("%s allows run.a: %t", pattern, got)
 		}
 	}
-	if c.Compile(nil, []string{"*", "keep.*", "keep.a"}).Allows(c.Match("POST", "/keep/a")) {
+	if c.Compile(nil, []string{"*", "keep.*", "keep.a"}).Allows(c.Match("POST", "", "/keep/a")) {
 		t.Error("a protected template is allowed")
 	}
 	if err := c.Check(nil, []string{"keep.a"}); err == nil {

@@ -4,9 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
-
-	"github.com/patgate/patgate/catalog/paths"
 )
 
 // source is what one file, or the configuration, brings into a catalog. All
@@ -202,6 +199,7 @@ func (b *builder) addMorePaths(r *route, m sourceMethod) {
 // addNames gives each name to one method.
 func (b *builder) addNames([]source) {
 	positions := make(map[string]string)
+	remedy := "; a name stands for one method, at all hosts: rename one of them, or give the names of a document a prefix (catalog openapi FILE PREFIX)"
 	for _, r := range b.routes {
 		b.methods = append(b.methods, r.method)
 		if r.name != nil {
@@ -214,7 +212,8 @@ func (b *builder) addNames([]source) {
 		case canonical != fold(r.method.Name):
 			b.problem(r.source, "method %s: the name starts with an alias; write it out", quote(r.method.Name))
 		case b.byName[canonical] != nil:
-			b.problem(r.source, "method %s is already in %s", quote(r.method.Name), positions[canonical])
+			b.problem(r.source, "method %s is already in %s%s", quote(r.method.Name), positions[canonical], remedy)
+			remedy = ""
 		default:
 			b.byName[canonical] = r.method
 			positions[canonical] = r.source
@@ -240,41 +239,6 @@ func (b *builder) checkTemplate(r *route) {
 	for _, s := range b.routes[:r.method.index] {
 		if s.name != nil && r.sameNames(s) {
 			b.problem(r.source, "template %s can come to the same names as %s in %s", quote(r.method.Name), quote(s.method.Name), s.source)
-		}
-	}
-}
-
-// addRoutes gives each request to at most one method.
-func (b *builder) addRoutes([]source) {
-	b.everyRoute = slices.Concat(b.routes, b.moreRoutes)
-	b.addHead()
-	routes := make([]*paths.Route, len(b.everyRoute))
-	for id, r := range b.everyRoute {
-		r.ID = id
-		routes[id] = &r.Route
-	}
-	var conflicts []paths.Conflict
-	b.table, conflicts = paths.New(paths.Rules{
-		IgnoreCase: b.rule.ignoreCase, TrailingSlash: b.rule.trailingSlash, ExactValues: b.rule.exactValues, Hides: b.hides,
-	}, routes)
-	for _, c := range conflicts {
-		r, s := b.everyRoute[c.Route.ID], b.everyRoute[c.Other.ID]
-		b.problem(r.source, "method %s: the route %s %s overlaps with that of %s, %s, in %s; one request has to be one method, and %s %s could be of either: neither path is more specific",
-			quote(r.method.Name), strings.Join(r.method.Verbs, ","), quote(r.String()), quote(s.method.Name), quote(s.String()), s.source, c.Verb, c.Example)
-	}
-}
-
-// addHead lets HEAD count as GET where that is chosen and no method lists HEAD for the path.
-func (b *builder) addHead() {
-	listed := make(map[string]bool)
-	for _, r := range b.everyRoute {
-		if r.Has("HEAD") {
-			listed[r.Shape()] = true
-		}
-	}
-	for _, r := range b.everyRoute {
-		if r.headAsGet && r.Has("GET") && !listed[r.Shape()] {
-			r.Verbs = append(slices.Clone(r.Verbs), "HEAD")
 		}
 	}
 }
@@ -318,8 +282,10 @@ func (b *builder) summarize() {
 			}
 		}
 	}
-	for _, r := range b.everyRoute {
-		b.verbs = append(b.verbs, r.Verbs...)
+	for _, t := range b.tables {
+		for _, r := range t.Routes() {
+			b.verbs = append(b.verbs, r.Verbs...)
+		}
 	}
 	slices.Sort(b.verbs)
 	b.verbs = slices.Compact(b.verbs)

@@ -11,8 +11,10 @@ import (
 type Catalog struct {
 	// For Match.
 	rule       rule
-	table      *paths.Table
-	everyRoute []*route // of all paths of all methods, by Route.ID
+	table      *paths.Table            // of hosts that no method names
+	hosts      map[string]*paths.Table // of those that some do, by appendHost; nil: there are none
+	tables     []hostTable             // all of them, that of the other hosts last
+	everyRoute []*route                // of all paths of all methods, by Route.ID
 	verbs      []string
 	bodies     Bodies
 

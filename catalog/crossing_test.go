@@ -81,7 +81,7 @@ func TestCrossings(t *testing.T) {
 		got := m.Name
 		switch {
 		case m.Fault == paths.Crossing:
-			a, b := c.Either(test.verb, test.path)
+			a, b := c.Either(test.verb, "", test.path)
 			got = "crossing " + a.Name + " " + b.Name
 		case m.Outcome == BadPath:
 			got = faultNames[m.Fault]
@@ -139,7 +139,7 @@ func TestCrossingsOfSources(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if m := c.Match("GET", "/a/b"); m.Fault != paths.Crossing {
+	if m := c.Match("GET", "", "/a/b"); m.Fault != paths.Crossing {
 		t.Errorf("/a/b: %s %s", m.Outcome, m.Fault)
 	}
 	file := filepath.Join(t.TempDir(), "own.json")
@@ -160,7 +160,7 @@ func TestCrossingsOfSources(t *testing.T) {
 	if c, err = Open(Config{Sources: []Source{a, b}, Routes: []RouteConfig{line}}); err != nil {
 		t.Fatal(err)
 	}
-	if m := c.Match("GET", "/a/b"); m.Name != "exactly" || len(c.Crossings()) > 0 {
+	if m := c.Match("GET", "", "/a/b"); m.Name != "exactly" || len(c.Crossings()) > 0 {
 		t.Errorf("/a/b, which a route line has: %s %s", m.Outcome, m.Name)
 	}
 }

@@ -31,6 +31,13 @@
 // upstream could take for that of a more specific route than the one that it fits
 // is BadPath: see package paths.
 //
+// # Hosts
+//
+// Methods can name the hosts at which they answer. A request is matched among those that name its host and
+// those that name none; the others do not exist for it. Hosts compare without regard to ASCII case, the port
+// and a dot at the end. What servers could read in several ways is BadHost: the methods of an
+// unknown host may be wider than those of a known one.
+//
 // # Names and patterns
 //
 // A method's name is segments of letters, digits, "_" and "-" with dots between

@@ -22,7 +22,7 @@ func ExampleOpen() {
 		"/1.0/environment/control/rest/nosuch",
 		"/1.0/environment//control/rest/stopenv",
 	} {
-		m := c.Match("GET", path)
+		m := c.Match("GET", "", path)
 		fmt.Printf("%s %q\n", m.Outcome, m.Name)
 	}
 	// Output:
@@ -49,7 +49,7 @@ func ExampleCatalog_Compile() {
 
 	orders := c.Compile(nil, []string{"orders.*"})
 	for _, path := range []string{"/orders", "/orders/export", "/stock"} {
-		m := c.Match("GET", path)
+		m := c.Match("GET", "", path)
 		fmt.Println(m.Name, orders.Allows(m))
 	}
 	// Output:

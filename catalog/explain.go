@@ -8,32 +8,88 @@ import (
 	"github.com/patgate/patgate/catalog/paths"
 )
 
-// Explain matches a request as Match does and says in a sentence, for people,
-// what came out and why. A query string is cut off, so that a URL's path may be
-// pasted as it is.
+// Explain matches a request as Match does and says in a sentence, for people, what came out and why. The
+// target is a whole URL, or a path; a query string is cut off, so that a URL may be pasted as it is. If
+// the host has a say and the target names none, the outcome is BadHost.
 func (c *Catalog) Explain(verb, target string) (Match, string) {
-	path, _, _ := strings.Cut(target, "?")
-	m := c.Match(verb, path)
+	host, path, whole := splitTarget(target)
+	if !whole && c.hosts != nil {
+		return c.explainEverywhere(verb, path)
+	}
+	t := c.tableOf(host)
+	if t == nil {
+		return Match{Outcome: BadHost}, fmt.Sprintf("is refused: servers may read the host %s in several ways", quote(host))
+	}
+	var m Match
+	m.in(c, t, verb, path)
+	return m, c.explain(t, m, verb, path)
+}
+
+// splitTarget takes apart what people copy: a whole URL, or what a request line names.
+func splitTarget(target string) (host, path string, whole bool) {
+	path, _, _ = strings.Cut(target, "?")
+	for _, scheme := range []string{"http://", "https://"} {
+		if len(path) >= len(scheme) && fold(path[:len(scheme)]) == scheme {
+			host, path, _ = strings.Cut(path[len(scheme):], "/")
+			return host, "/" + path, true
+		}
+	}
+	return "", path, false
+}
+
+// explainEverywhere explains a request to a host that is not known.
+func (c *Catalog) explainEverywhere(verb, path string) (Match, string) {
+	var outcomes []string
+	var m Match
+	for i, t := range c.tables {
+		var at Match
+		at.in(c, t.Table, verb, path)
+		if i == 0 {
+			m = at
+		}
+		if at.Outcome != m.Outcome || at.Name != m.Name || at.Fault != m.Fault {
+			m = Match{Outcome: BadHost}
+		}
+		if i < maxProblems || i == len(c.tables)-1 {
+			outcomes = append(outcomes, fmt.Sprintf("at %s it %s", some(t.words()), c.explain(t.Table, at, verb, path)))
+		}
+	}
+	if m.Outcome == BadHost {
+		return m, "depends on the host, so name the whole URL: " + strings.Join(outcomes, "; ")
+	}
+	return m, c.explain(c.table, m, verb, path)
+}
+
+// some lists the first few words.
+func some(words []string) string {
+	const most = 3
+	if len(words) > most {
+		return fmt.Sprintf("%s and %d more", strings.Join(words[:most], ", "), len(words)-most)
+	}
+	return strings.Join(words, ", ")
+}
+
+func (c *Catalog) explain(t *paths.Table, m Match, verb, path string) string {
 	switch m.Outcome {
 	case Found:
-		return m, fmt.Sprintf("calls %s%s", m.Name, m.Method.remarks())
+		return fmt.Sprintf("calls %s%s", m.Name, m.Method.remarks())
 	case VerbNotAllowed:
-		verbs := c.Verbs(path)
+		verbs := t.Verbs(path)
 		why := fmt.Sprintf("is not allowed: %s takes %s, found %s", m.Name, strings.Join(verbs, ", "), quote(verb))
 		if verb == "HEAD" && slices.Contains(verbs, "GET") {
 			why += `; it does not count as GET there (head)`
 		}
-		return m, why
+		return why
 	case Unknown:
 		if m.Fault != paths.NoFault {
-			return m, "calls no method of the catalog: it " + m.Fault.String()
+			return "calls no method of the catalog: it " + m.Fault.String()
 		}
-		return m, "calls no method of the catalog" + c.suggestPath(path)
+		return "calls no method of the catalog" + c.suggestPath(path)
 	default: // BadPath
-		if a, b := c.Either(verb, path); a != nil {
-			return m, fmt.Sprintf("is refused: it could be %s or %s, as neither path is more specific", a.Name, b.Name)
+		if a, b := c.eitherIn(t, verb, path); a != nil {
+			return fmt.Sprintf("is refused: it could be %s or %s, as neither path is more specific", a.Name, b.Name)
 		}
-		return m, "is refused: " + m.whyBad(path)
+		return "is refused: " + m.whyBad(path)
 	}
 }
 

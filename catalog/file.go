@@ -33,6 +33,8 @@ type file struct {
 	// Crossings says what becomes of requests that fit two of the methods, neither of which is
 	// more specific: "error" does not load the file, "refuse" refuses them. Default: "error".
 	Crossings string
+	// Hosts are those at which the methods answer that name none of their own. Default: all.
+	Hosts []string
 	// Defaults are for methods that do not say otherwise.
 	Defaults defaults
 	// Aliases are beginnings of names and what they stand for:
@@ -66,7 +68,7 @@ type fileMethod struct {
 	// at is where the name stands.
 	at string
 	// Method holds the fields of the same names in snake_case: name, group,
-	// other_names, verbs, path, also (from the root: no base stands before), summary, doc, public,
+	// other_names, verbs, path, also (from the root: no base stands before), hosts, summary, doc, public,
 	// protected, escalating, read_only, upgrade, why, parameters (name, type, required, secret).
 	// Name and path have to be given, and why, where protected or escalating is.
 	Method
@@ -130,6 +132,9 @@ func (f *file) source(at string) source {
 	for _, m := range f.Methods {
 		if m.Verbs == nil {
 			m.Verbs = f.Defaults.Verbs
+		}
+		if m.Hosts == nil {
+			m.Hosts = f.Hosts
 		}
 		if m.Doc == "" {
 			m.Doc = FillDoc(f.Defaults.Doc, m.Name)

@@ -144,7 +144,7 @@ func TestDocumentedExample(t *testing.T) {
 	_, rest, _ := strings.Cut(string(page), "```json\n")
 	example, _, _ := strings.Cut(rest, "```")
 	c := mustParse(t, example)
-	m := c.Match("PUT", "/v1/accounts/5/password")
+	m := c.Match("PUT", "", "/v1/accounts/5/password")
 	if m.Name != "accounts.SetPassword" || c.Compile(nil, []string{"acct.*"}).Allows(m) || !c.Compile(nil, []string{"acct.setpassword"}).Allows(m) {
 		t.Errorf("%v %q", m.Outcome, m.Name)
 	}
@@ -170,7 +170,7 @@ func TestRoutesThatDiffer(t *testing.T) {
 		{"name": "g", "verbs": ["GET"], "path": "/c", "trailing_slash": true},
 		{"name": "h", "verbs": ["GET"], "path": "/c/"}
 	]}`)
-	if m, n := c.Match("GET", "/c"), c.Match("GET", "/c/"); m.Name != "g" || n.Name != "h" {
+	if m, n := c.Match("GET", "", "/c"), c.Match("GET", "", "/c/"); m.Name != "g" || n.Name != "h" {
 		t.Errorf("/c is %q and /c/ is %q", m.Name, n.Name)
 	}
 }
@@ -193,7 +193,7 @@ func TestOpenCombines(t *testing.T) {
 	for request, want := range map[[2]string]string{
 		{"GET", "/B"}: "a.B", {"GET", "/c"}: "a.C", {"POST", "/users/5"}: "users.Edit", {"POST", "/T/Go"}: "t.Go",
 	} {
-		m := c.Match(request[0], request[1])
+		m := c.Match(request[0], "", request[1])
 		if m.Name != want || !c.Compile([]string{"S", "T"}, nil).Allows(m) {
 			t.Errorf("%q is %v %q, want %q, allowed by the sets", request, m.Outcome, m.Name, want)
 		}
@@ -296,7 +296,7 @@ func FuzzFile(f *testing.F) {
 				continue
 			}
 			for _, verb := range m.Verbs {
-				if got := c.Match(verb, m.Path); got.Method != m {
+				if got := c.Match(verb, "", m.Path); got.Method != m {
 					t.Fatalf("%s %s is %v %q, want %q", verb, m.Path, got.Outcome, got.Name, m.Name)
 				}
 			}
@@ -321,11 +321,11 @@ func TestMorePaths(t *testing.T) {
 		"/1.0/a/stop": Found, "/JElastic/a/stop": Found, "/stop": Found, "/old/x/stop": Found,
 		"/a/stop": Unknown, "/JElastic/stop": Unknown, "/1.0/deploy": Unknown, "/JElastic/deploy": Unknown,
 	} {
-		if m := c.Match("GET", path); m.Outcome != want || want == Found && (m.Method != stop || m.Name != "a.Stop" || !c.Compile(nil, []string{"a.Stop"}).Allows(m)) {
+		if m := c.Match("GET", "", path); m.Outcome != want || want == Found && (m.Method != stop || m.Name != "a.Stop" || !c.Compile(nil, []string{"a.Stop"}).Allows(m)) {
 			t.Errorf("%s is %s %s, want %s", path, m.Outcome, m.Name, want)
 		}
 	}
-	if m := c.Match("GET", "/deploy"); m.Outcome != Found || m.Name != "a.Deploy" || c.Compile(nil, []string{"a.Stop"}).Allows(m) {
+	if m := c.Match("GET", "", "/deploy"); m.Outcome != Found || m.Name != "a.Deploy" || c.Compile(nil, []string{"a.Stop"}).Allows(m) {
 		t.Errorf("/deploy is %s %s", m.Outcome, m.Name)
 	}
 	if n := len(c.Methods()); n != 2 {

@@ -14,6 +14,7 @@ const (
 	Unknown                       // in the grammar, but no such method
 	VerbNotAllowed                // the path is known, not with this verb
 	Found
+	BadHost // servers could take the host for another one: 400
 )
 
 func (o Outcome) String() string {
@@ -24,6 +25,8 @@ func (o Outcome) String() string {
 		return "verb not allowed"
 	case Found:
 		return "found"
+	case BadHost:
+		return "bad host"
 	default: // BadPath
 		return "bad path"
 	}
@@ -45,11 +48,21 @@ type Match struct {
 	route *paths.Route
 }
 
-// Match judges the path of a request target as it stood on the wire (no query,
-// nothing decoded).
-func (c *Catalog) Match(verb, path string) Match {
-	found := c.table.Match(verb, path)
-	m := Match{Fault: found.Fault, At: found.At, route: found.Route}
+// Match judges a request by its host, as it stood on the wire, with a port or without, and by the path
+// of its target (no query, nothing decoded). The host makes no difference to a catalog without hosts.
+func (c *Catalog) Match(verb, host, path string) (m Match) {
+	if t := c.tableOf(host); t != nil {
+		m.in(c, t, verb, path)
+	} else {
+		m.Outcome = BadHost
+	}
+	return m
+}
+
+// in matches in one of the tables.
+func (m *Match) in(c *Catalog, t *paths.Table, verb, path string) {
+	found := t.Match(verb, path)
+	m.Fault, m.At, m.route = found.Fault, found.At, found.Route
 	switch {
 	case found.Route == nil && found.Fault.Allows():
 		m.Outcome = Unknown
@@ -62,12 +75,18 @@ func (c *Catalog) Match(verb, path string) Match {
 			m.Outcome = Found
 		}
 	}
-	return m
 }
 
 // Either returns the two methods that a request could be, if Match refuses it with paths.Crossing.
-func (c *Catalog) Either(verb, path string) (a, b *Method) {
-	if r, s := c.table.Either(verb, path); r != nil {
+func (c *Catalog) Either(verb, host, path string) (a, b *Method) {
+	if t := c.tableOf(host); t != nil {
+		return c.eitherIn(t, verb, path)
+	}
+	return nil, nil
+}
+
+func (c *Catalog) eitherIn(t *paths.Table, verb, path string) (a, b *Method) {
+	if r, s := t.Either(verb, path); r != nil {
 		return c.everyRoute[r.ID].method, c.everyRoute[s.ID].method
 	}
 	return nil, nil
@@ -92,56 +111,8 @@ func (m Match) Values(path string) iter.Seq2[string, string] {
 	return m.route.Values(path)
 }
 
-// Crossing is two methods whose paths cross: what fits both is refused.
-type Crossing struct {
-	Verbs   []string // for which some request is
-	Example string   // such a path
-	Methods [2]*Method
-	Paths   [2]string // of the methods, in the same order
-}
-
-// Crossings lists which methods cross, as Config lets them, unless another method is more specific
-// than both where they do.
-func (c *Catalog) Crossings() (all []Crossing) {
-	for _, found := range c.table.Crossings() {
-		r, s := c.everyRoute[found.Other.ID], c.everyRoute[found.Route.ID]
-		crossing := Crossing{Example: found.Example, Methods: [2]*Method{r.method, s.method}, Paths: [2]string{r.String(), s.String()}}
-		for _, verb := range r.Verbs {
-			if s.Has(verb) && c.Match(verb, found.Example).Fault == paths.Crossing {
-				crossing.Verbs = append(crossing.Verbs, verb)
-			}
-		}
-		if len(crossing.Verbs) > 0 {
-			all = append(all, crossing)
-		}
-	}
-	return all
-}
-
 // HasValues reports whether Values yields any.
 func (m Match) HasValues() bool { return m.Outcome == Found && m.route.HasParameters() }
-
-// Fallback is what becomes of some verbs at the path of a method: they call another one, whose
-// path is wider.
-type Fallback struct {
-	Verbs []string
-	Path  string  // of the method that does not have these verbs
-	Wider *Method // that is called
-	At    string  // its path
-}
-
-// Fallbacks lists which verbs of the paths of methods call another method.
-func (c *Catalog) Fallbacks() (all []Fallback) {
-	routes := make([]*paths.Route, len(c.everyRoute))
-	for i, r := range c.everyRoute {
-		routes[i] = &r.Route
-	}
-	for _, f := range paths.Fallbacks(routes) {
-		wider := c.everyRoute[f.Wider.ID]
-		all = append(all, Fallback{f.Verbs, f.Route.String(), wider.method, wider.String()})
-	}
-	return all
-}
 
 // hides reports whether a route is none for a path: that of a template whose name
 // comes to be one that is reserved.
@@ -161,5 +132,11 @@ func (c *Catalog) reserved(name string) bool {
 	return canonical != fold(name)
 }
 
-// Verbs lists the verbs of the methods at a path, for the Allow header.
-func (c *Catalog) Verbs(path string) []string { return c.table.Verbs(path) }
+// Verbs lists the verbs of the methods at the path that was matched, for the Allow header; nil if it leads to no
+// method.
+func (m Match) Verbs(path string) []string {
+	if m.route == nil {
+		return nil
+	}
+	return m.route.Table().Verbs(path)
+}

@@ -1,5 +1,7 @@
 package catalog
 
+import "slices"
+
 // Method is one operation of the API. Treat as read-only.
 type Method struct {
 	Name       string   // environment.control.StopEnv, canonical spelling
@@ -7,6 +9,7 @@ type Method struct {
 	Verbs      []string // GET, POST
 	Path       string   // /1.0/environment/control/rest/stopenv, or with :parameters or {parameters}
 	Also       []string // further paths, whole
+	Hosts      []string // at which it answers, as names compare, sorted; nil: at all
 	Summary    string   // what it does, in one line; may be empty
 	Doc        string   // URL of its documentation; may be empty
 	Public     bool     // needs no token
@@ -58,3 +61,43 @@ func (b Bodies) or(c Bodies) Bodies {
 
 // wildcard reports whether "*" and "prefix.*" cover m.
 func (m *Method) wildcard() bool { return !m.Protected && !m.Escalating }
+
+// PathOptions say how the paths of a method are read, beside what holds for all of its catalog.
+type PathOptions struct {
+	EncodedSlash  []string // names of parameters whose values may hold "%2F"
+	TrailingSlash bool     // they may end in a slash
+	HeadAsGet     bool     // HEAD calls what GET calls
+	Dots          bool     // values may hold dots
+}
+
+// PathOptions returns those of a method of the catalog, as far as its paths and verbs let them matter.
+func (c *Catalog) PathOptions(m *Method) (o PathOptions) {
+	chosen := c.routes[m.index].options
+	o.EncodedSlash = chosen.encodedSlash
+	o.HeadAsGet = or(chosen.headAsGet, c.rule.headAsGet) && slices.Contains(m.Verbs, "GET") && !slices.Contains(m.Verbs, "HEAD")
+	for _, r := range c.everyRoute {
+		if r.method == m {
+			o.TrailingSlash = o.TrailingSlash || r.TrailingSlash && !r.EndsInSlash()
+			o.Dots = o.Dots || r.HasParameters() && !or(chosen.noDots, c.rule.noDots)
+		}
+	}
+	return o
+}
+
+// PathRules say how all paths of a catalog are read.
+type PathRules struct {
+	Case       string // "exact" or "ignore"
+	Lookalikes string // "refuse" or "values"
+}
+
+// PathRules returns those of the catalog.
+func (c *Catalog) PathRules() PathRules {
+	r := PathRules{caseExact, lookalikesRefused}
+	if c.rule.ignoreCase {
+		r.Case = caseIgnore
+	}
+	if c.rule.exactValues {
+		r.Lookalikes = lookalikesValues
+	}
+	return r
+}

@@ -14,12 +14,15 @@ import (
 const unnamedSource = "the configuration"
 
 // newRoute judges one method by itself.
-func (b *builder) newRoute(m sourceMethod) (*route, error) {
-	r := &route{method: &m.Method, source: cmp.Or(m.at, unnamedSource)}
-	if err := b.readPath(r, m.Path, m.options); err != nil {
+func (b *builder) newRoute(m sourceMethod) (r *route, err error) {
+	r = &route{method: &m.Method, source: cmp.Or(m.at, unnamedSource)}
+	if err = b.readPath(r, m.Path, m.options); err != nil {
 		return nil, err
 	}
 	if err := checkSlashes(m); err != nil {
+		return nil, err
+	}
+	if r.method.Hosts, err = hostNames(m.Hosts); err != nil {
 		return nil, err
 	}
 	if err := checkVerbs(m.Verbs); err != nil {

@@ -39,6 +39,8 @@ type Source struct {
 	// TrailingSlash lets the paths of requests end in a slash, and HeadAsGet lets HEAD call what GET
 	// calls, for the methods of this source. Default: what the files say.
 	TrailingSlash, HeadAsGet bool
+	// Hosts are those at which the methods answer that name none of their own. Default: all.
+	Hosts []string
 
 	// Methods may cross each other: a request that fits two of them is refused if neither
 	// is more specific.
@@ -69,6 +71,7 @@ type RouteConfig struct {
 	EncodedSlash  []string // names of parameters whose values may hold "%2F"
 	TrailingSlash bool     // a request's path may end in a slash, also if the files say that none may
 	HeadAsGet     bool     // HEAD calls what GET calls, also if the files say that it has to be listed
+	Hosts         []string // at which it answers; nil: at all
 }
 
 func (r *RouteConfig) options() (o pathOptions) {
@@ -87,7 +90,8 @@ type TemplateConfig struct {
 	Verbs  []string // default: GET, POST
 	Path   string
 	Name   string
-	Source string // FILE:LINE, for messages; may be empty
+	Hosts  []string // at which the methods answer; nil: at all
+	Source string   // FILE:LINE, for messages; may be empty
 }
 
 // SetConfig is a set beside those of the files.
@@ -156,14 +160,14 @@ func ReadFile(what, path string) ([]byte, error) {
 func (c *Config) source() (s source) {
 	for _, r := range c.Routes {
 		s.methods = append(s.methods, sourceMethod{
-			at: r.Source, Method: Method{Name: r.Name, Verbs: r.Verbs, Path: r.Path, Bodies: anyBody}, options: r.options(),
+			at: r.Source, Method: Method{Name: r.Name, Verbs: r.Verbs, Path: r.Path, Hosts: r.Hosts, Bodies: anyBody}, options: r.options(),
 		})
 	}
 	for _, t := range c.Templates {
 		if len(t.Verbs) == 0 {
 			t.Verbs = []string{"GET", "POST"}
 		}
-		s.methods = append(s.methods, sourceMethod{at: t.Source, Method: Method{Name: t.Name, Verbs: t.Verbs, Path: t.Path, Bodies: anyBody}})
+		s.methods = append(s.methods, sourceMethod{at: t.Source, Method: Method{Name: t.Name, Verbs: t.Verbs, Path: t.Path, Hosts: t.Hosts, Bodies: anyBody}})
 	}
 	for _, set := range c.Sets {
 		at := make([]string, len(set.Patterns))
@@ -186,6 +190,9 @@ func (s *Source) source() (out source) {
 	}
 	out.resources = s.Resources
 	for _, m := range s.Methods {
+		if m.Hosts == nil {
+			m.Hosts = s.Hosts
+		}
 		out.methods = append(out.methods, sourceMethod{m.At, m.Method, s.options(m), m.Naming, m.Unread})
 		for _, name := range m.OtherNames {
 			out.aliases = append(out.aliases, sourceAlias{m.At, name, m.Name, true})

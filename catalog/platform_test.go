@@ -87,7 +87,7 @@ func TestEachMethodNeedsItsName(t *testing.T) {
 	t.Parallel()
 	c := platform(t)
 	for _, m := range c.Methods() {
-		match := c.Match(m.Verbs[0], m.Path)
+		match := c.Match(m.Verbs[0], "", m.Path)
 		if match.Outcome != Found || match.Method != m {
 			t.Fatalf("%s %s is %v %q, want %q", m.Verbs[0], m.Path, match.Outcome, match.Name, m.Name)
 		}
@@ -158,7 +158,7 @@ func matchOf(t testing.TB, c *Catalog, name string) Match {
 	if !ok {
 		t.Fatalf("there is no method %q", name)
 	}
-	return c.Match(m.Verbs[0], m.Path)
+	return c.Match(m.Verbs[0], "", m.Path)
 }
 
 func BenchmarkPlatform(b *testing.B) {
@@ -168,17 +168,17 @@ func BenchmarkPlatform(b *testing.B) {
 	for _, m := range c.Methods() {
 		names = append(names, m.Name)
 	}
-	m := c.Match("GET", "/1.0/environment/control/rest/stopenv")
+	m := c.Match("GET", "", "/1.0/environment/control/rest/stopenv")
 	b.Run("match", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
-			c.Match("GET", "/1.0/Environment/control/rest/StopEnv")
+			c.Match("GET", "", "/1.0/Environment/control/rest/StopEnv")
 		}
 	})
 	b.Run("match longest", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
-			c.Match("GET", "/1.0/users/collaboration/rest/getcollaborationresourcemethods")
+			c.Match("GET", "", "/1.0/users/collaboration/rest/getcollaborationresourcemethods")
 		}
 	})
 	b.Run("allows", func(b *testing.B) {

@@ -24,6 +24,7 @@ func (r *reader) readFile(v value, f *file) {
 		"dots":           func(v value) { f.Dots = r.word(v, dotsInValues, dotsNowhere) },
 		"lookalikes":     func(v value) { f.Lookalikes = r.word(v, lookalikesRefused, lookalikesValues) },
 		"crossings":      func(v value) { f.Crossings = r.word(v, crossingsError, crossingsRefuse) },
+		"hosts":          func(v value) { f.Hosts = r.hosts(v) },
 		"defaults":       func(v value) { r.readDefaults(v, &f.Defaults) },
 		"aliases":        func(v value) { f.Aliases = r.aliases(v) },
 		"resources":      func(v value) { f.Resources = r.resources(v) },
@@ -58,6 +59,7 @@ func (r *reader) method(v value) fileMethod {
 		"path":           func(v value) { m.Path = r.text(v) },
 		"from_root":      func(v value) { m.fromRoot = r.flag(v) },
 		"also":           func(v value) { m.Also = r.texts(v) },
+		"hosts":          func(v value) { m.Hosts = r.hosts(v) },
 		"summary":        func(v value) { m.Summary = r.summary(v) },
 		"doc":            func(v value) { m.Doc = r.link(v) },
 		"public":         func(v value) { m.Public = r.flag(v) },
@@ -192,6 +194,21 @@ func (r *reader) base(v value) string {
 		r.problem(v.offset, `"base" is the beginning of a path such as "/1.0", without a slash at its end; found %s`, quote(base))
 	}
 	return base
+}
+
+// hosts reads names of hosts.
+func (r *reader) hosts(v value) (hosts []string) {
+	for _, v := range r.list(v) {
+		host := r.text(v)
+		if err := CheckHost(host); err != nil {
+			r.problem(v.offset, `"hosts": %w`, err)
+		}
+		hosts = append(hosts, host)
+	}
+	if v.kind == '[' && len(hosts) == 0 {
+		r.problem(v.offset, `"hosts" names no host; leave it out for methods that answer at all`)
+	}
+	return hosts
 }
 
 // group reads a name that becomes the value of a metric's label.

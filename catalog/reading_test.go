@@ -63,13 +63,24 @@ func (c *reference) executed(verb string, segments []string) (names []string) {
 // checkMatch is the property: what is found is what the reference finds.
 func checkMatch(t *testing.T, c *Catalog, r *reference, verb, path string) Match {
 	t.Helper()
-	m := c.Match(verb, path)
-	outcome, name := r.judge(verb, path)
+	return checkMatchAt(t, c, r, verb, "", path)
+}
+
+func checkMatchAt(t *testing.T, c *Catalog, r *reference, verb, host, path string) Match {
+	t.Helper()
+	m := c.Match(verb, host, path)
+	outcome, name := BadHost, ""
+	if at := r.at(host); at != nil {
+		outcome, name = at.judge(verb, path)
+	}
 	if m.Outcome != outcome || outcome == Found && m.Name != name {
-		t.Fatalf("Match(%q, %q) = %v %q (%s), reference %v %q", verb, path, m.Outcome, m.Name, m.Fault, outcome, name)
+		t.Fatalf("Match(%q, %q, %q) = %v %q (%s), reference %v %q", verb, host, path, m.Outcome, m.Name, m.Fault, outcome, name)
+	}
+	if spelled := c.SpellHost(host); c.tableOf(spelled) != c.tableOf(host) || c.SpellHost(spelled) != spelled {
+		t.Fatalf("the host %q is sent as %q", host, spelled)
 	}
 	if (m.Outcome == BadPath) == m.Fault.Allows() {
-		t.Fatalf("Match(%q, %q) = %v with the fault %q", verb, path, m.Outcome, m.Fault)
+		t.Fatalf("Match(%q, %q, %q) = %v with the fault %q", verb, host, path, m.Outcome, m.Fault)
 	}
 	return m
 }
@@ -98,7 +109,7 @@ func TestMatchEqualsReference(t *testing.T) {
 			verb := c.verbs[random.IntN(len(c.verbs))]
 			path := mutate(random, c.methods[random.IntN(len(c.methods))].Path)
 			checkReadings(t, c, r, verb, path)
-			if c.Match(verb, path).Outcome == Found {
+			if c.Match(verb, "", path).Outcome == Found {
 				found++
 			}
 		}

@@ -3,9 +3,11 @@ package catalog
 import (
 	"encoding/hex"
 	"encoding/json"
+	"net"
 	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -28,14 +30,17 @@ type reference struct {
 	Aliases       map[string]string
 	Defaults      struct{ Verbs []string }
 	Methods       []referenceMethod
+	Hosts         []string
 
-	routes []*referenceRoute
+	routes []*referenceRoute // of methods that answer at the host
+	byHost map[string]*reference
 }
 
 type referenceMethod struct {
 	Name          string               `json:"name"`
 	Path          string               `json:"path"`
 	Also          []string             `json:"also,omitempty"`
+	Hosts         []string             `json:"hosts,omitempty"`
 	Verbs         []string             `json:"verbs,omitempty"`
 	FromRoot      bool                 `json:"from_root,omitempty"`
 	TrailingSlash *bool                `json:"trailing_slash,omitempty"`
@@ -72,12 +77,62 @@ func newReference(t testing.TB, file string) *reference {
 	if err := json.Unmarshal([]byte(file), c); err != nil {
 		t.Fatal(err)
 	}
-	c.read()
+	c.read("")
+	c.byHost = make(map[string]*reference)
+	for _, host := range c.namedHosts() {
+		at := *c
+		at.read(host)
+		c.byHost[host] = &at
+	}
 	return c
 }
 
-func (c *reference) read() {
+// namedHosts lists the hosts that methods name.
+func (c *reference) namedHosts() (hosts []string) {
+	hosts = slices.Clone(c.Hosts)
 	for _, m := range c.Methods {
+		hosts = append(hosts, m.Hosts...)
+	}
+	return hosts
+}
+
+// at returns the reference for the requests to a host; nil: they are refused.
+func (c *reference) at(host string) *reference {
+	if len(c.byHost) == 0 {
+		return c
+	}
+	name := asciiLower(expression(`\.?(:[0-9]{1,5})?$`).ReplaceAllString(host, ""))
+	if in := expression(`^\[([0-9A-Fa-f:.]+)\](:[0-9]{1,5})?$`).FindStringSubmatch(host); in != nil {
+		ip := net.ParseIP(in[1])
+		if ip == nil || ip.To4() != nil {
+			return nil
+		}
+		name = "[" + ip.String() + "]"
+	} else if !expression(`^(\w|\w[\w-]{0,61}\w)(\.(\w|\w[\w-]{0,61}\w))*$`).MatchString(name) || len(name) > 253 {
+		return nil
+	} else if expression(`(^|\.)([0-9]+|0x[0-9a-f]*)$`).MatchString(name) {
+		for _, part := range strings.Split(name, ".") {
+			if n, err := strconv.Atoi(part); err != nil || n > 255 || strconv.Itoa(n) != part || strings.Count(name, ".") != 3 {
+				return nil
+			}
+		}
+	}
+	if at := c.byHost[name]; at != nil {
+		return at
+	}
+	return c
+}
+
+func (c *reference) read(host string) {
+	c.routes = nil
+	for _, m := range c.Methods {
+		hosts := m.Hosts
+		if hosts == nil {
+			hosts = c.Hosts
+		}
+		if hosts != nil && !slices.Contains(hosts, host) {
+			continue
+		}
 		paths := slices.Clone(m.Also)
 		if m.FromRoot {
 			paths = append(paths, m.Path)

@@ -157,7 +157,7 @@ func TestBind(t *testing.T) {
 		}
 	}
 	for path, want := range map[string]string{"/a/x": "node", "/d": "", "/i": "", "/h/x/7": "environment"} {
-		if resource, blocked := b.Blocks(c.Match("GET", path)); resource != want || blocked != (want != "") {
+		if resource, blocked := b.Blocks(c.Match("GET", "", path)); resource != want || blocked != (want != "") {
 			t.Errorf("%s: blocked by %q, want %q", path, resource, want)
 		}
 	}
@@ -167,7 +167,7 @@ func TestBind(t *testing.T) {
 		t.Error("MustName")
 	}
 	for _, gone := range []*Bounds{c.Bind(pairs("zone", "x"), nil), c.Bind(pairs("", "x", "node", "7"), []string{"a.None"}), {}} {
-		if _, blocked := gone.Blocks(c.Match("GET", "/i")); !blocked {
+		if _, blocked := gone.Blocks(c.Match("GET", "", "/i")); !blocked {
 			t.Errorf("bounds of what is gone let through: %+v", gone)
 		}
 	}

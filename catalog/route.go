@@ -6,7 +6,7 @@ import (
 	"github.com/patgate/patgate/catalog/paths"
 )
 
-// route is where a method answers.
+// route is where a method answers. Each table of the catalog has its own copy of the Route.
 type route struct {
 	paths.Route
 	method    *Method

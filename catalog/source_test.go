@@ -19,7 +19,7 @@ func TestSources(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, path := range []string{"/v1/pets", "/v2/pets", "/V1/Pets"} {
-		if m := c.Match("GET", path); m.Outcome != Found || m.Name != "pets.List" {
+		if m := c.Match("GET", "", path); m.Outcome != Found || m.Name != "pets.List" {
 			t.Errorf("%s: %+v", path, m)
 		}
 	}
@@ -30,7 +30,7 @@ func TestSources(t *testing.T) {
 	if m, ok := c.Lookup("pets.all.old"); !ok || m.Name != "pets.All.Old" {
 		t.Errorf("pets.all.old is the name of %+v", m)
 	}
-	if a := c.Compile(nil, []string{"pets.All"}); !a.Allows(c.Match("GET", "/v1/pets")) || a.Allows(c.Match("GET", "/v1/old")) {
+	if a := c.Compile(nil, []string{"pets.All"}); !a.Allows(c.Match("GET", "", "/v1/pets")) || a.Allows(c.Match("GET", "", "/v1/old")) {
 		t.Error("a grant of the other name allows something else")
 	}
 }
@@ -60,7 +60,7 @@ func TestSourceOptions(t *testing.T) {
 		"POST /own/1.x": Found, "POST /own/1/": BadPath, "POST /own/1%2F2": BadPath,
 	} {
 		verb, path, _ := strings.Cut(request, " ")
-		if m := c.Match(verb, path); m.Outcome != want {
+		if m := c.Match(verb, "", path); m.Outcome != want {
 			t.Errorf("%s: %s, want %s", request, m.Outcome, want)
 		}
 	}
@@ -70,7 +70,7 @@ func TestSourceOptions(t *testing.T) {
 	}
 	for request, want := range map[string]Outcome{"HEAD /as/1": Found, "HEAD /other/1": VerbNotAllowed, "GET /As/1": Unknown} {
 		verb, path, _ := strings.Cut(request, " ")
-		if m := alone.Match(verb, path); m.Outcome != want {
+		if m := alone.Match(verb, "", path); m.Outcome != want {
 			t.Errorf("without files: %s: %s, want %s", request, m.Outcome, want)
 		}
 	}

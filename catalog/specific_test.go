@@ -228,7 +228,7 @@ func TestValues(t *testing.T) {
 		if strings.Contains(test.path, "ancel") {
 			verb = "POST"
 		}
-		m := c.Match(verb, test.path)
+		m := c.Match(verb, "", test.path)
 		var values []string
 		for name, value := range m.Values(test.path) {
 			values = append(values, name+"="+value)

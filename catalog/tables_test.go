@@ -3,6 +3,7 @@ package catalog
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"regexp"
 	"slices"
@@ -19,7 +20,17 @@ var (
 	colonPieces   = []string{":p#", ":p#", ":p#", ":p#.json", "v:p#", ":p#:go", ":p#:gone", "a:p#b", ":p#b"}
 	bracePieces   = []string{"{p#}", "{p#}", "{p#}", "{p#}.json", "v{p#}", "{p#}:go", "{p#}:{q#}", "{p#}...{q#}", "{p#}aa{q#}b", "{p#}.{q#}.{r#}"}
 	tableVerbs    = []string{"GET", "POST", "HEAD"}
+	tableHosts    = []string{"a.example", "b.example", "192.0.2.7", "[2001:db8::7]"}
 )
+
+// hostSpellings are hosts as requests have them: each of those of tables in several ways, others, and such as
+// nobody should read.
+var hostSpellings = []string{
+	"a.example", "A.Example", "a.example.", "a.example:8443", "a.example.:80", "b.example", "192.0.2.7", "192.0.2.7:80", "[2001:db8::7]", "[2001:DB8:0:0::7]:443",
+	"c.example", "xa.example", "a.example.org", "localhost:80", "my_service", "[::1]", "192.0.2.8",
+	"a..example", ".a.example", "a.example..", "a.example:", "a.example:x", "", ".", "-a.example", "a-.example", "xn--a-.example", "192.0.2.07", "192.0.519", "0xc0.0.2.7", "0x", "3221225991",
+	"[::ffff:192.0.2.7]", "[2001:db8::7%25eth0]", "[2001:db8::7", "2001:db8::7", "a.example,b.example", "a.example b.example", "u@a.example", "a%2eexample", "a．example", "a.example/b", "a.example:80:80", "[a.example]",
+}
 
 // randomFile makes a catalog file of random routes. Those that conflict with one before are left out.
 func randomFile(t testing.TB, random *rand.Rand) (file string, c *Catalog) {
@@ -27,6 +38,12 @@ func randomFile(t testing.TB, random *rand.Rand) (file string, c *Catalog) {
 	pick := func(words ...string) string { return words[random.IntN(len(words))] }
 	options := fmt.Sprintf(`"case": %q, "trailing_slash": %t, "head": %q, "dots": %q, "lookalikes": %q, "crossings": %q`,
 		pick("exact", "ignore"), random.IntN(2) == 0, pick("get", "listed"), pick("values", "values", "none"), pick("refuse", "refuse", "values"), pick("error", "refuse"))
+	var hosts []string
+	if random.IntN(4) == 0 {
+		hosts = tableHosts[:1+random.IntN(2)]
+		options += `, "hosts": ["` + strings.Join(hosts, `", "`) + `"]`
+	}
+	ofOneHost := random.IntN(3) == 0
 	var methods []referenceMethod
 	for range 1 + random.IntN(12) {
 		m := referenceMethod{Name: fmt.Sprintf("m%d", len(methods)), Path: randomPath(random), Verbs: []string{pick(tableVerbs...)}}
@@ -39,6 +56,12 @@ func randomFile(t testing.TB, random *rand.Rand) (file string, c *Catalog) {
 		}
 		if random.IntN(8) == 0 {
 			m.Head, m.Dots = pick("get", "listed"), pick("values", "none")
+		}
+		if ofOneHost && random.IntN(2) == 0 {
+			m.Hosts = []string{tableHosts[random.IntN(len(tableHosts))]}
+			if other := tableHosts[random.IntN(len(tableHosts))]; other != m.Hosts[0] && random.IntN(2) == 0 {
+				m.Hosts = append(m.Hosts, other)
+			}
 		}
 		if random.IntN(4) == 0 {
 			for _, name := range regexp.MustCompile(`[:{*](\w+)`).FindAllStringSubmatch(strings.ReplaceAll(m.Path, `\:`, ""), 1) {
@@ -104,7 +127,7 @@ func checkExample(t testing.TB, file, problem string) {
 			segments = nil
 		}
 		for _, name := range found[1:3] {
-			fits := slices.ContainsFunc(r.routes, func(route *referenceRoute) bool {
+			fits := slices.ContainsFunc(r.everyRoute(), func(route *referenceRoute) bool {
 				return route.name == name && slices.Contains(route.verbs, found[3]) && (r.fits(route, segments, true) || r.looksLike(route, segments))
 			})
 			if !fits {
@@ -114,9 +137,19 @@ func checkExample(t testing.TB, file, problem string) {
 	}
 }
 
+// everyRoute lists the routes of all hosts.
+func (c *reference) everyRoute() []*referenceRoute {
+	routes := slices.Clone(c.routes)
+	for _, host := range slices.Sorted(maps.Keys(c.byHost)) {
+		routes = append(routes, c.byHost[host].routes...)
+	}
+	return routes
+}
+
 // randomRequest makes a path that fits some route, or nearly so.
 func randomRequest(random *rand.Rand, c *reference) string {
-	r := c.routes[random.IntN(len(c.routes))]
+	routes := c.everyRoute()
+	r := routes[random.IntN(len(routes))]
 	values := []string{"7", "me", "a", "b", "x%20y", "a.b", "p%2Fq", "go", "a:go", ":go", "aab", "v1", "K", "a%3Ago", "m%65", "ME", "me.json", "%6De"}
 	path := ""
 	for i, segment := range r.segments {
@@ -168,7 +201,7 @@ func newTable(t testing.TB, seed uint64) (made table) {
 }
 
 // check compares the catalog with the reference.
-func (made table) check(t *testing.T, path string) (found, refused, crossing int) {
+func (made table) check(t *testing.T, host, path string) (found, refused, crossing int) {
 	t.Helper()
 	c, r := made.catalog, made.reference
 	defer func() {
@@ -177,13 +210,13 @@ func (made table) check(t *testing.T, path string) (found, refused, crossing int
 		}
 	}()
 	for _, verb := range tableVerbs {
-		switch m := checkMatch(t, c, r, verb, path); {
+		switch m := checkMatchAt(t, c, r, verb, host, path); {
 		case m.Outcome == Found:
 			found++
-			checkValues(t, r, m, path)
+			checkValues(t, r.at(host), m, path)
 		case m.Fault == paths.Crossing:
 			crossing++
-			checkEither(t, c, r, verb, path)
+			checkEither(t, c, r.at(host), verb, host, path)
 		case m.Outcome == BadPath:
 			refused++
 		}
@@ -192,10 +225,10 @@ func (made table) check(t *testing.T, path string) (found, refused, crossing int
 }
 
 // checkEither: a request that could be of two methods fits a route of each.
-func checkEither(t *testing.T, made *Catalog, c *reference, verb, path string) {
+func checkEither(t *testing.T, made *Catalog, c *reference, verb, host, path string) {
 	t.Helper()
 	segments := strings.Split(strings.Trim(path, "/"), "/")
-	a, b := made.Either(verb, path)
+	a, b := made.Either(verb, host, path)
 	for _, either := range []*Method{a, b} {
 		if !slices.ContainsFunc(c.routes, func(r *referenceRoute) bool {
 			return r.name == either.Name && slices.Contains(r.verbs, verb) && c.fits(r, segments, true)
@@ -234,33 +267,38 @@ func checkValues(t *testing.T, c *reference, m Match, path string) {
 
 func TestRandomTables(t *testing.T) {
 	t.Parallel()
-	found, refused, crossing := 0, 0, 0
-	for seed := range uint64(300) {
+	found, refused, crossing, hosts := 0, 0, 0, 0
+	for seed := range uint64(800) {
 		made := newTable(t, seed)
 		if made.catalog == nil {
 			continue
 		}
 		for range 50 {
-			f, r, c := made.check(t, randomRequest(made.random, made.reference))
+			host := hostSpellings[min(made.random.IntN(len(hostSpellings)), made.random.IntN(len(hostSpellings)))]
+			f, r, c := made.check(t, host, randomRequest(made.random, made.reference))
 			found, refused, crossing = found+f, refused+r, crossing+c
+			if made.catalog.tableOf(host) != made.catalog.table {
+				hosts += f
+			}
 		}
 	}
-	if found < 5000 || refused < 5000 || crossing < 100 {
-		t.Errorf("%d requests were found, %d refused, and %d could be of two methods; the test tests too little", found, refused, crossing)
+	if found < 10_000 || refused < 10_000 || crossing < 100 || hosts < 1000 {
+		t.Errorf("%d requests were found, %d of these at hosts that are named, %d refused, and %d could be of two methods; the test tests too little", found, hosts, refused, crossing)
 	}
 }
 
-// FuzzTables tries any path on random tables of routes with all kinds of segments.
+// FuzzTables tries any host and path on random tables of routes with all kinds of segments.
 func FuzzTables(f *testing.F) {
 	const tables = 4096
 	var made [tables]table // the fuzzer has one process for each worker
 	for seed := range uint64(len(spice)) {
-		f.Add(uint16(seed), "/me/"+spice[seed])
+		host := hostSpellings[seed%uint64(len(hostSpellings))]
+		f.Add(uint16(seed), host, "/me/"+spice[seed])
 		if made[seed] = newTable(f, seed); made[seed].catalog != nil {
-			f.Add(uint16(seed), randomRequest(made[seed].random, made[seed].reference))
+			f.Add(uint16(seed), host, randomRequest(made[seed].random, made[seed].reference))
 		}
 	}
-	f.Fuzz(func(t *testing.T, seed uint16, path string) {
+	f.Fuzz(func(t *testing.T, seed uint16, host, path string) {
 		seed %= tables
 		if made[seed].random == nil {
 			made[seed] = newTable(t, uint64(seed))
@@ -268,7 +306,6 @@ func FuzzTables(f *testing.F) {
 		if made[seed].catalog == nil || len(path) > 256 {
 			return
 		}
-
-		made[seed].check(t, path)
+		made[seed].check(t, host, path)
 	})
 }

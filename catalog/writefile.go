@@ -16,6 +16,7 @@ type writtenFile struct {
 	Dots          string            `json:"dots,omitempty"`
 	Lookalikes    string            `json:"lookalikes,omitempty"`
 	Crossings     string            `json:"crossings,omitempty"`
+	Hosts         []string          `json:"hosts,omitempty"`
 	Aliases       map[string]string `json:"aliases,omitempty"`
 	Resources     writtenResources  `json:"resources,omitzero"`
 	Methods       []writtenMethod   `json:"methods"`
@@ -27,6 +28,7 @@ type writtenMethod struct {
 	OtherNames    []string           `json:"other_names,omitempty"`
 	Path          string             `json:"path"`
 	Also          []string           `json:"also,omitempty"`
+	Hosts         []string           `json:"hosts,omitempty"`
 	Verbs         []string           `json:"verbs"`
 	Group         string             `json:"group,omitempty"`
 	Summary       string             `json:"summary,omitempty"`
@@ -106,7 +108,7 @@ func (c *Catalog) Write(w io.Writer, note string) error {
 		{c.rule.headAsGet, &f.Head, headGet},
 		{c.rule.noDots, &f.Dots, dotsNowhere},
 		{c.rule.exactValues, &f.Lookalikes, lookalikesValues},
-		{len(c.table.Crossings()) > 0, &f.Crossings, crossingsRefuse},
+		{slices.ContainsFunc(c.tables, func(t hostTable) bool { return len(t.Crossings()) > 0 }), &f.Crossings, crossingsRefuse},
 	} {
 		if option.is {
 			*option.to = option.word
@@ -117,8 +119,15 @@ func (c *Catalog) Write(w io.Writer, note string) error {
 			f.Aliases[a.short] = a.long
 		}
 	}
+	same := !slices.ContainsFunc(c.methods, func(m *Method) bool { return !slices.Equal(m.Hosts, c.methods[0].Hosts) })
+	if same {
+		f.Hosts = c.methods[0].Hosts
+	}
 	for _, m := range c.methods {
 		written := m.written(c.routes[m.index].options)
+		if !same {
+			written.Hosts = m.Hosts
+		}
 		written.Names = c.writtenNames(m)
 		f.Methods = append(f.Methods, written)
 	}

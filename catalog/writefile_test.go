@@ -31,10 +31,23 @@ func TestWrite(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	withTemplate, err := Open(Config{Templates: []TemplateConfig{{Path: "/rpc/:method", Name: "rpc.:method", Hosts: []string{"a.example"}}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m := withTemplate.Match("GET", "a.example", "/rpc/Go"); m.Name != "rpc.Go" {
+		t.Errorf("a template at its host: %s", m.Outcome)
+	}
+	if m := withTemplate.Match("GET", "b.example", "/rpc/Go"); m.Outcome != Unknown {
+		t.Errorf("a template at another host: %s", m.Outcome)
+	}
 	for name, c := range map[string]*Catalog{
 		"source":   withSource,
 		"rest":     mustParse(t, restFile),
 		"crossing": mustParse(t, crossingFile),
+		"hosts":    mustParse(t, hostsFile),
+		"one host": mustParse(t, `{"hosts": ["b.example", "a.example"], "methods": [{"name": "a", "path": "/a", "verbs": ["GET"]}, {"name": "b", "path": "/b", "verbs": ["GET"]}]}`),
+		"template": withTemplate,
 		"platform": mustParse(t, string(platform)),
 		"other": mustParse(t, `{
 			"base": "/api", "also_bases": ["/v2"], "trailing_slash": true, "head": "get", "dots": "none", "lookalikes": "values", "aliases": {"e": "Env"},

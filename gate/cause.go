@@ -94,7 +94,7 @@ var causeTable = [causeCount]struct {
 	text   string
 }{
 	TargetForm:           {"target_form", BadRequest, "is not a path, with or without a query, as it came from the client: send /path?query, not a whole URL, and let nothing before the gate rewrite it"},
-	HostSyntax:           {"host_syntax", BadRequest, "is not a name or address with at most a port behind it"},
+	HostSyntax:           {"host_syntax", BadRequest, "is not a name or address in its usual spelling, with at most a port behind it"},
 	HostDiffers:          {"host_differs", BadRequest, "differs from the authority of the request: send one of the two"},
 	PathSyntax:           {"path_syntax", BadRequest, "can be read in more than one way: send the path as the documentation of the API has it, not encoded"},
 	PathCrossing:         {"path_crossing", BadRequest, "fits two methods of the API, of which neither is more specific: let the operator see which they are (patgate methods resolve) and change the catalog"},
@@ -190,6 +190,8 @@ func (d *Decision) detail() string {
 		return text + " It is called with " + strings.Join(d.head.allow, " or ") + "."
 	case d.Reason == UnknownMethod && d.head.match.Fault != paths.NoFault:
 		return text + " The path " + d.head.match.Fault.String() + "."
+	case d.Reason == UnknownMethod && d.gate.catalog.HasHosts():
+		return text + " It may have one at another host."
 	case d.Cause == NoCause:
 		return text
 	}

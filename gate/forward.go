@@ -141,6 +141,7 @@ func (d *Decision) rewrite(out *http.Request) Reason {
 	out.Trailer = nil
 	out.URL.RawQuery, out.URL.ForceQuery, out.URL.Opaque = bare.query, bare.hasQuery && bare.query == "", ""
 	out.RequestURI = bare.raw
+	out.Host = g.catalog.SpellHost(out.Host)
 	send := d.inspect
 	if d.Carries() {
 		send = d.exchange
@@ -148,7 +149,7 @@ func (d *Decision) rewrite(out *http.Request) Reason {
 	if reason := send(out, &bare); reason != OK {
 		return reason
 	}
-	if n := t.naming; n != nil && !n.inspect(&d.head, &f.body, out.Method, out.URL.EscapedPath(), out.URL.RawQuery) {
+	if n := t.naming; n != nil && !n.inspect(&d.head, &f.body, out) {
 		return Inconsistent
 	}
 	return OK

@@ -193,7 +193,7 @@ func (g *Gate) check(c Config) error {
 	if g.policy, err = newHeaderPolicy(c.KeepHeaders, c.KeepCookies, c.OnlyHeaders); err != nil {
 		return err
 	}
-	g.policy.tokenHeader, g.policy.tokenCookie = g.header, g.cookie
+	g.policy.tokenHeader, g.policy.tokenCookie, g.policy.byHost = g.header, g.cookie, g.catalog.HasHosts()
 	if err := g.checkUpstream(); err != nil {
 		return err
 	}

@@ -45,8 +45,12 @@ func (h *head) read(g *Gate, r *http.Request) verdict {
 	if v := h.checkHost(r); v.reason != OK {
 		return v
 	}
-	if h.match = g.catalog.Match(verb, h.target.path); h.match.Outcome == catalog.BadPath {
+	switch h.match = g.catalog.Match(verb, r.Host, h.target.path); h.match.Outcome {
+	case catalog.BadHost:
+		return refuse(HostSyntax, "the Host")
+	case catalog.BadPath:
 		return h.refusePath()
+	case catalog.Unknown, catalog.VerbNotAllowed, catalog.Found:
 	}
 	var upgrade bool
 	if upgrade, h.websocket = h.facts.wantsUpgrade(r.Header); upgrade && !(h.websocket && g.upgrades) {
@@ -149,14 +153,18 @@ func (h *head) toldMethod() (name, group string) {
 	return h.match.Name, h.match.Method.Group
 }
 
-// sameMethod reports whether verb and path of out are those that were decided on, or of the
-// same method.
+// sameMethod reports whether verb, host and path of out are those that were decided on, or of
+// the same method.
 func (h *head) sameMethod(c *catalog.Catalog, out *http.Request) bool {
 	path := out.URL.EscapedPath()
-	if out.Method == h.verb && path == h.target.path {
-		return true
+	verb := out.Method
+	if verb == h.verb {
+		if path == h.target.path && !c.HasHosts() {
+			return true
+		}
+		verb = cmp.Or(h.asked, verb)
 	}
-	again := c.Match(out.Method, path)
+	again := c.Match(verb, out.Host, path)
 	return again.Outcome == catalog.Found && again.Name == h.match.Name
 }
 

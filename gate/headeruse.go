@@ -88,6 +88,10 @@ func namesCaller(name string) bool {
 	return false
 }
 
+// namesHost reports whether a header names a host for some upstreams, such as X-Forwarded-Host, X-Original-Host
+// and X-Http-Host-Override. name is canonical.
+func namesHost(name string) bool { return containsFold(name, "host") || name == "X-Forwarded-Server" }
+
 // bodyDigests are headers with a digest of the body (RFC 9530, and RFC 1864 before it). They are
 // wrong once the token was taken from there.
 var bodyDigests = [...]string{"Content-Digest", "Repr-Digest", "Digest", "Content-Md5"}
@@ -99,6 +103,9 @@ type headerPolicy struct {
 	only        []string // canonical; nil means all headers but those that defaultUse drops
 	tokenHeader string   // a header of its own that a token may stand in
 	tokenCookie string   // a cookie of its own
+	// byHost says that the host of a request decides which method it calls. Then no client may name another
+	// one beside it, unless the operator keeps the header.
+	byHost bool
 }
 
 // framingHeaders are the headers that every request may have. They say how its body is to be
@@ -108,6 +115,9 @@ var framingHeaders = []string{"Content-Type", "Content-Length", "Content-Encodin
 // use returns what becomes of a header at this gate.
 func (p *headerPolicy) use(name string) headerUse {
 	use := defaultUse(name)
+	if p.byHost && use == usePassed && namesHost(name) {
+		use = useIdentity
+	}
 	switch {
 	case use == useNever:
 		return useNever

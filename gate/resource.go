@@ -2,6 +2,7 @@ package gate
 
 import (
 	"errors"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -367,10 +368,11 @@ func decodePath(raw string) string {
 }
 
 // inspect reports whether a request that is about to be sent names what was decided on.
-func (n *naming) inspect(h *head, b *body, verb, path, query string) bool {
+func (n *naming) inspect(h *head, b *body, out *http.Request) bool {
+	verb, path, query := out.Method, out.URL.EscapedPath(), out.URL.RawQuery
 	again := newNaming(n.gate, n.bounds, n.match)
 	if path != h.target.path || verb != h.verb {
-		again.match = n.gate.catalog.Match(verb, path)
+		again.match = n.gate.catalog.Match(verb, out.Host, path)
 		if again.match.Method != n.match.Method {
 			return false
 		}

@@ -101,7 +101,7 @@ func (t *token) judgeMethod(g *Gate, h *head) verdict {
 	case catalog.Unknown:
 		return because(UnknownMethod)
 	case catalog.VerbNotAllowed:
-		h.allow = g.catalog.Verbs(h.target.path)
+		h.allow = h.match.Verbs(h.target.path)
 		return because(VerbNotAllowed)
 	case catalog.Found:
 	default:

@@ -99,7 +99,7 @@ func TestBoundByDocuments(t *testing.T) {
 		}
 	}
 	shown := s.must("catalog", "show", resources, own+"/projects.yaml")
-	for _, want := range []string{"names project, all of project, to", "may name project in a way that is not known", "names project by settings.project"} {
+	for _, want := range []string{"names project by all of project, to", "may name project in a way that is not known", "names project by settings.project"} {
 		if !strings.Contains(shown, want) {
 			t.Errorf("catalog show does not print %q:\n%s", want, shown)
 		}
@@ -128,8 +128,8 @@ func TestDiffTellsOfBounds(t *testing.T) {
 	s.token("demo", "--method", "*", "--only", "project=shop")
 	s.token("demo", "--method", "*")
 	for names, want := range map[string]string{
-		`, "names": {"project": ["project", "to"]}`: "changed  stop  now names project, all of project, to\n0 methods added, 0 removed, 1 changed\nNo token can call more or less",
-		`, "names": {"project": []}`:                "changed  stop  now may name project in a way that is not known\n0 methods added, 0 removed, 1 changed\n\nTOKEN  ACCOUNT  DESCRIPTION  GAINS  LOSES\n1      demo     test                stop",
+		`, "names": {"project": ["project", "to"]}`: "changed  stop  names project by all of project, to, was: names project by project\n0 methods added, 0 removed, 1 changed\nNo token can call more or less",
+		`, "names": {"project": []}`:                "changed  stop  may name project in a way that is not known, was: names project by project\n0 methods added, 0 removed, 1 changed\n\nTOKEN  ACCOUNT  DESCRIPTION  GAINS  LOSES\n1      demo     test                stop",
 	} {
 		if err := os.WriteFile(s.file("after.json"), []byte(catalogOf(names)), 0o600); err != nil {
 			t.Fatal(err)

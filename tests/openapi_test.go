@@ -106,7 +106,7 @@ func (d openapiDocument) callAll(t *testing.T) {
 	for i, m := range made.Methods() {
 		for _, path := range append([]string{m.Path}, m.Also...) {
 			target := withValues(path)
-			if got := made.Match(m.Verbs[0], target); got.Outcome != catalog.Found || got.Name != m.Name {
+			if got := made.Match(m.Verbs[0], "", target); got.Outcome != catalog.Found || got.Name != m.Name {
 				t.Errorf("%s %s calls %s (%s), not %s", m.Verbs[0], target, got.Name, got.Outcome, m.Name)
 			}
 			s.callOne(upstream, m, target, values[i%2], !m.Protected)

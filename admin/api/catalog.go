@@ -6,6 +6,7 @@ type Method struct {
 	Group      string   `json:"group" doc:"Group of the method" example:"environment.control"`
 	Verbs      []string `json:"verbs" doc:"HTTP methods that call it" example:"GET,POST"`
 	Path       string   `json:"path" doc:"Path of its calls" example:"/1.0/environment/control/rest/stopenv"`
+	Hosts      []string `json:"hosts,omitempty" doc:"Hosts at which it answers; absent: all" example:"api.example.com"`
 	Summary    string   `json:"summary,omitempty" doc:"What it does, in one line"`
 	Doc        string   `json:"doc,omitempty" doc:"Address of its documentation"`
 	Public     bool     `json:"public,omitempty" doc:"Whether it needs no token"`

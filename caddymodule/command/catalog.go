@@ -3,6 +3,7 @@ package command
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -26,7 +27,7 @@ what they hold, or each mistake with its file and line. Where a path has a wider
 beside it, as /users/me has /users/:id, it also prints which verbs fall to the wider one.
 Where paths of a document cross, as /users/me/:key and /users/:id/name do, it prints a
 request that fits both, which is refused. Of many that are alike it prints one; --all prints
-each.
+each. If either is so at some hosts only, it says at which.
 
 Exit codes: 0 done; 2 a file cannot be read or has mistakes.`,
 		Example: `  patgate catalog check catalogs/platform.json`,
@@ -71,6 +72,14 @@ func (c call) printCatalog(found *catalog.Catalog) error {
 	c.printCrossings(found.Crossings())
 	c.printFallbacks(found.Fallbacks())
 	return nil
+}
+
+// atHosts says that something is so at some hosts only; none: it is so at all.
+func atHosts(hosts []string) string {
+	if len(hosts) == 0 {
+		return ""
+	}
+	return " at " + strings.Join(hosts, ", ")
 }
 
 func one(is bool) int {

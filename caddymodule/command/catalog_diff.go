@@ -16,9 +16,10 @@ func catalogDiff() *cobra.Command {
 	cmd := action(&cobra.Command{
 		Use: "diff OLD NEW [--tokens]", Short: "Compares two catalogs",
 		Long: `Compares two catalogs, each a catalog file or an OpenAPI document: methods that were
-added, removed and changed. With --tokens it asks the running server for its tokens and
-presets, and shows which tokens can call more, or less, with the new catalog. Methods are
-the same if their names are.` + exitCodes,
+added, removed and changed, also in how their paths are read and which resources they
+name. With --tokens it asks the running server for its tokens and presets, and shows which
+tokens can call more, or less, with the new catalog: also those that are bound to resources,
+whose methods no longer name these. Methods are the same if their names are.` + exitCodes,
 		Example: `  patgate catalog diff shop.json openapi.yaml --prefix shop --tokens`,
 	}, cobra.ExactArgs(2), func(cmd *cobra.Command, files []string) error {
 		c := call{Command: cmd}
@@ -53,6 +54,8 @@ type difference struct {
 	Added   []listed  `json:"added"`
 	Removed []listed  `json:"removed"`
 	Changed []changed `json:"changed"`
+	// Rules are changes that concern all paths.
+	Rules []string `json:"rules"`
 	// Tokens are those that can call more or less; null: nobody asked.
 	Tokens []touched `json:"tokens"`
 }
@@ -70,12 +73,18 @@ type changed struct {
 }
 
 func compare(before, after *catalog.Catalog) difference {
-	d := difference{Added: []listed{}, Removed: []listed{}, Changed: []changed{}}
+	d := difference{Added: []listed{}, Removed: []listed{}, Changed: []changed{}, Rules: []string{}}
+	old, now := before.PathRules(), after.PathRules()
+	for _, rule := range [][3]string{{"case", old.Case, now.Case}, {"lookalikes", old.Lookalikes, now.Lookalikes}} {
+		if rule[1] != rule[2] {
+			d.Rules = append(d.Rules, fmt.Sprintf("%s %s, was %s", rule[0], rule[2], rule[1]))
+		}
+	}
 	for _, m := range before.Methods() {
 		now := named(after, m)
 		if now == nil {
 			d.Removed = append(d.Removed, listing(before, m))
-		} else if changes := append(changesOf(m, now), renamings(names(before, m), names(after, now))...); len(changes) > 0 {
+		} else if changes := slices.Concat(changesOf(m, now), optionChanges(before.PathOptions(m), after.PathOptions(now)), namingChanges(before, after, m, now)); len(changes) > 0 {
 			d.Changed = append(d.Changed, changed{m.Name, changes})
 		}
 	}
@@ -115,43 +124,68 @@ func changesOf(old, now *catalog.Method) (changes []string) {
 		old, now []string
 	}{
 		{"path", paths(old), paths(now)},
+		{"hosts", old.Hosts, now.Hosts},
 		{"verbs", old.Verbs, now.Verbs},
 		{"bodies", old.Bodies.Words(), now.Bodies.Words()},
 	} {
 		if a, b := strings.Join(list.old, " "), strings.Join(list.now, " "); a != b {
-			changes = append(changes, fmt.Sprintf("%s %s, was %s", list.what, cmp.Or(b, "none"), cmp.Or(a, "none")))
+			none := yesNo(list.what == "hosts", "all", "none")
+			changes = append(changes, fmt.Sprintf("%s %s, was %s", list.what, cmp.Or(b, none), cmp.Or(a, none)))
 		}
 	}
-	for _, flag := range []struct {
-		name     string
-		old, now bool
-	}{
+	return append(changes, flagChanges([]flagChange{
 		{"public", old.Public, now.Public},
 		{"protected", old.Protected, now.Protected},
 		{"escalating", old.Escalating, now.Escalating},
 		{"read-only", old.ReadOnly, now.ReadOnly},
 		{"allowed to switch protocols", old.Upgrade, now.Upgrade},
-	} {
-		if flag.old != flag.now {
-			changes = append(changes, yesNo(flag.now, "now ", "no longer ")+flag.name)
+	})...)
+}
+
+// optionChanges says what differs in how the paths of a method are read.
+func optionChanges(old, now catalog.PathOptions) (changes []string) {
+	if a, b := strings.Join(old.EncodedSlash, " "), strings.Join(now.EncodedSlash, " "); a != b {
+		changes = append(changes, fmt.Sprintf("encoded slash in %s, was %s", cmp.Or(b, "none"), cmp.Or(a, "none")))
+	}
+	return append(changes, flagChanges([]flagChange{
+		{"called with a slash at the end (trailing_slash)", old.TrailingSlash, now.TrailingSlash},
+		{"called by HEAD as by GET (head)", old.HeadAsGet, now.HeadAsGet},
+		{"called with dots in values of its path (dots)", old.Dots, now.Dots},
+	})...)
+}
+
+// namingChanges says what differs in how a method names resources.
+func namingChanges(before, after *catalog.Catalog, old, now *catalog.Method) (changes []string) {
+	names := make(map[string]bool)
+	for _, r := range slices.Concat(before.Resources(), after.Resources()) {
+		if names[r.Name] {
+			continue
+		}
+		names[r.Name] = true
+		if a, b := namingWords(before, old, r.Name), namingWords(after, now, r.Name); a != b {
+			changes = append(changes, fmt.Sprintf("%s, was: %s", b, a))
 		}
 	}
 	return changes
 }
 
-// renamings says what differs in how a method names resources, as tokens that are bound to them notice.
-func renamings(old, now []api.Naming) (changes []string) {
-	same := func(list []api.Naming, n api.Naming) bool {
-		return slices.ContainsFunc(list, func(other api.Naming) bool { return naming(other) == naming(n) })
+func namingWords(c *catalog.Catalog, m *catalog.Method, resource string) string {
+	how, parameters := c.Naming(m, resource)
+	if how == catalog.NotNamed {
+		return "does not name " + resource
 	}
-	for _, n := range now {
-		if !same(old, n) {
-			changes = append(changes, "now "+naming(n))
-		}
-	}
-	for _, n := range old {
-		if !slices.ContainsFunc(now, func(other api.Naming) bool { return other.Resource == n.Resource }) {
-			changes = append(changes, "no longer names "+n.Resource)
+	return naming(api.Naming{Resource: resource, Parameters: parameters, All: how == catalog.NamedByAll && len(parameters) > 1})
+}
+
+type flagChange struct {
+	name     string
+	old, now bool
+}
+
+func flagChanges(flags []flagChange) (changes []string) {
+	for _, flag := range flags {
+		if flag.old != flag.now {
+			changes = append(changes, yesNo(flag.now, "now ", "no longer ")+flag.name)
 		}
 	}
 	return changes
@@ -164,6 +198,9 @@ func (c call) printDifference(d difference) error {
 	}
 	for _, m := range d.Added {
 		t.add("added", m.Name, strings.Join(append([]string{strings.Join(m.Verbs, ",") + " " + strings.Join(m.Paths, " ")}, m.Notes...), "; "))
+	}
+	for _, rule := range d.Rules {
+		t.add("changed", "all paths", rule)
 	}
 	for _, m := range d.Changed {
 		t.add("changed", m.Name, strings.Join(m.Changes, "; "))

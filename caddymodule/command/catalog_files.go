@@ -24,6 +24,7 @@ func addDocumentFlags(cmd *cobra.Command) {
 	flags.String("dots", "", "OpenAPI: none, or in values of parameters (default values)")
 	flags.Bool("trailing-slash", false, "OpenAPI: let paths end in one slash")
 	flags.Bool("head-as-get", false, "OpenAPI: let HEAD call what GET calls")
+	flags.StringArray("host", nil, "OpenAPI: host at which the methods answer (default all); repeatable")
 }
 
 // openCatalog reads catalog files and OpenAPI documents, as the server reads them together.
@@ -61,7 +62,7 @@ func (c call) documentConfig() (openapi.Config, error) {
 	config := openapi.Config{
 		Prefix: c.flag("prefix"), Overlays: c.flagList("overlay"), Bases: c.flagList("base"), Doc: c.flag("doc"),
 		MergeSamePaths: c.flag("same-path") == "merge", Case: c.flag("case"), Lookalikes: c.flag("lookalikes"), Dots: c.flag("dots"),
-		TrailingSlash: c.flagSet("trailing-slash"), HeadAsGet: c.flagSet("head-as-get"),
+		TrailingSlash: c.flagSet("trailing-slash"), HeadAsGet: c.flagSet("head-as-get"), Hosts: c.flagList("host"),
 	}
 	for _, choice := range [][3]string{
 		{"same-path", "merge", "refuse"}, {"case", "ignore", "exact"}, {"lookalikes", "values", "refuse"}, {"dots", "none", "values"},

@@ -54,8 +54,8 @@ func (c call) printCrossings(crossings []catalog.Crossing) {
 			told = append(told, path)
 			more = fmt.Sprintf(", and %d more of %s", n, path)
 		}
-		fmt.Fprintf(c.out(), "%s %s could be %s (%s) or %s (%s)%s\n", strings.Join(x.Verbs, ","), x.Example,
-			x.Methods[0].Name, x.Paths[0], x.Methods[1].Name, x.Paths[1], more)
+		fmt.Fprintf(c.out(), "%s %s could be %s (%s) or %s (%s)%s%s\n", strings.Join(x.Verbs, ","), x.Example,
+			x.Methods[0].Name, x.Paths[0], x.Methods[1].Name, x.Paths[1], atHosts(x.Hosts), more)
 	}
 }
 
@@ -66,7 +66,9 @@ func (c call) printFallbacks(fallbacks []catalog.Fallback) {
 		if i == 0 {
 			fmt.Fprintln(c.out(), "\nThese requests fall to a wider path, since their own has no such verb:")
 		}
-		same := func(g catalog.Fallback) bool { return g.Path == f.Path && g.At == f.At }
+		same := func(g catalog.Fallback) bool {
+			return g.Path == f.Path && g.At == f.At && slices.Equal(g.Hosts, f.Hosts)
+		}
 		verbs, names := f.Verbs, []string{f.Wider.Name}
 		if !c.flagSet("all") {
 			if slices.ContainsFunc(fallbacks[:i], same) {
@@ -78,6 +80,6 @@ func (c call) printFallbacks(fallbacks []catalog.Fallback) {
 				}
 			}
 		}
-		fmt.Fprintf(c.out(), "%s %s calls %s (%s)\n", strings.Join(verbs, ","), f.Path, strings.Join(names, ", "), f.At)
+		fmt.Fprintf(c.out(), "%s %s calls %s (%s)%s\n", strings.Join(verbs, ","), f.Path, strings.Join(names, ", "), f.At, atHosts(f.Hosts))
 	}
 }

@@ -46,7 +46,7 @@ func (c call) printMethods(made *catalog.Catalog) error {
 
 // remarks says what is special about a method of a catalog.
 func remarks(made *catalog.Catalog, m *catalog.Method) (words []string) {
-	flags := api.Method{Public: m.Public, Protected: m.Protected, Escalating: m.Escalating, ReadOnly: m.ReadOnly, Names: names(made, m)}
+	flags := api.Method{Public: m.Public, Protected: m.Protected, Escalating: m.Escalating, ReadOnly: m.ReadOnly, Names: names(made, m), Hosts: m.Hosts}
 	if n := notes(flags); n != "" {
 		words = append(words, n)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/patgate/patgate/admin/api"
 	"github.com/patgate/patgate/catalog"
+	"github.com/patgate/patgate/tokenstore"
 )
 
 // touched is a token that can call more, or less, with another catalog.
@@ -42,8 +43,11 @@ func (c call) compareTokens(before, after *catalog.Catalog) ([]touched, error) {
 				patterns = append(patterns, s.Patterns...)
 			}
 		}
-		old, now := allowedNames(before, patterns, &t), allowedNames(after, patterns, &t)
-		gains, loses := without(now, old), without(old, now)
+		grant := &tokenstore.Grant{Methods: patterns, Only: t.Only, Unbound: t.Unbound}
+		old, now := callable(before, grant), callable(after, grant)
+		gains := without(now, slices.Concat(old, public(before)))
+		// What is public needs no token, so a method that is no longer public is lost to those that do not have it.
+		loses := without(slices.Concat(old, noLongerPublic(before, after)), slices.Concat(now, public(after)))
 		if len(gains)+len(loses) > 0 {
 			found = append(found, touched{t.ID, t.Account, t.Description, gains, loses})
 		}
@@ -51,18 +55,12 @@ func (c call) compareTokens(before, after *catalog.Catalog) ([]touched, error) {
 	return found, nil
 }
 
-// allowedNames are the methods that a token can call with a catalog, if requests name what it is bound to.
-func allowedNames(c *catalog.Catalog, patterns []string, t *api.Token) (names []string) {
-	bounds := c.Bind(func(yield func(name, value string) bool) {
-		for _, only := range t.Only {
-			if name, value, _ := strings.Cut(only, "="); !yield(name, value) {
-				return
-			}
-		}
-	}, t.Unbound)
-	for _, m := range c.Compile(nil, patterns).Methods() {
+// callable lists what a token with the grant can call, with a resource that it is bound to.
+func callable(c *catalog.Catalog, grant *tokenstore.Grant) (names []string) {
+	bounds := c.Bind(grant.Bounds(), grant.Unbound)
+	for _, m := range c.Compile(nil, grant.Methods).Methods() {
 		if bounds != nil {
-			if _, blocked := bounds.Blocks(catalog.Match{Name: m.Name, Method: m}); blocked {
+			if _, blocked := bounds.Blocks(catalog.Match{Outcome: catalog.Found, Method: m, Name: m.Name}); blocked {
 				continue
 			}
 		}
@@ -71,7 +69,26 @@ func allowedNames(c *catalog.Catalog, patterns []string, t *api.Token) (names []
 	return names
 }
 
-// without returns what is in names and not in others; both are sorted by what names compare as.
+func public(c *catalog.Catalog) (names []string) {
+	for _, m := range c.Methods() {
+		if m.Public {
+			names = append(names, m.Name)
+		}
+	}
+	return names
+}
+
+// noLongerPublic lists methods that were public, and are there still.
+func noLongerPublic(before, after *catalog.Catalog) (names []string) {
+	for _, m := range before.Methods() {
+		if now := named(after, m); m.Public && now != nil && !now.Public {
+			names = append(names, now.Name)
+		}
+	}
+	return names
+}
+
+// without returns what is in names and not in others.
 func without(names, others []string) []string {
 	has := make(map[string]bool, len(others))
 	for _, name := range others {

@@ -42,7 +42,7 @@ func methodsList() *cobra.Command {
 
 func methodsResolve() *cobra.Command {
 	cmd := remote(&cobra.Command{
-		Use: "resolve VERB PATH", Short: "Reports which API method a request calls",
+		Use: "resolve VERB PATH|URL", Short: "Reports which API method a request calls",
 		Example: `  patgate methods resolve GET '/1.0/environment/control/rest/stopenv'`,
 	}, cobra.ExactArgs(2), func(c call) error {
 		found, err := c.client.Resolve(c.Context(), c.args[0], c.args[1])
@@ -78,6 +78,9 @@ func notes(m api.Method) string {
 			words = append(words, n.word)
 		}
 	}
+	if len(m.Hosts) > 0 {
+		words = append(words, "only"+atHosts(m.Hosts))
+	}
 	for _, n := range m.Names {
 		words = append(words, naming(n))
 	}
@@ -86,12 +89,12 @@ func notes(m api.Method) string {
 
 // naming says how calls of a method name a resource.
 func naming(n api.Naming) string {
-	how := ", one of "
+	how := " by one of "
 	switch {
 	case len(n.Parameters) == 0:
 		return "may name " + n.Resource + " in a way that is not known"
 	case n.All:
-		how = ", all of "
+		how = " by all of "
 	}
 	if len(n.Parameters) == 1 {
 		how = " by "

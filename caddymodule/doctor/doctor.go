@@ -82,7 +82,30 @@ type config struct {
 		HTTP struct {
 			Servers map[string]server `json:"servers"`
 		} `json:"http"`
+		Patgate struct {
+			Catalog []struct {
+				OpenAPI hosts `json:"openapi"`
+			} `json:"catalog"`
+			Route    []hosts `json:"route"`
+			Template []hosts `json:"template"`
+		} `json:"patgate"`
 	} `json:"apps"`
+}
+
+// hosts are those of methods.
+type hosts struct {
+	Host []string `json:"host"`
+}
+
+// namesHosts reports whether the configuration itself has methods of some hosts only. It does not read
+// catalog files.
+func (c *config) namesHosts() bool {
+	app := &c.Apps.Patgate
+	all := slices.Concat(app.Route, app.Template)
+	for _, file := range app.Catalog {
+		all = append(all, file.OpenAPI)
+	}
+	return slices.ContainsFunc(all, func(h hosts) bool { return len(h.Host) > 0 })
 }
 
 // server is an HTTP server, as far as it is looked at.
@@ -138,6 +161,7 @@ func (d *diagnosis) server(name string, s server) {
 	if s.TrustedProxies != nil {
 		d.trustedProxies(where, s)
 	}
+	s.Hosts = d.cfg.namesHosts()
 	saw := walkServer(where, s.Server, d.find)
 	d.gate, d.signs, d.publishes = d.gate || saw.gate, d.signs || saw.signs, d.publishes || saw.publishes
 }

@@ -15,6 +15,9 @@ import (
 // safeLog is the global option that keeps secrets out of the default log.
 const safeLog = "log default {\n format patgate\n }\n"
 
+// byHost is a global option with a method of one host.
+const byHost = "patgate {\n route GET /a a {\n host a.example\n }\n }\n"
+
 func TestDiagnose(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
@@ -47,6 +50,16 @@ func TestDiagnose(t *testing.T) {
 		{"admin on a socket", "{\n" + safeLog + " admin unix//run/a.sock\n}\n:8080 {\n patgate\n}", nil},
 		{"admin everywhere", "{\n" + safeLog + " admin :2019\n}\n:8080 {\n patgate\n}", []string{"error admin: Caddy's admin endpoint listens on :2019"}},
 		{"admin off", "{\n" + safeLog + " admin off\n}\n:8080 {\n patgate\n}", []string{"note admin: "}},
+
+		{"another host upstream", "{\n" + safeLog + byHost + "}\n:8080 {\n patgate\n reverse_proxy x {\n header_up Host {upstream_hostport}\n }\n}",
+			[]string{"note server srv0: reverse_proxy puts another host into requests than the one by which patgate chose their methods ({http.reverse_proxy.upstream.hostport})"}},
+		{"HTTPS upstream", "{\n" + safeLog + byHost + "}\n:8080 {\n patgate\n reverse_proxy https://x\n}",
+			[]string{"note server srv0: reverse_proxy puts another host into requests than the one by which patgate chose their methods (the name of the upstream, as always over HTTPS)"}},
+		{"the same host upstream", "{\n" + safeLog + byHost + "}\n:8080 {\n patgate\n reverse_proxy https://x {\n header_up Host {hostport}\n }\n}", nil},
+		{"the host as it came", "{\n" + safeLog + byHost + "}\n:8080 {\n patgate\n reverse_proxy x\n}", nil},
+		{"another host without hosts in the catalog", "{\n" + safeLog + "}\n:8080 {\n patgate\n reverse_proxy https://x\n}", nil},
+		{"another host without a gate", "{\n" + safeLog + byHost + "}\n:8080 {\n route {\n reverse_proxy /x https://x\n patgate\n reverse_proxy y\n }\n}",
+			[]string{"note server srv0, /x: reverse_proxy has no patgate before it"}},
 
 		{"keeps what the upstream needs", "{\n" + safeLog + "}\n:8080 {\n patgate {\n keep header X-Api-Key\n keep cookie lang\n }\n reverse_proxy x\n}", nil},
 		{"keeps Authorization", "{\n" + safeLog + "}\n:8080 {\n patgate {\n keep header authorization\n }\n reverse_proxy x\n}",

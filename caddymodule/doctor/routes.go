@@ -28,6 +28,8 @@ type Handler struct {
 	Name           string          `json:"name"`            // of invoke
 	HandleResponse []Errors        `json:"handle_response"` // of intercept
 	Rewrite        json.RawMessage `json:"rewrite"`         // of reverse_proxy
+	Headers        Headers         `json:"headers"`         // of reverse_proxy
+	Transport      Transport       `json:"transport"`       // of reverse_proxy
 	Gate           *Gate           `json:"-"`               // of patgate
 }
 
@@ -65,6 +67,18 @@ func (g *Gate) UncheckedPass() string {
 // UncheckedRemedy says what to do about UncheckedPass.
 const UncheckedRemedy = "if the upstream checks each such credential by itself and refuses the others, say so: unknown pass checked_upstream; if not, leave unknown pass out"
 
+// Headers are what a proxy changes in requests.
+type Headers struct {
+	Request struct {
+		Set http.Header `json:"set"`
+	} `json:"request"`
+}
+
+// Transport is how a proxy talks to its upstream.
+type Transport struct {
+	TLS *struct{} `json:"tls"`
+}
+
 // Errors are routes for what failed, or for some answers.
 type Errors struct {
 	Routes []Route `json:"routes"`
@@ -94,6 +108,7 @@ func (h *Handler) UnmarshalJSON(raw []byte) error {
 type Server struct {
 	Routes      []Route          `json:"routes"`
 	NamedRoutes map[string]Route `json:"named_routes"`
+	Hosts       bool             `json:"-"` // the catalog has methods of some hosts only
 	Errors      Errors           `json:"errors"`
 }
 
@@ -270,6 +285,9 @@ func (w *routeWalk) proxy(h Handler, p passage) {
 	if len(h.Rewrite) > 0 && string(h.Rewrite) != "null" {
 		w.rewrite("reverse_proxy with rewrite or method", p)
 	}
+	if p.some && w.server.Hosts {
+		w.otherHost(h)
+	}
 	switch {
 	case p.all:
 	case w.gate && w.after == anError:
@@ -284,6 +302,23 @@ func (w *routeWalk) proxy(h Handler, p passage) {
 	default:
 		w.find(SeverityNote, w.where, "reverse_proxy has no patgate before it, so requests pass without a decision, with the token they carry",
 			"write patgate into the same site or block, unless that is meant")
+	}
+}
+
+// otherHost tells of a proxy that sends another host than the one by which the gate has decided.
+func (w *routeWalk) otherHost(h Handler) {
+	host := ""
+	if h.Transport.TLS != nil {
+		host = "the name of the upstream, as always over HTTPS"
+	}
+	for name, values := range h.Headers.Request.Set {
+		if strings.EqualFold(name, "Host") {
+			host = strings.Join(values, " ")
+		}
+	}
+	if host != "" && host != "{http.request.host}" && host != "{http.request.hostport}" {
+		w.find(SeverityNote, w.where, fmt.Sprintf("reverse_proxy puts another host into requests than the one by which patgate chose their methods (%s): if several APIs are behind it, one may execute what was allowed for another", host),
+			"write it into a site or handle of the hosts of one API, or send the host as it came: header_up Host {hostport}")
 	}
 }
 

@@ -38,6 +38,9 @@ type Config struct {
 	// These are as in catalog.Source.
 	Case, Lookalikes, Dots   string
 	TrailingSlash, HeadAsGet bool
+	// Hosts are those at which the methods answer. Default: all, whatever the document says
+	// in servers: the host by which the gate is reached is often another.
+	Hosts []string
 }
 
 // PathParameter fixes a parameter of paths.
@@ -97,7 +100,7 @@ func (r *reader) source() (catalog.Source, error) {
 	c := &r.config
 	s := catalog.Source{
 		At: cmp.Or(c.Source, c.File), Case: c.Case, Lookalikes: c.Lookalikes, Dots: c.Dots,
-		TrailingSlash: c.TrailingSlash, HeadAsGet: c.HeadAsGet, Resources: r.resources,
+		TrailingSlash: c.TrailingSlash, HeadAsGet: c.HeadAsGet, Hosts: c.Hosts, Resources: r.resources,
 	}
 	for _, o := range r.operations {
 		s.Methods = append(s.Methods, o.SourceMethod)
@@ -115,6 +118,11 @@ func (c *Config) check() error {
 	}
 	if c.Prefix != "" && nameOf(c.Prefix) != c.Prefix {
 		wrong = append(wrong, fmt.Errorf("a prefix is made of A-Z a-z 0-9 _ -, with dots between its parts; found %s", quote(c.Prefix)))
+	}
+	for _, host := range c.Hosts {
+		if err := catalog.CheckHost(host); err != nil {
+			wrong = append(wrong, fmt.Errorf("host: %w", err))
+		}
 	}
 	for _, base := range c.Bases {
 		if !strings.HasPrefix(base, "/") {

@@ -136,7 +136,7 @@ func BenchmarkMatch(b *testing.B) {
 		b.ReportAllocs()
 		for i := 0; b.Loop(); i++ {
 			r := requests[i%len(requests)]
-			if made.Match(r[0], r[1]).Outcome != catalog.Found {
+			if made.Match(r[0], "", r[1]).Outcome != catalog.Found {
 				b.Fatal(r)
 			}
 		}
@@ -166,7 +166,7 @@ func TestRealMatchAllocatesNothing(t *testing.T) { // not beside others: it coun
 		requests := append(requestsOf(made), [2]string{"GET", "/v1/videos/characters/content"})
 		if n := testing.AllocsPerRun(3, func() {
 			for _, r := range requests {
-				made.Match(r[0], r[1])
+				made.Match(r[0], "", r[1])
 			}
 		}); n > 0 {
 			t.Errorf("%s: matching all requests takes %v allocations", c.File, n)

@@ -14,7 +14,8 @@ type Fallback struct {
 
 // Fallbacks lists what falls to wider routes, in the order of the routes. What two of them could
 // be, which cross, falls to neither.
-func Fallbacks(routes []*Route) (all []Fallback) {
+func (t *Table) Fallbacks() (all []Fallback) {
+	routes := t.routes
 	first := make(map[string]*Route) // by Shape
 	verbs := make(map[string][]string)
 	for _, r := range routes {

@@ -17,11 +17,15 @@ type Route struct {
 	MayCross      bool     // it is no conflict if it crosses another such route: what fits both is refused
 	ID            int      // of the caller's choice
 
+	table    *Table
 	narrower []*Route // the routes whose paths, slashes at the end aside, are some of this one's
 	// crosses are the routes with a verb of this one that have some of its paths, slashes at the end
 	// aside, while each of the two has paths that the other has not.
 	crosses []*Route
 }
+
+// Table returns the table that the route is in.
+func (r *Route) Table() *Table { return r.table }
 
 // Has reports whether the route answers this verb.
 func (r *Route) Has(verb string) bool { return slices.Contains(r.Verbs, verb) }
@@ -48,6 +52,7 @@ type Table struct {
 	compared [256]byte        // see comparedBytes
 	literals map[string]*node // by the whole path, as it is compared, without a slash at its end
 	root     *node
+	routes   []*Route
 	crosses  bool       // some routes do
 	crossing []Conflict // that they may have
 }
@@ -61,7 +66,7 @@ type Conflict struct {
 
 // New makes a table of routes. It returns all conflicts, too; then the table is of no use.
 func New(rules Rules, routes []*Route) (*Table, []Conflict) {
-	t := &Table{Rules: rules, compared: comparedBytes(rules.IgnoreCase), literals: make(map[string]*node), root: new(node)}
+	t := &Table{Rules: rules, compared: comparedBytes(rules.IgnoreCase), literals: make(map[string]*node), root: new(node), routes: routes}
 	var conflicts []Conflict
 	for _, r := range routes {
 		conflicts = append(conflicts, t.add(r)...)
@@ -74,6 +79,7 @@ func New(rules Rules, routes []*Route) (*Table, []Conflict) {
 }
 
 func (t *Table) add(r *Route) (conflicts []Conflict) {
+	r.table = t
 	t.root.rivals(r.segments, r.rest, relation{true, true, true}, func(n *node, rel relation) {
 		for _, other := range n.routes {
 			switch {
@@ -130,6 +136,9 @@ func (r *Route) disputes(other *Route, rel relation) (verb string) {
 func (r *Route) mayCross(other *Route, rel relation) bool {
 	return r.MayCross && other.MayCross && !r.Template && !other.Template && !rel.within && !rel.around
 }
+
+// Routes lists all routes, in the order in which they were given. Treat as read-only.
+func (t *Table) Routes() []*Route { return t.routes }
 
 // Crossings lists the conflicts that are none, since both routes may cross others.
 func (t *Table) Crossings() []Conflict { return t.crossing }

@@ -284,7 +284,7 @@ func TestFewMethods(t *testing.T) {
 		{"name": "files.List", "verbs": ["GET"], "path": "/files", "summary": "Lists all files", "read_only": true},
 		{"name": "files.Store", "verbs": ["PUT"], "path": "/files/:name", "summary": "Stores a file"},
 		{"name": "files.old.Purge", "verbs": ["DELETE"], "path": "/old", "summary": "Deletes what is older than a year"},
-		{"name": "users.List", "verbs": ["GET"], "path": "/users"}]}`), 0o600); err != nil {
+		{"name": "users.List", "verbs": ["GET"], "path": "/users", "hosts": ["users.example", "people.example"]}]}`), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	w := start(t, setup{catalog: file})
@@ -292,7 +292,7 @@ func TestFewMethods(t *testing.T) {
 	p.click(id("empty-generate"))
 	for name, texts := range map[string][]string{
 		"files.List": {"GET", "/files", "Lists all files"}, "files.Store": {"PUT", "/files/:name", "Stores a file"},
-		"files.old.Purge": {"DELETE", "/old", "Deletes what is older than a year"}, "users.List": {"GET", "/users"},
+		"files.old.Purge": {"DELETE", "/old", "Deletes what is older than a year"}, "users.List": {"GET", "people.example", "users.example", "/users"},
 	} {
 		p.there(id("method-" + name))
 		var row string

@@ -114,7 +114,7 @@ type call struct {
 func (p *Platform) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	source := "platform"
 	got, err := func() (answer, error) {
-		m := p.options.Catalog.Match(r.Method, r.URL.EscapedPath())
+		m := p.options.Catalog.Match(r.Method, r.Host, r.URL.EscapedPath())
 		if m.Outcome != catalog.Found {
 			return nil, fail(badParameter, "there is no method at this path")
 		}

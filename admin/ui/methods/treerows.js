@@ -58,7 +58,7 @@ function MethodRow({ method, tree }) {
           <span class="tree-name"><span class="visually-hidden">${groupName(name)}.</span>${shortName(name)}</span></label>
         <${Badges} method=${method} tabIndex=${tabIndex} />
         ${isWebAddress(doc) && html`<a class="docs" href=${doc} target="_blank" rel="noopener noreferrer" tabindex=${tabIndex}>${t.methods.docs}<span class="visually-hidden">${t.methods.docsOf(name)}</span><${Icon} name="link" /></a>`}
-        <small class="tree-call" id=${callId}>${summary && html`<span>${summary}</span> `}<span class="verbs">${format.list(method.verbs || [])}</span> <span class="path">${breakablePath(method.path || '')}</span></small>
+        <small class="tree-call" id=${callId}>${summary && html`<span>${summary}</span> `}<span class="verbs">${format.list(method.verbs || [])}</span> ${method.hosts && html`<span class="hosts">${format.list(method.hosts)}</span> `}<span class="path">${breakablePath(method.path || '')}</span></small>
       </div>
     </li>`;
 }

@@ -18,7 +18,8 @@ export function Curl({ token, copied, onCopied }) {
   const methods = callableMethods(token, catalog);
   const method = easiest(methods.filter((m) => !m.escalating));
   if (!method) return html`<p class="quiet" data-testid="curl-none">${methods.length ? t.tokenvalue.curlEscalating : t.tokenvalue.curlNone}</p>`;
-  const host = token.audience[0] || policy().gate_url;
+  const site = token.audience[0] || policy().gate_url || '';
+  const host = method.hosts && !method.hosts.some((h) => site.includes(h)) ? method.hosts[0] : site; // it answers nowhere else
   const line = curlLine(method, host, token);
   const copy = async () => {
     const copied = await copyText(line, command.current);
