@@ -12,7 +12,7 @@ type Catalog struct {
 	// For Match.
 	rule       rule
 	table      *paths.Table            // of hosts that no method names
-	hosts      map[string]*paths.Table // of those that some do, by appendHost; nil: there are none
+	hosts      map[string]*paths.Table // of those that some do, by hostname.Append; nil: there are none
 	tables     []hostTable             // all of them, that of the other hosts last
 	everyRoute []*route                // of all paths of all methods, by Route.ID
 	verbs      []string

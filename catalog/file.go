@@ -2,7 +2,8 @@ package catalog
 
 import (
 	"fmt"
-	"slices"
+
+	"github.com/patgate/patgate/catalog/tree"
 )
 
 // file is a catalog file as it is written: one JSON object. docs/catalog.md
@@ -103,21 +104,20 @@ const (
 
 // parseFile reads a catalog file; name is for messages.
 func parseFile(name string, data []byte) (source, error) {
-	r := newReader(name, data)
-	v, offset, err := parseJSON(data)
+	root, err := tree.ParseJSON(name, data)
+	if err != nil && len(data) > 0 && data[0] != '{' {
+		err = fmt.Errorf(`%w; a catalog file is one JSON object, and an OpenAPI document is named with "catalog openapi FILE"`, err)
+	}
 	if err != nil {
-		hint := ""
-		if len(data) > 0 && data[0] != '{' {
-			hint = `; a catalog file is one JSON object, and an OpenAPI document is named with "catalog openapi FILE"`
-		}
-		return source{}, problemAt(r.at(offset), "not valid JSON: %w%s", err, hint)
+		return source{}, err
 	}
 	var f file
-	r.readFile(v, &f)
-	if len(r.problems) > 0 {
-		return source{}, join(r.problems)
+	var r reader
+	r.readFile(root, &f)
+	if r.Any() {
+		return source{}, r.Err()
 	}
-	return f.source(r.at(v.offset)), nil
+	return f.source(root.At.String()), nil
 }
 
 // source fills in what the file leaves to its defaults.
@@ -170,31 +170,8 @@ func underBase(base, path string) string {
 var anyBody = Bodies{Form: true, Multipart: true, Other: true}
 
 // reader turns JSON values into a file and collects what is wrong.
-type reader struct {
-	file     string
-	lines    []int // where each line starts, in bytes
-	problems []error
-}
+type reader struct{ tree.Problems }
 
-func newReader(file string, data []byte) *reader {
-	r := &reader{file: file, lines: []int{0}}
-	for i, b := range data {
-		if b == '\n' {
-			r.lines = append(r.lines, i+1)
-		}
-	}
-	return r
-}
-
-// at names a place as FILE:LINE:COLUMN; columns count bytes.
-func (r *reader) at(offset int) string {
-	line, found := slices.BinarySearch(r.lines, offset)
-	if !found {
-		line--
-	}
-	return fmt.Sprintf("%s:%d:%d", r.file, line+1, offset-r.lines[line]+1)
-}
-
-func (r *reader) problem(offset int, format string, args ...any) {
-	r.problems = append(r.problems, problemAt(r.at(offset), format, args...))
+func (r *reader) problem(at tree.Position, format string, args ...any) {
+	r.Add(at.String(), format, args...)
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/patgate/patgate/catalog/hostname"
 	"github.com/patgate/patgate/catalog/paths"
 )
 
@@ -32,8 +33,8 @@ func (c *Catalog) tableOfHost(host string) *paths.Table {
 	if t := c.hosts[host]; t != nil { // as nearly every request spells it
 		return t
 	}
-	var room [maxHost]byte
-	name, ok := appendHost(room[:0], host)
+	var room [hostname.MaxLength]byte
+	name, ok := hostname.Append(room[:0], host)
 	if !ok {
 		return nil
 	}
@@ -57,8 +58,8 @@ func (c *Catalog) spellHost(host string) string {
 	if c.hosts[host] != nil {
 		return host
 	}
-	var room [maxHost]byte
-	name, ok := appendHost(room[:0], host)
+	var room [hostname.MaxLength]byte
+	name, ok := hostname.Append(room[:0], host)
 	port := ""
 	if i := strings.LastIndexByte(host, ':'); i > strings.LastIndexByte(host, ']') {
 		port = host[i:]

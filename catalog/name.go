@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/patgate/patgate/catalog/paths"
+	"github.com/patgate/patgate/catalog/show"
 )
 
 const maxName = 255 // bytes
@@ -103,4 +104,4 @@ func (r *route) sameNames(s *route) bool {
 }
 
 // quote shows what was found, on one line and cut to a readable length.
-func quote(s string) string { return paths.Quote(s) }
+func quote(s string) string { return show.Quote(s) }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/patgate/patgate/catalog/hostname"
 	"github.com/patgate/patgate/catalog/paths"
 )
 
@@ -22,7 +23,7 @@ func (b *builder) newRoute(m sourceMethod) (r *route, err error) {
 	if err := checkSlashes(m); err != nil {
 		return nil, err
 	}
-	if r.method.Hosts, err = hostNames(m.Hosts); err != nil {
+	if r.method.Hosts, err = hostname.Canonical(m.Hosts); err != nil {
 		return nil, err
 	}
 	if err := checkVerbs(m.Verbs); err != nil {

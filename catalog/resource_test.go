@@ -80,7 +80,7 @@ func TestResourcesRefused(t *testing.T) {
 	}
 	for name, test := range map[string]struct{ file, want string }{
 		"no object":         {`{"resources": [], ` + methods + `}`, `test.json:1:15: "resources" is an object such as {"environment"`},
-		"resource twice":    {`{"resources": {"r": {"parameters": ["p"]}, "r": {"parameters": ["q"]}}, ` + methods + `}`, `test.json:1:44: "r" stands twice`},
+		"resource twice":    {`{"resources": {"r": {"parameters": ["p"]}, "r": {"parameters": ["q"]}}, ` + methods + `}`, `test.json:1:44: the field "r" stands twice in this object`},
 		"no parameters":     {resource(`{}`), `test.json:1:21: a resource needs the field "parameters"`},
 		"empty parameters":  {resource(`{"parameters": []}`), `test.json:1:16: resource "r": "parameters" are missing`},
 		"unknown field":     {resource(`{"parameter": ["p"]}`), `did you mean parameters?`},

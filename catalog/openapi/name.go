@@ -6,26 +6,28 @@ import (
 	"strings"
 
 	"github.com/patgate/patgate/catalog"
+	"github.com/patgate/patgate/catalog/show"
+	"github.com/patgate/patgate/catalog/tree"
 )
 
 // readName gives an operation its name: x-patgate-method, or operationId below the first tag, or
 // path and verb.
 func (r *reader) readName(o *operation) {
-	if tags := o.node.get("tags").items(); len(tags) > 0 {
-		o.tag = tags[0].string()
+	if tags := o.node.Get("tags").Items(); len(tags) > 0 {
+		o.tag = tags[0].AsText()
 	}
-	id := o.node.get("operationId")
-	if id != nil && !r.expectAny(id, text, "operationId") && !id.is(null) {
+	id := o.node.Get("operationId")
+	if id != nil && !r.expectAny(id, tree.Text, "operationId") && !id.Is(tree.Null) {
 		return
 	}
-	o.id = id.string()
+	o.id = id.AsText()
 	if o.id != "" {
-		o.at = id.at
+		o.at = id.At
 	}
-	given := o.node.get(xMethod)
+	given := o.node.Get(xMethod)
 	switch {
-	case r.expect(given, text, xMethod):
-		o.Name, o.at = r.prefixed(given.text), given.at // the catalog refuses what is no name
+	case r.expect(given, tree.Text, xMethod):
+		o.Name, o.at = r.prefixed(given.Text), given.At // the catalog refuses what is no name
 	case o.id != "":
 		o.Name, o.byPath = r.prefixed(o.nameOfID()), r.nameOfPath(o)
 	default:
@@ -120,9 +122,9 @@ func (r *reader) checkNames() {
 		case first == nil:
 			seen[key] = o
 		case o.id == first.id && o.id != "":
-			r.add(o.at.String(), "%s: the operationId %s is that of %s, too, in %s; give one of them another name with x-patgate-method, in the document or in an overlay", o, quote(o.id), first, first.at)
+			r.Add(o.at.String(), "%s: the operationId %s is that of %s, too, in %s; give one of them another name with x-patgate-method, in the document or in an overlay", o, show.Quote(o.id), first, first.at)
 		default:
-			r.add(o.at.String(), "%s: the name %s is that of %s, too, in %s; give one of them another name with x-patgate-method, in the document or in an overlay", o, quote(o.Name), first, first.at)
+			r.Add(o.at.String(), "%s: the name %s is that of %s, too, in %s; give one of them another name with x-patgate-method, in the document or in an overlay", o, show.Quote(o.Name), first, first.at)
 		}
 	}
 }
@@ -151,10 +153,10 @@ func differentIDs(operations []*operation) bool {
 
 // readWords reads what is shown to people.
 func (r *reader) readWords(o *operation) {
-	for _, n := range []*node{o.node, o.item} {
-		o.Summary = cmp.Or(o.Summary, summarize(n.get("summary").string()), summarize(n.get("description").string()))
+	for _, n := range []*tree.Node{o.node, o.item} {
+		o.Summary = cmp.Or(o.Summary, summarize(n.Get("summary").AsText()), summarize(n.Get("description").AsText()))
 	}
-	o.Doc = o.node.get("externalDocs").get("url").string()
+	o.Doc = o.node.Get("externalDocs").Get("url").AsText()
 	if !isLink(o.Doc) {
 		o.Doc = ""
 		if r.config.Doc != "" {

@@ -8,6 +8,9 @@ import (
 	"strings"
 
 	"github.com/patgate/patgate/catalog"
+	"github.com/patgate/patgate/catalog/hostname"
+	"github.com/patgate/patgate/catalog/show"
+	"github.com/patgate/patgate/catalog/tree"
 )
 
 // Config says which document is read, and how.
@@ -69,7 +72,7 @@ func read(c Config, readFile func(what, path string) ([]byte, error)) (catalog.S
 	if err != nil {
 		return catalog.Source{}, err
 	}
-	root, err := parse(c.File, data)
+	root, err := tree.Parse(c.File, data)
 	if err != nil {
 		return catalog.Source{}, err
 	}
@@ -82,7 +85,7 @@ func read(c Config, readFile func(what, path string) ([]byte, error)) (catalog.S
 			return catalog.Source{}, err
 		}
 	}
-	r := &reader{config: c, root: root, fixed: make([]bool, len(c.PathParameters)), schemas: make(map[*node]schema)}
+	r := &reader{config: c, root: root, fixed: make([]bool, len(c.PathParameters)), schemas: make(map[*tree.Node]schema)}
 	return r.source()
 }
 
@@ -93,8 +96,8 @@ func (r *reader) source() (catalog.Source, error) {
 		r.readBases, r.readResources, r.readPaths, r.checkFixed, r.checkNames, r.joinSamePaths,
 	} {
 		step()
-		if r.any() {
-			return catalog.Source{}, r.err()
+		if r.Any() {
+			return catalog.Source{}, r.Err()
 		}
 	}
 	c := &r.config
@@ -117,21 +120,21 @@ func (c *Config) check() error {
 		}
 	}
 	if c.Prefix != "" && nameOf(c.Prefix) != c.Prefix {
-		wrong = append(wrong, fmt.Errorf("a prefix is made of A-Z a-z 0-9 _ -, with dots between its parts; found %s", quote(c.Prefix)))
+		wrong = append(wrong, fmt.Errorf("a prefix is made of A-Z a-z 0-9 _ -, with dots between its parts; found %s", show.Quote(c.Prefix)))
 	}
 	for _, host := range c.Hosts {
-		if err := catalog.CheckHost(host); err != nil {
+		if err := hostname.Check(host); err != nil {
 			wrong = append(wrong, fmt.Errorf("host: %w", err))
 		}
 	}
 	for _, base := range c.Bases {
 		if !strings.HasPrefix(base, "/") {
-			wrong = append(wrong, fmt.Errorf("base starts with a slash, found %s", quote(base)))
+			wrong = append(wrong, fmt.Errorf("base starts with a slash, found %s", show.Quote(base)))
 		}
 	}
 	for _, p := range c.PathParameters {
 		if _, err := path.Match(p.Name, ""); err != nil || p.Name == "" {
-			wrong = append(wrong, fmt.Errorf("path_parameter takes the name of a parameter, with * for any characters; found %s", quote(p.Name)))
+			wrong = append(wrong, fmt.Errorf("path_parameter takes the name of a parameter, with * for any characters; found %s", show.Quote(p.Name)))
 		}
 		if len(p.Values) == 0 && !p.Default {
 			wrong = append(wrong, fmt.Errorf("path_parameter %s needs the values that stand in the paths", p.Name))
@@ -149,16 +152,16 @@ func (c *Config) check() error {
 func (r *reader) checkFixed() {
 	for i, p := range r.config.PathParameters {
 		if !r.fixed[i] {
-			r.add("", "no path of %s has a parameter %s that is not fixed already; correct the name, or remove it", r.config.File, quote(p.Name))
+			r.Add("", "no path of %s has a parameter %s that is not fixed already; correct the name, or remove it", r.config.File, show.Quote(p.Name))
 		}
 	}
 }
 
 // IsDocument reports whether a file looks like an OpenAPI document rather than a catalog file.
 func IsDocument(data []byte) bool {
-	root, err := parse("", data)
+	root, err := tree.Parse("", data)
 	if err != nil {
-		return !isJSON(data)
+		return !tree.IsJSON(data)
 	}
-	return root.get("openapi") != nil || root.get("swagger") != nil
+	return root.Get("openapi") != nil || root.Get("swagger") != nil
 }

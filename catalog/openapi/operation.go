@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/patgate/patgate/catalog"
+	"github.com/patgate/patgate/catalog/show"
+	"github.com/patgate/patgate/catalog/tree"
 )
 
 // operation is one operation of the document, which becomes a method.
@@ -17,12 +19,12 @@ type operation struct {
 	id    string   // operationId, or where there is none: verb and path
 	tag   string   // the first one
 	rest  string   // the parameter that takes the rest of the path; empty: none
-	at    position
+	at    tree.Position
 
 	byPath pathName // of one that is called by its operationId
 
-	node       *node
-	item       *node
+	node       *tree.Node
+	item       *tree.Node
 	parameters []parameter
 }
 
@@ -39,49 +41,49 @@ var verbs = map[string]string{
 // readPaths reads all operations. Webhooks and callbacks are calls that the API makes: they are
 // elsewhere in the document.
 func (r *reader) readPaths() {
-	paths := r.root.get("paths")
-	if !r.expect(paths, object, "paths") {
+	paths := r.root.Get("paths")
+	if !r.expect(paths, tree.Object, "paths") {
 		if paths == nil {
-			r.add(r.root.at.String(), "the document names no paths, so no request would be let through")
+			r.Add(r.root.At.String(), "the document names no paths, so no request would be let through")
 		}
 		return
 	}
-	for _, m := range paths.members {
+	for _, m := range paths.Members {
 		if r.full() {
 			return
 		}
 		switch {
-		case strings.HasPrefix(m.name, "x-"):
-		case !strings.HasPrefix(m.name, "/"):
-			r.add(m.at.String(), "a path starts with a slash, found %s", quote(m.name))
-		case strings.ContainsAny(m.name, "?#") && !r.config.MergeSamePaths:
-			r.add(m.at.String(), "%s has more in it than a path, by which alone methods are told apart: remove it with an overlay, or "+
-				"let the method have all requests to its path (same_path merge)", quote(m.name))
-		case r.expect(m.value, object, "the value of the path "+quote(m.name)):
+		case strings.HasPrefix(m.Name, "x-"):
+		case !strings.HasPrefix(m.Name, "/"):
+			r.Add(m.At.String(), "a path starts with a slash, found %s", show.Quote(m.Name))
+		case strings.ContainsAny(m.Name, "?#") && !r.config.MergeSamePaths:
+			r.Add(m.At.String(), "%s has more in it than a path, by which alone methods are told apart: remove it with an overlay, or "+
+				"let the method have all requests to its path (same_path merge)", show.Quote(m.Name))
+		case r.expect(m.Value, tree.Object, "the value of the path "+show.Quote(m.Name)):
 			r.readPath(m)
 		}
 	}
-	if len(r.operations) == 0 && !r.any() {
-		r.add(paths.at.String(), "the document names no operation, so no request would be let through")
+	if len(r.operations) == 0 && !r.Any() {
+		r.Add(paths.At.String(), "the document names no operation, so no request would be let through")
 	}
 }
 
-func (r *reader) readPath(m member) {
-	item := r.whole(m.value)
-	if item.is(object) {
-		r.checkExtensions("the path "+m.name, item)
+func (r *reader) readPath(m tree.Member) {
+	item := r.whole(m.Value)
+	if item.Is(tree.Object) {
+		r.checkExtensions("the path "+m.Name, item)
 	}
-	for _, field := range item.fields() {
-		lower := strings.Map(lowerASCII, field.name)
+	for _, field := range item.Fields() {
+		lower := strings.Map(lowerASCII, field.Name)
 		verb, known := verbs[lower]
 		switch {
-		case field.name == "additionalOperations":
+		case field.Name == "additionalOperations":
 			r.readAdditional(m, item, field)
 		case !known:
-		case field.name != lower:
-			r.add(field.at.String(), "the verbs of a path are written in lower case, found %s", quote(field.name))
+		case field.Name != lower:
+			r.Add(field.At.String(), "the verbs of a path are written in lower case, found %s", show.Quote(field.Name))
 		case lower == "query" && r.edition < openapi32:
-			r.add(field.at.String(), "the verb query needs OpenAPI 3.2")
+			r.Add(field.At.String(), "the verb query needs OpenAPI 3.2")
 		default:
 			r.readOperation(verb, m, item, field)
 		}
@@ -90,58 +92,58 @@ func (r *reader) readPath(m member) {
 
 // whole follows the $ref of a path, or of an operation. Beside it further fields may stand; what
 // both have is refused.
-func (r *reader) whole(n *node) *node {
-	if n.get("$ref") == nil {
+func (r *reader) whole(n *tree.Node) *tree.Node {
+	if n.Get("$ref") == nil {
 		return n
 	}
 	to := r.resolve(n)
-	if !to.is(object) {
+	if !to.Is(tree.Object) {
 		return to
 	}
-	whole := &node{at: n.at, kind: object, members: slices.Clone(to.members)}
-	for _, m := range n.members {
+	whole := &tree.Node{At: n.At, Kind: tree.Object, Members: slices.Clone(to.Members)}
+	for _, m := range n.Members {
 		switch {
-		case m.name == "$ref":
-		case whole.find(m.name) >= 0 && (m.name == "summary" || m.name == "description"):
-			whole.set(m) // OpenAPI 3.1 says so of other references
-		case whole.find(m.name) >= 0:
-			r.add(m.at.String(), "the field %s is here and in what $ref names; keep one", quote(m.name))
+		case m.Name == "$ref":
+		case whole.Find(m.Name) >= 0 && (m.Name == "summary" || m.Name == "description"):
+			whole.Set(m) // OpenAPI 3.1 says so of other references
+		case whole.Find(m.Name) >= 0:
+			r.Add(m.At.String(), "the field %s is here and in what $ref names; keep one", show.Quote(m.Name))
 		default:
-			whole.append(m)
+			whole.Append(m)
 		}
 	}
 	return whole
 }
 
 // readAdditional reads operations with other verbs (OpenAPI 3.2).
-func (r *reader) readAdditional(path member, item *node, field member) {
+func (r *reader) readAdditional(path tree.Member, item *tree.Node, field tree.Member) {
 	if r.edition < openapi32 {
-		r.add(field.at.String(), "additionalOperations needs OpenAPI 3.2")
+		r.Add(field.At.String(), "additionalOperations needs OpenAPI 3.2")
 		return
 	}
-	if !r.expectAny(field.value, object, "additionalOperations") {
+	if !r.expectAny(field.Value, tree.Object, "additionalOperations") {
 		return
 	}
-	for _, m := range field.value.members {
-		lower := strings.Map(lowerASCII, m.name)
+	for _, m := range field.Value.Members {
+		lower := strings.Map(lowerASCII, m.Name)
 		if _, known := verbs[lower]; known {
-			r.add(m.at.String(), "the verb %s stands beside additionalOperations, as %s", quote(m.name), lower)
+			r.Add(m.At.String(), "the verb %s stands beside additionalOperations, as %s", show.Quote(m.Name), lower)
 			continue
 		}
-		if strings.Trim(m.name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ-") != "" {
-			r.add(m.at.String(), "%s: patgate takes verbs of upper-case letters alone, found %s; remove it with an overlay, or write it as clients send it", where(m.name, path.name), quote(m.name))
+		if strings.Trim(m.Name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ-") != "" {
+			r.Add(m.At.String(), "%s: patgate takes verbs of upper-case letters alone, found %s; remove it with an overlay, or write it as clients send it", where(m.Name, path.Name), show.Quote(m.Name))
 			continue
 		}
-		r.readOperation(m.name, path, item, m)
+		r.readOperation(m.Name, path, item, m)
 	}
 }
 
-func (r *reader) readOperation(verb string, path member, item *node, field member) {
-	n := r.whole(field.value) // OpenAPI has no $ref here, but documents do: what it names may protect the method
-	if n == nil || verb == "TRACE" || verb == "CONNECT" || !r.expect(n, object, where(verb, path.name)) {
+func (r *reader) readOperation(verb string, path tree.Member, item *tree.Node, field tree.Member) {
+	n := r.whole(field.Value) // OpenAPI has no $ref here, but documents do: what it names may protect the method
+	if n == nil || verb == "TRACE" || verb == "CONNECT" || !r.expect(n, tree.Object, where(verb, path.Name)) {
 		return
 	}
-	o := &operation{verb: verb, path: path.name, at: field.at, node: n, item: item}
+	o := &operation{verb: verb, path: path.Name, at: field.At, node: n, item: item}
 	o.Verbs = []string{verb}
 	o.ReadOnly = slices.Contains(safeVerbs, verb)
 	r.readName(o)

@@ -4,17 +4,19 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/theory/jsonpath"
 	"github.com/theory/jsonpath/spec"
+
+	"github.com/patgate/patgate/catalog/show"
+	"github.com/patgate/patgate/catalog/tree"
 )
 
 // overlay is a document that is being changed by an overlay.
 type overlay struct {
-	problems
-	root *node
+	tree.Problems
+	root *tree.Node
 	// queried is the same document as the JSONPath library takes it; it follows each change.
 	queried any
 	added   int // values so far, in all places
@@ -28,74 +30,74 @@ const maxAdded = 200_000
 //
 // An action that selects nothing is an error here, where the specification lets it pass: what was
 // to mark a method escalating would silently not do so.
-func applyOverlay(root *node, file string, data []byte) error {
-	from, err := parse(file, data)
+func applyOverlay(root *tree.Node, file string, data []byte) error {
+	from, err := tree.Parse(file, data)
 	if err != nil {
 		return err
 	}
-	v := &overlay{root: root, queried: root.plain()}
+	v := &overlay{root: root, queried: root.Plain()}
 	if v.check(from, file) {
-		for _, action := range from.get("actions").list {
+		for _, action := range from.Get("actions").List {
 			if v.apply(action); v.added > maxAdded {
 				break
 			}
 		}
 	}
-	return v.err()
+	return v.Err()
 }
 
 // check refuses what is no overlay.
-func (v *overlay) check(from *node, file string) bool {
-	version := from.get("overlay")
+func (v *overlay) check(from *tree.Node, file string) bool {
+	version := from.Get("overlay")
 	switch {
 	case version == nil:
-		v.add(from.at.String(), "%s is no overlay: it lacks the field overlay, which names the version", quote(file))
-	case !strings.HasPrefix(version.text+".", "1.0."):
-		v.add(version.at.String(), "overlays of version 1.0 are understood, found %s", version.describe())
-	case !from.get("actions").is(array):
-		v.add(from.at.String(), "an overlay has a list of actions")
+		v.Add(from.At.String(), "%s is no overlay: it lacks the field overlay, which names the version", show.Quote(file))
+	case !strings.HasPrefix(version.Text+".", "1.0."):
+		v.Add(version.At.String(), "overlays of version 1.0 are understood, found %s", version.Describe())
+	case !from.Get("actions").Is(tree.Array):
+		v.Add(from.At.String(), "an overlay has a list of actions")
 	}
-	return !v.any()
+	return !v.Any()
 }
 
 // apply carries out one action.
-func (v *overlay) apply(action *node) {
-	if !action.is(object) {
-		v.add(action.at.String(), "an action is an object, found %s", action.describe())
+func (v *overlay) apply(action *tree.Node) {
+	if !action.Is(tree.Object) {
+		v.Add(action.At.String(), "an action is an object, found %s", action.Describe())
 		return
 	}
-	for _, m := range action.members {
-		if !slices.Contains([]string{"target", "description", "update", "remove"}, m.name) && !strings.HasPrefix(m.name, "x-") {
-			v.add(m.at.String(), "an action has target, description, update and remove, found %s", quote(m.name))
+	for _, m := range action.Members {
+		if !slices.Contains([]string{"target", "description", "update", "remove"}, m.Name) && !strings.HasPrefix(m.Name, "x-") {
+			v.Add(m.At.String(), "an action has target, description, update and remove, found %s", show.Quote(m.Name))
 		}
 	}
-	target, update, remove := action.get("target"), action.get("update"), action.get("remove")
-	query, err := jsonpath.Parse(target.string())
+	target, update, remove := action.Get("target"), action.Get("update"), action.Get("remove")
+	query, err := jsonpath.Parse(target.AsText())
 	switch {
-	case !target.is(text):
-		v.add(action.at.String(), "an action has a target, a JSONPath as a text")
+	case !target.Is(tree.Text):
+		v.Add(action.At.String(), "an action has a target, a JSONPath as a text")
 	case err != nil:
-		v.add(target.at.String(), "the target %s is no JSONPath (RFC 9535): %w", quote(target.text), err)
-	case remove != nil && !remove.is(boolean):
-		v.add(remove.at.String(), "remove is true or false, found %s", remove.describe())
-	case update == nil && !remove.isTrue():
-		v.add(action.at.String(), "an action needs update, or remove: true")
+		v.Add(target.At.String(), "the target %s is no JSONPath (RFC 9535): %w", show.Quote(target.Text), err)
+	case remove != nil && !remove.Is(tree.Boolean):
+		v.Add(remove.At.String(), "remove is true or false, found %s", remove.Describe())
+	case update == nil && !remove.IsTrue():
+		v.Add(action.At.String(), "an action needs update, or remove: true")
 	default:
-		v.change(target, update, query, remove.isTrue())
+		v.change(target, update, query, remove.IsTrue())
 	}
 }
 
-func (v *overlay) change(target, update *node, query *jsonpath.Path, remove bool) {
+func (v *overlay) change(target, update *tree.Node, query *jsonpath.Path, remove bool) {
 	found := query.SelectLocated(v.queried)
 	if len(found) == 0 {
-		v.add(target.at.String(), "the target %s is nowhere in the document; correct it, or remove the action", quote(target.text))
+		v.Add(target.At.String(), "the target %s is nowhere in the document; correct it, or remove the action", show.Quote(target.Text))
 		return
 	}
 	if !remove {
-		v.added += update.size() * len(found)
+		v.added += update.Size() * len(found)
 	}
 	if v.added > maxAdded {
-		v.add(target.at.String(), "the overlay adds more than %d values to the document", maxAdded)
+		v.Add(target.At.String(), "the overlay adds more than %d values to the document", maxAdded)
 		return
 	}
 	slices.SortFunc(found, func(a, b *spec.LocatedNode) int { return b.Path.Compare(a.Path) }) // so that indexes hold while elements go
@@ -108,66 +110,42 @@ func (v *overlay) change(target, update *node, query *jsonpath.Path, remove bool
 			err = v.update(one.Path, update)
 		}
 		if err != nil {
-			v.add(target.at.String(), "%s: %w", one.Path, err)
+			v.Add(target.At.String(), "%s: %w", one.Path, err)
 			return
 		}
 	}
 }
 
-func (v *overlay) update(path spec.NormalizedPath, update *node) error {
+func (v *overlay) update(path spec.NormalizedPath, update *tree.Node) error {
 	n := v.at(path)
 	switch {
-	case n.is(array):
-		n.list = append(n.list, update.clone())
-	case !n.is(object):
-		return fmt.Errorf("only objects and arrays can be updated, found %s; select the object that it belongs to", n.describe())
-	case !update.is(object):
-		return fmt.Errorf("an object is updated with an object, found %s", update.describe())
+	case n.Is(tree.Array):
+		n.List = append(n.List, update.Clone())
+	case !n.Is(tree.Object):
+		return fmt.Errorf("only objects and arrays can be updated, found %s; select the object that it belongs to", n.Describe())
+	case !update.Is(tree.Object):
+		return fmt.Errorf("an object is updated with an object, found %s", update.Describe())
 	default:
-		n.overlay(update)
+		mergeInto(n, update)
 	}
 	v.follow(path)
 	return nil
 }
 
-// overlay merges an object into n: objects member by member, arrays by appending; everything else
+// mergeInto merges an object into n: objects member by member, arrays by appending; everything else
 // is replaced. Nothing (null) leaves what is there.
-func (n *node) overlay(update *node) {
-	for _, m := range update.members {
-		old := n.get(m.name)
+func mergeInto(n, update *tree.Node) {
+	for _, m := range update.Members {
+		old := n.Get(m.Name)
 		switch {
-		case old.is(object) && m.value.is(object):
-			old.overlay(m.value)
-		case old.is(array) && m.value.is(array):
-			old.list = append(old.list, m.value.clone().list...)
-		case old == nil || !m.value.is(null):
-			n.set(member{m.at, m.name, m.value.clone()})
+		case old.Is(tree.Object) && m.Value.Is(tree.Object):
+			mergeInto(old, m.Value)
+		case old.Is(tree.Array) && m.Value.Is(tree.Array):
+			old.List = append(old.List, m.Value.Clone().List...)
+		case old == nil || !m.Value.Is(tree.Null):
+			n.Set(tree.Member{At: m.At, Name: m.Name, Value: m.Value.Clone()})
 		}
 	}
-}
-
-// clone copies a value, since an update may go to many places.
-func (n *node) clone() *node {
-	c := &node{at: n.at, kind: n.kind, text: n.text}
-	for _, element := range n.list {
-		c.list = append(c.list, element.clone())
-	}
-	for _, m := range n.members {
-		c.members = append(c.members, member{m.at, m.name, m.value.clone()})
-	}
-	return c
-}
-
-// size counts the values that a value is made of.
-func (n *node) size() int {
-	size := 1
-	for _, element := range n.list {
-		size += element.size()
-	}
-	for _, m := range n.members {
-		size += m.value.size()
-	}
-	return size
 }
 
 func (v *overlay) remove(path spec.NormalizedPath) error {
@@ -177,24 +155,23 @@ func (v *overlay) remove(path spec.NormalizedPath) error {
 	parent := v.at(path[:len(path)-1])
 	switch last := path[len(path)-1].(type) {
 	case spec.Name:
-		i := parent.find(string(last))
-		parent.members, parent.index = slices.Delete(parent.members, i, i+1), nil
+		parent.Remove(string(last))
 	case spec.Index:
-		parent.list = slices.Delete(parent.list, int(last), int(last)+1)
+		parent.List = slices.Delete(parent.List, int(last), int(last)+1)
 	}
 	v.follow(path[:len(path)-1])
 	return nil
 }
 
 // at returns the value at a path, which exists.
-func (v *overlay) at(path spec.NormalizedPath) *node {
+func (v *overlay) at(path spec.NormalizedPath) *tree.Node {
 	n := v.root
 	for _, step := range path {
 		switch step := step.(type) {
 		case spec.Name:
-			n = n.get(string(step))
+			n = n.Get(string(step))
 		case spec.Index:
-			n = n.list[step]
+			n = n.List[step]
 		}
 	}
 	return n
@@ -202,7 +179,7 @@ func (v *overlay) at(path spec.NormalizedPath) *node {
 
 // follow repeats a change of what is at a path in what queries see.
 func (v *overlay) follow(path spec.NormalizedPath) {
-	changed := v.at(path).plain()
+	changed := v.at(path).Plain()
 	if len(path) == 0 {
 		v.queried = changed
 		return
@@ -225,34 +202,4 @@ func (v *overlay) follow(path spec.NormalizedPath) {
 			in = list[step]
 		}
 	}
-}
-
-// plain is a value as the JSONPath library takes it.
-func (n *node) plain() any {
-	switch n.kind {
-	case object:
-		m := make(map[string]any, len(n.members))
-		for _, one := range n.members {
-			m[one.name] = one.value.plain()
-		}
-		return m
-	case array:
-		list := make([]any, len(n.list))
-		for i, one := range n.list {
-			list[i] = one.plain()
-		}
-		return list
-	case number:
-		f, err := strconv.ParseFloat(n.text, 64)
-		if err == nil {
-			return f
-		}
-		return n.text
-	case boolean:
-		return n.text == "true"
-	case text:
-		return n.text
-	case null:
-	}
-	return nil
 }

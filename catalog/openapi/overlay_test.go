@@ -4,6 +4,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"github.com/patgate/patgate/catalog/tree"
 )
 
 // TestOverlay: what actions make of a document, one after the other.
@@ -31,22 +33,22 @@ func TestOverlay(t *testing.T) {
 		"remove that is not":  {"a: {}", "- {target: $.a, remove: false, update: {x: 1}}", "a: {x: 1}"},
 		"numbers and boolean": {"a: [{n: 1.5, x: true}, {n: 2}]", "- {target: '$.a[?@.n < 2 && @.x == true]', update: {found: yes}}", "a: [{n: 1.5, x: true, found: yes}, {n: 2}]"},
 	} {
-		root, err := parse("d.yaml", []byte(c.document))
+		root, err := tree.Parse("d.yaml", []byte(c.document))
 		if err != nil {
 			t.Fatal(err)
 		}
 		if err := applyOverlay(root, "o.yaml", []byte("overlay: 1.0.1\nactions:\n"+c.actions)); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
-		want, err := parse("want.yaml", []byte(c.want))
+		want, err := tree.Parse("want.yaml", []byte(c.want))
 		if err != nil {
 			t.Fatal(err)
 		}
 		if name == "many members" {
-			want.get("m").get("a").text = "2"
+			want.Get("m").Get("a").Text = "2"
 		}
-		if got := root.plain(); !reflect.DeepEqual(got, want.plain()) {
-			t.Errorf("%s: %v\nwant %v", name, got, want.plain())
+		if got := root.Plain(); !reflect.DeepEqual(got, want.Plain()) {
+			t.Errorf("%s: %v\nwant %v", name, got, want.Plain())
 		}
 	}
 }

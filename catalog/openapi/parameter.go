@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/patgate/patgate/catalog"
+	"github.com/patgate/patgate/catalog/show"
+	"github.com/patgate/patgate/catalog/tree"
 )
 
 // maxParameters is how many parameters one method may have.
@@ -13,26 +15,26 @@ const maxParameters = 1000
 // parameter is a parameter of the document; what is in a body is one, too.
 type parameter struct {
 	catalog.Parameter
-	in       string // path, query, header, cookie, formData, body; empty: a member of the body
-	slash    string // what slashes its value in a path may hold: encoded ones, or as the rest of the path; empty: none
-	standard *node  // its default; nil: none
-	node     *node
+	in       string     // path, query, header, cookie, formData, body; empty: a member of the body
+	slash    string     // what slashes its value in a path may hold: encoded ones, or as the rest of the path; empty: none
+	standard *tree.Node // its default; nil: none
+	node     *tree.Node
 }
 
 // readParameters reads the parameters of an operation and of its path; those of the operation go
 // before.
 func (r *reader) readParameters(o *operation) {
-	for _, list := range []*node{o.node.get("parameters"), o.item.get("parameters")} {
-		if !r.expectAny(list, array, "parameters") {
+	for _, list := range []*tree.Node{o.node.Get("parameters"), o.item.Get("parameters")} {
+		if !r.expectAny(list, tree.Array, "parameters") {
 			continue
 		}
-		for _, n := range list.list {
+		for _, n := range list.List {
 			p, ok := r.parameter(n)
 			if ok && !slices.ContainsFunc(o.parameters, func(q parameter) bool { return q.in == p.in && q.Name == p.Name }) {
 				o.parameters = append(o.parameters, p)
 			}
 			if len(o.parameters) > maxParameters {
-				r.add(list.at.String(), "%s has more than %d parameters", o, maxParameters)
+				r.Add(list.At.String(), "%s has more than %d parameters", o, maxParameters)
 				return
 			}
 		}
@@ -41,8 +43,8 @@ func (r *reader) readParameters(o *operation) {
 		switch {
 		case p.in == "body", p.in == "path" && r.fixing(p.Name) >= 0:
 		case p.in == "querystring": // OpenAPI 3.2: its members are the parameters
-			for _, content := range p.node.get("content").fields() {
-				r.addMembers(o, content.value.get("schema"))
+			for _, content := range p.node.Get("content").Fields() {
+				r.addMembers(o, content.Value.Get("schema"))
 			}
 		default:
 			o.addParameter(p.Parameter)
@@ -61,30 +63,30 @@ func (o *operation) addParameter(p catalog.Parameter) {
 	o.Parameters = append(o.Parameters, p)
 }
 
-func (r *reader) parameter(n *node) (p parameter, ok bool) {
-	if n = r.resolve(n); n == nil || !r.expect(n, object, "a parameter") {
+func (r *reader) parameter(n *tree.Node) (p parameter, ok bool) {
+	if n = r.resolve(n); n == nil || !r.expect(n, tree.Object, "a parameter") {
 		return p, false
 	}
-	name, in := n.get("name"), n.get("in")
-	if in.string() == "body" { // of Swagger 2.0: its name stands in no request
-		return parameter{in: in.text, node: n}, true
+	name, in := n.Get("name"), n.Get("in")
+	if in.AsText() == "body" { // of Swagger 2.0: its name stands in no request
+		return parameter{in: in.Text, node: n}, true
 	}
-	if name.string() == "" || in.string() == "" {
-		r.add(n.at.String(), "a parameter has a name, and in, which says where it is; they are texts")
+	if name.AsText() == "" || in.AsText() == "" {
+		r.Add(n.At.String(), "a parameter has a name, and in, which says where it is; they are texts")
 		return p, false
 	}
-	if len(name.text) > maxName || strings.ContainsFunc(name.text, isControl) {
-		r.add(name.at.String(), "the name of a parameter has at most %d characters of one line, found %s", maxName, quote(name.text))
+	if len(name.Text) > maxName || strings.ContainsFunc(name.Text, isControl) {
+		r.Add(name.At.String(), "the name of a parameter has at most %d characters of one line, found %s", maxName, show.Quote(name.Text))
 		return p, false
 	}
-	p = parameter{in: in.text, node: n}
-	p.Name, p.Required = name.text, n.get("required").isTrue()
+	p = parameter{in: in.Text, node: n}
+	p.Name, p.Required = name.Text, n.Get("required").IsTrue()
 	p.slash = r.readSlash(p)
 	schema := n // Swagger 2.0 has the fields of a schema here
 	if r.edition != swagger2 {
-		schema = n.get("schema")
-		if content := n.get("content").fields(); schema == nil && len(content) > 0 {
-			schema = content[0].value.get("schema")
+		schema = n.Get("schema")
+		if content := n.Get("content").Fields(); schema == nil && len(content) > 0 {
+			schema = content[0].Value.Get("schema")
 		}
 	}
 	s := r.schema(schema)
@@ -102,15 +104,15 @@ const (
 
 // readSlash reads the extension of a parameter.
 func (r *reader) readSlash(p parameter) string {
-	r.checkExtensions("the parameter "+quote(p.Name), p.node, xSlash)
-	n := p.node.get(xSlash)
+	r.checkExtensions("the parameter "+show.Quote(p.Name), p.node, xSlash)
+	n := p.node.Get(xSlash)
 	if n == nil {
 		return ""
 	}
-	if word := n.string(); p.in != "path" || word != slashEncoded && word != slashRest {
-		r.add(n.at.String(), "%s is \"encoded\" or \"rest\", and stands in a parameter of the path; found %s in %s", xSlash, n.describe(), quote(p.in))
+	if word := n.AsText(); p.in != "path" || word != slashEncoded && word != slashRest {
+		r.Add(n.At.String(), "%s is \"encoded\" or \"rest\", and stands in a parameter of the path; found %s in %s", xSlash, n.Describe(), show.Quote(p.in))
 	}
-	return n.string()
+	return n.AsText()
 }
 
 func isControl(c rune) bool { return c < ' ' || c == 0x7f }
@@ -119,36 +121,36 @@ func isControl(c rune) bool { return c < ' ' || c == 0x7f }
 type schema struct {
 	kind     string // as Parameter.Type
 	secret   bool
-	standard *node // nil: no default
+	standard *tree.Node // nil: no default
 }
 
 // schema reads a schema and what it is put together of, in bounded time.
-func (r *reader) schema(n *node) (s schema) {
+func (r *reader) schema(n *tree.Node) (s schema) {
 	if known, ok := r.schemas[n]; ok {
 		return known
 	}
 	defer func() { r.schemas[n] = s }()
-	r.eachSchema(n, make(map[*node]bool), func(n *node) {
+	r.eachSchema(n, make(map[*tree.Node]bool), func(n *tree.Node) {
 		if s.kind == "" {
 			s.kind = typeOf(n)
 		}
-		if d := n.get("default"); s.standard == nil && d != nil && d.kind != null {
+		if d := n.Get("default"); s.standard == nil && d != nil && d.Kind != tree.Null {
 			s.standard = d
 		}
-		s.secret = s.secret || n.get("format").string() == "password" || n.get("writeOnly").isTrue()
+		s.secret = s.secret || n.Get("format").AsText() == "password" || n.Get("writeOnly").IsTrue()
 	}, "allOf", "anyOf", "oneOf")
 	return s
 }
 
 // eachSchema calls do with a schema and with those that it is put together of, each once.
-func (r *reader) eachSchema(n *node, seen map[*node]bool, do func(n *node), combined ...string) {
-	if n = r.resolveSchema(n); !n.is(object) || seen[n] || len(seen) > maxParameters {
+func (r *reader) eachSchema(n *tree.Node, seen map[*tree.Node]bool, do func(n *tree.Node), combined ...string) {
+	if n = r.resolveSchema(n); !n.Is(tree.Object) || seen[n] || len(seen) > maxParameters {
 		return
 	}
 	seen[n] = true
 	do(n)
 	for _, how := range combined {
-		for _, part := range n.get(how).items() {
+		for _, part := range n.Get(how).Items() {
 			r.eachSchema(part, seen, do, combined...)
 		}
 	}
@@ -157,17 +159,17 @@ func (r *reader) eachSchema(n *node, seen map[*node]bool, do func(n *node), comb
 var types = []string{"string", "integer", "number", "boolean", "object", "array"}
 
 // typeOf returns the first type of a schema that is not null: OpenAPI 3.1 has lists of them.
-func typeOf(n *node) string {
-	t := n.get("type")
-	for _, one := range append(t.items(), t) {
-		switch name := one.string(); {
+func typeOf(n *tree.Node) string {
+	t := n.Get("type")
+	for _, one := range append(t.Items(), t) {
+		switch name := one.AsText(); {
 		case slices.Contains(types, name):
 			return name
 		case name == "file": // Swagger 2.0
 			return "string"
 		}
 	}
-	if n.get("properties") != nil {
+	if n.Get("properties") != nil {
 		return "object"
 	}
 	return ""
@@ -179,12 +181,12 @@ func (r *reader) readBodies(o *operation) {
 	o.Bodies = catalog.Bodies{}
 	if r.edition == swagger2 {
 		r.readSwaggerBodies(o)
-	} else if body := r.resolve(o.node.get("requestBody")); r.expectAny(body, object, "requestBody") {
-		content := body.get("content")
-		r.expectAny(content, object, "content")
-		for _, m := range content.fields() {
-			o.allowBody(m.name)
-			r.addMembers(o, r.resolve(m.value).get("schema"))
+	} else if body := r.resolve(o.node.Get("requestBody")); r.expectAny(body, tree.Object, "requestBody") {
+		content := body.Get("content")
+		r.expectAny(content, tree.Object, "content")
+		for _, m := range content.Fields() {
+			o.allowBody(m.Name)
+			r.addMembers(o, r.resolve(m.Value).Get("schema"))
 		}
 	}
 	if o.Bodies == (catalog.Bodies{}) {
@@ -195,25 +197,25 @@ func (r *reader) readBodies(o *operation) {
 // readSwaggerBodies reads the parameters in: body and in: formData of Swagger 2.0; consumes names
 // their types.
 func (r *reader) readSwaggerBodies(o *operation) {
-	consumes := o.node.get("consumes")
+	consumes := o.node.Get("consumes")
 	if consumes == nil {
-		consumes = r.root.get("consumes")
+		consumes = r.root.Get("consumes")
 	}
-	r.expectAny(consumes, array, "consumes")
+	r.expectAny(consumes, tree.Array, "consumes")
 	var form, file, other bool
 	for _, p := range o.parameters {
 		switch p.in {
 		case "formData":
 			form = true
-			file = file || p.node.get("type").string() == "file"
+			file = file || p.node.Get("type").AsText() == "file"
 		case "body":
 			other = true
-			r.addMembers(o, p.node.get("schema"))
+			r.addMembers(o, p.node.Get("schema"))
 		}
 	}
 	if form || other {
-		for _, t := range consumes.items() {
-			o.allowBody(t.string())
+		for _, t := range consumes.Items() {
+			o.allowBody(t.AsText())
 		}
 	}
 	switch named := o.Bodies; {
@@ -243,22 +245,22 @@ func (o *operation) allowBody(mediaType string) {
 }
 
 // addMembers adds the members of a body to the parameters.
-func (r *reader) addMembers(o *operation, body *node) {
+func (r *reader) addMembers(o *operation, body *tree.Node) {
 	visited := 0
-	r.eachSchema(body, make(map[*node]bool), func(n *node) {
-		required := n.get("required").items()
-		for _, m := range n.get("properties").fields() {
+	r.eachSchema(body, make(map[*tree.Node]bool), func(n *tree.Node) {
+		required := n.Get("required").Items()
+		for _, m := range n.Get("properties").Fields() {
 			if r.entries, visited = r.entries+1, visited+1; visited > maxParameters {
-				r.add(m.at.String(), "the body of %s has more than %d members", o, maxParameters)
+				r.Add(m.At.String(), "the body of %s has more than %d members", o, maxParameters)
 				return
 			}
-			if m.name == "" || len(m.name) > maxName || strings.ContainsFunc(m.name, isControl) {
+			if m.Name == "" || len(m.Name) > maxName || strings.ContainsFunc(m.Name, isControl) {
 				continue // no parameter of a request that anybody shows
 			}
-			s := r.schema(m.value)
+			s := r.schema(m.Value)
 			o.addParameter(catalog.Parameter{
-				Name: m.name, Type: s.kind, Secret: s.secret,
-				Required: slices.ContainsFunc(required, func(n *node) bool { return n.string() == m.name }),
+				Name: m.Name, Type: s.kind, Secret: s.secret,
+				Required: slices.ContainsFunc(required, func(n *tree.Node) bool { return n.AsText() == m.Name }),
 			})
 		}
 	}, "allOf")

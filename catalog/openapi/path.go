@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/patgate/patgate/catalog/paths"
+	"github.com/patgate/patgate/catalog/show"
 )
 
 // maxPaths is how many paths one operation may come to.
@@ -21,7 +22,7 @@ func (r *reader) readRest(o *operation) {
 		case strings.HasSuffix(withoutQuery(o.path), "/"+in):
 			o.rest = p.Name
 		default:
-			r.add(p.node.get(xSlash).at.String(), "%s: %s is \"rest\" in a parameter that is the last segment of a path", o, xSlash)
+			r.Add(p.node.Get(xSlash).At.String(), "%s: %s is \"rest\" in a parameter that is the last segment of a path", o, xSlash)
 		}
 	}
 }
@@ -39,7 +40,7 @@ func withoutQuery(path string) string {
 func (r *reader) findPaths(o *operation) {
 	pieces, err := splitPath(withoutQuery(o.path))
 	if err != nil {
-		r.add(o.at.String(), "%s: %w", o, err)
+		r.Add(o.at.String(), "%s: %w", o, err)
 		return
 	}
 	filled := []string{""}
@@ -49,7 +50,7 @@ func (r *reader) findPaths(o *operation) {
 			values = r.valuesOf(o, p.text)
 		}
 		if len(values)*len(filled) > maxPaths {
-			r.add(o.at.String(), "%s: with all values of its parameters it has more than %d paths", o, maxPaths)
+			r.Add(o.at.String(), "%s: with all values of its parameters it has more than %d paths", o, maxPaths)
 			return
 		}
 		filled = combine(filled, values)
@@ -67,17 +68,17 @@ func (r *reader) addPath(o *operation, whole string) {
 	}
 	pieces, err := splitPath(whole)
 	if err != nil {
-		r.add(o.at.String(), "%s: %w", o, err)
+		r.Add(o.at.String(), "%s: %w", o, err)
 		return
 	}
 	if len(o.paths) == maxPaths {
-		r.add(o.at.String(), "%s: below all bases it has more than %d paths", o, maxPaths)
+		r.Add(o.at.String(), "%s: below all bases it has more than %d paths", o, maxPaths)
 		return
 	}
 	o.paths = append(o.paths, whole)
 	path, names := o.forCatalog(whole, pieces)
 	if _, err := paths.Parse(path, false); err != nil {
-		r.add(o.at.String(), "%s: %w; patgate takes no request with such a path: remove it with an overlay", o, err)
+		r.Add(o.at.String(), "%s: %w; patgate takes no request with such a path: remove it with an overlay", o, err)
 	}
 	if len(o.paths) == 1 {
 		o.Path, o.names = path, names
@@ -135,7 +136,7 @@ type piece struct {
 // splitPath reads a path with {parameters}.
 func splitPath(s string) (pieces []piece, err error) {
 	if strings.Contains(s, "/:") || strings.Contains(s, "/*") || strings.Contains(s, `\`) { // which catalogs would take for parameters
-		return nil, fmt.Errorf("a parameter of a path is written {name}, and stands for one segment at most; found %s", quote(s))
+		return nil, fmt.Errorf("a parameter of a path is written {name}, and stands for one segment at most; found %s", show.Quote(s))
 	}
 	for rest := s; rest != ""; {
 		i := strings.IndexAny(rest, "{}")
@@ -144,7 +145,7 @@ func splitPath(s string) (pieces []piece, err error) {
 		}
 		end := strings.IndexAny(rest[i+1:], "{}/")
 		if rest[i] == '}' || end <= 0 || rest[i+1+end] != '}' {
-			return nil, fmt.Errorf("a parameter of a path is written {name}, with a name in it; found %s", quote(s))
+			return nil, fmt.Errorf("a parameter of a path is written {name}, with a name in it; found %s", show.Quote(s))
 		}
 		if i > 0 {
 			pieces = append(pieces, piece{rest[:i], false})
@@ -183,12 +184,12 @@ func (r *reader) defaultOf(o *operation, name string) []string {
 		if p.in != "path" || p.Name != name || p.standard == nil {
 			continue
 		}
-		if err := checkFixed(p.standard.text); err != nil {
-			r.add(p.standard.at.String(), "%s: the default of the path's parameter %s: %w", o, quote(name), err)
+		if err := checkFixed(p.standard.Text); err != nil {
+			r.Add(p.standard.At.String(), "%s: the default of the path's parameter %s: %w", o, show.Quote(name), err)
 		}
-		return []string{p.standard.text}
+		return []string{p.standard.Text}
 	}
-	r.add(o.at.String(), "%s: the path's parameter %s has no default in the document; name its values: path_parameter %s VALUE...", o, quote(name), name)
+	r.Add(o.at.String(), "%s: the path's parameter %s has no default in the document; name its values: path_parameter %s VALUE...", o, show.Quote(name), name)
 	return []string{"{" + name + "}"}
 }
 
@@ -196,7 +197,7 @@ func (r *reader) defaultOf(o *operation, name string) []string {
 func checkFixed(value string) error {
 	const allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/"
 	if value == "" || strings.Trim(value, allowed) != "" || strings.HasPrefix(value, "/") || strings.HasSuffix(value, "/") {
-		return fmt.Errorf("a value in a path is made of A-Z a-z 0-9 - . _ ~, and of / within it; found %s", quote(value))
+		return fmt.Errorf("a value in a path is made of A-Z a-z 0-9 - . _ ~, and of / within it; found %s", show.Quote(value))
 	}
 	return nil
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/patgate/patgate/catalog"
+	"github.com/patgate/patgate/catalog/show"
+	"github.com/patgate/patgate/catalog/tree"
 )
 
 // edition is a version of the specification, as far as documents are read differently.
@@ -20,17 +22,17 @@ const (
 
 // reader turns the tree of a document into operations, and collects what is wrong.
 type reader struct {
-	problems
+	tree.Problems
 	config     Config
-	root       *node
+	root       *tree.Node
 	edition    edition
 	bases      []string // of the whole document
 	operations []*operation
 	resources  []catalog.SourceResource
 
-	fixed   []bool           // which of config.PathParameters are in some path
-	schemas map[*node]schema // that were read
-	entries int              // operations, parameters and paths so far
+	fixed   []bool                // which of config.PathParameters are in some path
+	schemas map[*tree.Node]schema // that were read
+	entries int                   // operations, parameters and paths so far
 }
 
 // maxEntries is how many operations, parameters and paths a document may come to in all. Large ones
@@ -42,22 +44,22 @@ func (r *reader) full() bool {
 	if r.entries <= maxEntries {
 		return false
 	}
-	r.add(r.config.File, "the document comes to more than %d operations, parameters and paths; split it into several documents", maxEntries)
+	r.Add(r.config.File, "the document comes to more than %d operations, parameters and paths; split it into several documents", maxEntries)
 	return true
 }
 
 // readEdition finds out what the document is.
 func (r *reader) readEdition(file string) {
-	if !r.root.is(object) {
-		r.add(r.root.at.String(), "an OpenAPI document is an object, found %s", r.root.describe())
+	if !r.root.Is(tree.Object) {
+		r.Add(r.root.At.String(), "an OpenAPI document is an object, found %s", r.root.Describe())
 		return
 	}
-	version := r.root.get("openapi")
+	version := r.root.Get("openapi")
 	if version == nil {
-		version = r.root.get("swagger")
+		version = r.root.Get("swagger")
 	}
 	if version == nil {
-		r.add(r.root.at.String(), "%s is no OpenAPI document: it has neither the field openapi nor swagger, which names the version%s", quote(file), r.whatElse())
+		r.Add(r.root.At.String(), "%s is no OpenAPI document: it has neither the field openapi nor swagger, which names the version%s", show.Quote(file), r.whatElse())
 		return
 	}
 	editions := []struct {
@@ -65,21 +67,21 @@ func (r *reader) readEdition(file string) {
 		edition       edition
 	}{{"swagger", "2.0", swagger2}, {"openapi", "3.0", openapi30}, {"openapi", "3.1", openapi31}, {"openapi", "3.2", openapi32}}
 	for _, e := range editions {
-		written := r.root.get(e.field)
-		if written == version && (version.text == e.series || strings.HasPrefix(version.text, e.series+".")) {
+		written := r.root.Get(e.field)
+		if written == version && (version.Text == e.series || strings.HasPrefix(version.Text, e.series+".")) {
 			r.edition = e.edition
 			return
 		}
 	}
-	r.add(version.at.String(), "documents of the versions 2.0, 3.0, 3.1 and 3.2 are understood, found %s; convert the document", version.describe())
+	r.Add(version.At.String(), "documents of the versions 2.0, 3.0, 3.1 and 3.2 are understood, found %s; convert the document", version.Describe())
 }
 
 // whatElse guesses what a document is that is not one of OpenAPI.
 func (r *reader) whatElse() string {
 	switch {
-	case r.root.get("methods").is(array), r.root.get("sets").is(array):
+	case r.root.Get("methods").Is(tree.Array), r.root.Get("sets").Is(tree.Array):
 		return `; it looks like a catalog file, which is named without "openapi"`
-	case r.root.get("overlay") != nil:
+	case r.root.Get("overlay") != nil:
 		return "; it is an overlay, which belongs to a document"
 	}
 	return ""
@@ -89,7 +91,7 @@ func (r *reader) whatElse() string {
 // file, or what the document says that it is ($self, OpenAPI 3.2).
 func (r *reader) localFragment(reference string) (fragment string, local bool) {
 	file, fragment, found := strings.Cut(reference, "#")
-	own := file == "" || strings.TrimPrefix(file, "./") == filepath.Base(r.config.File) || file == r.root.get("$self").string()
+	own := file == "" || strings.TrimPrefix(file, "./") == filepath.Base(r.config.File) || file == r.root.Get("$self").AsText()
 	return fragment, found && own
 }
 
@@ -97,57 +99,57 @@ const maxReferences = 32 // in a row
 
 // resolve follows $ref, which has to stay in the document: nothing is ever fetched, and no other
 // file is read. It returns nil where that fails, which is then among the problems.
-func (r *reader) resolve(n *node) *node { return r.follow(n, true) }
+func (r *reader) resolve(n *tree.Node) *tree.Node { return r.follow(n, true) }
 
 // resolveSchema is resolve for a schema. Documents are published with schemas that were left out;
 // which requests there are does not depend on them.
-func (r *reader) resolveSchema(n *node) *node { return r.follow(n, false) }
+func (r *reader) resolveSchema(n *tree.Node) *tree.Node { return r.follow(n, false) }
 
 // follow follows $ref. Unless it must exist, what is not in the document is nil and no problem.
-func (r *reader) follow(n *node, mustExist bool) *node {
+func (r *reader) follow(n *tree.Node, mustExist bool) *tree.Node {
 	for range maxReferences {
-		if !n.is(object) {
+		if !n.Is(tree.Object) {
 			return n
 		}
-		reference := n.get("$ref")
+		reference := n.Get("$ref")
 		if reference == nil {
 			return n
 		}
-		fragment, local := r.localFragment(reference.string())
+		fragment, local := r.localFragment(reference.AsText())
 		if !local {
-			r.add(reference.at.String(), "$ref names %s, which is outside of the document; patgate reads one file and fetches nothing: "+
-				"bundle the document into one file first, for example with \"redocly bundle\"", reference.describe())
+			r.Add(reference.At.String(), "$ref names %s, which is outside of the document; patgate reads one file and fetches nothing: "+
+				"bundle the document into one file first, for example with \"redocly bundle\"", reference.Describe())
 			return nil
 		}
-		to := r.root.follow(fragment)
+		to := r.root.Follow(fragment)
 		if to == nil && !mustExist {
 			return nil
 		}
 		if to == nil {
-			r.add(reference.at.String(), "$ref names %s, which is not in the document", reference.describe())
+			r.Add(reference.At.String(), "$ref names %s, which is not in the document", reference.Describe())
 			return nil
 		}
 		n = to
 	}
-	r.add(n.at.String(), "$ref leads from one to the next more than %d times, or in a circle", maxReferences)
+	r.Add(n.At.String(), "$ref leads from one to the next more than %d times, or in a circle", maxReferences)
 	return nil
 }
 
 // expect complains of a value of another kind than one is needed, and returns whether it is right.
 // A value that is not there is right.
-func (r *reader) expect(n *node, k kind, what string) bool {
-	if n == nil || n.kind == k {
+func (r *reader) expect(n *tree.Node, k tree.Kind, what string) bool {
+	if n == nil || n.Kind == k {
 		return n != nil
 	}
-	names := map[kind]string{object: "an object", array: "an array", text: "a text", boolean: "true or false"}
-	r.add(n.at.String(), "%s is %s, found %s", what, names[k], n.describe())
+	names := map[tree.Kind]string{tree.Object: "an object", tree.Array: "an array", tree.Text: "a text", tree.Boolean: "true or false"}
+	r.Add(n.At.String(), "%s is %s, found %s", what, names[k], n.Describe())
 	return false
 }
 
 // expectAny is expect for a field that documents leave empty, as YAML lets them: "parameters:" and
 // nothing behind it is as if the field were not there.
-func (r *reader) expectAny(n *node, k kind, what string) bool {
-	return !n.is(null) && r.expect(n, k, what)
+func (r *reader) expectAny(n *tree.Node, k tree.Kind, what string) bool {
+	return !n.Is(tree.Null) && r.expect(n, k, what)
 }
 
 // where names an operation in errors.

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/patgate/patgate/catalog"
+	"github.com/patgate/patgate/catalog/show"
+	"github.com/patgate/patgate/catalog/tree"
 )
 
 // Fields that say how requests name resources. They hold what "resources" and "names" do in a catalog
@@ -17,65 +19,65 @@ const (
 // readResources reads what tokens can be bound to. The catalog judges it.
 func (r *reader) readResources() {
 	r.checkExtensions("the document", r.root, xResources)
-	list := r.root.get(xResources)
-	if !r.expect(list, object, xResources) {
+	list := r.root.Get(xResources)
+	if !r.expect(list, tree.Object, xResources) {
 		return
 	}
-	for _, m := range list.members {
-		what := "the resource " + quote(m.name)
-		if r.expect(m.value, object, what) {
+	for _, m := range list.Members {
+		what := "the resource " + show.Quote(m.Name)
+		if r.expect(m.Value, tree.Object, what) {
 			r.resources = append(r.resources, r.resource(m, what))
 		}
 	}
 }
 
-func (r *reader) resource(m member, what string) catalog.SourceResource {
-	s := catalog.SourceResource{Resource: catalog.Resource{Name: m.name, Title: m.name}, At: m.at.String()}
-	for _, f := range m.value.members {
-		of := f.name + " of " + what
-		switch f.name {
+func (r *reader) resource(m tree.Member, what string) catalog.SourceResource {
+	s := catalog.SourceResource{Resource: catalog.Resource{Name: m.Name, Title: m.Name}, At: m.At.String()}
+	for _, f := range m.Value.Members {
+		of := f.Name + " of " + what
+		switch f.Name {
 		case "title":
-			if r.expect(f.value, text, of) {
-				s.Title = f.value.text
+			if r.expect(f.Value, tree.Text, of) {
+				s.Title = f.Value.Text
 			}
 		case "note":
-			r.expect(f.value, text, of)
+			r.expect(f.Value, tree.Text, of)
 		case "parameters":
-			s.Parameters = r.texts(f.value, of)
+			s.Parameters = r.texts(f.Value, of)
 		case "also_named_by":
-			s.AlsoNamedBy = r.texts(f.value, of)
+			s.AlsoNamedBy = r.texts(f.Value, of)
 		case "names_nothing":
-			s.NamesNothing = r.namesNothing(f.value, of)
+			s.NamesNothing = r.namesNothing(f.Value, of)
 		case "case":
-			if s.IgnoreCase = f.value.string() == "ignore"; !s.IgnoreCase && f.value.string() != "exact" {
-				r.add(f.value.at.String(), `%s is "exact" or "ignore", found %s`, of, f.value.describe())
+			if s.IgnoreCase = f.Value.AsText() == "ignore"; !s.IgnoreCase && f.Value.AsText() != "exact" {
+				r.Add(f.Value.At.String(), `%s is "exact" or "ignore", found %s`, of, f.Value.Describe())
 			}
 		default:
-			r.add(f.at.String(), "%s has no field %s; it may have parameters, also_named_by, names_nothing, case, title, note", what, quote(f.name))
+			r.Add(f.At.String(), "%s has no field %s; it may have parameters, also_named_by, names_nothing, case, title, note", what, show.Quote(f.Name))
 		}
 	}
 	return s
 }
 
-func (r *reader) namesNothing(n *node, what string) map[string][]string {
-	if !r.expect(n, object, what) {
+func (r *reader) namesNothing(n *tree.Node, what string) map[string][]string {
+	if !r.expect(n, tree.Object, what) {
 		return nil
 	}
-	values := make(map[string][]string, len(n.members))
-	for _, m := range n.members {
-		values[m.name] = r.texts(m.value, what)
+	values := make(map[string][]string, len(n.Members))
+	for _, m := range n.Members {
+		values[m.Name] = r.texts(m.Value, what)
 	}
 	return values
 }
 
 // texts reads a list of texts.
-func (r *reader) texts(n *node, what string) (list []string) {
-	if !r.expect(n, array, what) {
+func (r *reader) texts(n *tree.Node, what string) (list []string) {
+	if !r.expect(n, tree.Array, what) {
 		return nil
 	}
-	for _, element := range n.list {
-		if r.expect(element, text, "an element of "+what) {
-			list = append(list, element.text)
+	for _, element := range n.List {
+		if r.expect(element, tree.Text, "an element of "+what) {
+			list = append(list, element.Text)
 		}
 	}
 	return list
@@ -89,12 +91,12 @@ func (r *reader) readNaming(o *operation) {
 			o.Unread = append(o.Unread, p.Name)
 		}
 	}
-	names := o.node.get(xNames)
-	if !r.expect(names, object, xNames) {
+	names := o.node.Get(xNames)
+	if !r.expect(names, tree.Object, xNames) {
 		return
 	}
-	for _, m := range names.members {
-		o.Naming = append(o.Naming, catalog.SourceNaming{At: m.at.String(), Resource: m.name, Parameters: r.texts(m.value, xNames)})
+	for _, m := range names.Members {
+		o.Naming = append(o.Naming, catalog.SourceNaming{At: m.At.String(), Resource: m.Name, Parameters: r.texts(m.Value, xNames)})
 	}
 }
 

@@ -23,7 +23,7 @@ func (r *reader) joinSamePaths() {
 		case r.config.MergeSamePaths && r.samePaths(o, same):
 			same.merge(o)
 		case r.config.MergeSamePaths:
-			r.add(o.at.String(), "%s has some of the paths of %s in %s, but not all, so they cannot be merged", o, same, same.at)
+			r.Add(o.at.String(), "%s has some of the paths of %s in %s, but not all, so they cannot be merged", o, same, same.at)
 		default:
 			twice = append(twice, o)
 		}
@@ -37,12 +37,12 @@ func (r *reader) refuseTwice(first map[string]*operation, twice []*operation) {
 	if len(twice) == 0 {
 		return
 	}
-	r.add(r.config.File, "there are operations whose requests are the same as those of others, as their paths differ in the names of parameters alone (%d). "+
+	r.Add(r.config.File, "there are operations whose requests are the same as those of others, as their paths differ in the names of parameters alone (%d). "+
 		"Give parameters of these paths values (path_parameter NAME VALUE..., or path_default NAME where the document has a default), "+
 		"make one method of them (same_path merge), or remove some with an overlay", len(twice))
 	for _, o := range twice {
 		same := r.firstOf(first, o)
-		r.add(o.at.String(), "%s has the same requests as %s, in %s", o, same, same.at)
+		r.Add(o.at.String(), "%s has the same requests as %s, in %s", o, same, same.at)
 	}
 }
 

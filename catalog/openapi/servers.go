@@ -4,6 +4,9 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/patgate/patgate/catalog/show"
+	"github.com/patgate/patgate/catalog/tree"
 )
 
 // maxBases is how many addresses the variables of one server may come to.
@@ -19,7 +22,7 @@ func (r *reader) readBases() {
 	case r.edition == swagger2:
 		r.bases = []string{r.basePath()}
 	default:
-		if r.bases = r.servers(r.root.get("servers")); len(r.bases) == 0 {
+		if r.bases = r.servers(r.root.Get("servers")); len(r.bases) == 0 {
 			r.bases = []string{""}
 		}
 	}
@@ -27,14 +30,14 @@ func (r *reader) readBases() {
 
 // basePath reads that of Swagger 2.0.
 func (r *reader) basePath() string {
-	n := r.root.get("basePath")
-	if !r.expectAny(n, text, "basePath") || n.text == "" {
+	n := r.root.Get("basePath")
+	if !r.expectAny(n, tree.Text, "basePath") || n.Text == "" {
 		return ""
 	}
-	if n.text[0] != '/' {
-		r.add(n.at.String(), "basePath starts with a slash, found %s", quote(n.text))
+	if n.Text[0] != '/' {
+		r.Add(n.At.String(), "basePath starts with a slash, found %s", show.Quote(n.Text))
 	}
-	return strings.TrimSuffix(n.text, "/")
+	return strings.TrimSuffix(n.Text, "/")
 }
 
 // basesOf returns the bases of one operation: its own servers go before those of its path, and
@@ -43,8 +46,8 @@ func (r *reader) basesOf(o *operation) []string {
 	if len(r.config.Bases) > 0 || r.edition == swagger2 {
 		return r.bases
 	}
-	for _, n := range []*node{o.node, o.item} {
-		if own := r.servers(n.get("servers")); len(own) > 0 {
+	for _, n := range []*tree.Node{o.node, o.item} {
+		if own := r.servers(n.Get("servers")); len(own) > 0 {
 			return own
 		}
 	}
@@ -52,16 +55,16 @@ func (r *reader) basesOf(o *operation) []string {
 }
 
 // servers returns the paths of all servers, each once.
-func (r *reader) servers(n *node) (bases []string) {
-	if !r.expectAny(n, array, "servers") {
+func (r *reader) servers(n *tree.Node) (bases []string) {
+	if !r.expectAny(n, tree.Array, "servers") {
 		return nil
 	}
-	for _, server := range n.list {
-		if !r.expect(server, object, "a server") {
+	for _, server := range n.List {
+		if !r.expect(server, tree.Object, "a server") {
 			continue
 		}
-		address := server.get("url")
-		if !r.expect(address, text, "the url of a server") {
+		address := server.Get("url")
+		if !r.expect(address, tree.Text, "the url of a server") {
 			continue
 		}
 		for _, filled := range r.fillVariables(server, address) {
@@ -75,21 +78,21 @@ func (r *reader) servers(n *node) (bases []string) {
 }
 
 // fillVariables writes out the variables of a server's address in all ways.
-func (r *reader) fillVariables(server, address *node) []string {
-	filled := []string{address.text}
-	for _, variable := range server.get("variables").fields() {
-		placeholder := "{" + variable.name + "}"
-		if !strings.Contains(address.text, placeholder) {
+func (r *reader) fillVariables(server, address *tree.Node) []string {
+	filled := []string{address.Text}
+	for _, variable := range server.Get("variables").Fields() {
+		placeholder := "{" + variable.Name + "}"
+		if !strings.Contains(address.Text, placeholder) {
 			continue
 		}
 		var next []string
-		for _, value := range variableValues(variable.value) {
+		for _, value := range variableValues(variable.Value) {
 			for _, s := range filled {
 				next = append(next, strings.ReplaceAll(s, placeholder, value))
 			}
 		}
 		if len(next) > maxBases {
-			r.add(variable.at.String(), "the variables of this server come to more than %d addresses; name those that are served with %q in the configuration", maxBases, "base PATH")
+			r.Add(variable.At.String(), "the variables of this server come to more than %d addresses; name those that are served with %q in the configuration", maxBases, "base PATH")
 			return nil
 		}
 		filled = next
@@ -98,13 +101,13 @@ func (r *reader) fillVariables(server, address *node) []string {
 }
 
 // variableValues returns the default first, and then the other values that a variable may have.
-func variableValues(variable *node) (values []string) {
-	if d := variable.get("default"); d != nil && d.kind != null {
-		values = append(values, d.text)
+func variableValues(variable *tree.Node) (values []string) {
+	if d := variable.Get("default"); d != nil && d.Kind != tree.Null {
+		values = append(values, d.Text)
 	}
-	for _, v := range variable.get("enum").items() {
-		if !slices.Contains(values, v.text) {
-			values = append(values, v.text)
+	for _, v := range variable.Get("enum").Items() {
+		if !slices.Contains(values, v.Text) {
+			values = append(values, v.Text)
 		}
 	}
 	return values
@@ -122,11 +125,11 @@ func withoutHost(address string) string {
 }
 
 // baseOf returns the path of an address, without a slash at its end.
-func (r *reader) baseOf(address string, n *node) (base string, ok bool) {
+func (r *reader) baseOf(address string, n *tree.Node) (base string, ok bool) {
 	const remedy = `name the beginning of the paths with "base PATH" in the configuration`
 	address = withoutHost(address)
 	if strings.ContainsAny(address, "{}") {
-		r.add(n.at.String(), "the server %s has a variable without a value; %s", quote(address), remedy)
+		r.Add(n.At.String(), "the server %s has a variable without a value; %s", show.Quote(address), remedy)
 		return "", false
 	}
 	u, err := url.Parse(address)
@@ -134,13 +137,13 @@ func (r *reader) baseOf(address string, n *node) (base string, ok bool) {
 	case address == "": // generators mean the root of the server
 		return "", true
 	case err != nil:
-		r.add(n.at.String(), "the url of the server is none: %s", quote(address))
+		r.Add(n.At.String(), "the url of the server is none: %s", show.Quote(address))
 		return "", false
 	case u.RawQuery != "" || u.Fragment != "":
-		r.add(n.at.String(), "the server %s has a query or a fragment, which no path starts with; %s", quote(address), remedy)
+		r.Add(n.At.String(), "the server %s has a query or a fragment, which no path starts with; %s", show.Quote(address), remedy)
 		return "", false
 	case !strings.Contains(address, "://") && !strings.HasPrefix(address, "/"):
-		r.add(n.at.String(), "the server %s is relative to where the document is published; %s", quote(address), remedy)
+		r.Add(n.At.String(), "the server %s is relative to where the document is published; %s", show.Quote(address), remedy)
 		return "", false
 	}
 	return strings.TrimSuffix(u.EscapedPath(), "/"), true

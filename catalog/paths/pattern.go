@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/patgate/patgate/catalog/show"
 )
 
 // Pattern is the path of a route.
@@ -32,11 +34,11 @@ func Parse(path string, ignoreCase bool) (Pattern, error) {
 	case path == "":
 		return Pattern{}, errors.New(`"path" is missing`)
 	case path[0] != '/':
-		return Pattern{}, fmt.Errorf("a path starts with a slash, found %s", Quote(path))
+		return Pattern{}, fmt.Errorf("a path starts with a slash, found %s", show.Quote(path))
 	}
 	p := Pattern{text: path, ignoreCase: ignoreCase}
 	if err := p.parse(path); err != nil {
-		return Pattern{}, fmt.Errorf("path %s: %w", Quote(path), err)
+		return Pattern{}, fmt.Errorf("path %s: %w", show.Quote(path), err)
 	}
 	return p, nil
 }
@@ -58,7 +60,7 @@ func (p *Pattern) parse(path string) error {
 		}
 		for _, parameter := range s.parameters {
 			if seen[parameter.name] {
-				return fmt.Errorf("the parameter %s stands in it twice", Quote(text))
+				return fmt.Errorf("the parameter %s stands in it twice", show.Quote(text))
 			}
 			seen[parameter.name] = true
 		}
@@ -70,13 +72,13 @@ func (p *Pattern) parse(path string) error {
 func (p *Pattern) parseSegment(text string, inBraces bool) (segment, error) {
 	if name, ok := strings.CutPrefix(text, "*"); ok {
 		if identifier(name) != len(name) || name == "" {
-			return segment{}, fmt.Errorf("the rest of a path is * and letters, digits and _, not starting with a digit; found %s", Quote(text))
+			return segment{}, fmt.Errorf("the rest of a path is * and letters, digits and _, not starting with a digit; found %s", show.Quote(text))
 		}
 		p.rest = true
 		return segment{[]string{"", ""}, []parameter{{name, dots}}}, nil
 	}
 	if inBraces && len(text) > 1 && text[0] == ':' && identifier(text[1:]) > 0 && !strings.Contains(text, "{") {
-		return segment{}, fmt.Errorf(`the parameters of a path are all written {name} or all :name, and a colon that is none \:; found %s`, Quote(text))
+		return segment{}, fmt.Errorf(`the parameters of a path are all written {name} or all :name, and a colon that is none \:; found %s`, show.Quote(text))
 	}
 	s, err := splitSegment(text, inBraces)
 	if err != nil {
@@ -106,13 +108,13 @@ func splitSegment(text string, inBraces bool) (s segment, err error) {
 				name = text[i+1 : i+length-1]
 			}
 			if !isBracedName(name) {
-				return s, fmt.Errorf("a parameter in braces is letters, digits, _ - and ., not starting with a digit; found %s", Quote(text))
+				return s, fmt.Errorf("a parameter in braces is letters, digits, _ - and ., not starting with a digit; found %s", show.Quote(text))
 			}
 		case c == ':' && !inBraces && len(s.parameters) == 0:
 			length += identifier(text[i+1:])
 			name = text[i+1 : i+length]
 			if name == "" {
-				return s, fmt.Errorf(`a parameter is : and letters, digits and _, not starting with a digit, and a colon that is none \:; found %s`, Quote(text))
+				return s, fmt.Errorf(`a parameter is : and letters, digits and _, not starting with a digit, and a colon that is none \:; found %s`, show.Quote(text))
 			}
 		}
 		if name == "" {
@@ -134,14 +136,14 @@ func (s *segment) check(text string) error {
 		return errors.New("it has an empty segment")
 	}
 	if len(s.parameters) > maxParameters {
-		return fmt.Errorf("a segment has at most %d parameters; found %s", maxParameters, Quote(text))
+		return fmt.Errorf("a segment has at most %d parameters; found %s", maxParameters, show.Quote(text))
 	}
 	for i, t := range s.texts {
 		switch between := i > 0 && i < len(s.parameters); {
 		case between && t == "":
-			return fmt.Errorf("between two parameters of a segment stands a text that tells where the first ends; found %s", Quote(text))
+			return fmt.Errorf("between two parameters of a segment stands a text that tells where the first ends; found %s", show.Quote(text))
 		case !allBytes(t, inText), s.literal() && onlyDots(t), len(text) > maxText:
-			return fmt.Errorf("a segment is made of A-Z a-z 0-9 - . _ ~ ! $ & ' ( ) + , = : @ and parameters, up to %d characters, and is not . or ..; found %s", maxText, Quote(text))
+			return fmt.Errorf("a segment is made of A-Z a-z 0-9 - . _ ~ ! $ & ' ( ) + , = : @ and parameters, up to %d characters, and is not . or ..; found %s", maxText, show.Quote(text))
 		}
 	}
 	return nil
@@ -255,15 +257,6 @@ func (p *Pattern) literalPath() (string, bool) {
 		b.WriteString("/" + p.segments[i].texts[0])
 	}
 	return b.String(), true
-}
-
-// Quote shows what was found, on one line and cut to a readable length.
-func Quote(s string) string {
-	const most = 100
-	if len(s) > most {
-		return fmt.Sprintf("%q…", s[:most])
-	}
-	return fmt.Sprintf("%q", s)
 }
 
 // Shape returns what is the same for all patterns that the same paths fit.

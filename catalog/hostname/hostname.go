@@ -1,21 +1,29 @@
-package catalog
+// Package hostname compares the hosts of requests: in one form, and only those that all servers read alike.
+package hostname
 
 import (
 	"fmt"
 	"net/netip"
 	"slices"
 	"strings"
+
+	"github.com/patgate/patgate/catalog/show"
 )
 
 const (
-	maxHost  = 253 // characters of a name; RFC 1035 section 2.3.4 has 255 bytes for what they are on the wire
+	// MaxLength is how many characters a name may have; RFC 1035 section 2.3.4 has 255 bytes for what they
+	// are on the wire.
+	MaxLength = 253
+
 	maxLabel = 63
+
+	labelBytes = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"
 )
 
-// appendHost appends the name of a host, in the one form in which hosts compare, to what may be memory
+// Append appends the name of a host, in the one form in which hosts compare, to what may be memory
 // of the caller: without a port and the dot at the end, with ASCII letters in lower case. ok is false if servers
 // could read the host in several ways: then nobody knows whose routes a request to it would meet.
-func appendHost(to []byte, host string) (name []byte, ok bool) {
+func Append(to []byte, host string) (name []byte, ok bool) {
 	if strings.HasPrefix(host, "[") {
 		return appendAddress(to, host)
 	}
@@ -26,7 +34,7 @@ func appendHost(to []byte, host string) (name []byte, ok bool) {
 		host = host[:i]
 	}
 	host = strings.TrimSuffix(host, ".")
-	if len(host) > maxHost {
+	if len(host) > MaxLength {
 		return nil, false
 	}
 	label := 0 // where the label at hand begins
@@ -49,7 +57,7 @@ func appendHost(to []byte, host string) (name []byte, ok bool) {
 // hostBytes maps each byte of a name to what it is compared as, and all others to 0. Names on local networks
 // have underscores.
 var hostBytes = func() (t [256]byte) {
-	for _, c := range []byte(nameBytes + ".") {
+	for _, c := range []byte(labelBytes + ".") {
 		t[c] = c
 		if c >= 'A' && c <= 'Z' {
 			t[c] += 'a' - 'A'
@@ -58,7 +66,7 @@ var hostBytes = func() (t [256]byte) {
 	return t
 }()
 
-// appendAddress is appendHost for an IPv6 address in brackets. One that stands for an IPv4 address has
+// appendAddress is Append for an IPv6 address in brackets. One that stands for an IPv4 address has
 // two names.
 func appendAddress(to []byte, host string) (name []byte, ok bool) {
 	address, port, closed := strings.Cut(host[1:], "]")
@@ -93,10 +101,10 @@ func isPort(s string) bool {
 	return len(s) > 1 && len(s) < 7 && s[0] == ':' && strings.Trim(s[1:], "0123456789") == ""
 }
 
-// CheckHost refuses what is not the name or address of one host.
-func CheckHost(host string) error {
+// Check refuses what is not the name or address of one host.
+func Check(host string) error {
 	remedy := "name one host as in a URL, such as api.example.com, 192.0.2.7 or [2001:db8::7]"
-	switch _, ok := appendHost(nil, host); {
+	switch _, ok := Append(nil, host); {
 	case ok && !strings.Contains(host[strings.LastIndexByte(host, ']')+1:], ":"):
 		return nil
 	case host == "":
@@ -110,16 +118,16 @@ func CheckHost(host string) error {
 	case strings.ContainsFunc(host, func(r rune) bool { return r > 0x7f }):
 		remedy = "write it as it is sent, in ASCII: xn--…"
 	}
-	return fmt.Errorf("%s is not the name of a host; %s", quote(host), remedy)
+	return fmt.Errorf("%s is not the name of a host; %s", show.Quote(host), remedy)
 }
 
-// hostNames returns the names of hosts as they compare, sorted, each once; nil if there are none.
-func hostNames(hosts []string) (names []string, err error) {
+// Canonical returns the names of hosts as they compare, sorted, each once; nil if there are none.
+func Canonical(hosts []string) (names []string, err error) {
 	for _, host := range hosts {
-		if err := CheckHost(host); err != nil {
+		if err := Check(host); err != nil {
 			return nil, err
 		}
-		name, _ := appendHost(nil, host)
+		name, _ := Append(nil, host)
 		names = append(names, string(name))
 	}
 	slices.Sort(names)

@@ -1,4 +1,4 @@
-package openapi
+package tree
 
 import (
 	"bytes"
@@ -13,7 +13,7 @@ import (
 
 // parseYAML reads one YAML document. The library hands out what aliases stand for as references,
 // so that a short file cannot grow in its hands; here they are written out, up to a limit.
-func (p *parser) parseYAML(data []byte) (*node, error) {
+func (p *parser) parseYAML(data []byte) (*Node, error) {
 	if n := mostValues(data); n > 2*maxValues {
 		return nil, fmt.Errorf("%s: the file has more than %d values; split it into several documents", *p.file, maxValues)
 	}
@@ -59,8 +59,8 @@ func (p *parser) explainYAML(err error) error {
 	return fmt.Errorf("%s: not valid YAML: %s", *p.file, said)
 }
 
-func (p *parser) yamlAt(n *yaml.Node) position {
-	return position{p.file, int32(n.Line), int32(n.Column)}
+func (p *parser) yamlAt(n *yaml.Node) Position {
+	return Position{p.file, int32(n.Line), int32(n.Column)}
 }
 
 type yamlParser struct {
@@ -68,7 +68,7 @@ type yamlParser struct {
 	open map[*yaml.Node]bool // aliases that are being written out
 }
 
-func (y *yamlParser) value(from *yaml.Node, depth int) (*node, error) {
+func (y *yamlParser) value(from *yaml.Node, depth int) (*Node, error) {
 	at := y.yamlAt(from)
 	if err := errors.Join(y.count(at, 1), y.tooDeep(at, depth)); err != nil {
 		return nil, err
@@ -83,37 +83,37 @@ func (y *yamlParser) value(from *yaml.Node, depth int) (*node, error) {
 	case yaml.MappingNode:
 		return y.mapping(from, depth)
 	case yaml.SequenceNode:
-		n := &node{at: at, kind: array}
+		n := &Node{At: at, Kind: Array}
 		for _, element := range from.Content {
 			v, err := y.value(element, depth+1)
 			if err != nil {
 				return nil, err
 			}
-			n.list = append(n.list, v)
+			n.List = append(n.List, v)
 		}
 		return n, nil
 	case yaml.ScalarNode:
 		return scalar(from, at), nil
 	}
-	return &node{at: at, kind: null}, nil
+	return &Node{At: at, Kind: Null}, nil
 }
 
-func scalar(from *yaml.Node, at position) *node {
+func scalar(from *yaml.Node, at Position) *Node {
 	switch from.ShortTag() {
 	case "!!null":
-		return &node{at: at, kind: null}
+		return &Node{At: at, Kind: Null, Text: from.Value}
 	case "!!bool":
 		var is bool
 		if err := from.Decode(&is); err == nil {
-			return &node{at: at, kind: boolean, text: strconv.FormatBool(is)}
+			return &Node{At: at, Kind: Boolean, Text: strconv.FormatBool(is)}
 		}
 	case "!!int", "!!float":
-		return &node{at: at, kind: number, text: from.Value}
+		return &Node{At: at, Kind: number, Text: from.Value}
 	}
-	return &node{at: at, kind: text, text: from.Value}
+	return &Node{At: at, Kind: Text, Text: from.Value}
 }
 
-func (y *yamlParser) alias(from *yaml.Node, depth int) (*node, error) {
+func (y *yamlParser) alias(from *yaml.Node, depth int) (*Node, error) {
 	if y.open[from.Alias] {
 		return nil, fmt.Errorf("%s: the alias *%s stands within what it stands for", y.yamlAt(from), from.Value)
 	}
@@ -122,9 +122,9 @@ func (y *yamlParser) alias(from *yaml.Node, depth int) (*node, error) {
 	return y.value(from.Alias, depth)
 }
 
-func (y *yamlParser) mapping(from *yaml.Node, depth int) (*node, error) {
-	n := &node{at: y.yamlAt(from), kind: object}
-	var merged []*node
+func (y *yamlParser) mapping(from *yaml.Node, depth int) (*Node, error) {
+	n := &Node{At: y.yamlAt(from), Kind: Object}
+	var merged []*Node
 	for i := 0; i+1 < len(from.Content); i += 2 {
 		key := from.Content[i]
 		v, err := y.value(from.Content[i+1], depth+1)
@@ -141,7 +141,7 @@ func (y *yamlParser) mapping(from *yaml.Node, depth int) (*node, error) {
 		if key.Kind != yaml.ScalarNode {
 			return nil, fmt.Errorf("%s: the name of a field is a text", y.yamlAt(key))
 		}
-		n.members = append(n.members, member{y.yamlAt(from.Content[i]), key.Value, v})
+		n.Members = append(n.Members, Member{y.yamlAt(from.Content[i]), key.Value, v})
 	}
 	y.checkNames(n)
 	for _, v := range merged {
@@ -154,18 +154,18 @@ func (y *yamlParser) mapping(from *yaml.Node, depth int) (*node, error) {
 
 // merge adds what YAML's merge key (<<) names: members that n does not have itself, those of the
 // first of several objects first.
-func (n *node) merge(v *node) error {
-	list := v.items()
-	if !v.is(array) {
-		list = []*node{v}
+func (n *Node) merge(v *Node) error {
+	list := v.Items()
+	if !v.Is(Array) {
+		list = []*Node{v}
 	}
 	for _, from := range list {
-		if !from.is(object) {
-			return fmt.Errorf("%s: the merge key << takes an object, or a list of objects, found %s", from.at, from.describe())
+		if !from.Is(Object) {
+			return fmt.Errorf("%s: the merge key << takes an object, or a list of objects, found %s", from.At, from.Describe())
 		}
-		for _, m := range from.members {
-			if n.find(m.name) < 0 {
-				n.append(m)
+		for _, m := range from.Members {
+			if n.Find(m.Name) < 0 {
+				n.Append(m)
 			}
 		}
 	}

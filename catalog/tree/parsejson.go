@@ -1,4 +1,4 @@
-package openapi
+package tree
 
 import (
 	"bytes"
@@ -18,7 +18,7 @@ type jsonParser struct {
 	line, lineStart, seen int // how far lines are counted
 }
 
-func (p *parser) parseJSON(data []byte) (*node, error) {
+func (p *parser) parseJSON(data []byte) (*Node, error) {
 	j := &jsonParser{p, jsontext.NewDecoder(bytes.NewReader(data), jsontext.AllowDuplicateNames(true)), data, 1, 0, 0}
 	root, err := j.value(0)
 	if err == nil {
@@ -51,7 +51,7 @@ func (j *jsonParser) explain(err error) error {
 
 // at turns an offset into a position; columns count bytes. Offsets grow while a file is read,
 // so the lines before are counted once. An error may go back.
-func (j *jsonParser) at(offset int) position {
+func (j *jsonParser) at(offset int) Position {
 	offset = min(offset, len(j.data))
 	if offset < j.lineStart {
 		j.line, j.lineStart, j.seen = 1, 0, 0
@@ -63,13 +63,13 @@ func (j *jsonParser) at(offset int) position {
 		}
 		if i < 0 {
 			j.seen = max(j.seen, offset)
-			return position{j.file, int32(j.line), int32(offset - j.lineStart + 1)}
+			return Position{j.file, int32(j.line), int32(offset - j.lineStart + 1)}
 		}
 		j.line, j.seen, j.lineStart = j.line+1, j.seen+i+1, j.seen+i+1
 	}
 }
 
-func (j *jsonParser) value(depth int) (*node, error) {
+func (j *jsonParser) value(depth int) (*Node, error) {
 	kind := j.decoder.PeekKind()
 	if kind == '{' || kind == '[' {
 		return j.nested(depth)
@@ -78,8 +78,8 @@ func (j *jsonParser) value(depth int) (*node, error) {
 	if err != nil {
 		return nil, err
 	}
-	n := &node{at: j.at(int(j.decoder.InputOffset()) - len(raw))}
-	if err := j.count(n.at, 1); err != nil {
+	n := &Node{At: j.at(int(j.decoder.InputOffset()) - len(raw))}
+	if err := j.count(n.At, 1); err != nil {
 		return nil, err
 	}
 	switch raw.Kind() {
@@ -88,33 +88,33 @@ func (j *jsonParser) value(depth int) (*node, error) {
 		if err != nil {
 			return nil, err
 		}
-		n.kind, n.text = text, string(unquoted)
+		n.Kind, n.Text = Text, string(unquoted)
 	case 't', 'f':
-		n.kind, n.text = boolean, string(raw)
+		n.Kind, n.Text = Boolean, string(raw)
 	case 'n':
-		n.kind = null
+		n.Kind, n.Text = Null, string(raw)
 	default:
-		n.kind, n.text = number, string(raw)
+		n.Kind, n.Text = number, string(raw)
 	}
 	return n, nil
 }
 
-func (j *jsonParser) nested(depth int) (*node, error) {
+func (j *jsonParser) nested(depth int) (*Node, error) {
 	open, err := j.decoder.ReadToken()
 	if err != nil {
 		return nil, err
 	}
-	n := &node{at: j.at(int(j.decoder.InputOffset()) - 1), kind: kind(open.Kind())}
-	if err := errors.Join(j.count(n.at, 1), j.tooDeep(n.at, depth)); err != nil {
+	n := &Node{At: j.at(int(j.decoder.InputOffset()) - 1), Kind: Kind(open.Kind())}
+	if err := errors.Join(j.count(n.At, 1), j.tooDeep(n.At, depth)); err != nil {
 		return nil, err
 	}
 	for j.decoder.PeekKind() != '}' && j.decoder.PeekKind() != ']' {
-		if n.kind == array {
+		if n.Kind == Array {
 			element, err := j.value(depth + 1)
 			if err != nil {
 				return nil, err
 			}
-			n.list = append(n.list, element)
+			n.List = append(n.List, element)
 			continue
 		}
 		name, err := j.value(depth + 1)
@@ -125,7 +125,7 @@ func (j *jsonParser) nested(depth int) (*node, error) {
 		if err != nil {
 			return nil, err
 		}
-		n.members = append(n.members, member{name.at, name.text, content})
+		n.Members = append(n.Members, Member{name.At, name.Text, content})
 	}
 	j.checkNames(n)
 	_, err = j.decoder.ReadToken()

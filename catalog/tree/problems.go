@@ -1,4 +1,4 @@
-package openapi
+package tree
 
 import (
 	"errors"
@@ -9,13 +9,14 @@ import (
 // maxProblems is how many problems one error tells of.
 const maxProblems = 10
 
-// problems collects what is wrong with a document, in bounded memory.
-type problems struct {
+// Problems collects what is wrong with a document, in bounded memory.
+type Problems struct {
 	first []error
 	more  int
 }
 
-func (p *problems) add(at string, format string, args ...any) {
+// Add notes what is wrong at a place, FILE:LINE:COLUMN; it may be empty.
+func (p *Problems) Add(at string, format string, args ...any) {
 	err := fmt.Errorf(format, args...)
 	if at != "" {
 		err = fmt.Errorf("%s: %w", at, err)
@@ -28,10 +29,11 @@ func (p *problems) add(at string, format string, args ...any) {
 	}
 }
 
-func (p *problems) any() bool { return len(p.first) > 0 }
+// Any reports whether something is wrong.
+func (p *Problems) Any() bool { return len(p.first) > 0 }
 
-// err makes one error of all, or nil.
-func (p *problems) err() error {
+// Err makes one error of all, or nil.
+func (p *Problems) Err() error {
 	if p.more > 0 {
 		return errors.Join(append(slices.Clone(p.first), fmt.Errorf("and %d more problems", p.more))...)
 	}
