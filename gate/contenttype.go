@@ -24,10 +24,10 @@ type contentType struct {
 	boundary string // of multipartBody
 
 	// Of JSON:
-	passed      bool    // it goes on whatever it holds
-	holdsTokens bool    // a token may stand in it
-	isJSON      bool    // also if it is otherBody
-	unread      verdict // why it cannot be read; OK if it can
+	passed      bool  // it goes on whatever it holds
+	holdsTokens bool  // a token may stand in it
+	isJSON      bool  // also if it is otherBody
+	unread      Cause // why it cannot be read; NoCause if it can
 }
 
 const (
@@ -86,14 +86,12 @@ func readContentType(r *http.Request) (contentType, verdict) {
 // readJSONType returns how JSON with these parameters of its type is treated. A charset counts
 // (RFC 8259 section 8.1 knows only one); what other parameters say changes no name and no value.
 func readJSONType(r *http.Request, parameters string) contentType {
-	t := contentType{kind: jsonBody, isJSON: true, unread: because(OK)}
-	switch v := t.readParameters(parameters, parameters != ""); {
-	case v.reason != OK:
-		t.unread = v
-	case compressed(r.Header):
-		t.unread = refuse(BodyCompressed, "the body")
+	t := contentType{kind: jsonBody, isJSON: true}
+	t.unread = t.readParameters(parameters, parameters != "").cause
+	if t.unread == NoCause && compressed(r.Header) {
+		t.unread = BodyCompressed
 	}
-	if t.unread.reason != OK || !takesBody(r.Method) {
+	if t.unread != NoCause || !takesBody(r.Method) {
 		t.kind = otherBody
 	}
 	return t
@@ -102,11 +100,15 @@ func readJSONType(r *http.Request, parameters string) contentType {
 // readForTokens has JSON read as one of the places of tokens. It refuses what cannot be read: a
 // reader that can would find a credential there.
 func (t *contentType) readForTokens() verdict {
-	if t.unread.reason != OK {
-		return t.unread
+	switch t.unread {
+	case NoCause:
+		t.kind, t.holdsTokens = jsonBody, true
+		return because(OK)
+	case ContentTypeSyntax:
+		return refuse(t.unread, "Content-Type")
+	default:
+		return refuse(t.unread, "the body")
 	}
-	t.kind, t.holdsTokens = jsonBody, true
-	return because(OK)
 }
 
 // compressed reports whether the body has a Content-Encoding.

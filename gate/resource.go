@@ -331,6 +331,9 @@ func resembles[T string | []byte](name T, p parameters) bool {
 	}
 	trimmed, before := trimIgnored(name)
 	for _, parameter := range p {
+		if beginsOtherwise(trimmed, parameter) { // as nearly all do
+			continue
+		}
 		if spells(trimmed, before, parameter) || spellsWords(trimmed, parameter) {
 			return true
 		}

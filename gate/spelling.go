@@ -143,6 +143,16 @@ func spellsWords[T string | []byte](name T, wanted string) bool {
 	return endsName(name[i:])
 }
 
+// beginsOtherwise reports whether a name begins with another letter or digit than wanted, so that it
+// spells nothing of it.
+func beginsOtherwise[T string | []byte](name T, wanted string) bool {
+	if len(name) == 0 {
+		return false
+	}
+	c, _ := decodeByte(name)
+	return isAlphanumeric(c) && isAlphanumeric(wanted[0]) && lower(c) != wanted[0]
+}
+
 func joinsWords(c byte) bool { return c == '_' || c == '-' }
 
 // ignorable are the bytes that some parser drops around a name: all of ASCII but the
