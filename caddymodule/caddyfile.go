@@ -36,6 +36,9 @@ func init() {
 //			encoded_slash <parameters...>
 //			trailing_slash
 //			head_as_get
+//			dots none|values
+//			case ignore|exact
+//			lookalikes values|refuse
 //			host <names...>
 //		}
 //		template <path> <method name> {
@@ -132,7 +135,18 @@ var routeOptions = block.Options{
 	block.Repeated("encoded_slash <parameters...>"),
 	block.Once("trailing_slash"),
 	block.Once("head_as_get"),
+	block.Once("dots none|values"),
+	block.Once("case ignore|exact"),
+	block.Once("lookalikes values|refuse"),
 	block.Repeated("host <names...>"),
+}
+
+func (r *Route) choices() []choice {
+	return []choice{
+		{"dots", []string{"none", "values"}, &r.Dots},
+		{"case", []string{"ignore", "exact"}, &r.Case},
+		{"lookalikes", []string{"values", "refuse"}, &r.Lookalikes},
+	}
 }
 
 // parseRoute reads the block behind a route, if there is one.
@@ -148,6 +162,7 @@ func (a *appBlock) parseRoute(d *caddyfile.Dispenser, route Route) error {
 			route.HeadAsGet = true
 		case o.Name == "host" && len(args) > 0:
 			route.Host = append(route.Host, args...)
+		case len(args) == 1 && take(route.choices(), o.Name, args[0]):
 		default:
 			return block.WrongForm(d, o.Form)
 		}

@@ -41,9 +41,13 @@ func (a *App) catalogSources(lines map[string][]string) (c catalogSources, err e
 		c.documents = append(c.documents, document)
 	}
 	for i, r := range a.Route {
+		if err := checkChoices("the route "+r.Path, r.choices()); err != nil {
+			return c, err
+		}
 		c.Routes = append(c.Routes, catalog.RouteConfig{
 			Verbs: r.Verbs, Path: r.Path, Name: r.Name, Source: at("route", i),
 			EncodedSlash: r.EncodedSlash, TrailingSlash: r.TrailingSlash, HeadAsGet: r.HeadAsGet, Hosts: replaced(r.Host, replace),
+			Dots: r.Dots, Case: r.Case, Lookalikes: r.Lookalikes,
 		})
 	}
 	for i, t := range a.Template {

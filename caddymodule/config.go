@@ -33,6 +33,14 @@ type Route struct {
 	// HeadAsGet lets HEAD call what GET calls. Default: as the catalog files say.
 	HeadAsGet bool `json:"head_as_get,omitempty"`
 
+	// Dots says where a dot may stand that the path does not spell out: in "values" of
+	// parameters, or "none". Default: as the catalog files say, else values.
+	Dots string `json:"dots,omitempty"`
+
+	// Case and Lookalikes are as in OpenAPI: for all methods of the catalog.
+	Case       string `json:"case,omitempty"`
+	Lookalikes string `json:"lookalikes,omitempty"`
+
 	// Host lists the hosts at which the method answers. Placeholders work. Default: all.
 	Host []string `json:"host,omitempty"`
 }

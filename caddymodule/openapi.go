@@ -1,10 +1,6 @@
 package caddymodule
 
 import (
-	"fmt"
-	"slices"
-	"strings"
-
 	"github.com/caddyserver/caddy/v2/caddyconfig/caddyfile"
 
 	"github.com/patgate/patgate/caddymodule/block"
@@ -143,25 +139,11 @@ func (o *OpenAPI) parseOption(d *caddyfile.Dispenser, option block.Option, args 
 		o.HeadAsGet = true
 	case option.Name == "host" && len(args) > 0:
 		o.Host = append(o.Host, args...)
-	case one:
-		for _, choice := range o.choices() {
-			if choice.name == option.Name && slices.Contains(choice.words, args[0]) {
-				*choice.given = args[0]
-				return nil
-			}
-		}
-		fallthrough
+	case one && take(o.choices(), option.Name, args[0]):
 	default:
 		return block.WrongForm(d, option.Form)
 	}
 	return nil
-}
-
-// choice is an option that takes one of some words.
-type choice struct {
-	name  string
-	words []string
-	given *string
 }
 
 func (o *OpenAPI) choices() []choice {
@@ -175,10 +157,8 @@ func (o *OpenAPI) choices() []choice {
 
 // config is how the package that reads documents takes it.
 func (o *OpenAPI) config(file, source string, replace func(string) string) (openapi.Config, error) {
-	for _, choice := range o.choices() {
-		if *choice.given != "" && !slices.Contains(choice.words, *choice.given) {
-			return openapi.Config{}, fmt.Errorf("the catalog openapi %s: %s is %s, found %q", file, choice.name, strings.Join(choice.words, " or "), *choice.given)
-		}
+	if err := checkChoices("the catalog openapi "+file, o.choices()); err != nil {
+		return openapi.Config{}, err
 	}
 	c := openapi.Config{
 		File: replace(file), Source: source, Prefix: o.Prefix, Bases: o.Base, Doc: o.Doc,

@@ -36,6 +36,7 @@ func TestValidate(t *testing.T) {
 		{"same_path", `"catalog": [{"file": "a.yaml", "openapi": {"same_path": "first"}}]`, handler, `the catalog openapi a.yaml: same_path is merge or refuse, found "first"`},
 		{"case", `"catalog": [{"file": "a.yaml", "openapi": {"case": "any"}}]`, handler, `case is ignore or exact, found "any"`},
 		{"dots", `"catalog": [{"file": "a.yaml", "openapi": {"dots": "any"}}]`, handler, `dots is none or values, found "any"`},
+		{"dots of a route", `"route": [{"verbs": ["GET"], "path": "/a/:b", "name": "a", "dots": "any"}]`, handler, `the route /a/:b: dots is none or values, found "any"`},
 		{"lookalikes", `"catalog": [{"file": "a.yaml", "openapi": {"lookalikes": "any"}}]`, handler, `lookalikes is values or refuse, found "any"`},
 		{"document", `"catalog": [{"file": "../catalog/openapi/testdata/webhooks.yaml", "openapi": {}}]`, handler, ""},
 		{"no document", `"catalog": [{"file": "../catalog/openapi/testdata/overlay.yaml", "openapi": {}}]`, handler, `is no OpenAPI document`},

@@ -131,7 +131,7 @@ func (b *builder) addRules(sources []source) {
 			case first == "":
 				first, *all = s.rule.at, said
 			case said != *all:
-				b.problem(s.rule.at, "all files of a catalog need the same %q, found %s, but %s in %s", option.name, word(said), word(*all), first)
+				b.problem(s.rule.at, "all parts of a catalog need the same %q, found %s, but %s in %s", option.name, word(said), word(*all), first)
 			}
 		}
 	}

@@ -72,6 +72,9 @@ type RouteConfig struct {
 	TrailingSlash bool     // a request's path may end in a slash, also if the files say that none may
 	HeadAsGet     bool     // HEAD calls what GET calls, also if the files say that it has to be listed
 	Hosts         []string // at which it answers; nil: at all
+
+	// These are as in Source; Dots is for this method.
+	Case, Lookalikes, Dots string
 }
 
 func (r *RouteConfig) options() (o pathOptions) {
@@ -80,6 +83,9 @@ func (r *RouteConfig) options() (o pathOptions) {
 	}
 	if r.HeadAsGet {
 		o.headAsGet = &r.HeadAsGet
+	}
+	if r.Dots != "" {
+		o.noDots = choice(r.Dots == dotsNowhere)
 	}
 	return o
 }
@@ -120,6 +126,9 @@ func Open(c Config) (*Catalog, error) {
 	}
 	for _, s := range c.Sources {
 		sources = append(sources, s.source())
+	}
+	for _, r := range c.Routes { // a rule has one place
+		sources = append(sources, source{rule: partOfRule(r.Source, r.Case, r.Lookalikes)})
 	}
 	return build(append(sources, c.source()))
 }
@@ -181,13 +190,7 @@ func (c *Config) source() (s source) {
 
 // source is what a Source brings in. It has no defaults to fill in.
 func (s *Source) source() (out source) {
-	out.rule = rule{at: cmp.Or(s.At, unnamedSource), only: []string{}, ignoreCase: s.Case == caseIgnore, exactValues: s.Lookalikes == lookalikesValues}
-	if s.Case != "" {
-		out.rule.only = append(out.rule.only, "case")
-	}
-	if s.Lookalikes != "" {
-		out.rule.only = append(out.rule.only, "lookalikes")
-	}
+	out.rule = partOfRule(s.At, s.Case, s.Lookalikes)
 	out.resources = s.Resources
 	for _, m := range s.Methods {
 		if m.Hosts == nil {
@@ -199,6 +202,18 @@ func (s *Source) source() (out source) {
 		}
 	}
 	return out
+}
+
+// partOfRule is what is said of all paths beside those of a method; an empty word says nothing.
+func partOfRule(at, letterCase, lookalikes string) rule {
+	r := rule{at: cmp.Or(at, unnamedSource), only: []string{}, ignoreCase: letterCase == caseIgnore, exactValues: lookalikes == lookalikesValues}
+	if letterCase != "" {
+		r.only = append(r.only, "case")
+	}
+	if lookalikes != "" {
+		r.only = append(r.only, "lookalikes")
+	}
+	return r
 }
 
 // options are those of a method's paths.

@@ -85,7 +85,7 @@ func TestSourcesRefused(t *testing.T) {
 	named.OtherNames = []string{"b"}
 	for want, sources := range map[string][]Source{
 		`pets.yaml:7:3: method "b": the name starts with an alias`: {{Methods: []SourceMethod{named, method("b")}}},
-		`Caddyfile:4: all files of a catalog need the same "case", found exact, but ignore in Caddyfile:3`: {
+		`Caddyfile:4: all parts of a catalog need the same "case", found exact, but ignore in Caddyfile:3`: {
 			{At: "Caddyfile:3", Case: "ignore", Methods: []SourceMethod{method("a")}},
 			{At: "Caddyfile:4", Case: "exact", Methods: []SourceMethod{method("b")}}},
 		`the catalog has no method`: {{At: "Caddyfile:3"}},

@@ -107,6 +107,29 @@ func TestCommandToTry(t *testing.T) {
 	p.checkInView(".tip")
 }
 
+// TestCommandAtHost: of a method that answers at some hosts only, the command names one of them.
+func TestCommandAtHost(t *testing.T) {
+	t.Parallel()
+	w := start(t, setup{app: "route GET /named health.named {\nhost localhost\n}\nroute GET /address health.address {\nhost example.com 127.0.0.1\n}"})
+	p := w.open(t)
+	p.signIn("demo")
+	for method, host := range map[string]string{"health.named": "localhost", "health.address": "127.0.0.1"} {
+		made := w.make(api.GenerateToken{Description: method, Methods: []string{method}})
+		p.place(fmt.Sprintf("#/token/%d/regenerate", made.ID))
+		p.there(id("regenerate-frame"))
+		p.submit()
+		p.there(id("curl-line"))
+		command := p.text(id("curl-line"))
+		if !strings.Contains(command, "'http://"+host+":"+port(w.gate)+"/") {
+			t.Errorf("%s: the command does not call %s", method, host)
+		}
+		if answer := w.shell(command); answer != `{"result":0}` {
+			t.Errorf("%s: the command prints %q", method, answer)
+		}
+		p.takeValue()
+	}
+}
+
 // TestEscalatingExplained: wherever a method is marked as escalating, the mark says what that
 // means, and why this one is.
 func TestEscalatingExplained(t *testing.T) {

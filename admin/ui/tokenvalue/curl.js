@@ -18,8 +18,7 @@ export function Curl({ token, copied, onCopied }) {
   const methods = callableMethods(token, catalog);
   const method = easiest(methods.filter((m) => !m.escalating));
   if (!method) return html`<p class="quiet" data-testid="curl-none">${methods.length ? t.tokenvalue.curlEscalating : t.tokenvalue.curlNone}</p>`;
-  const site = token.audience[0] || policy().gate_url || '';
-  const host = method.hosts && !method.hosts.some((h) => site.includes(h)) ? method.hosts[0] : site; // it answers nowhere else
+  const host = atHostOf(method, token.audience[0] || policy().gate_url || '');
   const line = curlLine(method, host, token);
   const copy = async () => {
     const copied = await copyText(line, command.current);
@@ -35,6 +34,19 @@ export function Curl({ token, copied, onCopied }) {
       <button type="button" class="secondary outline" data-testid="curl-copy" onClick=${copy}><${Icon} name=${copied ? 'check' : 'copy'} />${copied ? t.tokenvalue.copied : t.tokenvalue.curlCopy}</button>
       ${copyFailed && html`<p class="error" role="alert">${t.components.copyFailed}</p>`}
     </div>`;
+}
+
+const withScheme = (address) => (/^https?:/.test(address) ? address : 'https://' + address);
+
+// atHostOf is the address where the method answers: that of the gate, at one of the method's hosts if it
+// has some.
+function atHostOf(method, address) {
+  if (!method.hosts) return address;
+  if (!address || !URL.canParse(withScheme(address))) return method.hosts[0];
+  const url = new URL(withScheme(address));
+  if (method.hosts.includes(url.hostname)) return address;
+  url.hostname = method.hosts[0];
+  return url.origin;
 }
 
 const required = (method) => (method.parameters || []).filter((p) => p.required);
@@ -65,7 +77,7 @@ const lacksValues = (method, only) => hasPathParameters(method) || parametersOf(
 const inPath = (method, name) => [`:${name}`, `{${name}}`].some((text) => method.path.includes(text));
 
 function curlLine(method, host, { value, only }) {
-  const base = (host ? (/^https?:/.test(host) ? host : 'https://' + host) : t.tokenvalue.exampleHost).replace(/\/$/, '');
+  const base = (host ? withScheme(host) : t.tokenvalue.exampleHost).replace(/\/$/, '');
   const verb = method.verbs.includes('GET') ? '' : ` -X ${method.verbs[0]}`;
   const search = parametersOf(method, only).filter(([name]) => !inPath(method, name)).map(([name, text]) => `${name}=${text}`).join('&');
   return `curl${verb} -H ${quote('Authorization: Bearer ' + value)} ${quote(base + method.path + (search && '?' + search))}`;
