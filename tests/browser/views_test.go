@@ -192,6 +192,7 @@ func (p *page) checkAccess(where, rules string) {
 		ID    string   `json:"id"`
 		Where []string `json:"where"`
 	}
+	p.waits("lists to be loaded, which are dimmed until then", `!document.querySelector('.table-wrap[aria-busy=true]')`)
 	var there bool
 	p.eval("!!window.axe", &there)
 	if !there {
