@@ -192,7 +192,8 @@ func (p *page) checkAccess(where, rules string) {
 		ID    string   `json:"id"`
 		Where []string `json:"where"`
 	}
-	p.waits("lists to be loaded, which are dimmed until then", `!document.querySelector('.table-wrap[aria-busy=true]')`)
+	// Behind a frame, a list may have to wait until somebody has signed in again.
+	p.waits("lists to be loaded, which are dimmed until then", `document.querySelector('dialog[open]') || !document.querySelector('.table-wrap[aria-busy=true]')`)
 	var there bool
 	p.eval("!!window.axe", &there)
 	if !there {
