@@ -33,10 +33,8 @@ func viewMethod(c *catalog.Catalog, m *catalog.Method) api.Method {
 	for _, p := range m.Parameters {
 		v.Parameters = append(v.Parameters, api.Parameter(p))
 	}
-	for _, r := range c.Resources() {
-		if how, parameters := c.Naming(m, r.Name); how != catalog.NotNamed {
-			v.Names = append(v.Names, api.Naming{Resource: r.Name, Parameters: api.NotNil(parameters), All: how == catalog.NamedByAll && len(parameters) > 1})
-		}
+	for _, n := range c.Namings(m) {
+		v.Names = append(v.Names, api.Naming(n))
 	}
 	return v
 }

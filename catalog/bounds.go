@@ -125,6 +125,21 @@ func (b *Bounds) Unknown() []string { return b.unknown }
 // the method has no known parameter for.
 func (b *Bounds) Unbound(m Match) bool { return slices.Contains(b.unbound, fold(m.Name)) }
 
+// Callable splits what a grant covers, by name: methods that a token with the grant can call, and those that
+// it cannot, since it is bound and they do not name what it is bound to. Without bounds (nil) it can call all.
+func (a *Allowed) Callable(b *Bounds) (can, cannot []*Method) {
+	for _, m := range a.Methods() {
+		if b != nil {
+			if _, blocked := b.Blocks(Match{Outcome: Found, Method: m, Name: m.Name}); blocked {
+				cannot = append(cannot, m)
+				continue
+			}
+		}
+		can = append(can, m)
+	}
+	return can, cannot
+}
+
 // Blocks reports whether the token cannot call the method that was matched, whatever a
 // request names. resource is the one that the method does not name by a known parameter,
 // though it is not unbound.

@@ -103,6 +103,23 @@ func (c *Catalog) Naming(m *Method, resource string) (how Naming, parameters []s
 	return NotNamed, nil
 }
 
+// MethodNaming is how a method names a resource.
+type MethodNaming struct {
+	Resource   string
+	Parameters []string // as of Naming; empty, and never nil: it is not known
+	All        bool     // each of the parameters names one, of several; else one of them does
+}
+
+// Namings lists the resources that a method of the catalog names, in the order of the catalog.
+func (c *Catalog) Namings(m *Method) (all []MethodNaming) {
+	for _, r := range c.resources {
+		if how, parameters := c.Naming(m, r.Name); how != NotNamed {
+			all = append(all, MethodNaming{r.Name, append([]string{}, parameters...), how == NamedByAll && len(parameters) > 1})
+		}
+	}
+	return all
+}
+
 // maxBound is the length, in bytes, of the longest value that a token is bound to.
 const maxBound = 255
 

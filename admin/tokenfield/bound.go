@@ -124,15 +124,7 @@ func (u unbindable) method(s string) (name string, err error) {
 // Callable splits what the sets and methods of a grant cover: methods that a token with the grant can
 // call, and those that it cannot, since it is bound and they do not name what it is bound to.
 func (r *Rules) Callable(g *tokenstore.Grant) (can, cannot []*catalog.Method) {
-	bounds := r.Catalog.Bind(g.Bounds(), g.Unbound)
-	for _, m := range r.Catalog.Compile(g.Sets, g.Methods).Methods() {
-		if calls(bounds, matchOf(m)) {
-			can = append(can, m)
-		} else {
-			cannot = append(cannot, m)
-		}
-	}
-	return can, cannot
+	return r.Catalog.Compile(g.Sets, g.Methods).Callable(r.Catalog.Bind(g.Bounds(), g.Unbound))
 }
 
 // matchOf is a request of a method.

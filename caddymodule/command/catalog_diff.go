@@ -170,11 +170,12 @@ func namingChanges(before, after *catalog.Catalog, old, now *catalog.Method) (ch
 }
 
 func namingWords(c *catalog.Catalog, m *catalog.Method, resource string) string {
-	how, parameters := c.Naming(m, resource)
-	if how == catalog.NotNamed {
-		return "does not name " + resource
+	for _, n := range c.Namings(m) {
+		if n.Resource == resource {
+			return naming(api.Naming(n))
+		}
 	}
-	return naming(api.Naming{Resource: resource, Parameters: parameters, All: how == catalog.NamedByAll && len(parameters) > 1})
+	return "does not name " + resource
 }
 
 type flagChange struct {

@@ -61,10 +61,8 @@ func remarks(made *catalog.Catalog, m *catalog.Method) (words []string) {
 
 // names says how a method of a catalog names resources.
 func names(made *catalog.Catalog, m *catalog.Method) (names []api.Naming) {
-	for _, r := range made.Resources() {
-		if how, parameters := made.Naming(m, r.Name); how != catalog.NotNamed {
-			names = append(names, api.Naming{Resource: r.Name, Parameters: parameters, All: how == catalog.NamedByAll && len(parameters) > 1})
-		}
+	for _, n := range made.Namings(m) {
+		names = append(names, api.Naming(n))
 	}
 	return names
 }

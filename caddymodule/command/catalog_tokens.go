@@ -57,13 +57,8 @@ func (c call) compareTokens(before, after *catalog.Catalog) ([]touched, error) {
 
 // callable lists what a token with the grant can call, with a resource that it is bound to.
 func callable(c *catalog.Catalog, grant *tokenstore.Grant) (names []string) {
-	bounds := c.Bind(grant.Bounds(), grant.Unbound)
-	for _, m := range c.Compile(nil, grant.Methods).Methods() {
-		if bounds != nil {
-			if _, blocked := bounds.Blocks(catalog.Match{Outcome: catalog.Found, Method: m, Name: m.Name}); blocked {
-				continue
-			}
-		}
+	can, _ := c.Compile(nil, grant.Methods).Callable(c.Bind(grant.Bounds(), grant.Unbound))
+	for _, m := range can {
 		names = append(names, m.Name)
 	}
 	return names
