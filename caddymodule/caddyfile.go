@@ -141,13 +141,7 @@ var routeOptions = block.Options{
 	block.Repeated("host <names...>"),
 }
 
-func (r *Route) choices() []choice {
-	return []choice{
-		{"dots", []string{"none", "values"}, &r.Dots},
-		{"case", []string{"ignore", "exact"}, &r.Case},
-		{"lookalikes", []string{"values", "refuse"}, &r.Lookalikes},
-	}
-}
+func (r *Route) choices() []choice { return pathChoices(&r.Case, &r.Lookalikes, &r.Dots) }
 
 // parseRoute reads the block behind a route, if there is one.
 func (a *appBlock) parseRoute(d *caddyfile.Dispenser, route Route) error {

@@ -13,6 +13,15 @@ type choice struct {
 	given *string // empty: the option is not there
 }
 
+// pathChoices are those that say how paths are read.
+func pathChoices(letterCase, lookalikes, dots *string) []choice {
+	return []choice{
+		{"case", []string{"ignore", "exact"}, letterCase},
+		{"lookalikes", []string{"values", "refuse"}, lookalikes},
+		{"dots", []string{"none", "values"}, dots},
+	}
+}
+
 // take gives an option its word. ok is false if there is no such option, or it does not take the word.
 func take(choices []choice, name, word string) (ok bool) {
 	for _, c := range choices {

@@ -147,12 +147,7 @@ func (o *OpenAPI) parseOption(d *caddyfile.Dispenser, option block.Option, args 
 }
 
 func (o *OpenAPI) choices() []choice {
-	return []choice{
-		{"same_path", []string{"merge", "refuse"}, &o.SamePath},
-		{"case", []string{"ignore", "exact"}, &o.Case},
-		{"lookalikes", []string{"values", "refuse"}, &o.Lookalikes},
-		{"dots", []string{"none", "values"}, &o.Dots},
-	}
+	return append(pathChoices(&o.Case, &o.Lookalikes, &o.Dots), choice{"same_path", []string{"merge", "refuse"}, &o.SamePath})
 }
 
 // config is how the package that reads documents takes it.
@@ -164,9 +159,7 @@ func (o *OpenAPI) config(file, source string, replace func(string) string) (open
 		File: replace(file), Source: source, Prefix: o.Prefix, Bases: o.Base, Doc: o.Doc,
 		MergeSamePaths: o.SamePath == "merge", Case: o.Case, Lookalikes: o.Lookalikes, Dots: o.Dots,
 		TrailingSlash: o.TrailingSlash, HeadAsGet: o.HeadAsGet, Hosts: replaced(o.Host, replace),
-	}
-	for _, overlay := range o.Overlay {
-		c.Overlays = append(c.Overlays, replace(overlay))
+		Overlays: replaced(o.Overlay, replace),
 	}
 	for _, p := range o.PathParameter {
 		c.PathParameters = append(c.PathParameters, openapi.PathParameter{Name: p.Name, Values: p.Values})

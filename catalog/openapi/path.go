@@ -85,13 +85,12 @@ func (r *reader) addPath(o *operation, whole string) {
 	} else {
 		o.Also = append(o.Also, path)
 	}
-	o.takeSlashes(pieces, names)
-	o.noteRenamed(pieces, names)
+	o.noteParameters(pieces, names)
 }
 
-// takeSlashes lets parameters of a path hold encoded slashes as the document says. Names are how
-// the catalog calls them.
-func (o *operation) takeSlashes(pieces []piece, names []string) {
+// noteParameters lets parameters of a path hold encoded slashes as the document says, and keeps those from
+// naming resources elsewhere that the catalog calls by another name there. Names are how it calls them.
+func (o *operation) noteParameters(pieces []piece, names []string) {
 	for _, p := range pieces {
 		if !p.parameter {
 			continue
@@ -99,17 +98,6 @@ func (o *operation) takeSlashes(pieces []piece, names []string) {
 		takes := slices.ContainsFunc(o.parameters, func(q parameter) bool { return q.in == "path" && q.Name == p.text && q.slash == slashEncoded })
 		if takes && !slices.Contains(o.EncodedSlash, names[0]) {
 			o.EncodedSlash = append(o.EncodedSlash, names[0])
-		}
-		names = names[1:]
-	}
-}
-
-// noteRenamed keeps parameters of a path from naming resources elsewhere, if the catalog calls them by
-// another name there.
-func (o *operation) noteRenamed(pieces []piece, names []string) {
-	for _, p := range pieces {
-		if !p.parameter {
-			continue
 		}
 		if p.text != names[0] {
 			o.Unread = append(o.Unread, p.text)
