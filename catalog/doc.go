@@ -20,7 +20,7 @@
 //     2.2 but ";", ":" and "@", and percent-encoded bytes that are valid UTF-8 and
 //     no control characters, / \ . % ; ? or #. A catalog can refuse dots in it,
 //     and let one parameter take encoded slashes.
-//   - A parameter is a segment, a part of one between texts, or the rest of a path.
+//   - A parameter is a segment, a part of one between texts, or, once in a path, several segments.
 //     A segment that is split into values in more than one way fits nothing.
 //
 // "Where a route has" is judged along the path: of the routes that the segments

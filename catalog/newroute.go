@@ -84,7 +84,8 @@ func (r *route) parseName() error {
 		if parameterName, ok := strings.CutPrefix(text, ":"); ok {
 			p.text = ""
 			if p.depth, ok = r.PutInName(parameterName); !ok {
-				return fmt.Errorf("the path %s has no parameter %s that is a whole segment", quote(r.method.Path), quote(text))
+				return fmt.Errorf("the path %s has no parameter %s that is a whole segment, with no parameter before it that stands for several segments",
+					quote(r.method.Path), quote(text))
 			}
 			r.Template = true
 		} else if err := checkName(text); err != nil {

@@ -59,7 +59,7 @@ type referenceRoute struct {
 	name     string // with :parameters, of a template
 	verbs    []string
 	segments [][]part
-	rest     bool // the last segment stands for more
+	rest     int  // the segment that stands for one or more; -1: none
 	slash    bool // it ends in one
 	may      bool // a request's may
 }
@@ -164,7 +164,7 @@ func (c *reference) read(host string) {
 }
 
 func (c *reference) route(m referenceMethod, path string) *referenceRoute {
-	r := &referenceRoute{name: m.Name, verbs: m.Verbs, may: c.TrailingSlash}
+	r := &referenceRoute{name: m.Name, verbs: m.Verbs, may: c.TrailingSlash, rest: -1}
 	if m.Verbs == nil {
 		r.verbs = c.Defaults.Verbs
 	}
@@ -176,13 +176,13 @@ func (c *reference) route(m referenceMethod, path string) *referenceRoute {
 	}
 	noDots := m.Dots == "none" || m.Dots == "" && c.Dots == "none"
 	path, r.slash = strings.CutSuffix(path, "/")
-	parameters := expression(`\\:|\{[^}]*\}`)
 	inBraces := strings.Contains(path, "{")
-	for _, text := range strings.Split(path, "/")[1:] {
+	for i, text := range strings.Split(path, "/")[1:] {
+		parameters := expression(`\\:|\{[^}]*\}`)
 		if strings.HasPrefix(text, "*") {
-			r.rest, text = true, ":"+text[1:]
+			r.rest, text = i, ":"+text[1:]
 		}
-		if !inBraces || r.rest {
+		if !inBraces || r.rest == i {
 			parameters = expression(`\\:|:[A-Za-z_][A-Za-z0-9_]*`)
 		}
 		var parts []part
@@ -279,15 +279,18 @@ func (c *reference) judge(verb, path string) (Outcome, string) {
 
 // fits reports whether segments fit a route; or, unless whole, more could follow.
 func (c *reference) fits(r *referenceRoute, segments []string, whole bool) bool {
-	if len(segments) > len(r.segments) && !r.rest || whole && len(segments) < len(r.segments) {
-		return false
+	return r.follows(0, segments, whole, c.fitsSegment)
+}
+
+// follows reports whether segments are those of the route from the one at i on.
+func (r *referenceRoute) follows(i int, segments []string, whole bool, fits func([]part, string) bool) bool {
+	if len(segments) == 0 {
+		return !whole || i == len(r.segments)
 	}
-	for i, s := range segments {
-		if !c.fitsSegment(r.segments[min(i, len(r.segments)-1)], s) {
-			return false
-		}
+	if r.rest >= 0 && i == r.rest+1 && fits(r.segments[r.rest], segments[0]) && r.follows(i, segments[1:], whole, fits) {
+		return true
 	}
-	return true
+	return i < len(r.segments) && fits(r.segments[i], segments[0]) && r.follows(i+1, segments[1:], whole, fits)
 }
 
 func (c *reference) fitsSegment(parts []part, segment string) bool {
@@ -367,16 +370,9 @@ func (p part) takes(value string) bool {
 
 // looksLike reports whether the segments could be taken for those of a route.
 func (c *reference) looksLike(r *referenceRoute, segments []string) bool {
-	if len(segments) < len(r.segments) || len(segments) > len(r.segments) && !r.rest {
-		return false
-	}
-	for i, s := range segments {
-		parts := r.segments[min(i, len(r.segments)-1)]
-		if !c.fitsSegment(parts, s) && !c.looksLikeSegment(parts, s) {
-			return false
-		}
-	}
-	return true
+	return r.follows(0, segments, true, func(parts []part, s string) bool {
+		return c.fitsSegment(parts, s) || c.looksLikeSegment(parts, s)
+	})
 }
 
 func (c *reference) looksLikeSegment(parts []part, segment string) bool {
@@ -422,16 +418,20 @@ func (c *reference) looksLikeSegment(parts []part, segment string) bool {
 
 // share reports whether some path, slashes at the end aside, is one of r and of s.
 func (c *reference) share(r, s *referenceRoute) bool {
-	if !r.rest && len(s.segments) > len(r.segments) || !s.rest && len(r.segments) > len(s.segments) {
-		return false
+	return c.shareFrom(r, s, 0, 0)
+}
+
+// shareFrom is share from the segments at i and j on. At each, a rest before it may go on.
+func (c *reference) shareFrom(r, s *referenceRoute, i, j int) bool {
+	if i == len(r.segments) && j == len(s.segments) {
+		return true
 	}
-	for i := range max(len(r.segments), len(s.segments)) {
-		a, b := r.segments[min(i, len(r.segments)-1)], s.segments[min(i, len(s.segments)-1)]
-		if !share(c.letters(a), c.letters(b)) {
-			return false
-		}
+	both := func(i, j int) bool {
+		return i < len(r.segments) && j < len(s.segments) && share(c.letters(r.segments[i]), c.letters(s.segments[j]))
 	}
-	return true
+	return both(i, j) && c.shareFrom(r, s, i+1, j+1) ||
+		r.rest >= 0 && i == r.rest+1 && both(r.rest, j) && c.shareFrom(r, s, i, j+1) ||
+		s.rest >= 0 && j == s.rest+1 && both(i, s.rest) && c.shareFrom(r, s, i+1, j)
 }
 
 // letters takes texts apart.
@@ -473,15 +473,33 @@ func (p part) takesIn(letter string) bool {
 
 // within reports whether all paths of r, slashes at the end aside, are also those of s.
 func (c *reference) within(r, s *referenceRoute) bool {
-	if s.rest && len(r.segments) < len(s.segments) || !s.rest && (r.rest || len(r.segments) != len(s.segments)) {
-		return false
-	}
-	for i, parts := range r.segments {
-		if !c.withinSegment(parts, s.segments[min(i, len(s.segments)-1)]) {
+	for more := range len(r.segments) + len(s.segments) + 1 {
+		if a, b := r.with(more), s.with(more+len(r.segments)-len(s.segments)); a != nil && (b == nil || !c.allWithin(a, b)) {
 			return false
 		}
 	}
 	return true
+}
+
+func (c *reference) allWithin(a, b [][]part) bool {
+	for i := range a {
+		if !c.withinSegment(a[i], b[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// with returns the segments with so many more of the rest; nil: the route has no such paths.
+func (r *referenceRoute) with(more int) [][]part {
+	if more < 0 || more > 0 && r.rest < 0 {
+		return nil
+	}
+	all := append([][]part{}, r.segments...)
+	for range more {
+		all = slices.Insert(all, r.rest, r.segments[r.rest])
+	}
+	return all
 }
 
 // withinSegment tries the shortest and the fullest values: those that hold what only some

@@ -51,6 +51,17 @@ const restFile = `{
 		{"name": "files.Root", "path": "/files/root"},
 		{"name": "files.Meta", "path": "/files/:id/meta"},
 
+		{"name": "registry.Manifest", "path": "/v2/*name/manifests/:reference", "verbs": ["GET", "PUT"]},
+		{"name": "registry.Blob", "path": "/v2/*name/blobs/:digest"},
+		{"name": "registry.Upload", "path": "/v2/*name/blobs/uploads/", "verbs": ["POST"]},
+		{"name": "registry.Uploaded", "path": "/v2/*name/blobs/uploads/:id", "verbs": ["GET", "PUT"]},
+		{"name": "registry.Tags", "path": "/v2/*name/tags/list"},
+		{"name": "registry.Ping", "path": "/v2/"},
+		{"name": "image.Delete", "path": "/image/*name", "verbs": ["DELETE"]},
+		{"name": "image.Inspect", "path": "/image/*name/json"},
+		{"name": "image.History", "path": "/image/*name/history"},
+		{"name": "image.Search", "path": "/image/search/json"},
+
 		{"name": "roles.List", "path": "/roles/", "verbs": ["LIST", "GET"]},
 		{"name": "roles.All", "path": "/roles", "verbs": ["GET"]},
 		{"name": "roles.Get", "path": "/roles/:name", "verbs": ["GET"]},
@@ -177,6 +188,35 @@ func TestSpecific(t *testing.T) {
 		{"GET", "/files/a/../b", "dots"},
 		{"GET", "/files/a/%2e%2e/b", "encoded byte"},
 		{"GET", "/files/a%2Fb", "encoded slash"},
+		// A name of several segments in the middle of a path.
+		{"GET", "/v2/app/manifests/1.0", "registry.Manifest"},
+		{"GET", "/v2/group/sub/app/manifests/sha256:ab", "registry.Manifest"},
+		{"PUT", "/v2/group/app/manifests/latest", "registry.Manifest"},
+		{"GET", "/v2/group/app/blobs/sha256:ab", "registry.Blob"},
+		{"POST", "/v2/group/app/blobs/uploads/", "registry.Upload"},
+		{"POST", "/v2/group/app/blobs/uploads", "verb not allowed"}, // that of registry.Blob
+		{"GET", "/v2/group/app/blobs/uploads/7", "registry.Uploaded"},
+		{"PUT", "/v2/app/blobs/uploads/7", "registry.Uploaded"},
+		{"GET", "/v2/group/app/tags/list", "registry.Tags"},
+		{"GET", "/v2/manifests/latest", "unknown"}, // of no name
+		{"GET", "/v2/manifests/manifests/manifests", "registry.Manifest"},
+		{"GET", "/v2/app/blobs/manifests/latest", "registry.Manifest"},
+		{"GET", "/v2/group/../manifests/latest", "dots"},
+		{"GET", "/v2/group//manifests/latest", "empty segment"},
+		{"GET", "/v2/group%2Fapp/manifests/latest", "encoded slash"},
+		{"GET", "/v2/", "registry.Ping"},
+		{"GET", "/image/ghcr.io/org/app:1.0/json", "image.Inspect"},
+		{"GET", "/image/ghcr.io/org/app:1.0/history", "image.History"},
+		{"GET", "/image/json/json", "image.Inspect"},
+		{"GET", "/image/json/history/json", "image.Inspect"},
+		{"GET", "/image/json", "verb not allowed"}, // that of image.Delete
+		{"GET", "/image/search/json", "image.Search"},
+		{"GET", "/image/search/x/json", "image.Inspect"},
+		{"GET", "/image/SEARCH/json", "lookalike"},
+		{"GET", "/image/search/JSON", "verb not allowed"},
+		{"DELETE", "/image/org/app/json", "image.Delete"},
+		{"DELETE", "/image/org/app", "image.Delete"},
+		{"GET", "/image/org/app/json/", "slash at end"},
 		// Slashes at the end.
 		{"LIST", "/roles/", "roles.List"},
 		{"GET", "/roles/", "roles.List"},
@@ -221,6 +261,10 @@ func TestValues(t *testing.T) {
 		{"/images/Alpine@sha256", "name=Alpine digest=sha256"},
 		{"/V2.1/status", "version=2.1"},
 		{"/files/A/b/c%20d", "path=A/b/c%20d"},
+		{"/v2/Org/app/Manifests/1.0", "name=Org/app reference=1.0"},
+		{"/v2/manifests/manifests/manifests/manifests", "name=manifests/manifests reference=manifests"},
+		{"/v2/a/blobs/uploads/7", "name=a id=7"},
+		{"/v2/a/b/tags/list", "name=a/b"},
 		{"/sloppy/7/", "id=7"},
 		{"/nosuch/7", ""},
 	} {
@@ -269,6 +313,9 @@ func TestFallbacks(t *testing.T) {
 		"DELETE /users/invited users.Delete /users/:id",
 		"GET,HEAD /things/:id:cancel things.Get /things/:id",
 		"DELETE /users/$count users.Delete /users/:id",
+		"DELETE /image/*name/json image.Delete /image/*name",
+		"DELETE /image/*name/history image.Delete /image/*name",
+		"DELETE /image/search/json image.Delete /image/*name",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("these fall to wider routes:\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))

@@ -89,18 +89,24 @@ func randomPath(random *rand.Rand) string {
 	if random.IntN(2) == 0 {
 		parameters = bracePieces
 	}
-	path := ""
+	path, rest := "", -1
+	if random.IntN(4) == 0 {
+		rest = random.IntN(3)
+	}
 	for depth := range random.IntN(4) {
 		pieces := literalPieces
 		if random.IntN(2) == 0 {
 			pieces = parameters
 		}
+		if depth == rest {
+			pieces = []string{"*p#"}
+		}
 		path += "/" + strings.ReplaceAll(pieces[random.IntN(len(pieces))], "#", fmt.Sprint(depth))
 	}
-	switch random.IntN(8) {
-	case 0:
+	switch n := random.IntN(8); {
+	case n == 0 && rest < 0:
 		return path + "/*rest"
-	case 1:
+	case n == 1:
 		return path + "/"
 	}
 	if path == "" {
@@ -153,7 +159,7 @@ func randomRequest(random *rand.Rand, c *reference) string {
 	values := []string{"7", "me", "a", "b", "x%20y", "a.b", "p%2Fq", "go", "a:go", ":go", "aab", "v1", "K", "a%3Ago", "m%65", "ME", "me.json", "%6De"}
 	path := ""
 	for i, segment := range r.segments {
-		for n := 1; n == 1 || r.rest && i == len(r.segments)-1 && random.IntN(2) == 0; n++ {
+		for n := 1; n == 1 || i == r.rest && random.IntN(2) == 0; n++ {
 			path += "/"
 			for _, p := range segment {
 				if p.parameter == "" {

@@ -227,6 +227,7 @@ const code = `{"resources": {
 		{"name": "projects.Search", "path": "/search", "names": {"project": []}},
 		{"name": "groups.Project", "path": "/groups/:group/projects/:project"},
 		{"name": "groups.Get", "path": "/groups/:group"},
+		{"name": "packages.Get", "path": "/packages/*project/files/:file"},
 		{"name": "rpc.:method", "path": "/rpc/:method/:project"},
 		{"name": "me", "path": "/me"}
 	]}`
@@ -315,6 +316,11 @@ func TestBoundByPath(t *testing.T) {
 		{"named by nothing", get("/me?project=a", bearer), ResourceUnnamed},
 		{"a group", get("/groups/g", bearer), ResourceUnnamed},
 		{"project of any group", get("/groups/g/projects/a", bearer), NoCause},
+		{"several segments", get("/packages/team/b/files/x", bearer), NoCause},
+		{"several segments, one of them like the path", get("/packages/team/files/files/files", bearer), NoCause},
+		{"several segments, one", get("/packages/a/files/x", bearer), NoCause},
+		{"several segments, other", get("/packages/a/b/files/x", bearer), ResourceOther},
+		{"several segments, and a parameter", get("/packages/team/b/files/x?project=a", bearer), ResourceTwice},
 		{"template", get("/rpc/do/a", bearer), NoCause},
 		{"template, other", get("/rpc/do/b", bearer), ResourceOther},
 	} {

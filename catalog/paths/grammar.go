@@ -8,7 +8,7 @@ type class uint8
 const (
 	inPlain    class = 1 << iota // unreserved, RFC 3986 section 2.3
 	inValue                      // pchar without ";" and "%", RFC 3986 section 3.3
-	inText                       // what a route spells out: inValue without "*", which begins the rest of a path
+	inText                       // what a route spells out: inValue without "*", which begins a parameter
 	inName                       // a parameter that becomes part of a name
 	badEscaped                   // may not stand percent-encoded either
 )

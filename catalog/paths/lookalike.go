@@ -43,9 +43,7 @@ func (n *node) prepare(exact bool) {
 				e.alike = append(e.alike, compared(text))
 			}
 		}
-		if e.to.rest == nil {
-			e.to.prepare(exact)
-		}
+		e.to.prepare(exact)
 	}
 }
 

@@ -12,7 +12,8 @@ import (
 type Pattern struct {
 	text       string
 	segments   []segment
-	rest       bool // the last segment stands for one or more
+	rest       bool // one segment stands for one or more
+	tail       int  // how many segments are behind that one
 	slash      bool // it ends in a slash
 	ignoreCase bool
 }
@@ -52,7 +53,7 @@ func (p *Pattern) parse(path string) error {
 	path, p.slash = strings.CutSuffix(path[1:], "/")
 	for text := range strings.SplitSeq(path, "/") {
 		if p.rest {
-			return errors.New("*name stands for the rest of a path; nothing may follow it")
+			p.tail++
 		}
 		s, err := p.parseSegment(text, inBraces)
 		if err != nil {
@@ -72,7 +73,10 @@ func (p *Pattern) parse(path string) error {
 func (p *Pattern) parseSegment(text string, inBraces bool) (segment, error) {
 	if name, ok := strings.CutPrefix(text, "*"); ok {
 		if identifier(name) != len(name) || name == "" {
-			return segment{}, fmt.Errorf("the rest of a path is * and letters, digits and _, not starting with a digit; found %s", show.Quote(text))
+			return segment{}, fmt.Errorf("a parameter that stands for several segments is * and letters, digits and _, not starting with a digit; found %s", show.Quote(text))
+		}
+		if p.rest {
+			return segment{}, fmt.Errorf("a path has one parameter that stands for several segments at most, as nothing tells where a first one ends; found %s", show.Quote(text))
 		}
 		p.rest = true
 		return segment{[]string{"", ""}, []parameter{{name, dots}}}, nil
@@ -149,6 +153,22 @@ func (s *segment) check(text string) error {
 	return nil
 }
 
+// restAt returns the depth of the segment that stands for several, if there is one.
+func (p *Pattern) restAt() int { return len(p.segments) - 1 - p.tail }
+
+// hasLength reports whether the pattern has paths of so many segments.
+func (p *Pattern) hasLength(n int) bool {
+	return n == len(p.segments) || p.rest && n > len(p.segments)
+}
+
+// at returns what the segment at a depth has to fit, in a path of so many segments.
+func (p *Pattern) at(depth, length int) *segment {
+	if p.rest && depth > p.restAt() {
+		depth = max(p.restAt(), depth-(length-len(p.segments)))
+	}
+	return &p.segments[depth]
+}
+
 // identifier returns the length of the identifier that s starts with.
 func identifier(s string) int {
 	n := 0
@@ -173,11 +193,11 @@ func isBracedName(s string) bool {
 }
 
 // PutInName makes a parameter one that becomes part of a name. It returns the
-// depth of its segment. The parameter has to be a whole segment.
+// depth of its segment. The parameter has to be a whole segment, with a fixed number of segments before it.
 func (p *Pattern) PutInName(name string) (depth int, ok bool) {
 	for i := range p.segments {
 		s := &p.segments[i]
-		if s.whole() && s.parameters[0].name == name && !(p.rest && i == len(p.segments)-1) {
+		if s.whole() && s.parameters[0].name == name && !(p.rest && i >= p.restAt()) {
 			s.parameters[0].takes = names
 			return i, true
 		}
@@ -268,9 +288,9 @@ func (p *Pattern) Shape() string {
 		for j, parameter := range s.parameters {
 			fmt.Fprintf(&b, "{%d}%s", parameter.takes, s.texts[j+1])
 		}
-	}
-	if p.rest {
-		b.WriteByte('*')
+		if p.rest && i == p.restAt() {
+			b.WriteByte('*')
+		}
 	}
 	if p.slash || len(p.segments) == 0 {
 		b.WriteByte('/')

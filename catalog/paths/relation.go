@@ -172,19 +172,61 @@ func alphabetOf(spelled string) string {
 	return alphabet
 }
 
-// example returns a path that fits both patterns, which overlap.
-func example(p, q *Pattern) string {
-	var b strings.Builder
-	for i := range max(len(p.segments), len(q.segments)) {
-		_, segment := relate(p.at(i), q.at(i))
-		b.WriteString("/" + segment)
+// relatePaths compares the paths of two patterns, slashes at the end aside.
+func relatePaths(p, q *Pattern) relation {
+	if p.endsApart(q) {
+		return relation{}
 	}
-	if b.Len() == 0 || p.slash || q.slash {
-		b.WriteByte('/')
+	r := relation{false, true, true}
+	for length := range lengthsToTell(p, q) {
+		switch inP, inQ := p.hasLength(length), q.hasLength(length); {
+		case inP && inQ:
+			s, _ := relateAt(p, q, length)
+			r = relation{r.overlap || s.overlap, r.within && s.within, r.around && s.around}
+		default:
+			r.within, r.around = r.within && !inP, r.around && !inQ
+		}
 	}
-	return b.String()
+	return r
 }
 
-// at returns the segment that stands at a depth, which may be behind the last of a
-// pattern that takes the rest.
-func (p *Pattern) at(depth int) *segment { return &p.segments[min(depth, len(p.segments)-1)] }
+// endsApart reports whether the last segments of two patterns are texts that differ, as nearly all do.
+func (p *Pattern) endsApart(q *Pattern) bool {
+	if len(p.segments) == 0 || len(q.segments) == 0 {
+		return false
+	}
+	a, b := &p.segments[len(p.segments)-1], &q.segments[len(q.segments)-1]
+	return a.literal() && b.literal() && a.texts[0] != b.texts[0]
+}
+
+// lengthsToTell is the number of lengths, from none on, that tell how two patterns relate: in a longer
+// path, a rest of one meets that of the other in one more segment, and all else is the same.
+func lengthsToTell(p, q *Pattern) int { return len(p.segments) + len(q.segments) + 1 }
+
+// relateAt compares those paths of two patterns that have so many segments. The example fits both, if any does.
+func relateAt(p, q *Pattern, length int) (r relation, example string) {
+	r = relation{true, true, true}
+	for i := 0; i < length && r.overlap; i++ {
+		s, segment := relate(p.at(i, length), q.at(i, length))
+		r = r.and(s)
+		example += "/" + segment
+	}
+	return r, example
+}
+
+// example returns a path that fits both patterns, which overlap.
+func example(p, q *Pattern) string {
+	for length := range lengthsToTell(p, q) {
+		if !p.hasLength(length) || !q.hasLength(length) {
+			continue
+		}
+		r, path := relateAt(p, q, length)
+		if r.overlap && (path == "" || p.slash || q.slash) {
+			return path + "/"
+		}
+		if r.overlap {
+			return path
+		}
+	}
+	return ""
+}

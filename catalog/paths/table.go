@@ -53,6 +53,7 @@ type Table struct {
 	literals map[string]*node // by the whole path, as it is compared, without a slash at its end
 	root     *node
 	routes   []*Route
+	tailed   []*Route   // those with segments behind a rest
 	crosses  bool       // some routes do
 	crossing []Conflict // that they may have
 }
@@ -68,8 +69,8 @@ type Conflict struct {
 func New(rules Rules, routes []*Route) (*Table, []Conflict) {
 	t := &Table{Rules: rules, compared: comparedBytes(rules.IgnoreCase), literals: make(map[string]*node), root: new(node), routes: routes}
 	var conflicts []Conflict
-	for _, r := range routes {
-		conflicts = append(conflicts, t.add(r)...)
+	for i, r := range routes {
+		conflicts = append(conflicts, t.add(r, routes[:i])...)
 	}
 	slices.SortStableFunc(t.crossing, func(a, b Conflict) int {
 		return cmp.Or(cmp.Compare(a.Other.ID, b.Other.ID), cmp.Compare(a.Route.ID, b.Route.ID))
@@ -78,28 +79,27 @@ func New(rules Rules, routes []*Route) (*Table, []Conflict) {
 	return t, conflicts
 }
 
-func (t *Table) add(r *Route) (conflicts []Conflict) {
+// add puts a route into the table, beside those before it.
+func (t *Table) add(r *Route, before []*Route) (conflicts []Conflict) {
 	r.table = t
-	t.root.rivals(r.segments, r.rest, relation{true, true, true}, func(n *node, rel relation) {
-		for _, other := range n.routes {
-			switch {
-			case rel.within && !rel.around:
-				other.narrower = append(other.narrower, r)
-			case rel.around && !rel.within:
-				r.narrower = append(r.narrower, other)
-			case !rel.within && slices.ContainsFunc(r.Verbs, other.Has):
-				r.crosses, other.crosses, t.crosses = append(r.crosses, other), append(other.crosses, r), true
-			}
-			verb := r.disputes(other, rel)
-			if verb == "" {
-				continue
-			}
-			c := Conflict{r, other, verb, example(&r.Pattern, &other.Pattern)}
-			if r.mayCross(other, rel) {
-				t.crossing = append(t.crossing, c)
-			} else {
-				conflicts = append(conflicts, c)
-			}
+	t.eachRival(r, before, func(other *Route, rel relation) {
+		switch {
+		case rel.within && !rel.around:
+			other.narrower = append(other.narrower, r)
+		case rel.around && !rel.within:
+			r.narrower = append(r.narrower, other)
+		case !rel.within && slices.ContainsFunc(r.Verbs, other.Has):
+			r.crosses, other.crosses, t.crosses = append(r.crosses, other), append(other.crosses, r), true
+		}
+		verb := r.disputes(other, rel)
+		if verb == "" {
+			return
+		}
+		c := Conflict{r, other, verb, example(&r.Pattern, &other.Pattern)}
+		if r.mayCross(other, rel) {
+			t.crossing = append(t.crossing, c)
+		} else {
+			conflicts = append(conflicts, c)
 		}
 	})
 	slices.SortFunc(conflicts, func(a, b Conflict) int { return cmp.Compare(a.Other.ID, b.Other.ID) })
@@ -117,6 +117,27 @@ func (t *Table) add(r *Route) (conflicts []Conflict) {
 		t.literals[key] = end
 	}
 	return conflicts
+}
+
+// eachRival calls found for each route before r that shares paths with it. Those with segments behind a
+// rest are few, and are compared one by one.
+func (t *Table) eachRival(r *Route, before []*Route, found func(*Route, relation)) {
+	others := t.tailed
+	if r.tail > 0 {
+		t.tailed = append(t.tailed, r)
+		others = before
+	} else {
+		t.root.rivals(r.segments, r.rest, relation{true, true, true}, func(n *node, rel relation) {
+			for _, other := range n.routes {
+				found(other, rel)
+			}
+		})
+	}
+	for _, other := range others {
+		if rel := relatePaths(&r.Pattern, &other.Pattern); rel.overlap {
+			found(other, rel)
+		}
+	}
 }
 
 // disputes returns a verb with which some request fits both routes and neither is more
@@ -230,12 +251,13 @@ func (t *Table) Verbs(path string) (verbs []string) {
 	return slices.Compact(verbs)
 }
 
-// differs returns where a path begins to differ from those of the route.
+// differs returns where a path begins to differ from those of the route with so many segments.
 func (r *Route) differs(path, compared string) (at int) {
 	at = 1
-	for i := range r.segments {
+	length := strings.Count(strings.TrimSuffix(path, "/"), "/")
+	for i := range length {
 		segment, _, more := strings.Cut(path[at:], "/")
-		if !r.segments[i].fits(segment, compared[at:at+len(segment)]) || !more {
+		if !r.at(i, length).fits(segment, compared[at:at+len(segment)]) || !more {
 			return at
 		}
 		at += len(segment) + 1

@@ -5,7 +5,7 @@ type node struct {
 	text     string // of the last segment, where that is literal
 	literals map[string]*node
 	edges    []edge   // for segments with parameters
-	rest     *segment // stands for any more segments, which lead here again
+	rest     *segment // any more segments that fit it lead here again
 	routes   []*Route // that end here; with the same verb only where one ends in a slash, which is the first
 
 	// For lookalikes; empty where no segment can be one.
@@ -28,7 +28,7 @@ func (n *node) add(p *Pattern) *node {
 		if s.literal() {
 			n = n.child(s.texts[0])
 		} else {
-			n = n.along(s, p.rest && i == len(p.segments)-1)
+			n = n.along(s, p.rest && i == p.restAt())
 		}
 	}
 	return n
@@ -89,7 +89,8 @@ func (n *node) follow(segment, compared string, alike bool, to []place) (_ []pla
 }
 
 // rivals calls found for each place where something ends that shares paths with what
-// ends in p, and says how they relate. r is the relation of the segments before.
+// ends in p, and says how they relate. r is the relation of the segments before. A rest, of p or in the
+// tree, is the last segment: relatePaths compares what has segments behind one.
 func (n *node) rivals(p []segment, rest bool, r relation, found func(*node, relation)) {
 	if len(p) == 0 {
 		if len(n.routes) > 0 {

@@ -65,9 +65,12 @@ func (p *Pattern) Values(path string) iter.Seq2[string, string] {
 		path = strings.TrimPrefix(path, "/")
 		for i := range p.segments {
 			s, segment := &p.segments[i], ""
-			if p.rest && i == len(p.segments)-1 {
-				yield(s.parameters[0].name, strings.TrimSuffix(path, "/"))
-				return
+			if p.rest && i == p.restAt() {
+				segment, path = cutBefore(path, p.tail)
+				if !yield(s.parameters[0].name, segment) {
+					return
+				}
+				continue
 			}
 			segment, path, _ = strings.Cut(path, "/")
 			if !s.each(segment, p.compared(segment), yield) {
@@ -75,6 +78,15 @@ func (p *Pattern) Values(path string) iter.Seq2[string, string] {
 			}
 		}
 	}
+}
+
+// cutBefore cuts off what stands before the last segments of a path, of which there are so many.
+func cutBefore(path string, segments int) (before, behind string) {
+	before = strings.TrimSuffix(path, "/")
+	for range segments {
+		before = before[:max(0, strings.LastIndexByte(before, '/'))]
+	}
+	return before, strings.TrimPrefix(path[len(before):], "/")
 }
 
 // Value returns the value of one parameter, as Values yields it; ok is false if the

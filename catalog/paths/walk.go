@@ -13,11 +13,10 @@ type place struct {
 
 // walk follows one path through the tree.
 //
-// It is at a place of the tree once for each depth of the path at most, since one way
-// leads there; only the place of a rest of a path is where more segments lead, at most once
-// for each. So the places per segment are never more than there are routes, and the work
-// at each is linear in the segment: no path takes more than its length times a number that the
-// catalog sets, however its routes branch.
+// It is at a place of the tree once for each depth of the path at most: one way leads there, and
+// a way has one place at most, that of a rest, where any more segments lead. So the places per segment
+// are never more than the tree has, and the work at each is linear in the segment: no path takes more than its
+// length times a number that the catalog sets, however its routes branch.
 type walk struct {
 	table          *Table
 	path, compared string
