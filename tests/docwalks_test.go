@@ -19,10 +19,14 @@ func TestDockerWalk(t *testing.T) {
 	t.Parallel()
 	w := readWalk(t, "docker.md")
 	engine := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method != http.MethodPost || r.URL.Path != "/v1.56/containers/shop/restart" || r.Header.Get("Authorization") != "" {
-			t.Errorf("the engine is asked for %s %s", r.Method, r.URL.Path)
+		switch request := r.Method + " " + r.URL.Path; {
+		case r.Header.Get("Authorization") != "":
+			t.Error("the engine gets the token")
+		case request == "POST /v1.56/containers/shop/restart":
+			w.WriteHeader(http.StatusNoContent)
+		case request != "GET /v1.56/images/ghcr.io/example/shop:1.0/json":
+			t.Errorf("the engine is asked for %s", request)
 		}
-		w.WriteHeader(http.StatusNoContent)
 	}))
 	defer engine.Close()
 	document := realDocument(t, "moby.yaml")

@@ -18,7 +18,7 @@ type operation struct {
 	names []string // of the parameters of the first of them, as the catalog has them
 	id    string   // operationId, or where there is none: verb and path
 	tag   string   // the first one
-	rest  string   // the parameter that takes the rest of the path; empty: none
+	rest  string   // the parameter that stands for several segments of the path; empty: none
 	at    tree.Position
 
 	byPath pathName // of one that is called by its operationId

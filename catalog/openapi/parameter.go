@@ -16,7 +16,7 @@ const maxParameters = 1000
 type parameter struct {
 	catalog.Parameter
 	in       string     // path, query, header, cookie, formData, body; empty: a member of the body
-	slash    string     // what slashes its value in a path may hold: encoded ones, or as the rest of the path; empty: none
+	slash    string     // what slashes its value in a path may hold: encoded ones, or several segments; empty: none
 	standard *tree.Node // its default; nil: none
 	node     *tree.Node
 }

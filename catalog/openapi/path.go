@@ -13,16 +13,19 @@ import (
 // maxPaths is how many paths one operation may come to.
 const maxPaths = 1000
 
-// readRest finds the parameter that takes the rest of the path.
+// readRest finds the parameter that stands for several segments of the path.
 func (r *reader) readRest(o *operation) {
 	for _, p := range o.parameters {
 		in := "{" + p.Name + "}"
 		switch {
 		case p.in != "path" || p.slash != slashRest || !strings.Contains(o.path, in):
-		case strings.HasSuffix(withoutQuery(o.path), "/"+in):
+		case o.rest != "":
+			r.Add(p.node.Get(xSlash).At.String(), "%s: %s is \"rest\" in one parameter of a path at most, as nothing tells where a first one ends; found it in %s and %s",
+				o, xSlash, show.Quote(o.rest), show.Quote(p.Name))
+		case strings.Contains(withoutQuery(o.path)+"/", "/"+in+"/"):
 			o.rest = p.Name
 		default:
-			r.Add(p.node.Get(xSlash).At.String(), "%s: %s is \"rest\" in a parameter that is the last segment of a path", o, xSlash)
+			r.Add(p.node.Get(xSlash).At.String(), "%s: %s is \"rest\" in a parameter that is a whole segment of the path", o, xSlash)
 		}
 	}
 }
@@ -124,7 +127,7 @@ type piece struct {
 // splitPath reads a path with {parameters}.
 func splitPath(s string) (pieces []piece, err error) {
 	if strings.Contains(s, "/:") || strings.Contains(s, "/*") || strings.Contains(s, `\`) { // which catalogs would take for parameters
-		return nil, fmt.Errorf("a parameter of a path is written {name}, and stands for one segment at most; found %s", show.Quote(s))
+		return nil, fmt.Errorf("a parameter of a path is written {name}, also one that stands for several segments (x-patgate-slash: rest); found %s", show.Quote(s))
 	}
 	for rest := s; rest != ""; {
 		i := strings.IndexAny(rest, "{}")
@@ -190,22 +193,20 @@ func checkFixed(value string) error {
 	return nil
 }
 
-// takesRest reports whether a piece of a path, the last one, is the rest of it.
-func (o *operation) takesRest(p piece, last bool) bool {
-	return last && p.parameter && p.text == o.rest
-}
+// takesRest reports whether a piece of a path stands for several segments.
+func (o *operation) takesRest(p piece) bool { return p.parameter && p.text == o.rest }
 
 // forCatalog spells a path as catalogs do, and returns the names of its parameters there: with :name
-// where each parameter is a whole segment, else with {name}, and the rest of it with *name.
+// where each parameter is a whole segment, else with {name}, and what stands for several segments with *name.
 func (o *operation) forCatalog(whole string, pieces []piece) (path string, names []string) {
 	before, after := ":", ""
 	if inBraces(whole, pieces) {
 		before, after = "{", "}"
 	}
 	var b strings.Builder
-	for i, p := range pieces {
+	for _, p := range pieces {
 		switch {
-		case o.takesRest(p, i == len(pieces)-1):
+		case o.takesRest(p):
 			names = append(names, nameInPath(strings.NewReplacer("-", "_", ".", "_").Replace(p.text), names))
 			b.WriteString("*" + names[len(names)-1])
 		case p.parameter:
@@ -265,9 +266,9 @@ func nameInPath(name string, taken []string) string {
 func (r *reader) shape(o *operation, path string) string {
 	var b strings.Builder
 	pieces, _ := splitPath(path)
-	for i, p := range pieces {
+	for _, p := range pieces {
 		switch {
-		case o.takesRest(p, i == len(pieces)-1):
+		case o.takesRest(p):
 			b.WriteString("{*}")
 		case p.parameter:
 			b.WriteString("{}")
