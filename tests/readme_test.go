@@ -55,7 +55,8 @@ func runReadme(t *testing.T, s *server, block string, replaced ...string) {
 	}
 	shell := exec.CommandContext(t.Context(), "bash", "-c", script)
 	// No flag is added to the commands: it would hide a wrong one of the same name.
-	shell.Env, shell.Dir = append(program.Env, "CADDY_ADMIN="+s.admin), t.TempDir()
+	shell.Env, shell.Dir = program.Env, t.TempDir()
+	shell.Env = append(shell.Env, "CADDY_ADMIN="+s.admin)
 	out, err := shell.CombinedOutput()
 	if err != nil {
 		t.Fatalf("the README's commands failed: %v", err)
