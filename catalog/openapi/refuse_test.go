@@ -82,7 +82,7 @@ func TestRefused(t *testing.T) {
 		"slash":           {document("    get: {parameters: [{name: a, in: path, x-patgate-slash: true}]}"), `pets.yaml:4:61: x-patgate-slash is "encoded" or "rest", and stands in a parameter of the path; found true in "path"`},
 		"slash of query":  {document("    get: {parameters: [{name: a, in: query, x-patgate-slash: encoded}]}"), `x-patgate-slash is "encoded" or "rest", and stands in a parameter of the path; found "encoded" in "query"`},
 		"rest of path":    {"openapi: 3.1.0\npaths:\n  '/{a}/b': {get: {parameters: [{name: a, in: path, x-patgate-slash: rest}]}}", `pets.yaml:3:70: GET /{a}/b: x-patgate-slash is "rest" in a parameter that is the last segment of a path`},
-		"misspelt slash":  {document("    get: {parameters: [{name: a, in: path, x-patgate-slashes: encoded}]}"), `the parameter "a": there is no field "x-patgate-slashes"; there are x-patgate-slash`},
+		"misspelt slash":  {document("    get: {parameters: [{name: a, in: path, x-patgate-slashes: encoded}]}"), `the parameter "a": there is no field "x-patgate-slashes"; patgate knows x-patgate-slash`},
 		"parameter name":  {document("    get: {parameters: [{name: \"a\\nb\", in: query}]}"), `the name of a parameter has at most 255 characters of one line`},
 
 		"server":             {"servers: [{url: v1}]\n" + document(get), `pets.yaml:1:17: the server "v1" is relative to where the document is published; name the beginning of the paths with "base PATH" in the configuration`},
@@ -97,7 +97,7 @@ func TestRefused(t *testing.T) {
 		"escalating":         {document("    get: {x-patgate-escalating: true}"), `pets.yaml:4:33: GET /pets: x-patgate-escalating needs a reason, for whoever is refused: write it as the value, in place of true`},
 		"protected":          {document("    get: {x-patgate-protected: 1}"), `x-patgate-protected is true, or the reason as a text, found the number "1"`},
 		"public":             {document("    get: {x-patgate-public: 'yes'}"), `x-patgate-public is true or false, found "yes"`},
-		"misspelt extension": {document("    get: {x-patgate-protect: no}"), `pets.yaml:4:11: GET /pets: there is no field "x-patgate-protect"; there are x-patgate-method,`},
+		"misspelt extension": {document("    get: {x-patgate-protect: no}"), `pets.yaml:4:11: GET /pets: there is no field "x-patgate-protect"; patgate knows x-patgate-method,`},
 	} {
 		_, err := read(Config{File: "pets.yaml"}, only(c.document))
 		if err == nil || !strings.Contains(err.Error(), c.want) {
