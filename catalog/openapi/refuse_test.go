@@ -90,7 +90,7 @@ func TestRefused(t *testing.T) {
 		"server variable":    {"servers: [{url: '/{v}'}]\n" + document(get), `the server "/{v}" has a variable without a value`},
 		"server without //":  {"servers: [{url: 'localhost:8080/v1'}]\n" + document(get), `the server "localhost:8080/v1" is relative to where`},
 		"server query":       {"servers: [{url: '/v1?a'}]\n" + document(get), `the server "/v1?a" has a query or a fragment`},
-		"server address":     {"servers: [{url: 'http://[::1/'}]\n" + document(get), `the url of the server is none`},
+		"server address":     {"servers: [{url: 'http://[::1/'}]\n" + document(get), `is not the URL of a server`},
 		"servers":            {"servers: {}\n" + document(get), `servers is an array, found an object`},
 		"server of nothing":  {"servers: [{}, a]\n" + document(get), `a server is an object, found "a"`},
 		"base path":          {"swagger: '2.0'\nbasePath: v1\npaths: {/a: {get: {}}}", `pets.yaml:2:11: basePath starts with a slash, found "v1"`},
