@@ -122,7 +122,7 @@ func (n *naming) judge(h *head, b *body) verdict {
 		return refuse(ResourceUnread, "the body could name "+n.inWords(kind)+", and it")
 	}
 	if missing, kind = n.missing(); missing != nil {
-		return refuse(ResourceMissing, n.inWords(kind)+", by the parameter `"+missing.name+"`,")
+		return refuse(ResourceMissing, n.inWords(kind)+" (the parameter `"+missing.name+"`)")
 	}
 	return because(OK)
 }
