@@ -105,7 +105,7 @@ func (a *appBlock) parseOption(d *caddyfile.Dispenser, option block.Option) erro
 	}
 	args := d.RemainingArgs()
 	switch {
-	case option.Name == "catalog" && len(args) == 1:
+	case option.Name == "catalog" && len(args) == 1 && args[0] != "openapi": // a file of that name is ./openapi
 		a.Catalog = append(a.Catalog, CatalogFile{File: args[0]})
 	case option.Name == "catalog" && len(args) > 1 && args[0] == "openapi":
 		return a.parseOpenAPI(d, args[1:])

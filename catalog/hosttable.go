@@ -173,7 +173,7 @@ func (b *builder) newTable(hosts []string, told map[[2]int]bool) *paths.Table {
 		r, s := b.everyRoute[c.Route.ID], b.everyRoute[c.Other.ID]
 		at, remedy := "", ""
 		if len(told) == 1 {
-			remedy = "; change one of them, or name different hosts for them, if they have these"
+			remedy = "; change one of them or, if they are at different hosts, name these"
 		}
 		if len(hosts) > 0 {
 			at = ", at the host " + hosts[0]

@@ -321,7 +321,7 @@ func (r *reader) flag(v *tree.Node) bool {
 func (r *reader) word(v *tree.Node, words ...string) string {
 	s := r.text(v)
 	if v.Kind == tree.Text && !slices.Contains(words, s) {
-		r.problem(v.At, "one of %s belongs here, found %s", strings.Join(words, ", "), quote(s))
+		r.problem(v.At, "%s belongs here, found %s", strings.Join(words, " or "), quote(s))
 	}
 	return s
 }

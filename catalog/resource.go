@@ -156,7 +156,7 @@ func (c *Catalog) noResource(name string) error {
 	}
 	suggestion := best.suggestion()
 	if suggestion == "" {
-		suggestion = "; there are " + strings.Join(known, ", ")
+		suggestion = "; the catalog has " + strings.Join(known, ", ")
 	}
 	return fmt.Errorf("there is no resource %s%s", quote(name), suggestion)
 }

@@ -88,7 +88,7 @@ func TestResourcesRefused(t *testing.T) {
 		"parameter twice":   {resource(`{"parameters": ["p", "p"]}`), `the parameter "p" stands twice`},
 		"twice, other case": {resource(`{"parameters": ["p"], "also_named_by": ["P"], "case": "ignore"}`), `the parameter "P" stands twice`},
 		"names nothing":     {resource(`{"parameters": ["p"], "names_nothing": {"p": ["x"]}}`), `which is not in "also_named_by"`},
-		"case":              {resource(`{"parameters": ["p"], "case": "any"}`), `one of exact, ignore belongs here`},
+		"case":              {resource(`{"parameters": ["p"], "case": "any"}`), `exact or ignore belongs here`},
 		"title":             {resource(`{"title": "", "parameters": ["p"]}`), `"title" is 1 to 64 characters`},
 		"name":              {`{"resources": {"a=b": {"parameters": ["p"]}}, ` + methods + `}`, `a resource's name is made of`},
 		"name of another":   {`{"resources": {"r": {"parameters": ["p"]}, "p": {"parameters": ["q"]}}, ` + methods + `}`, `resource "p": "p" is already a name of the resource "r"`},
@@ -114,7 +114,7 @@ func TestCheckBound(t *testing.T) {
 		{"environment", "shop", ""}, {"environment", "staging-*", ""}, {"environment", "ä b/c=d", ""}, {"environment", strings.Repeat("x", 255), ""},
 		{"environment", "", "the value is empty"}, {"environment", "*", `"*" alone is no bound`}, {"environment", "a*b", "* stands only at the end"},
 		{"environment", "**", "* stands only at the end"}, {"environment", "a\n", "no control characters"}, {"environment", "a\u0085", "no control characters"},
-		{"environment", strings.Repeat("x", 256), "at most 255 bytes"}, {"environments", "x", "did you mean environment?"}, {"galaxy", "x", "there are environment, node"},
+		{"environment", strings.Repeat("x", 256), "at most 255 bytes"}, {"environments", "x", "did you mean environment?"}, {"galaxy", "x", "the catalog has environment, node"},
 	} {
 		if err := c.CheckBound(test.resource, test.value); (err == nil) != (test.want == "") || err != nil && !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s=%.20q: error %v, want %q", test.resource, test.value, err, test.want)

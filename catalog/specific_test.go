@@ -11,7 +11,7 @@ import (
 // faultNames are short names of faults.
 var faultNames = map[paths.Fault]string{
 	paths.EmptySegment: "empty segment", paths.DotSegment: "dots", paths.SlashAtEnd: "slash at end", paths.Dot: "dot",
-	paths.DotInValue: "dot in value", paths.EncodedSlash: "encoded slash", paths.Encoded: "encoded", paths.EncodedByte: "encoded byte",
+	paths.DotInValue: "dot in value", paths.EncodedSlash: "encoded slash", paths.EncodedSlashPart: "part between encoded slashes", paths.Encoded: "encoded", paths.EncodedByte: "encoded byte",
 	paths.Character: "character", paths.Split: "split", paths.Lookalike: "lookalike",
 	paths.Crossing: "crossing",
 }
@@ -122,11 +122,11 @@ func TestSpecific(t *testing.T) {
 		{"GET", "/projects/group%2fsub%2Fname", "projects.Get"},
 		{"GET", "/projects/group%2Fname/issues/5", "projects.Issue"},
 		{"GET", "/projects/group%2Fname/issues/5%2F6", "encoded slash"},
-		{"GET", "/projects/%2Fname", "dots"},
-		{"GET", "/projects/group%2F", "dots"},
-		{"GET", "/projects/group%2F%2Fname", "dots"},
-		{"GET", "/projects/group%2F..%2Fname", "dots"},
-		{"GET", "/projects/group%2F.", "dots"},
+		{"GET", "/projects/%2Fname", "part between encoded slashes"},
+		{"GET", "/projects/group%2F", "part between encoded slashes"},
+		{"GET", "/projects/group%2F%2Fname", "part between encoded slashes"},
+		{"GET", "/projects/group%2F..%2Fname", "part between encoded slashes"},
+		{"GET", "/projects/group%2F.", "part between encoded slashes"},
 		{"GET", "/projects/group%2F%2e%2e", "encoded byte"},
 		{"GET", "/projects/group%252Fname", "encoded byte"},
 		{"GET", "/projects/group%5Cname", "encoded byte"},

@@ -145,7 +145,7 @@ var causeTable = [causeCount]struct {
 	TokenQuoted:     {"token_quoted", Malformed, "stands in quotes or brackets: send the token alone"},
 	TokenChecksum:   {"token_checksum", Malformed, "does not fit its checksum: characters are missing or mistyped; copy the token again"},
 
-	TypeMissing:    {"type_missing", UnsupportedMedia, "names no Content-Type: send application/x-www-form-urlencoded or multipart/form-data"},
+	TypeMissing:    {"type_missing", UnsupportedMedia, "names no Content-Type: name the type that it has, such as application/json or application/x-www-form-urlencoded"},
 	TypeNotTaken:   {"type_not_taken", UnsupportedMedia, "is of a type that is not accepted here; accepted are: %s"},
 	CharsetUnknown: {"charset_unknown", UnsupportedMedia, "is not in UTF-8, or not in US-ASCII where its charset says so, or names another charset: send UTF-8"},
 	BodyCompressed: {"body_compressed", UnsupportedMedia, "is compressed: send it as it is"},
@@ -159,7 +159,7 @@ var causeTable = [causeCount]struct {
 	ResourceIndirect: {"resource_indirect", ResourceNotAllowed, "is named in a way that cannot be compared with those that the token may touch: leave this parameter out"},
 	ResourceUnnamed:  {"resource_unnamed", ResourceNotAllowed, "is not named in a known way, and the token may touch only some; its owner can allow this method all the same"},
 	ResourceUnread:   {"resource_unread", ResourceNotAllowed, "is of a kind that is not read here, while the token may touch only some: send a form, or a JSON object, that is not compressed"},
-	ResourceUnknown:  {"resource_unknown", ResourceNotAllowed, "is what the token is bound to, but the API has no such resources any more, so it may call nothing; its owner can bind it anew"},
+	ResourceUnknown:  {"resource_unknown", ResourceNotAllowed, "is what the token is bound to, but the API has no such resources any more, so the token may call nothing; its owner can bind it anew"},
 }
 
 // String returns the name of the cause, as in metrics and answers; "" for NoCause.

@@ -72,7 +72,7 @@ func causeCases(w *world) []causeCase {
 		{TokenWhiteSpace, get(stop + "?session=" + w.A + "+"), "has white space"},
 		{TokenQuoted, get(stop + "?session=" + w.A + "%22"), "stands in quotes"},
 		{TokenChecksum, get(stop + "?session=" + w.A[:len(w.A)-1]), "does not fit its checksum"},
-		{TypeMissing, "POST " + stop + " HTTP/1.1\r\nHost: gate\r\nContent-Length: 3\r\n\r\na=1", "The body names no Content-Type"},
+		{TypeMissing, "POST " + stop + " HTTP/1.1\r\nHost: gate\r\nContent-Length: 3\r\n\r\na=1", "The body names no Content-Type: name the type that it has, such as application/json"},
 		{TypeNotTaken, postAs(stop, "a", "Content-Type: text/plain", "Authorization: Bearer "+w.A), "accepted are: application/x-www-form-urlencoded, multipart/form-data"},
 		{CharsetUnknown, postAs(stop, "session="+w.A, urlencoded+"; charset=utf-16"), "The form is not in UTF-8"},
 		{BodyCompressed, postAs(stop, "session="+w.A, urlencoded, "Content-Encoding: gzip"), "The body is compressed"},
@@ -94,10 +94,10 @@ func resourceCauses(w *world) []causeCase {
 		{ResourceTwice, get(stop + "&envName=shop&envName=shop"), "The `environment` that the parameter at byte "},
 		{ResourceTwice, postForm(stop, form(field("envName", "shop"), field("envName", "shop"))), "is named a second time: name it once"},
 		{ResourceLate, postForm(env+"stopenv", form(s, file("envName", "shop"))), "The part `envName` names a resource behind a file, or in one"},
-		{ResourceMissing, get(stop), "The `environment`, by the parameter `envName`, is not named, and the token may touch only some"},
+		{ResourceMissing, get(stop), "The `environment` (the parameter `envName`) is not named, and the token may touch only some"},
 		{ResourceOther, get(stop + "&envName=prod"), "The `environment` that the parameter at byte 50 of the query names is not one that the token may touch"},
 		{ResourceIndirect, get(stop + "&envName=shop&appid=12"), "is named in a way that cannot be compared"},
-		{ResourceUnnamed, get(env + "getenvs?session=" + w.A), "Which `environment` the method environment.control.GetEnvs concerns is not named in a known way"},
+		{ResourceUnnamed, get(env + "getenvs?session=" + w.A), "The `environment` that a call of environment.control.GetEnvs concerns is not named in a known way"},
 		{ResourceUnread, postAs(stop, "[]", "Content-Type: application/json"), "The body could name the `environment`, and it is of a kind that is not read here"},
 	}
 }

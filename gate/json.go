@@ -71,8 +71,8 @@ func (t *token) findInJSON(g *Gate, text []byte) verdict {
 		return v
 	}
 	value := ""
-	if text, ok := jsonText(m.value, false); ok && m.value.Kind() == '"' { // nothing else is a token
-		value = text
+	if s, ok := jsonText(m.value, false); ok && m.value.Kind() == '"' { // nothing else is a token
+		value = s
 	}
 	start, end := m.removal(text)
 	t.add(credential{place: JSON, value: limited(value), notEmpty: value != "", start: start, end: end})

@@ -24,7 +24,7 @@ type naming struct {
 	named  []named
 	unread bool // the body is of a kind that is not read here
 
-	room [2]named // where named lies, mostly
+	room [2]named // the memory of named, unless there are more
 }
 
 func newNaming(g *Gate, b *catalog.Bounds, m catalog.Match) *naming {
@@ -49,12 +49,12 @@ type resourceNames struct {
 	needed   []*watchedName
 }
 
-// watchedName is one of them.
+// watchedName is a parameter that names a resource.
 type watchedName struct {
-	name   string // as the catalog spells it
-	member string // of the JSON object that is the value; empty: it is the value that names
-	also   bool   // what it names cannot be compared
-	slot   int    // of those with the same one, a request has one
+	name     string // as the catalog spells it
+	member   string // of the JSON object that is the value; empty: it is the value that names
+	indirect bool   // what it names cannot be compared (also_named_by)
+	slot     int    // of the parameters with the same slot, a request has one
 }
 
 // watchResources works out what is watched with each method.
@@ -76,9 +76,9 @@ func newResourceNames(c *catalog.Catalog, m *catalog.Method, r *catalog.Resource
 	w := resourceNames{resource: r}
 	how, parameters := c.Naming(m, r.Name)
 	slot := 0
-	add := func(name, member string, also bool) {
+	add := func(name, member string, indirect bool) {
 		if !slices.ContainsFunc(w.names, func(n watchedName) bool { return r.SameName(n.name, name) }) {
-			w.names = append(w.names, watchedName{name, member, also, slot})
+			w.names = append(w.names, watchedName{name, member, indirect, slot})
 			w.lower = append(w.lower, lowered(name))
 		}
 	}
@@ -122,7 +122,7 @@ func (n *naming) judge(h *head, b *body) verdict {
 		return refuse(ResourceUnread, "the body could name "+n.inWords(kind)+", and it")
 	}
 	if missing, kind = n.missing(); missing != nil {
-		return refuse(ResourceMissing, n.inWords(kind)+", by the parameter `"+missing.name+"`,")
+		return refuse(ResourceMissing, n.inWords(kind)+" (the parameter `"+missing.name+"`)")
 	}
 	return because(OK)
 }
@@ -148,7 +148,7 @@ func (n *naming) inPath(path string) verdict {
 
 func (n *naming) inValues(path string) verdict {
 	for name, value := range n.match.Values(path) {
-		if v := look(n, name, spot{in: "path"}, func() (string, bool) { return decodePath(value), true }); v.reason != OK {
+		if v := judgeParameter(n, name, spot{in: "path"}, func() (string, bool) { return decodePath(value), true }); v.reason != OK {
 			return v
 		}
 	}
@@ -207,9 +207,9 @@ func (n *naming) namedAt(kind int, s spot) string {
 	return n.inWords(kind) + " that " + s.inWords() + " names"
 }
 
-// look judges one parameter of the request. value decodes it; ok is false if it is none that
+// judgeParameter judges one parameter of the request. value decodes it; ok is false if it is none that
 // can be compared.
-func look[T string | []byte](n *naming, name T, s spot, value func() (text string, ok bool)) verdict {
+func judgeParameter[T string | []byte](n *naming, name T, s spot, value func() (text string, ok bool)) verdict {
 	for kind := range n.bounds.Kinds {
 		w := &n.names[n.bounds.Kinds[kind].Index]
 		parameter := exactly(w, name)
@@ -250,9 +250,9 @@ func (n *naming) add(kind int, parameter *watchedName, s spot, value func() (tex
 		}
 	}
 	switch {
-	case parameter.also && !(ok && k.IsNothing(parameter.name, text)):
+	case parameter.indirect && !(ok && k.IsNothing(parameter.name, text)):
 		return refuse(ResourceIndirect, n.namedAt(kind, s))
-	case !parameter.also && !(ok && k.Allows(text)):
+	case !parameter.indirect && !(ok && k.Allows(text)):
 		return refuse(ResourceOther, n.namedAt(kind, s))
 	}
 	n.named = append(n.named, named{kind: kind, parameter: parameter, value: text})
@@ -278,7 +278,7 @@ func inPairs[T string | []byte](n *naming, raw T, in string) verdict {
 		if end > start {
 			value := raw[min(equals+1, end):end]
 			decode := func() (string, bool) { return decodeValue(value, len(value)), true }
-			if v := look(n, raw[start:equals], spot{in: in, at: start}, decode); v.reason != OK {
+			if v := judgeParameter(n, raw[start:equals], spot{in: in, at: start}, decode); v.reason != OK {
 				return v
 			}
 		}
@@ -421,7 +421,7 @@ func (n *naming) stillAllowed(b *catalog.Bounds, m catalog.Match) bool {
 			return false
 		}
 		for _, of := range n.named {
-			if n.bounds.Kinds[of.kind].Index == k.Index && !of.parameter.also && !k.Allows(of.value) {
+			if n.bounds.Kinds[of.kind].Index == k.Index && !of.parameter.indirect && !k.Allows(of.value) {
 				return false
 			}
 		}

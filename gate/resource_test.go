@@ -229,6 +229,7 @@ const code = `{"resources": {
 		{"name": "groups.Get", "path": "/groups/:group"},
 		{"name": "packages.Get", "path": "/packages/*project/files/:file"},
 		{"name": "rpc.:method", "path": "/rpc/:method/:project"},
+		{"name": "all.:method", "path": "/all/:method"},
 		{"name": "me", "path": "/me"}
 	]}`
 
@@ -357,6 +358,16 @@ func TestUnbound(t *testing.T) {
 	}
 	if got := w.send(t, postAs("/me", "x", bearer, "Content-Type: text/plain")); got.forwarded == nil {
 		t.Errorf("a body that is not read: decided %s, %s", got.Reason, got.Cause)
+	}
+}
+
+// TestTemplateUnnamed: the answer has the name of the method, which the path makes.
+func TestTemplateUnnamed(t *testing.T) {
+	t.Parallel()
+	w := codeWorld(t, boundTo("project=a"))
+	got := w.send(t, get("/all/List", "Authorization: Bearer "+w.A))
+	if got.Cause != ResourceUnnamed || !strings.Contains(got.detail(), "a call of all.List concerns") {
+		t.Errorf("decided %s, %s: %s", got.Reason, got.Cause, got.detail())
 	}
 }
 

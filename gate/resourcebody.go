@@ -40,7 +40,7 @@ func (n *naming) inPart(p part, lines string, number int, whole bool, value []by
 		return refuse(ResourceSpelling, s.inWords())
 	}
 	late := false
-	v := look(n, p.name, s, func() (string, bool) {
+	v := judgeParameter(n, p.name, s, func() (string, bool) {
 		late = !whole || p.file
 		return string(value), !late
 	})
@@ -58,7 +58,7 @@ func (n *naming) inLaterPart(p part, lines string, number int) verdict {
 		return refuse(ResourceSpelling, s.inWords())
 	}
 	later := *n
-	v := look(&later, p.name, s, func() (string, bool) { return "", false })
+	v := judgeParameter(&later, p.name, s, func() (string, bool) { return "", false })
 	if v.reason == ResourceNotAllowed {
 		return refuse(ResourceLate, s.inWords())
 	}
@@ -106,7 +106,7 @@ func (n *naming) inJSON(text []byte) verdict {
 		if misread(m.name, nil) {
 			return refuse(MethodParameter, spot{in: "JSON"}.inWords())
 		}
-		return look(n, m.name, spot{in: "JSON"}, func() (string, bool) { return jsonText(m.value, true) })
+		return judgeParameter(n, m.name, spot{in: "JSON"}, func() (string, bool) { return jsonText(m.value, true) })
 	})
 }
 

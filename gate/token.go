@@ -61,7 +61,7 @@ func (t *token) judgeBounds(g *Gate, h *head, b *catalog.Bounds) verdict {
 		return refuse(ResourceUnknown, "`"+unknown[0]+"`")
 	}
 	if name, blocked := b.Blocks(h.match); blocked {
-		return refuse(ResourceUnnamed, "which `"+name+"` the method "+h.match.Method.Name+" concerns")
+		return refuse(ResourceUnnamed, "the `"+name+"` that a call of "+h.match.Name+" concerns")
 	}
 	t.naming = newNaming(g, b, h.match)
 	h.contentType.readForBounds()

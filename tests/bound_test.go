@@ -64,7 +64,7 @@ func TestBoundInFrontOfPlatform(t *testing.T) {
 		{get(rest + "getenvinfo?envName[]=other&envName=my-project&session=" + value), "another spelling", false},
 		{get(rest + "getenvinfo?envName=my-project&targetAppid=1&session=" + value), "cannot be compared", false},
 		{get(rest + "getenvinfo?session=" + value), "is not named", false},
-		{get(rest + "getregions?session=" + value), "Which `environment` the method environment.control.GetRegions concerns", false},
+		{get(rest + "getregions?session=" + value), "The `environment` that a call of environment.control.GetRegions concerns", false},
 		{get("/1.0/environment/group/rest/removegroup?envName=my-project&session=" + value), "not named in a known way", false},
 	} {
 		_, answer := s.raw(fill(step.raw, nil))

@@ -98,7 +98,7 @@ func TestCatalogDiff(t *testing.T) {
 	if got := s.must("catalog", "diff", "old.json", "new.json", "--json"); !strings.Contains(columns(got), `"rules": [ "case ignore, was exact", "lookalikes values, was refuse" ]`) {
 		t.Errorf("in JSON it is %s", got)
 	}
-	if r := s.run("catalog", "show", "doc.yaml", "--host", "*.example"); r.code != 2 || !strings.Contains(r.stderr, `host: "*.example" is not the name of a host; there are no patterns of hosts`) {
+	if r := s.run("catalog", "show", "doc.yaml", "--host", "*.example"); r.code != 2 || !strings.Contains(r.stderr, "Error: reading the OpenAPI document doc.yaml:\nhost: \"*.example\" is not the name of a host; there are no patterns of hosts") {
 		t.Errorf("a pattern of hosts: exit %d, %s", r.code, r.stderr)
 	}
 }

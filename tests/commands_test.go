@@ -253,7 +253,7 @@ func TestCommandMistakes(t *testing.T) {
 		{generate(append(method, "--allow-ip", "10.0.0.1", "--allow-ip", "hunter2")...), 2, "address 2 of 2 is not written 203.0.113.7"},
 		{generate("--method", "users.authentication.CreateToken"), 2, "no token may call"},
 		{generate(append(method, "--only", "environmen=shop")...), 2, "did you mean environment"},
-		{generate(append(method, "--only", "hunter2")...), 2, "the resource is not written environment=my-project"},
+		{generate(append(method, "--only", "hunter2")...), 2, "the resource has no =; write"},
 		{generate(append(method, "--only", "environment=*")...), 2, "no bound"},
 		{generate(append(method, "--unbound", "environment.control.GetEnvs")...), 2, "needs the member only"},
 		{[]string{"tokens", "generate", "--account", "nobody", "--description", "x", "--method", "environment.control.StopEnv"}, 4, "no account"},

@@ -46,7 +46,7 @@ func runReadme(t *testing.T, s *server, block string, replaced ...string) {
 	program := s.command("accounts")
 	block = strings.NewReplacer(append(replaced, "go run . ", "patgate ", "localhost:8080", "localhost:"+portOf(s.site))...).Replace(block)
 	const mark = "=== next ==="
-	script := "patgate() { '" + program.Path + "' \"$@\" --address " + s.admin + "; }\n"
+	script := "patgate() { '" + program.Path + "' \"$@\"; }\n"
 	var steps []string
 	for step := range strings.SplitSeq(strings.TrimSpace(block), "\n\n") {
 		command, _, _ := strings.Cut(step, "\n")
@@ -54,7 +54,9 @@ func runReadme(t *testing.T, s *server, block string, replaced ...string) {
 		steps = append(steps, step)
 	}
 	shell := exec.CommandContext(t.Context(), "bash", "-c", script)
+	// No flag is added to the commands: it would hide a wrong one of the same name.
 	shell.Env, shell.Dir = program.Env, t.TempDir()
+	shell.Env = append(shell.Env, "CADDY_ADMIN="+s.admin)
 	out, err := shell.CombinedOutput()
 	if err != nil {
 		t.Fatalf("the README's commands failed: %v", err)

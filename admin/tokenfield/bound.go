@@ -40,7 +40,7 @@ func (r *Rules) bind(g *tokenstore.Grant, edit api.EditToken) (err error) {
 // value. The names that are stored are those of the catalog, sorted and each once.
 func (r *Rules) only(list []string) ([]string, error) {
 	if len(list) > maxOnly {
-		return nil, problem.Invalid("only", "at most %[2]d are possible, found %[1]d; staging-* names all that start so", len(list), maxOnly)
+		return nil, problem.Invalid("only", "at most %[2]d are possible, found %[1]d; staging-* stands for all that start with staging-", len(list), maxOnly)
 	}
 	var stored []string
 	for i, s := range list {
@@ -48,7 +48,7 @@ func (r *Rules) only(list []string) ([]string, error) {
 			return nil, input.ErrValueAt("only", "resource", i, len(list))
 		}
 		if !strings.Contains(s, "=") {
-			return nil, problem.Invalid("only", "%s is not written environment=my-project or environment=staging-*: the name of a resource or of its parameter, and a value", input.Nth("resource", i, len(list)))
+			return nil, problem.Invalid("only", "%s has no =; write the name of a resource or of its parameter, then the value: environment=my-project, or environment=staging-* for all that start with staging-", input.Nth("resource", i, len(list)))
 		}
 		if err := input.CheckVisible("only", s); err != nil {
 			return nil, err

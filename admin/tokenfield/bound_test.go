@@ -79,8 +79,8 @@ func TestBindRefusals(t *testing.T) {
 		field, says   string
 	}{
 		{[]string{"environmen=shop"}, nil, "only", "did you mean environment"},
-		{[]string{"nothing=shop"}, nil, "only", "there are environment, project"},
-		{[]string{"environment=shop", "hunter2"}, nil, "only", "resource 2 of 2 is not written environment=my-project"},
+		{[]string{"nothing=shop"}, nil, "only", "the catalog has environment, project"},
+		{[]string{"environment=shop", "hunter2"}, nil, "only", "resource 2 of 2 has no =; write"},
 		{[]string{"environment="}, nil, "only", "the value is empty"},
 		{[]string{"environment=*"}, nil, "only", "no bound"},
 		{[]string{"environment=*shop"}, nil, "only", "only at the end"},

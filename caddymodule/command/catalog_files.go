@@ -46,7 +46,7 @@ func (c call) openCatalog(files ...string) (*catalog.Catalog, error) {
 		document.File = file
 		source, err := openapi.Read(document)
 		if err != nil {
-			return nil, badInput("the document has mistakes:\n%w", err)
+			return nil, badInput("reading the OpenAPI document %s:\n%w", file, err)
 		}
 		config.Sources = append(config.Sources, source)
 	}

@@ -22,7 +22,7 @@ var (
 	decisionsTotal = prometheus.NewCounterVec(prometheus.CounterOpts{
 		Namespace: "patgate",
 		Name:      "decisions_total",
-		Help:      "Decisions on requests, by site, reason (ok and public are allowed), place of the credential, and group of the API method (none if the method was not looked at, other if it is unknown).",
+		Help:      "Decisions on requests, by site, reason (ok, public, passed and preflight_passed are allowed), place of the credential, and group of the API method (none if the method was not looked at, other if it is unknown).",
 	}, []string{"site", "reason", "place", "group"})
 
 	refusalCausesTotal = prometheus.NewCounterVec(prometheus.CounterOpts{

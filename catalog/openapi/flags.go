@@ -74,7 +74,7 @@ func (r *reader) checkExtensions(what string, n *tree.Node, known ...string) {
 		case slices.Contains(extensions, m.Name), len(known) == 0:
 			r.Add(m.At.String(), "%s: the field %s stands in operations", what, show.Quote(m.Name))
 		default:
-			r.Add(m.At.String(), "%s: there is no field %s; there are %s", what, show.Quote(m.Name), strings.Join(known, ", "))
+			r.Add(m.At.String(), "%s: there is no field %s; patgate knows %s", what, show.Quote(m.Name), strings.Join(known, ", "))
 		}
 	}
 }

@@ -53,8 +53,8 @@ type PathParameter struct {
 	Default bool     // in place of Values: the default that the document gives it
 }
 
-// Read reads a document and its overlays. The error tells of all problems that
-// the first step found that found any.
+// Read reads a document and its overlays, step by step. The error has all problems of the
+// first step that has any.
 func Read(c Config) (catalog.Source, error) {
 	s, err := read(c, catalog.ReadFile)
 	if err != nil && c.Source != "" {
@@ -140,7 +140,7 @@ func (c *Config) check() error {
 			wrong = append(wrong, fmt.Errorf("path_parameter %s needs the values that stand in the paths", p.Name))
 		}
 		for _, value := range p.Values {
-			if err := checkFixed(value); err != nil {
+			if err := checkPathValue(value); err != nil {
 				wrong = append(wrong, fmt.Errorf("path_parameter %s: %w", p.Name, err))
 			}
 		}

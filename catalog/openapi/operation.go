@@ -15,7 +15,7 @@ type operation struct {
 	verb  string
 	path  string   // as the document has it
 	paths []string // with {parameters} as the document has them, whole
-	names []string // of the parameters of the first of them, as the catalog has them
+	names []string // of the parameters of the first path, as the catalog has them
 	id    string   // operationId, or where there is none: verb and path
 	tag   string   // the first one
 	rest  string   // the parameter that stands for several segments of the path; empty: none

@@ -175,7 +175,7 @@ func (r *reader) defaultOf(o *operation, name string) []string {
 		if p.in != "path" || p.Name != name || p.standard == nil {
 			continue
 		}
-		if err := checkFixed(p.standard.Text); err != nil {
+		if err := checkPathValue(p.standard.Text); err != nil {
 			r.Add(p.standard.At.String(), "%s: the default of the path's parameter %s: %w", o, show.Quote(name), err)
 		}
 		return []string{p.standard.Text}
@@ -184,8 +184,8 @@ func (r *reader) defaultOf(o *operation, name string) []string {
 	return []string{"{" + name + "}"}
 }
 
-// checkFixed refuses what cannot stand in a path in place of a parameter.
-func checkFixed(value string) error {
+// checkPathValue refuses what cannot stand in a path in place of a parameter.
+func checkPathValue(value string) error {
 	const allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/"
 	if value == "" || strings.Trim(value, allowed) != "" || strings.HasPrefix(value, "/") || strings.HasSuffix(value, "/") {
 		return fmt.Errorf("a value in a path is made of A-Z a-z 0-9 - . _ ~, and of / within it; found %s", show.Quote(value))

@@ -135,8 +135,8 @@ func (r *reader) follow(n *tree.Node, mustExist bool) *tree.Node {
 	return nil
 }
 
-// expect complains of a value of another kind than one is needed, and returns whether it is right.
-// A value that is not there is right.
+// expect reports whether a value is there and of the kind that is needed. It complains of one of
+// another kind, and not of one that is missing.
 func (r *reader) expect(n *tree.Node, k tree.Kind, what string) bool {
 	if n == nil || n.Kind == k {
 		return n != nil

@@ -83,7 +83,7 @@ func TestRefused(t *testing.T) {
 		"slash of query":  {document("    get: {parameters: [{name: a, in: query, x-patgate-slash: encoded}]}"), `x-patgate-slash is "encoded" or "rest", and stands in a parameter of the path; found "encoded" in "query"`},
 		"part of segment": {"openapi: 3.1.0\npaths:\n  '/{a}.b': {get: {parameters: [{name: a, in: path, x-patgate-slash: rest}]}}", `pets.yaml:3:70: GET /{a}.b: x-patgate-slash is "rest" in a parameter that is a whole segment of the path`},
 		"two rests":       {"openapi: 3.1.0\npaths:\n  '/{a}/b/{c}':\n    get: {parameters: [{name: a, in: path, x-patgate-slash: rest}, {name: c, in: path, x-patgate-slash: rest}]}", `pets.yaml:4:105: GET /{a}/b/{c}: x-patgate-slash is "rest" in one parameter of a path at most, as nothing tells where a first one ends; found it in "a" and "c"`},
-		"misspelt slash":  {document("    get: {parameters: [{name: a, in: path, x-patgate-slashes: encoded}]}"), `the parameter "a": there is no field "x-patgate-slashes"; there are x-patgate-slash`},
+		"misspelt slash":  {document("    get: {parameters: [{name: a, in: path, x-patgate-slashes: encoded}]}"), `the parameter "a": there is no field "x-patgate-slashes"; patgate knows x-patgate-slash`},
 		"parameter name":  {document("    get: {parameters: [{name: \"a\\nb\", in: query}]}"), `the name of a parameter has at most 255 characters of one line`},
 
 		"server":             {"servers: [{url: v1}]\n" + document(get), `pets.yaml:1:17: the server "v1" is relative to where the document is published; name the beginning of the paths with "base PATH" in the configuration`},
@@ -91,14 +91,14 @@ func TestRefused(t *testing.T) {
 		"server variable":    {"servers: [{url: '/{v}'}]\n" + document(get), `the server "/{v}" has a variable without a value`},
 		"server without //":  {"servers: [{url: 'localhost:8080/v1'}]\n" + document(get), `the server "localhost:8080/v1" is relative to where`},
 		"server query":       {"servers: [{url: '/v1?a'}]\n" + document(get), `the server "/v1?a" has a query or a fragment`},
-		"server address":     {"servers: [{url: 'http://[::1/'}]\n" + document(get), `the url of the server is none`},
+		"server address":     {"servers: [{url: 'http://[::1/'}]\n" + document(get), `is not the URL of a server`},
 		"servers":            {"servers: {}\n" + document(get), `servers is an array, found an object`},
 		"server of nothing":  {"servers: [{}, a]\n" + document(get), `a server is an object, found "a"`},
 		"base path":          {"swagger: '2.0'\nbasePath: v1\npaths: {/a: {get: {}}}", `pets.yaml:2:11: basePath starts with a slash, found "v1"`},
 		"escalating":         {document("    get: {x-patgate-escalating: true}"), `pets.yaml:4:33: GET /pets: x-patgate-escalating needs a reason, for whoever is refused: write it as the value, in place of true`},
 		"protected":          {document("    get: {x-patgate-protected: 1}"), `x-patgate-protected is true, or the reason as a text, found the number "1"`},
 		"public":             {document("    get: {x-patgate-public: 'yes'}"), `x-patgate-public is true or false, found "yes"`},
-		"misspelt extension": {document("    get: {x-patgate-protect: no}"), `pets.yaml:4:11: GET /pets: there is no field "x-patgate-protect"; there are x-patgate-method,`},
+		"misspelt extension": {document("    get: {x-patgate-protect: no}"), `pets.yaml:4:11: GET /pets: there is no field "x-patgate-protect"; patgate knows x-patgate-method,`},
 	} {
 		_, err := read(Config{File: "pets.yaml"}, only(c.document))
 		if err == nil || !strings.Contains(err.Error(), c.want) {

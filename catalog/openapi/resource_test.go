@@ -95,7 +95,7 @@ func TestResourcesRefused(t *testing.T) {
 	for name, c := range map[string]struct{ document, want string }{
 		"list":              {document("    get: {}\nx-patgate-resources: []"), `pets.yaml:5:22: x-patgate-resources is an object, found an array`},
 		"nothing":           {document("    get: {}\nx-patgate-resources:"), `pets.yaml:5:21: x-patgate-resources is an object, found nothing`},
-		"misspelt":          {document("    get: {}\nx-patgate-resource: {}"), `pets.yaml:5:1: the document: there is no field "x-patgate-resource"; there are x-patgate-resources`},
+		"misspelt":          {document("    get: {}\nx-patgate-resource: {}"), `pets.yaml:5:1: the document: there is no field "x-patgate-resource"; patgate knows x-patgate-resources`},
 		"in the path":       {document("    get: {}\n    x-patgate-names: {}"), `pets.yaml:5:5: the path /pets: the field "x-patgate-names" stands in operations`},
 		"resource as list":  {resource("[p]"), `pets.yaml:5:26: the resource "r" is an object, found an array`},
 		"field":             {resource("{parameter: [p]}"), `pets.yaml:5:27: the resource "r" has no field "parameter"; it may have parameters, also_named_by,`},

@@ -137,7 +137,7 @@ func (r *reader) baseOf(address string, n *tree.Node) (base string, ok bool) {
 	case address == "": // generators mean the root of the server
 		return "", true
 	case err != nil:
-		r.Add(n.At.String(), "the url of the server is none: %s", show.Quote(address))
+		r.Add(n.At.String(), "%s is not the URL of a server", show.Quote(address))
 		return "", false
 	case u.RawQuery != "" || u.Fragment != "":
 		r.Add(n.At.String(), "the server %s has a query or a fragment, which no path starts with; %s", show.Quote(address), remedy)

@@ -2,6 +2,7 @@ package paths
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -14,7 +15,7 @@ const (
 	NoPath
 	// EmptySegment is two slashes in a row.
 	EmptySegment
-	// DotSegment is a segment, or a part of one between encoded slashes, of dots alone.
+	// DotSegment is a segment of dots alone.
 	DotSegment
 	// SlashAtEnd is a slash at the end that the option trailing_slash does not let stand.
 	SlashAtEnd
@@ -27,6 +28,8 @@ const (
 	DotInValue
 	// EncodedSlash is one where no parameter takes it: see the option slash.
 	EncodedSlash
+	// EncodedSlashPart is a part between encoded slashes that is empty, or of dots alone.
+	EncodedSlashPart
 	// Encoded is percent-encoding where no value of a parameter stands.
 	Encoded
 	// EncodedByte is a percent-encoded byte that some servers take for more than data.
@@ -44,20 +47,21 @@ const (
 )
 
 var faultWords = [faultCount]string{
-	NoPath:       "does not start with a slash",
-	EmptySegment: "is empty",
-	DotSegment:   "is made of dots, which some servers resolve",
-	SlashAtEnd:   "ends in a slash, which the catalog does not allow there (trailing_slash)",
-	SlashMissing: "has no slash at its end, which the path in the catalog has",
-	Dot:          "holds a dot, which the catalog does not spell out there and only values of parameters may hold",
-	DotInValue:   "holds a dot, which the catalog allows in no value there (dots)",
-	EncodedSlash: "holds an encoded slash, which the catalog allows in no value there (slash)",
-	Encoded:      "is percent-encoded, which only values of parameters may be",
-	EncodedByte:  "holds a percent-encoded byte that some servers take for more than data",
-	Character:    "holds a character that may not stand there",
-	Split:        "does not split in one way only into the parameters that the catalog has there",
-	Lookalike:    "could be taken, in other letters, encoding or with a suffix, for what another path of the catalog spells out there (lookalikes)",
-	Crossing:     "fits two paths of the catalog, of which neither is more specific",
+	NoPath:           "does not start with a slash",
+	EmptySegment:     "is empty",
+	DotSegment:       "is made of dots, which some servers resolve",
+	SlashAtEnd:       "ends in a slash, which the catalog does not allow there (trailing_slash)",
+	SlashMissing:     "has no slash at its end, which the path in the catalog has",
+	Dot:              "holds a dot, which the catalog does not spell out there and only values of parameters may hold",
+	DotInValue:       "holds a dot, which the catalog allows in no value there (dots)",
+	EncodedSlash:     "holds an encoded slash, which the catalog allows in no value there (slash)",
+	EncodedSlashPart: "has nothing, or only dots, before or behind an encoded slash, which some servers resolve",
+	Encoded:          "is percent-encoded, which only values of parameters may be",
+	EncodedByte:      "holds a percent-encoded byte that some servers take for more than data",
+	Character:        "holds a character that may not stand there",
+	Split:            "does not split in one way only into the parameters that the catalog has there",
+	Lookalike:        "could be taken, in other letters, encoding or with a suffix, for what another path of the catalog spells out there (lookalikes)",
+	Crossing:         "fits two paths of the catalog, of which neither is more specific",
 }
 
 // String says in words what a segment or, for NoPath, Crossing and the slashes at the end, a path does.
@@ -143,10 +147,17 @@ func faultIn(segment string, takes values, parameter, split bool) (Fault, int) {
 		return Dot, at
 	case segment[at] == '.' && takes&dots == 0:
 		return DotInValue, at
-	case takes&slashes != 0 && strings.Contains(segment, "%2"):
-		return DotSegment, 0 // or an empty part
+	case takes&slashes != 0 && hasEmptyPart(segment):
+		return EncodedSlashPart, 0
 	case split:
 		return Split, 0
 	}
 	return Character, 0
+}
+
+// hasEmptyPart reports whether encoded slashes stand in the segment, and a part between them is
+// empty or of dots alone.
+func hasEmptyPart(segment string) bool {
+	parts := strings.Split(strings.ReplaceAll(segment, "%2f", "%2F"), "%2F")
+	return len(parts) > 1 && slices.ContainsFunc(parts, onlyDots)
 }

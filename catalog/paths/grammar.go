@@ -111,8 +111,8 @@ func plain(segment string) bool {
 	return segment != ""
 }
 
-// onlyDots tells of nothing, ".", ".." and, for systems that drop dots at the end
-// of a name, any more of them.
+// onlyDots reports whether a segment is empty or of dots alone: ".", "..", and more of them
+// for systems that drop dots at the end of a name.
 func onlyDots(segment string) bool {
 	for i := range len(segment) {
 		if segment[i] != '.' {

@@ -106,7 +106,7 @@ func boundEdit(t *testing.T, p *page, login string) {
 	p.click(`button[aria-expanded=false]`)
 	p.says(".difference", "Only these")
 	p.says(".difference", "environment=blog, environment=shop")
-	p.says(".difference", "Allowed without naming one")
+	p.says(".difference", "Unbound methods")
 }
 
 // boundKeys: all of it works without a mouse.

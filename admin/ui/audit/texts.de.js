@@ -84,7 +84,7 @@ export default {
     addresses: 'Adressen',
     audience: 'Sites',
     only: 'Nur diese',
-    unbound: 'Ohne Nennung erlaubt',
+    unbound: 'Ungebundene Methoden',
     hints: 'Werte enden auf',
     login: 'Anmeldename',
     role: 'Rolle',

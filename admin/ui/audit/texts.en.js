@@ -84,7 +84,7 @@ export default {
     addresses: 'Addresses',
     audience: 'Sites',
     only: 'Only these',
-    unbound: 'Allowed without naming one',
+    unbound: 'Unbound methods',
     hints: 'Values end in',
     login: 'Login',
     role: 'Role',

@@ -73,12 +73,12 @@ export default {
   // What a token may touch; title is that of a resource of the API, such as Environment.
   only: {
     label: (title) => `${title}: nur diese`,
-    hint: 'Ein Name pro Zeile, zum Beispiel my-project, oder staging-* für alle, die so beginnen. Leer: alle.',
+    hint: 'Ein Name pro Zeile, zum Beispiel my-project. staging-* steht für alle, die mit staging- beginnen. Leer: alle.',
     gone: 'Diese Ressource gibt es im Katalog nicht mehr, darum kann das Token nichts aufrufen. Ist das Feld leer, wird das Token ohne sie gespeichert.',
     some: (title) => `${title}: nur manche`,
     all: (title) => `${title}: alle`,
-    unbound: 'Ohne Nennung erlaubte Methoden',
-    unnamed: (x, titles) => `${count(x, { one: 'der gewählten Methoden nennt', other: 'der gewählten Methoden nennen' })} nicht, woran das Token gebunden ist (${list(titles)}), oder nicht so, dass das Gate es lesen kann. Das Token kann sie nur aufrufen, wenn sie hier angekreuzt ${plural(x, { one: 'ist', other: 'sind' })}. Angekreuztes gilt dann für alles, was das Upstream zeigt.`,
+    unbound: 'Ungebundene Methoden',
+    unnamed: (x, titles) => `${count(x, { one: 'der gewählten Methoden nennt', other: 'der gewählten Methoden nennen' })} nicht, woran das Token gebunden ist (${list(titles)}), oder nicht so, dass das Gate es lesen kann. Das Token kann sie nur aufrufen, wenn sie hier als ungebunden angekreuzt ${plural(x, { one: 'ist', other: 'sind' })}. Eine ungebundene Methode ist nicht auf das beschränkt, was oben eingetragen ist.`,
     allNamed: (titles) => `Jede der gewählten Methoden nennt, worum es geht (${list(titles)}); das Token kann sie alle aufrufen.`,
     unclear: (titles) => `Damit erreicht das Token auch andere (${list(titles)}): Das Gate kann nicht feststellen, worum es in einem Aufruf geht.`,
   },
@@ -88,7 +88,7 @@ export default {
   addedMethod: (method) => `Beim Speichern kommt ${method} zu den Berechtigungen hinzu.`,
   addedEscalating: (why) => `Die Methode ist weitreichend: ${why}.`,
   addedAddress: (address) => `Beim Speichern kommt ${address} zu den zugelassenen Adressen hinzu.`,
-  addedUnbound: (method) => `Beim Speichern wird ${method} erlaubt, obwohl die Methode nicht nennt, woran das Token gebunden ist.`,
+  addedUnbound: (method) => `Beim Speichern wird ${method} als ungebundene Methode erlaubt: Sie nennt nicht, woran das Token gebunden ist.`,
 
   // What the token will be allowed.
   summary: {

@@ -73,12 +73,12 @@ export default {
   // What a token may touch; title is that of a resource of the API, such as Environment.
   only: {
     label: (title) => `${title}: only these`,
-    hint: 'One name per line, such as my-project, or staging-* for all that start so. Empty: all.',
+    hint: 'One name per line, such as my-project. staging-* stands for all that start with staging-. Empty: all.',
     gone: 'The catalog does not have this resource any more, so the token can call nothing. Empty the field to save the token without it.',
     some: (title) => `${title}: only some`,
     all: (title) => `${title}: all`,
-    unbound: 'Methods allowed without naming one',
-    unnamed: (x, titles) => `${count(x, { one: 'of the chosen methods does', other: 'of the chosen methods do' })} not name what the token is bound to (${list(titles)}), or not in a way that the gate can read. The token cannot call ${plural(x, { one: 'it', other: 'them' })}, unless you check ${plural(x, { one: 'it', other: 'them' })} here. What you check works for everything that the upstream lets it see.`,
+    unbound: 'Unbound methods',
+    unnamed: (x, titles) => `${count(x, { one: 'of the chosen methods does', other: 'of the chosen methods do' })} not name what the token is bound to (${list(titles)}), or not in a way that the gate can read. The token cannot call ${plural(x, { one: 'it', other: 'them' })}, unless you check ${plural(x, { one: 'it', other: 'them' })} here as unbound. An unbound method is not limited to what you typed above.`,
     allNamed: (titles) => `Each of the chosen methods names what it is about (${list(titles)}), so the token can call them all.`,
     unclear: (titles) => `With these the token can touch others, too (${list(titles)}): the gate cannot find out which one a call is about.`,
   },
@@ -88,7 +88,7 @@ export default {
   addedMethod: (method) => `Saving adds ${method} to the permissions.`,
   addedEscalating: (why) => `It is escalating: ${why}.`,
   addedAddress: (address) => `Saving adds ${address} to the allowed addresses.`,
-  addedUnbound: (method) => `Saving allows ${method} though it does not name what the token is bound to.`,
+  addedUnbound: (method) => `Saving allows ${method} as an unbound method: it does not name what the token is bound to.`,
 
   // What the token will be allowed.
   summary: {
