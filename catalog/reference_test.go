@@ -395,6 +395,8 @@ func (c *reference) looksLikeSegment(parts []part, segment string) bool {
 				return 'i'
 			case r >= 0xff01 && r <= 0xff5e: // full width
 				return r - 0xff01 + '!'
+			case unicode.IsSpace(r) || r == 0xfeff: // which JavaScript trims, too
+				return ' '
 			}
 			return r
 		}, segment)

@@ -86,6 +86,9 @@ func TestSpecific(t *testing.T) {
 		{"GET", "/users/me.", "lookalike"},
 		{"GET", "/users/me%20", "lookalike"},
 		{"GET", "/users/%20me", "lookalike"},
+		{"GET", "/users/me%C2%A0", "lookalike"},
+		{"GET", "/users/%C2%A0me", "lookalike"}, // JavaScript and Python trim it on both sides
+		{"GET", "/users/%EF%BB%BF%20Me", "lookalike"},
 		{"GET", "/users/%EF%BD%8De", "lookalike"}, // a full-width m
 		{"GET", "/users/%C5%BFearch", "lookalike"},
 		{"GET", "/users/%C4%B1nvited", "lookalike"},
