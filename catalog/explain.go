@@ -117,7 +117,7 @@ func (m Match) whyBad(path string) string {
 	case paths.SlashAtEnd:
 		return "the catalog allows no slash at the end of a path, or of this one (trailing_slash)"
 	default:
-		return fmt.Sprintf("the segment %s %s", quote(segment), m.Fault)
+		return fmt.Sprintf("the segment %s %s", quote(segment), m.Fault.At(path, m.At))
 	}
 }
 

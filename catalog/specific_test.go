@@ -10,7 +10,7 @@ import (
 
 // faultNames are short names of faults.
 var faultNames = map[paths.Fault]string{
-	paths.EmptySegment: "empty segment", paths.DotSegment: "dots", paths.SlashAtEnd: "slash at end", paths.Dot: "dot",
+	paths.EmptySegment: "empty segment", paths.DotSegment: "dots", paths.EmptyPart: "part", paths.SlashAtEnd: "slash at end", paths.Dot: "dot",
 	paths.DotInValue: "dot in value", paths.EncodedSlash: "encoded slash", paths.Encoded: "encoded", paths.EncodedByte: "encoded byte",
 	paths.Character: "character", paths.Split: "split", paths.Lookalike: "lookalike",
 	paths.Crossing: "crossing",
@@ -114,11 +114,11 @@ func TestSpecific(t *testing.T) {
 		{"GET", "/projects/group%2fsub%2Fname", "projects.Get"},
 		{"GET", "/projects/group%2Fname/issues/5", "projects.Issue"},
 		{"GET", "/projects/group%2Fname/issues/5%2F6", "encoded slash"},
-		{"GET", "/projects/%2Fname", "dots"},
-		{"GET", "/projects/group%2F", "dots"},
-		{"GET", "/projects/group%2F%2Fname", "dots"},
-		{"GET", "/projects/group%2F..%2Fname", "dots"},
-		{"GET", "/projects/group%2F.", "dots"},
+		{"GET", "/projects/%2Fname", "part"},
+		{"GET", "/projects/group%2F", "part"},
+		{"GET", "/projects/group%2F%2Fname", "part"},
+		{"GET", "/projects/group%2F..%2Fname", "part"},
+		{"GET", "/projects/group%2F.", "part"},
 		{"GET", "/projects/group%2F%2e%2e", "encoded byte"},
 		{"GET", "/projects/group%252Fname", "encoded byte"},
 		{"GET", "/projects/group%5Cname", "encoded byte"},
@@ -209,6 +209,32 @@ func TestSpecific(t *testing.T) {
 		}
 		if got != test.want {
 			t.Errorf("%s %s: %s (%s), want %s", test.verb, test.path, got, m.Fault, test.want)
+		}
+	}
+}
+
+// TestExplainPath: what is wrong with a path is said so that nobody has to guess the byte that is meant.
+func TestExplainPath(t *testing.T) {
+	t.Parallel()
+	c := mustParse(t, restFile)
+	for path, want := range map[string]string{
+		"/users/100%25":           "holds an encoded `%`, which no path may hold, as some servers take it for more than data",
+		"/users/a%23b":            "holds an encoded `#`, which no path may hold",
+		"/users/a%3Bb":            "holds an encoded `;`, which no path may hold",
+		"/users/a%2Eb":            "holds an encoded dot, which has to stand there as it is",
+		"/users/a%0Ab":            "holds an encoded control character",
+		"/users/a%C2%85b":         "holds an encoded control character",
+		"/users/a%E9b":            "holds encoded bytes that are not UTF-8",
+		"/users/a%C0%AFb":         "holds encoded bytes that are not UTF-8",
+		"/users/a;b":              "holds `;`, which no path may hold",
+		"/users/a{b":              "holds `{`, which may not stand there as it is",
+		"/users/a b":              "holds a character that has to be encoded",
+		"/projects/group%2F":      "has nothing, or dots alone, beside an encoded slash",
+		"/projects/g%2F..%2Fname": "has nothing, or dots alone, beside an encoded slash",
+		"/things.json":            "holds a dot, which the catalog does not spell out there",
+	} {
+		if _, got := c.Explain("GET", path); !strings.Contains(got, want) {
+			t.Errorf("%s: %s\nwant %s", path, got, want)
 		}
 	}
 }

@@ -96,7 +96,7 @@ var causeTable = [causeCount]struct {
 	TargetForm:           {"target_form", BadRequest, "is not a path, with or without a query, as it came from the client: send /path?query, not a whole URL, and let nothing before the gate rewrite it"},
 	HostSyntax:           {"host_syntax", BadRequest, "is not a name or address in its usual spelling, with at most a port behind it"},
 	HostDiffers:          {"host_differs", BadRequest, "differs from the authority of the request: send one of the two"},
-	PathSyntax:           {"path_syntax", BadRequest, "can be read in more than one way: send the path as the documentation of the API has it, not encoded"},
+	PathSyntax:           {"path_syntax", BadRequest, "send the path as the documentation of the API has it"},
 	PathCrossing:         {"path_crossing", BadRequest, "fits two methods of the API, of which neither is more specific: let the operator see which they are (patgate methods resolve) and change the catalog"},
 	QuerySyntax:          {"query_syntax", BadRequest, "ends the query, or the address, for some readers: encode it"},
 	PercentEscape:        {"percent_escape", BadRequest, "is not followed by two hexadecimal digits: encode the value; a percent sign is %25"},

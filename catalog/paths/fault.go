@@ -3,6 +3,7 @@ package paths
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 )
 
 // Fault says what is wrong with a path. The set is closed.
@@ -14,8 +15,10 @@ const (
 	NoPath
 	// EmptySegment is two slashes in a row.
 	EmptySegment
-	// DotSegment is a segment, or a part of one between encoded slashes, of dots alone.
+	// DotSegment is a segment of dots alone.
 	DotSegment
+	// EmptyPart is a part of a segment between encoded slashes that is empty or of dots alone.
+	EmptyPart
 	// SlashAtEnd is a slash at the end that the option trailing_slash does not let stand.
 	SlashAtEnd
 	// SlashMissing is a path that leads to a route with a slash at its end. It is no
@@ -47,6 +50,7 @@ var faultWords = [faultCount]string{
 	NoPath:       "does not start with a slash",
 	EmptySegment: "is empty",
 	DotSegment:   "is made of dots, which some servers resolve",
+	EmptyPart:    "has nothing, or dots alone, beside an encoded slash, which some servers resolve",
 	SlashAtEnd:   "ends in a slash, which the catalog does not allow there (trailing_slash)",
 	SlashMissing: "has no slash at its end, which the path in the catalog has",
 	Dot:          "holds a dot, which the catalog does not spell out there and only values of parameters may hold",
@@ -55,7 +59,7 @@ var faultWords = [faultCount]string{
 	Encoded:      "is percent-encoded, which only values of parameters may be",
 	EncodedByte:  "holds a percent-encoded byte that some servers take for more than data",
 	Character:    "holds a character that may not stand there",
-	Split:        "does not split in one way only into the parameters that the catalog has there",
+	Split:        "fits the text with parameters that the catalog has there in no way, or in more than one",
 	Lookalike:    "could be taken, in other letters, encoding or with a suffix, for what another path of the catalog spells out there (lookalikes)",
 	Crossing:     "fits two paths of the catalog, of which neither is more specific",
 }
@@ -68,20 +72,50 @@ func (f Fault) String() string {
 	return faultWords[f]
 }
 
-// In says the same of the place in a path, in words that follow "the path,". It repeats at most
-// one character of the path.
+// In says the same with the place in a path as the subject. It repeats at most one character of the
+// path.
 func (f Fault) In(path string, at int) string {
 	if f == NoPath || f == SlashAtEnd || f == SlashMissing || f == Crossing {
-		return "which " + f.String()
+		return "the path " + f.String()
 	}
-	words := f.String()
-	if f == Character {
-		words = "holds a character that has to be encoded"
-		if at < len(path) && path[at] > ' ' && path[at] < 0x7f {
-			words = "holds `" + path[at:at+1] + "`, which may not stand there"
-		}
+	return fmt.Sprintf("segment %d of the path %s", strings.Count(path[:at], "/"), f.At(path, at))
+}
+
+// At says the same of the segment that has the byte at, and names the character.
+func (f Fault) At(path string, at int) string {
+	switch {
+	case at >= len(path):
+	case f == Character:
+		return characterWords(path[at])
+	case f == EncodedByte:
+		return encodedWords(path[at:])
 	}
-	return fmt.Sprintf("whose segment %d %s", strings.Count(path[:at], "/"), words)
+	return f.String()
+}
+
+func characterWords(c byte) string {
+	switch {
+	case c <= ' ' || c >= 0x7f:
+		return "holds a character that has to be encoded"
+	case classes[c]&badEscaped != 0:
+		return fmt.Sprintf("holds `%c`, which no path may hold", c)
+	}
+	return fmt.Sprintf("holds `%c`, which may not stand there as it is", c)
+}
+
+// encodedWords says what is wrong with the percent-encoded character at the start of s.
+func encodedWords(s string) string {
+	b, _ := escapedByte(s)
+	next, _ := escapedByte(s[min(3, len(s)):])
+	switch {
+	case b == '.':
+		return "holds an encoded dot, which has to stand there as it is"
+	case b < ' ', b == 0x7f, b == 0xc2 && next >= 0x80 && next < 0xa0:
+		return "holds an encoded control character"
+	case b < utf8.RuneSelf:
+		return fmt.Sprintf("holds an encoded `%c`, which no path may hold, as some servers take it for more than data", b)
+	}
+	return "holds encoded bytes that are not UTF-8"
 }
 
 // Allows reports whether a path with the fault is in the grammar.
@@ -144,7 +178,7 @@ func faultIn(segment string, takes values, parameter, split bool) (Fault, int) {
 	case segment[at] == '.' && takes&dots == 0:
 		return DotInValue, at
 	case takes&slashes != 0 && strings.Contains(segment, "%2"):
-		return DotSegment, 0 // or an empty part
+		return EmptyPart, 0
 	case split:
 		return Split, 0
 	}
