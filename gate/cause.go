@@ -145,7 +145,7 @@ var causeTable = [causeCount]struct {
 	TokenQuoted:     {"token_quoted", Malformed, "stands in quotes or brackets: send the token alone"},
 	TokenChecksum:   {"token_checksum", Malformed, "does not fit its checksum: characters are missing or mistyped; copy the token again"},
 
-	TypeMissing:    {"type_missing", UnsupportedMedia, "names no Content-Type: send application/x-www-form-urlencoded or multipart/form-data"},
+	TypeMissing:    {"type_missing", UnsupportedMedia, "names no Content-Type: name it; accepted are: %s"},
 	TypeNotTaken:   {"type_not_taken", UnsupportedMedia, "is of a type that is not accepted here; accepted are: %s"},
 	CharsetUnknown: {"charset_unknown", UnsupportedMedia, "is not in UTF-8, or not in US-ASCII where its charset says so, or names another charset: send UTF-8"},
 	BodyCompressed: {"body_compressed", UnsupportedMedia, "is compressed: send it as it is"},
@@ -207,7 +207,7 @@ func (g *Gate) explain(c Cause, where, bodies string) string {
 	text := causeTable[c].text
 	if strings.Contains(text, "%s") {
 		switch c {
-		case TypeNotTaken:
+		case TypeMissing, TypeNotTaken:
 			text = strings.Replace(text, "%s", bodies, 1)
 		case NoToken, PlaceSwitchedOff:
 			text = strings.Replace(text, "%s", g.placesInWords(), 1)

@@ -72,7 +72,7 @@ func causeCases(w *world) []causeCase {
 		{TokenWhiteSpace, get(stop + "?session=" + w.A + "+"), "has white space"},
 		{TokenQuoted, get(stop + "?session=" + w.A + "%22"), "stands in quotes"},
 		{TokenChecksum, get(stop + "?session=" + w.A[:len(w.A)-1]), "does not fit its checksum"},
-		{TypeMissing, "POST " + stop + " HTTP/1.1\r\nHost: gate\r\nContent-Length: 3\r\n\r\na=1", "The body names no Content-Type"},
+		{TypeMissing, "POST " + stop + " HTTP/1.1\r\nHost: gate\r\nContent-Length: 3\r\n\r\na=1", "The body names no Content-Type: name it; accepted are: application/x-www-form-urlencoded, multipart/form-data."},
 		{TypeNotTaken, postAs(stop, "a", "Content-Type: text/plain", "Authorization: Bearer "+w.A), "accepted are: application/x-www-form-urlencoded, multipart/form-data"},
 		{CharsetUnknown, postAs(stop, "session="+w.A, urlencoded+"; charset=utf-16"), "The form is not in UTF-8"},
 		{BodyCompressed, postAs(stop, "session="+w.A, urlencoded, "Content-Encoding: gzip"), "The body is compressed"},
@@ -139,6 +139,8 @@ func TestCauses(t *testing.T) {
 	crossing := newWorld(t, func(c *Config) { c.Catalog = crossingCatalog(t) })
 	try(crossing, causeCase{PathCrossing, get("/videos/characters/content?session=" + crossing.A), "The path fits two methods of the API, of which neither is more specific: let the operator"})
 	try(elsewhere, causeCase{CookieSpelling, get(stop, "Cookie: SID="+elsewhere.A), "The Cookie header holds the token's cookie in another spelling"})
+	files := newWorld(t, func(c *Config) { c.Catalog = shop(t) })
+	try(files, causeCase{TypeMissing, "POST /orders HTTP/1.1\r\nHost: gate\r\nContent-Length: 3\r\n\r\na=1", "multipart/form-data, all types that are no form, such as application/octet-stream"})
 	bound, gone := boundWorld(t), newWorld(t, nil)
 	for _, c := range resourceCauses(bound) {
 		try(bound, c)
