@@ -186,8 +186,8 @@ func (d *Decision) detail() string {
 	switch {
 	case d.Reason == MethodNotAllowed, d.Reason == MethodProtected:
 		return text + ": " + d.Method + "."
-	case d.Reason == VerbNotAllowed && len(d.head.allow) > 0:
-		return text + " It is called with " + strings.Join(d.head.allow, " or ") + "."
+	case d.Reason == VerbNotAllowed:
+		return d.verbsInWords()
 	case d.Reason == UnknownMethod && d.head.match.Fault != paths.NoFault:
 		return text + " The path " + d.head.match.Fault.String() + "."
 	case d.Reason == UnknownMethod && d.gate.catalog.HasHosts():
@@ -200,6 +200,18 @@ func (d *Decision) detail() string {
 		return text + " " + what
 	}
 	return what
+}
+
+// verbsInWords says which HTTP methods the API has, there or at all.
+func (d *Decision) verbsInWords() string {
+	h := &d.head
+	switch {
+	case h.asked != "":
+		return "This preflight asks for no method of the API: with its path and " + headerRequestMethod + ", there is none."
+	case !d.gate.catalog.KnowsVerb(h.verb):
+		return "No method of the API has this HTTP method; they have " + strings.Join(h.allow, ", ") + "."
+	}
+	return reasonTable[VerbNotAllowed].text + " It is called with " + strings.Join(h.allow, " or ") + "."
 }
 
 // explain returns what was found, where, and what to change.
