@@ -237,6 +237,9 @@ func TestExplainPath(t *testing.T) {
 			t.Errorf("%s: %s\nwant %s", path, got, want)
 		}
 	}
+	if _, got := c.Explain("PUT", "/projects/group%2Fname"); !strings.Contains(got, "takes GET, HEAD, found \"PUT\"; with other HTTP methods, no value takes an encoded slash there (slash)") {
+		t.Error(got)
+	}
 }
 
 func TestValues(t *testing.T) {

@@ -77,6 +77,8 @@ func TestVerbNotAllowed(t *testing.T) {
 		strings.Replace(get("/orders", bearer+w.A), "GET", "DELETE", 1):                      "The API does not know this HTTP method here. It is called with POST.",
 		strings.Replace(get("/orders", bearer+w.A), "GET", "PURGE", 1):                       "No method of the API has this HTTP method; they have DELETE, GET, HEAD, POST.",
 		strings.Replace(get("/orders"), "GET", "PURGE", 1):                                   "No method of the API has this HTTP method; they have DELETE, GET, HEAD, POST.",
+		strings.Replace(get("/projects/a%2fb", bearer+w.A), "GET", "POST", 1):                "It is called with GET; with other HTTP methods, no value takes an encoded slash there (slash).",
+		strings.Replace(get("/roles/", bearer+w.A), "GET", "POST", 1):                        "It is called with GET; with other HTTP methods, no path ends in a slash there (trailing_slash).",
 		options("/orders", origin, asks):                                                     "This preflight asks for no method of the API: with its path and Access-Control-Request-Method, there is none.",
 		options("/nothing", origin, asks):                                                    "This preflight asks for no method of the API",
 		options("/orders", origin, "Access-Control-Request-Method: PURGE"):                   "This preflight asks for no method of the API",

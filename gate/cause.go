@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/patgate/patgate/catalog"
 	"github.com/patgate/patgate/catalog/paths"
 )
 
@@ -211,7 +212,7 @@ func (d *Decision) verbsInWords() string {
 	case !d.gate.catalog.KnowsVerb(h.verb):
 		return "No method of the API has this HTTP method; they have " + strings.Join(h.allow, ", ") + "."
 	}
-	return reasonTable[VerbNotAllowed].text + " It is called with " + strings.Join(h.allow, " or ") + "."
+	return reasonTable[VerbNotAllowed].text + " It is called with " + strings.Join(h.allow, " or ") + catalog.OtherVerbs(h.target.path) + "."
 }
 
 // explain returns what was found, where, and what to change.
