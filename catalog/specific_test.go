@@ -102,6 +102,14 @@ func TestSpecific(t *testing.T) {
 		{"GET", "/users/mee", "users.Get"},
 		{"GET", "/users/me-2", "users.Get"},
 		{"GET", "/users/meow.json", "users.Get"},
+		// Nor is a value what some servers trim to nothing, which is the path without it.
+		{"GET", "/users/%20", "dots"},
+		{"GET", "/users/%20%C2%A0%EF%BB%BF", "dots"},
+		{"GET", "/users/.%20", "dots"},
+		{"GET", "/files/a/..%20/meta", "dots"},
+		{"POST", "/things/%20:cancel", "lookalike"},
+		{"GET", "/projects/group%2F%20", "part"},
+		{"GET", "/users/%20a%20", "users.Get"},
 		// HEAD, which counts as GET where nobody lists it.
 		{"HEAD", "/users/7", "users.Head"},
 		{"HEAD", "/users/me", "users.Me"},
@@ -229,8 +237,8 @@ func TestExplainPath(t *testing.T) {
 		"/users/a;b":              "holds `;`, which no path may hold",
 		"/users/a{b":              "holds `{`, which may not stand there as it is",
 		"/users/a b":              "holds a character that has to be encoded",
-		"/projects/group%2F":      "has nothing, or dots alone, beside an encoded slash",
-		"/projects/g%2F..%2Fname": "has nothing, or dots alone, beside an encoded slash",
+		"/projects/group%2F":      "has nothing, or dots or white space alone, beside an encoded slash",
+		"/projects/g%2F..%2Fname": "has nothing, or dots or white space alone, beside an encoded slash",
 		"/things.json":            "holds a dot, which the catalog does not spell out there",
 	} {
 		if _, got := c.Explain("GET", path); !strings.Contains(got, want) {

@@ -15,9 +15,9 @@ const (
 	NoPath
 	// EmptySegment is two slashes in a row.
 	EmptySegment
-	// DotSegment is a segment of dots alone.
+	// DotSegment is a segment of dots and white space alone.
 	DotSegment
-	// EmptyPart is a part of a segment between encoded slashes that is empty or of dots alone.
+	// EmptyPart is a part of a segment between encoded slashes that is empty, or of dots and white space alone.
 	EmptyPart
 	// SlashAtEnd is a slash at the end that the option trailing_slash does not let stand.
 	SlashAtEnd
@@ -49,8 +49,8 @@ const (
 var faultWords = [faultCount]string{
 	NoPath:       "does not start with a slash",
 	EmptySegment: "is empty",
-	DotSegment:   "is made of dots, which some servers resolve",
-	EmptyPart:    "has nothing, or dots alone, beside an encoded slash, which some servers resolve",
+	DotSegment:   "is made of dots or white space alone, which some servers resolve or cut off",
+	EmptyPart:    "has nothing, or dots or white space alone, beside an encoded slash, which some servers resolve or cut off",
 	SlashAtEnd:   "ends in a slash, which the catalog does not allow there (trailing_slash)",
 	SlashMissing: "has no slash at its end, which the path in the catalog has",
 	Dot:          "holds a dot, which the catalog does not spell out there and only values of parameters may hold",
@@ -127,7 +127,7 @@ func faultOf(segment string, live []place) (fault Fault, at int) {
 	switch {
 	case segment == "":
 		return EmptySegment, 0
-	case onlyDots(segment):
+	case blank(segment):
 		return DotSegment, 0
 	}
 	var takes values // what the parameters do that could stand there
