@@ -239,6 +239,7 @@ func TestExplainPath(t *testing.T) {
 		"/users/a b":              "holds a character that has to be encoded",
 		"/projects/group%2F":      "has nothing, or dots or white space alone, beside an encoded slash",
 		"/projects/g%2F..%2Fname": "has nothing, or dots or white space alone, beside an encoded slash",
+		"/things:delete":          "holds `:`, which the catalog does not spell out there and only values of parameters may hold",
 		"/things.json":            "holds a dot, which the catalog does not spell out there",
 	} {
 		if _, got := c.Explain("GET", path); !strings.Contains(got, want) {

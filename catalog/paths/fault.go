@@ -99,6 +99,8 @@ func characterWords(c byte) string {
 		return "holds a character that has to be encoded"
 	case classes[c]&badEscaped != 0:
 		return fmt.Sprintf("holds `%c`, which no path may hold", c)
+	case classes[c]&inValue != 0:
+		return fmt.Sprintf("holds `%c`, which the catalog does not spell out there and only values of parameters may hold", c)
 	}
 	return fmt.Sprintf("holds `%c`, which may not stand there as it is", c)
 }
