@@ -231,10 +231,15 @@ func (g *Gate) config() (gate.Config, error) {
 
 // ServeHTTP implements caddyhttp.MiddlewareHandler.
 func (g *Gate) ServeHTTP(w http.ResponseWriter, r *http.Request, next caddyhttp.Handler) error {
-	if err := g.serve(w, r, next); err != nil {
-		return g.answerError(w, r, err)
+	origin := r.Header["Origin"] // the request may be empty by the time of an error
+	err := g.serve(w, r, next)
+	if err == nil {
+		return nil
 	}
-	return nil
+	if decider := g.gate.Load(); decider != nil && decider.SharesAnswers() { // who answers an error writes past sharedAnswer
+		decider.ShareAnswer(w.Header(), origin)
+	}
+	return g.answerError(w, r, err)
 }
 
 var errReplaced = errors.New("patgate: the configuration was replaced while the request was on its way; try again")

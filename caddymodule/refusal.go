@@ -23,9 +23,6 @@ func (g *Gate) refuse(w http.ResponseWriter, r *http.Request, d *gate.Decision) 
 		d.Deny(w, r)
 		return nil
 	}
-	if decider := g.gate.Load(); decider != nil && decider.SharesAnswers() { // those routes write past it
-		decider.ShareAnswer(w.Header(), r.Header["Origin"])
-	}
 	g.tellRefused(r, d)
 	empty(r, d)
 	return caddyhttp.Error(d.Status, errors.New("patgate: "+d.Reason.String()))

@@ -79,7 +79,7 @@ func (c *Catalog) explain(t *paths.Table, m Match, verb, path string) string {
 		if verb == "HEAD" && slices.Contains(verbs, "GET") {
 			why += `; it does not count as GET there (head)`
 		}
-		return why
+		return why + OtherVerbs(path)
 	case Unknown:
 		if m.Fault != paths.NoFault {
 			return "calls no method of the catalog: it " + m.Fault.String()
@@ -91,6 +91,18 @@ func (c *Catalog) explain(t *paths.Table, m Match, verb, path string) string {
 		}
 		return "is refused: " + m.whyBad(path)
 	}
+}
+
+// OtherVerbs says what keeps other verbs from a path that leads to a method: an option that this
+// one has. The words follow the verbs of the method; "" if nothing does.
+func OtherVerbs(path string) string {
+	switch {
+	case strings.Contains(fold(path), "%2f"):
+		return "; with other HTTP methods, no value takes an encoded slash there (slash)"
+	case len(path) > 1 && path[len(path)-1] == '/':
+		return "; with other HTTP methods, no path ends in a slash there (trailing_slash)"
+	}
+	return ""
 }
 
 func (m *Method) remarks() string {
@@ -117,7 +129,7 @@ func (m Match) whyBad(path string) string {
 	case paths.SlashAtEnd:
 		return "the catalog allows no slash at the end of a path, or of this one (trailing_slash)"
 	default:
-		return fmt.Sprintf("the segment %s %s", quote(segment), m.Fault)
+		return fmt.Sprintf("the segment %s %s", quote(segment), m.Fault.At(path, m.At))
 	}
 }
 

@@ -264,7 +264,7 @@ func TestExplain(t *testing.T) {
 		{"GET", "/1.0/users/authentication/rest/Signin"}: "which needs no token",
 		{"GET", group + "stopenv/"}:                      "no slash at the end",
 		{"GET", "/1.0//x"}:                               "two slashes in a row",
-		{"GET", group + "../x"}:                          `the segment ".." is made of dots, which some servers resolve`,
+		{"GET", group + "../x"}:                          `the segment ".." is made of dots or white space alone, which some servers resolve or cut off`,
 		{"GET", group + "stop%65nv"}:                     `the segment "stop%65nv" is percent-encoded, which only values of parameters may be`,
 		{"GET", "stopenv"}:                               "a path starts with a slash",
 	} {

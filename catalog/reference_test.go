@@ -345,6 +345,11 @@ func (c *reference) folded(s string) string {
 	return s
 }
 
+// blank reports whether a value has nothing but dots and white space.
+func blank(value string) bool {
+	return strings.TrimFunc(unescape(value), func(r rune) bool { return r == '.' || r == 0xfeff || unicode.IsSpace(r) && !unicode.IsControl(r) }) == ""
+}
+
 // takes reports whether a value may stand for the parameter.
 func (p part) takes(value string) bool {
 	if p.inName {
@@ -355,7 +360,7 @@ func (p part) takes(value string) bool {
 		pieces = expression(`%2[Ff]`).Split(value, -1)
 	}
 	for _, piece := range pieces {
-		if !expression(`^([A-Za-z0-9._~!$&'()*+,=:@-]|%[0-9A-Fa-f]{2})+$`).MatchString(piece) || strings.Trim(piece, ".") == "" || !p.dots && strings.Contains(piece, ".") {
+		if !expression(`^([A-Za-z0-9._~!$&'()*+,=:@-]|%[0-9A-Fa-f]{2})+$`).MatchString(piece) || blank(piece) || !p.dots && strings.Contains(piece, ".") {
 			return false
 		}
 		for _, escaped := range expression(`(%..)+`).FindAllString(piece, -1) {
@@ -391,6 +396,8 @@ func (c *reference) looksLikeSegment(parts []part, segment string) bool {
 				return 'i'
 			case r >= 0xff01 && r <= 0xff5e: // full width
 				return r - 0xff01 + '!'
+			case unicode.IsSpace(r) || r == 0xfeff: // which JavaScript trims, too
+				return ' '
 			}
 			return r
 		}, segment)

@@ -10,8 +10,8 @@ import (
 
 // faultNames are short names of faults.
 var faultNames = map[paths.Fault]string{
-	paths.EmptySegment: "empty segment", paths.DotSegment: "dots", paths.SlashAtEnd: "slash at end", paths.Dot: "dot",
-	paths.DotInValue: "dot in value", paths.EncodedSlash: "encoded slash", paths.EncodedSlashPart: "part between encoded slashes", paths.Encoded: "encoded", paths.EncodedByte: "encoded byte",
+	paths.EmptySegment: "empty segment", paths.DotSegment: "dots", paths.EmptyPart: "part", paths.SlashAtEnd: "slash at end", paths.Dot: "dot",
+	paths.DotInValue: "dot in value", paths.EncodedSlash: "encoded slash", paths.Encoded: "encoded", paths.EncodedByte: "encoded byte",
 	paths.Character: "character", paths.Split: "split", paths.Lookalike: "lookalike",
 	paths.Crossing: "crossing",
 }
@@ -97,6 +97,9 @@ func TestSpecific(t *testing.T) {
 		{"GET", "/users/me.", "lookalike"},
 		{"GET", "/users/me%20", "lookalike"},
 		{"GET", "/users/%20me", "lookalike"},
+		{"GET", "/users/me%C2%A0", "lookalike"},
+		{"GET", "/users/%C2%A0me", "lookalike"}, // JavaScript and Python trim it on both sides
+		{"GET", "/users/%EF%BB%BF%20Me", "lookalike"},
 		{"GET", "/users/%EF%BD%8De", "lookalike"}, // a full-width m
 		{"GET", "/users/%C5%BFearch", "lookalike"},
 		{"GET", "/users/%C4%B1nvited", "lookalike"},
@@ -110,6 +113,14 @@ func TestSpecific(t *testing.T) {
 		{"GET", "/users/mee", "users.Get"},
 		{"GET", "/users/me-2", "users.Get"},
 		{"GET", "/users/meow.json", "users.Get"},
+		// Nor is a value what some servers trim to nothing, which is the path without it.
+		{"GET", "/users/%20", "dots"},
+		{"GET", "/users/%20%C2%A0%EF%BB%BF", "dots"},
+		{"GET", "/users/.%20", "dots"},
+		{"GET", "/files/a/..%20/meta", "dots"},
+		{"POST", "/things/%20:cancel", "lookalike"},
+		{"GET", "/projects/group%2F%20", "part"},
+		{"GET", "/users/%20a%20", "users.Get"},
 		// HEAD, which counts as GET where nobody lists it.
 		{"HEAD", "/users/7", "users.Head"},
 		{"HEAD", "/users/me", "users.Me"},
@@ -122,11 +133,11 @@ func TestSpecific(t *testing.T) {
 		{"GET", "/projects/group%2fsub%2Fname", "projects.Get"},
 		{"GET", "/projects/group%2Fname/issues/5", "projects.Issue"},
 		{"GET", "/projects/group%2Fname/issues/5%2F6", "encoded slash"},
-		{"GET", "/projects/%2Fname", "part between encoded slashes"},
-		{"GET", "/projects/group%2F", "part between encoded slashes"},
-		{"GET", "/projects/group%2F%2Fname", "part between encoded slashes"},
-		{"GET", "/projects/group%2F..%2Fname", "part between encoded slashes"},
-		{"GET", "/projects/group%2F.", "part between encoded slashes"},
+		{"GET", "/projects/%2Fname", "part"},
+		{"GET", "/projects/group%2F", "part"},
+		{"GET", "/projects/group%2F%2Fname", "part"},
+		{"GET", "/projects/group%2F..%2Fname", "part"},
+		{"GET", "/projects/group%2F.", "part"},
 		{"GET", "/projects/group%2F%2e%2e", "encoded byte"},
 		{"GET", "/projects/group%252Fname", "encoded byte"},
 		{"GET", "/projects/group%5Cname", "encoded byte"},
@@ -247,6 +258,36 @@ func TestSpecific(t *testing.T) {
 		if got != test.want {
 			t.Errorf("%s %s: %s (%s), want %s", test.verb, test.path, got, m.Fault, test.want)
 		}
+	}
+}
+
+// TestExplainPath: what is wrong with a path is said so that nobody has to guess the byte that is meant.
+func TestExplainPath(t *testing.T) {
+	t.Parallel()
+	c := mustParse(t, restFile)
+	for path, want := range map[string]string{
+		"/users/100%25":           "holds an encoded `%`, which no path may hold, as some servers take it for more than data",
+		"/users/a%23b":            "holds an encoded `#`, which no path may hold",
+		"/users/a%3Bb":            "holds an encoded `;`, which no path may hold",
+		"/users/a%2Eb":            "holds an encoded dot, which has to stand there as it is",
+		"/users/a%0Ab":            "holds an encoded control character",
+		"/users/a%C2%85b":         "holds an encoded control character",
+		"/users/a%E9b":            "holds encoded bytes that are not UTF-8",
+		"/users/a%C0%AFb":         "holds encoded bytes that are not UTF-8",
+		"/users/a;b":              "holds `;`, which no path may hold",
+		"/users/a{b":              "holds `{`, which may not stand there as it is",
+		"/users/a b":              "holds a character that has to be encoded",
+		"/projects/group%2F":      "has nothing, or dots or white space alone, beside an encoded slash",
+		"/projects/g%2F..%2Fname": "has nothing, or dots or white space alone, beside an encoded slash",
+		"/things:delete":          "holds `:`, which the catalog does not spell out there and only values of parameters may hold",
+		"/things.json":            "holds a dot, which the catalog does not spell out there",
+	} {
+		if _, got := c.Explain("GET", path); !strings.Contains(got, want) {
+			t.Errorf("%s: %s\nwant %s", path, got, want)
+		}
+	}
+	if _, got := c.Explain("PUT", "/projects/group%2Fname"); !strings.Contains(got, "takes GET, HEAD, found \"PUT\"; with other HTTP methods, no value takes an encoded slash there (slash)") {
+		t.Error(got)
 	}
 }
 

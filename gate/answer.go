@@ -76,6 +76,8 @@ func (d *Decision) Deny(w http.ResponseWriter, r *http.Request) {
 	}
 	if d.Cause != NoCause {
 		h.Set("Link", "<"+problemType+d.Cause.String()+`>; rel="help"`)
+	} else if r.Method == http.MethodHead { // no body names it
+		h.Set("Link", "<"+problemType+d.Reason.String()+`>; rel="help"`)
 	}
 	if len(d.head.allow) > 0 {
 		h.Set("Allow", strings.Join(d.head.allow, ", "))

@@ -60,6 +60,41 @@ func TestAnswerToHead(t *testing.T) {
 	if got.answer.StatusCode != http.StatusMethodNotAllowed {
 		t.Errorf("status %d, want 405", got.answer.StatusCode)
 	}
+	if link := got.answer.Header.Get("Link"); !strings.Contains(link, "reasons.md#verb_not_allowed>") {
+		t.Errorf("it links %q, not what is said of verb_not_allowed", link)
+	}
+}
+
+// TestVerbNotAllowed: who knows a method reads with which verbs it is called, and nobody reads
+// that of a method which has others.
+func TestVerbNotAllowed(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, func(c *Config) {
+		c.Catalog, c.Preflight.Mode = shop(t), PreflightPass
+	})
+	const origin, bearer = "Origin: https://app.example.com", "Authorization: Bearer "
+	for raw, want := range map[string]string{
+		strings.Replace(get("/orders", bearer+w.A), "GET", "DELETE", 1):                      "The API does not know this HTTP method here. It is called with POST.",
+		strings.Replace(get("/orders", bearer+w.A), "GET", "PURGE", 1):                       "No method of the API has this HTTP method; they have DELETE, GET, HEAD, POST.",
+		strings.Replace(get("/orders"), "GET", "PURGE", 1):                                   "No method of the API has this HTTP method; they have DELETE, GET, HEAD, POST.",
+		strings.Replace(get("/projects/a%2fb", bearer+w.A), "GET", "POST", 1):                "It is called with GET; with other HTTP methods, no value takes an encoded slash there (slash).",
+		strings.Replace(get("/roles/", bearer+w.A), "GET", "POST", 1):                        "It is called with GET; with other HTTP methods, no path ends in a slash there (trailing_slash).",
+		options("/orders", origin, asks):                                                     "This preflight asks for no method of the API: with its path and Access-Control-Request-Method, there is none.",
+		options("/nothing", origin, asks):                                                    "This preflight asks for no method of the API",
+		options("/orders", origin, "Access-Control-Request-Method: PURGE"):                   "This preflight asks for no method of the API",
+		options("/orders", origin, "Access-Control-Request-Method: POST", bearer+"nonsense"): "",
+	} {
+		if want == "" {
+			if got := w.send(t, raw); got.Reason != PreflightPassed {
+				t.Errorf("a preflight that asks for a method is %s", got.Reason)
+			}
+			continue
+		}
+		answer, p := refusalOf(t, w, raw)
+		if answer.StatusCode != http.StatusMethodNotAllowed || !strings.Contains(p.Detail, want) {
+			t.Errorf("%d: %q, want %q", answer.StatusCode, p.Detail, want)
+		}
+	}
 }
 
 func TestAnswers(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/patgate/patgate/catalog"
 	"github.com/patgate/patgate/catalog/paths"
 )
 
@@ -96,7 +97,7 @@ var causeTable = [causeCount]struct {
 	TargetForm:           {"target_form", BadRequest, "is not a path, with or without a query, as it came from the client: send /path?query, not a whole URL, and let nothing before the gate rewrite it"},
 	HostSyntax:           {"host_syntax", BadRequest, "is not a name or address in its usual spelling, with at most a port behind it"},
 	HostDiffers:          {"host_differs", BadRequest, "differs from the authority of the request: send one of the two"},
-	PathSyntax:           {"path_syntax", BadRequest, "can be read in more than one way: send the path as the documentation of the API has it, not encoded"},
+	PathSyntax:           {"path_syntax", BadRequest, "send the path as the documentation of the API has it"},
 	PathCrossing:         {"path_crossing", BadRequest, "fits two methods of the API, of which neither is more specific: let the operator see which they are (patgate methods resolve) and change the catalog"},
 	QuerySyntax:          {"query_syntax", BadRequest, "ends the query, or the address, for some readers: encode it"},
 	PercentEscape:        {"percent_escape", BadRequest, "is not followed by two hexadecimal digits: encode the value; a percent sign is %25"},
@@ -145,7 +146,7 @@ var causeTable = [causeCount]struct {
 	TokenQuoted:     {"token_quoted", Malformed, "stands in quotes or brackets: send the token alone"},
 	TokenChecksum:   {"token_checksum", Malformed, "does not fit its checksum: characters are missing or mistyped; copy the token again"},
 
-	TypeMissing:    {"type_missing", UnsupportedMedia, "names no Content-Type: name the type that it has, such as application/json or application/x-www-form-urlencoded"},
+	TypeMissing:    {"type_missing", UnsupportedMedia, "names no Content-Type: name it; accepted are: %s"},
 	TypeNotTaken:   {"type_not_taken", UnsupportedMedia, "is of a type that is not accepted here; accepted are: %s"},
 	CharsetUnknown: {"charset_unknown", UnsupportedMedia, "is not in UTF-8, or not in US-ASCII where its charset says so, or names another charset: send UTF-8"},
 	BodyCompressed: {"body_compressed", UnsupportedMedia, "is compressed: send it as it is"},
@@ -186,8 +187,8 @@ func (d *Decision) detail() string {
 	switch {
 	case d.Reason == MethodNotAllowed, d.Reason == MethodProtected:
 		return text + ": " + d.Method + "."
-	case d.Reason == VerbNotAllowed && len(d.head.allow) > 0:
-		return text + " It is called with " + strings.Join(d.head.allow, " or ") + "."
+	case d.Reason == VerbNotAllowed:
+		return d.verbsInWords()
 	case d.Reason == UnknownMethod && d.head.match.Fault != paths.NoFault:
 		return text + " The path " + d.head.match.Fault.String() + "."
 	case d.Reason == UnknownMethod && d.gate.catalog.HasHosts():
@@ -202,12 +203,24 @@ func (d *Decision) detail() string {
 	return what
 }
 
+// verbsInWords says which HTTP methods the API has, there or at all.
+func (d *Decision) verbsInWords() string {
+	h := &d.head
+	switch {
+	case h.asked != "":
+		return "This preflight asks for no method of the API: with its path and " + headerRequestMethod + ", there is none."
+	case !d.gate.catalog.KnowsVerb(h.verb):
+		return "No method of the API has this HTTP method; they have " + strings.Join(h.allow, ", ") + "."
+	}
+	return reasonTable[VerbNotAllowed].text + " It is called with " + strings.Join(h.allow, " or ") + catalog.OtherVerbs(h.target.path) + "."
+}
+
 // explain returns what was found, where, and what to change.
 func (g *Gate) explain(c Cause, where, bodies string) string {
 	text := causeTable[c].text
 	if strings.Contains(text, "%s") {
 		switch c {
-		case TypeNotTaken:
+		case TypeMissing, TypeNotTaken:
 			text = strings.Replace(text, "%s", bodies, 1)
 		case NoToken, PlaceSwitchedOff:
 			text = strings.Replace(text, "%s", g.placesInWords(), 1)

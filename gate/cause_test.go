@@ -19,14 +19,14 @@ func causeCases(w *world) []causeCase {
 	return []causeCase{
 		{TargetForm, get("http://gate" + stop + "?session=" + w.A), "The request target is not a path"},
 		{HostSyntax, "GET " + stop + "?session=" + w.A + " HTTP/1.1\r\nHost: gate:99999\r\n\r\n", "The Host is not a name or address"},
-		{PathSyntax, get("/1.0//environment?session=" + w.A), "whose segment 2 is empty"},
-		{PathSyntax, get("/1.0/a/../b?session=" + w.A), "whose segment 3 is made of dots"},
-		{PathSyntax, get(env + "stop%65nv?session=" + w.A), "whose segment 5 is percent-encoded"},
-		{PathSyntax, get(env + "stopenv;x?session=" + w.A), "whose segment 5 holds `;`"},
-		{PathSyntax, get(env + "stopenv/?session=" + w.A), "which ends in a slash"},
-		{PathSyntax, get(env + "stopenv.json?session=" + w.A), "whose segment 5 holds a dot"},
-		{PathSyntax, get(env + "stop%2Fenv?session=" + w.A), "whose segment 5 holds an encoded slash, which the catalog allows in no value there (slash)"},
-		{PathSyntax, get(env + "stop{env}?session=" + w.A), "whose segment 5 holds `{`"},
+		{PathSyntax, get("/1.0//environment?session=" + w.A), "Segment 2 of the path is empty: send the path as"},
+		{PathSyntax, get("/1.0/a/../b?session=" + w.A), "Segment 3 of the path is made of dots"},
+		{PathSyntax, get(env + "stop%65nv?session=" + w.A), "Segment 5 of the path is percent-encoded"},
+		{PathSyntax, get(env + "stopenv;x?session=" + w.A), "Segment 5 of the path holds `;`, which no path may hold"},
+		{PathSyntax, get(env + "stopenv/?session=" + w.A), "The path ends in a slash, which the catalog does not allow there (trailing_slash): send"},
+		{PathSyntax, get(env + "stopenv.json?session=" + w.A), "Segment 5 of the path holds a dot"},
+		{PathSyntax, get(env + "stop%2Fenv?session=" + w.A), "Segment 5 of the path holds an encoded slash, which the catalog allows in no value there (slash)"},
+		{PathSyntax, get(env + "stop{env}?session=" + w.A), "Segment 5 of the path holds `{`, which may not stand there as it is"},
 		{QuerySyntax, get(stop + "?a=1#b&session=" + w.A), "The character at byte 4 of the query"},
 		{PercentEscape, get(stop + "?envName=100%&session=" + w.A), "`%` at byte 12 of the query is not followed by two hexadecimal digits"},
 		{PercentEscape, post(stop, "a=%zz&session="+w.A), "`%` at byte 3 of the form"},
@@ -72,7 +72,7 @@ func causeCases(w *world) []causeCase {
 		{TokenWhiteSpace, get(stop + "?session=" + w.A + "+"), "has white space"},
 		{TokenQuoted, get(stop + "?session=" + w.A + "%22"), "stands in quotes"},
 		{TokenChecksum, get(stop + "?session=" + w.A[:len(w.A)-1]), "does not fit its checksum"},
-		{TypeMissing, "POST " + stop + " HTTP/1.1\r\nHost: gate\r\nContent-Length: 3\r\n\r\na=1", "The body names no Content-Type: name the type that it has, such as application/json"},
+		{TypeMissing, "POST " + stop + " HTTP/1.1\r\nHost: gate\r\nContent-Length: 3\r\n\r\na=1", "The body names no Content-Type: name it; accepted are: application/x-www-form-urlencoded, multipart/form-data."},
 		{TypeNotTaken, postAs(stop, "a", "Content-Type: text/plain", "Authorization: Bearer "+w.A), "accepted are: application/x-www-form-urlencoded, multipart/form-data"},
 		{CharsetUnknown, postAs(stop, "session="+w.A, urlencoded+"; charset=utf-16"), "The form is not in UTF-8"},
 		{BodyCompressed, postAs(stop, "session="+w.A, urlencoded, "Content-Encoding: gzip"), "The body is compressed"},
@@ -139,6 +139,8 @@ func TestCauses(t *testing.T) {
 	crossing := newWorld(t, func(c *Config) { c.Catalog = crossingCatalog(t) })
 	try(crossing, causeCase{PathCrossing, get("/videos/characters/content?session=" + crossing.A), "The path fits two methods of the API, of which neither is more specific: let the operator"})
 	try(elsewhere, causeCase{CookieSpelling, get(stop, "Cookie: SID="+elsewhere.A), "The Cookie header holds the token's cookie in another spelling"})
+	files := newWorld(t, func(c *Config) { c.Catalog = shop(t) })
+	try(files, causeCase{TypeMissing, "POST /orders HTTP/1.1\r\nHost: gate\r\nContent-Length: 3\r\n\r\na=1", "multipart/form-data, all types that are not a form, such as application/json"})
 	bound, gone := boundWorld(t), newWorld(t, nil)
 	for _, c := range resourceCauses(bound) {
 		try(bound, c)

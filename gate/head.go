@@ -179,7 +179,7 @@ func (h *head) bodiesInWords(c *catalog.Catalog) string {
 	for _, t := range []struct {
 		allowed bool
 		name    string
-	}{{bodies.Form, urlencodedType}, {bodies.Multipart, multipartType}, {bodies.Other, "types other than forms"}} {
+	}{{bodies.Form, urlencodedType}, {bodies.Multipart, multipartType}, {bodies.Other, "all types that are not a form, such as application/json"}} {
 		if t.allowed {
 			types = append(types, t.name)
 		}

@@ -80,7 +80,7 @@ func (g *Gate) preparePreflight(c Preflight) error {
 		if origin == "*" && len(c.Origins) == 1 {
 			p.anyOrigin = true
 		} else if !isOrigin(origin) {
-			return fmt.Errorf(`an origin is written as https://app.example.com or http://localhost:3000, in lower case and without a path, or it is "*" alone; found %q`, origin)
+			return fmt.Errorf(`an origin is written as https://app.example.com or http://localhost:3000, in lower case, with no path, pattern or default port (443, 80), and with xn--… for letters beyond ASCII, or it is "*" alone; found %q`, origin)
 		}
 		p.origins[origin] = true
 	}

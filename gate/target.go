@@ -73,7 +73,7 @@ func (t *target) refusal(wrong Cause) verdict {
 
 // pathInWords says what is wrong with a path, and where.
 func pathInWords(path string, fault paths.Fault, at int) string {
-	return "the path, " + fault.In(path, at) + ","
+	return fault.In(path, at) + ":"
 }
 
 func splitTarget(raw string) (t target) {

@@ -95,6 +95,31 @@ func TestPreflight(t *testing.T) {
 	})
 }
 
+// TestUnreachableUpstreamToPage: a page reads the status of what fails behind the gate. Else its browser says
+// that the gate does not let it call.
+func TestUnreachableUpstreamToPage(t *testing.T) {
+	t.Parallel()
+	const page = "https://app.example.com"
+	answer := "preflight answer {\norigins " + page + "\n}\n}"
+	for name, c := range map[string]config{
+		"http":          {site: "patgate {\n" + answer, proxy: "reverse_proxy 127.0.0.1:1"},
+		"platform":      {site: "patgate {\nerrors platform\n" + answer, proxy: "reverse_proxy 127.0.0.1:1"},
+		"handle_errors": {site: "patgate {\n" + answer, proxy: "reverse_proxy 127.0.0.1:1\nhandle_errors {\nrespond own\n}"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newServer(t, "127.0.0.1:1", c)
+			call := "GET " + stop + "?session=" + s.tokenFor(t) + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nOrigin: "
+			for origin, times := range map[string]int{page: 1, "https://evil.example.com": 0} {
+				status, said := s.raw(call + origin + "\r\n\r\n")
+				if status != http.StatusBadGateway || strings.Count(said, "Access-Control-Allow-Origin: "+page) != times || strings.Count(said, "Vary: Origin") != 1 {
+					t.Errorf("the answer to %s is %d, %q", origin, status, said)
+				}
+			}
+		})
+	}
+}
+
 func (s *server) tokenFor(t *testing.T) string {
 	t.Helper()
 	s.must("accounts", "add", "demo")

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Fault says what is wrong with a path. The set is closed.
@@ -15,8 +16,10 @@ const (
 	NoPath
 	// EmptySegment is two slashes in a row.
 	EmptySegment
-	// DotSegment is a segment of dots alone.
+	// DotSegment is a segment of dots and white space alone.
 	DotSegment
+	// EmptyPart is a part of a segment between encoded slashes that is empty, or of dots and white space alone.
+	EmptyPart
 	// SlashAtEnd is a slash at the end that the option trailing_slash does not let stand.
 	SlashAtEnd
 	// SlashMissing is a path that leads to a route with a slash at its end. It is no
@@ -28,8 +31,6 @@ const (
 	DotInValue
 	// EncodedSlash is one where no parameter takes it: see the option slash.
 	EncodedSlash
-	// EncodedSlashPart is a part between encoded slashes that is empty, or of dots alone.
-	EncodedSlashPart
 	// Encoded is percent-encoding where no value of a parameter stands.
 	Encoded
 	// EncodedByte is a percent-encoded byte that some servers take for more than data.
@@ -47,21 +48,21 @@ const (
 )
 
 var faultWords = [faultCount]string{
-	NoPath:           "does not start with a slash",
-	EmptySegment:     "is empty",
-	DotSegment:       "is made of dots, which some servers resolve",
-	SlashAtEnd:       "ends in a slash, which the catalog does not allow there (trailing_slash)",
-	SlashMissing:     "has no slash at its end, which the path in the catalog has",
-	Dot:              "holds a dot, which the catalog does not spell out there and only values of parameters may hold",
-	DotInValue:       "holds a dot, which the catalog allows in no value there (dots)",
-	EncodedSlash:     "holds an encoded slash, which the catalog allows in no value there (slash)",
-	EncodedSlashPart: "has nothing, or only dots, before or behind an encoded slash, which some servers resolve",
-	Encoded:          "is percent-encoded, which only values of parameters may be",
-	EncodedByte:      "holds a percent-encoded byte that some servers take for more than data",
-	Character:        "holds a character that may not stand there",
-	Split:            "does not split in one way only into the parameters that the catalog has there",
-	Lookalike:        "could be taken, in other letters, encoding or with a suffix, for what another path of the catalog spells out there (lookalikes)",
-	Crossing:         "fits two paths of the catalog, of which neither is more specific",
+	NoPath:       "does not start with a slash",
+	EmptySegment: "is empty",
+	DotSegment:   "is made of dots or white space alone, which some servers resolve or cut off",
+	EmptyPart:    "has nothing, or dots or white space alone, beside an encoded slash, which some servers resolve or cut off",
+	SlashAtEnd:   "ends in a slash, which the catalog does not allow there (trailing_slash)",
+	SlashMissing: "has no slash at its end, which the path in the catalog has",
+	Dot:          "holds a dot, which the catalog does not spell out there and only values of parameters may hold",
+	DotInValue:   "holds a dot, which the catalog allows in no value there (dots)",
+	EncodedSlash: "holds an encoded slash, which the catalog allows in no value there (slash)",
+	Encoded:      "is percent-encoded, which only values of parameters may be",
+	EncodedByte:  "holds a percent-encoded byte that some servers take for more than data",
+	Character:    "holds a character that may not stand there",
+	Split:        "fits the text with parameters that the catalog has there in no way, or in more than one",
+	Lookalike:    "could be taken, in other letters, encoding or with a suffix, for what another path of the catalog spells out there (lookalikes)",
+	Crossing:     "fits two paths of the catalog, of which neither is more specific",
 }
 
 // String says in words what a segment or, for NoPath, Crossing and the slashes at the end, a path does.
@@ -72,20 +73,52 @@ func (f Fault) String() string {
 	return faultWords[f]
 }
 
-// In says the same of the place in a path, in words that follow "the path,". It repeats at most
-// one character of the path.
+// In says the same with the place in a path as the subject. It repeats at most one character of the
+// path.
 func (f Fault) In(path string, at int) string {
 	if f == NoPath || f == SlashAtEnd || f == SlashMissing || f == Crossing {
-		return "which " + f.String()
+		return "the path " + f.String()
 	}
-	words := f.String()
-	if f == Character {
-		words = "holds a character that has to be encoded"
-		if at < len(path) && path[at] > ' ' && path[at] < 0x7f {
-			words = "holds `" + path[at:at+1] + "`, which may not stand there"
-		}
+	return fmt.Sprintf("segment %d of the path %s", strings.Count(path[:at], "/"), f.At(path, at))
+}
+
+// At says the same of the segment that has the byte at, and names the character.
+func (f Fault) At(path string, at int) string {
+	switch {
+	case at >= len(path):
+	case f == Character:
+		return characterWords(path[at])
+	case f == EncodedByte:
+		return encodedWords(path[at:])
 	}
-	return fmt.Sprintf("whose segment %d %s", strings.Count(path[:at], "/"), words)
+	return f.String()
+}
+
+func characterWords(c byte) string {
+	switch {
+	case c <= ' ' || c >= 0x7f:
+		return "holds a character that has to be encoded"
+	case classes[c]&badEscaped != 0:
+		return fmt.Sprintf("holds `%c`, which no path may hold", c)
+	case classes[c]&inValue != 0:
+		return fmt.Sprintf("holds `%c`, which the catalog does not spell out there and only values of parameters may hold", c)
+	}
+	return fmt.Sprintf("holds `%c`, which may not stand there as it is", c)
+}
+
+// encodedWords says what is wrong with the percent-encoded character at the start of s.
+func encodedWords(s string) string {
+	b, _ := escapedByte(s)
+	next, _ := escapedByte(s[min(3, len(s)):])
+	switch {
+	case b == '.':
+		return "holds an encoded dot, which has to stand there as it is"
+	case b < ' ', b == 0x7f, b == 0xc2 && next >= 0x80 && next < 0xa0:
+		return "holds an encoded control character"
+	case b < utf8.RuneSelf:
+		return fmt.Sprintf("holds an encoded `%c`, which no path may hold, as some servers take it for more than data", b)
+	}
+	return "holds encoded bytes that are not UTF-8"
 }
 
 // Allows reports whether a path with the fault is in the grammar.
@@ -97,7 +130,7 @@ func faultOf(segment string, live []place) (fault Fault, at int) {
 	switch {
 	case segment == "":
 		return EmptySegment, 0
-	case onlyDots(segment):
+	case blank(segment):
 		return DotSegment, 0
 	}
 	var takes values // what the parameters do that could stand there
@@ -148,7 +181,7 @@ func faultIn(segment string, takes values, parameter, split bool) (Fault, int) {
 	case segment[at] == '.' && takes&dots == 0:
 		return DotInValue, at
 	case takes&slashes != 0 && hasEmptyPart(segment):
-		return EncodedSlashPart, 0
+		return EmptyPart, 0
 	case split:
 		return Split, 0
 	}
@@ -156,8 +189,8 @@ func faultIn(segment string, takes values, parameter, split bool) (Fault, int) {
 }
 
 // hasEmptyPart reports whether encoded slashes stand in the segment, and a part between them is
-// empty or of dots alone.
+// empty, or of dots and white space alone.
 func hasEmptyPart(segment string) bool {
 	parts := strings.Split(strings.ReplaceAll(segment, "%2f", "%2F"), "%2F")
-	return len(parts) > 1 && slices.ContainsFunc(parts, onlyDots)
+	return len(parts) > 1 && slices.ContainsFunc(parts, blank)
 }

@@ -159,6 +159,23 @@ func escapedRune(s string) int {
 	return 0
 }
 
+// escapedSpace returns the length of the percent-encoded white space that s starts with, 0 if it
+// starts otherwise.
+func escapedSpace(s string) int {
+	n := escapedRune(s)
+	if n == 0 {
+		return 0
+	}
+	var char [utf8.UTFMax]byte
+	for i := range n / 3 {
+		char[i], _ = escapedByte(s[3*i:])
+	}
+	if r, _ := utf8.DecodeRune(char[:n/3]); r != ' ' && !isSpace(r) {
+		return 0
+	}
+	return n
+}
+
 func escapedByte(s string) (b byte, ok bool) {
 	if len(s) < 3 || s[0] != '%' {
 		return 0, false

@@ -125,7 +125,8 @@ func appendKey(key []byte, segment string, exact, ignoreCase bool) []byte {
 	if exact {
 		return key
 	}
-	return AppendAlike(key[:start], bytes.TrimLeft(key[start:], " "))
+	key = AppendAlike(key[:start], key[start:])
+	return append(key[:start], bytes.TrimLeft(key[start:], " ")...)
 }
 
 // AppendAlike appends text with letters as those compare who fold more than they should:

@@ -23,7 +23,7 @@ func (v values) fit(s string) bool {
 	for i := 0; i < len(s); {
 		switch c := s[i]; {
 		case c == '%' && v&slashes != 0 && isEncodedSlash(s[i:]):
-			if onlyDots(s[part:i]) {
+			if blank(s[part:i]) {
 				return false
 			}
 			i += 3
@@ -40,7 +40,23 @@ func (v values) fit(s string) bool {
 			i++
 		}
 	}
-	return !onlyDots(s[part:])
+	return !blank(s[part:])
+}
+
+// blank reports whether a value, or a part of one, has nothing but dots and white space: servers that
+// trim it read the path without it, or with ".." in its place.
+func blank(s string) bool {
+	for i := 0; i < len(s); {
+		switch n := escapedSpace(s[i:]); {
+		case s[i] == '.':
+			i++
+		case n > 0:
+			i += n
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 // spells reports whether a text of a route could stand for the parameter.
