@@ -99,6 +99,7 @@ func resourceCauses(w *world) []causeCase {
 		{ResourceIndirect, get(stop + "&envName=shop&appid=12"), "is named in a way that cannot be compared"},
 		{ResourceUnnamed, get(env + "getenvs?session=" + w.A), "Which `environment` the method environment.control.GetEnvs concerns is not named in a known way"},
 		{ResourceUnread, postAs(stop, "[]", "Content-Type: application/json"), "The body could name the `environment`, and it is of a kind that is not read here"},
+		{ResourceUnread, post(stop, `{"envName":"shop"}`), "or a JSON object with its own Content-Type"},
 	}
 }
 

@@ -199,6 +199,10 @@ func TestBoundRefuses(t *testing.T) {
 		{"a method that names none", get(env+"getenvs?envName=shop", bearer), ResourceUnnamed},
 		{"a method of groups", get("/1.0/environment/group/rest/removegroup?envName=shop&envGroup=g", bearer), ResourceUnnamed},
 		{"an array of JSON", postAs(stop+"?envName=shop", `[{"envName":"prod"}]`, bearer, "Content-Type: application/json"), ResourceUnread},
+		{"an array of JSON as a form", post(stop+"?envName=shop", `[{"envName":"prod"}]`, bearer), ResourceUnread},
+		{"an array of JSON before ours", body(`[{"envName":"prod"}]&envName=shop`), ResourceUnread},
+		{"an array of JSON behind a byte order mark", post(stop+"?envName=shop", "\xef\xbb\xbf ["+`{"envName":"prod"}]`, bearer), ResourceUnread},
+		{"XML as a form", post(stop+"?envName=shop", `<envName>prod</envName>`, bearer), ResourceUnread},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
