@@ -72,6 +72,15 @@ func TestBoundCopy(t *testing.T) {
 	}
 	_, err = s.Client.CopyToken(bg, made.ID, api.CopyToken{})
 	wantProblem(t, "a copy after the resource has left the catalog", err, 400, api.ReasonInvalid, "no resources")
+	if s.Rules.Catalog, err = catalog.Parse("renamed.json", []byte(`{"resources": {"team": {"parameters": ["environment"]}}, "defaults": {"verbs": ["GET"]}, "methods": [
+		{"name": "`+stopEnv+`", "path": "/a/:environment"}, {"name": "`+getEnvs+`", "path": "/b"}]}`)); err != nil {
+		t.Fatal(err)
+	}
+	_, err = s.Client.CopyToken(bg, made.ID, api.CopyToken{})
+	wantProblem(t, "a copy where another resource has a parameter of that name", err, 400, api.ReasonInvalid, "there are team")
+	if _, err := s.Client.CopyToken(bg, made.ID, api.CopyToken{Only: &[]string{"environment=shop"}}); err != nil {
+		t.Errorf("a copy that is bound anew: %v", err)
+	}
 	if _, err := s.Client.EditToken(bg, made.ID, api.EditToken{Only: &[]string{}}, 0); err != nil {
 		t.Errorf("the bound cannot be taken away: %v", err)
 	}

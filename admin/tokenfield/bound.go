@@ -66,6 +66,17 @@ func (r *Rules) only(list []string) ([]string, error) {
 	return slices.Compact(stored), nil
 }
 
+// CheckBounds refuses a stored grant that is bound to what the catalog does not have any more. A
+// parameter of the old name makes another resource no replacement of it.
+func (r *Rules) CheckBounds(g tokenstore.Grant) error {
+	for resource, value := range g.Bounds() {
+		if err := r.Catalog.CheckBound(resource, value); err != nil {
+			return problem.Invalid("only", "%v", err)
+		}
+	}
+	return nil
+}
+
 // unbound reads which methods a token with the grant may call though they name nothing that it is
 // bound to.
 func (r *Rules) unbound(list []string, g *tokenstore.Grant) ([]string, error) {
