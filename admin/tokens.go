@@ -132,9 +132,6 @@ func (m *Manager) CopyToken(ctx context.Context, p principal.Principal, id uint6
 		changes.Sets = &t.Grant.Sets
 	}
 	if changes.Only == nil {
-		if err := m.Rules.CheckBounds(t.Grant); err != nil {
-			return nil, err
-		}
 		changes.Only = &t.Grant.Only
 	}
 	if err := m.Rules.ChangeAnew(t, changes, m.NowInSeconds()); err != nil {

@@ -153,10 +153,12 @@ func TestBoundToGone(t *testing.T) {
 			t.Errorf("%s: exit %d: %s", args[0], r.code, r.stderr)
 		}
 	}
-	if r := s.run("tokens", "copy", "1"); r.code != 2 || !strings.Contains(r.stderr, `there is no resource "project"`) {
-		t.Errorf("copy: exit %d: %s", r.code, r.stderr)
+	for _, args := range [][]string{{"copy", "1"}, {"edit", "1", "--only", "project=a"}} {
+		if r := s.run(append([]string{"tokens"}, args...)...); r.code != 2 || !strings.Contains(r.stderr, `there is no resource "project"`) {
+			t.Errorf("%s: exit %d: %s", args[0], r.code, r.stderr)
+		}
 	}
-	s.must("tokens", "edit", "1", "--only", "project=a") // by the parameter
+	s.must("tokens", "edit", "1", "--only", "team=a")
 	if answer := call(); strings.Contains(answer, "resource") {
 		t.Errorf("bound anew, it answers %s", answer)
 	}

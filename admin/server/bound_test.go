@@ -78,8 +78,10 @@ func TestBoundCopy(t *testing.T) {
 	}
 	_, err = s.Client.CopyToken(bg, made.ID, api.CopyToken{})
 	wantProblem(t, "a copy where another resource has a parameter of that name", err, 400, api.ReasonInvalid, "there are team")
-	if _, err := s.Client.CopyToken(bg, made.ID, api.CopyToken{Only: &[]string{"environment=shop"}}); err != nil {
-		t.Errorf("a copy that is bound anew: %v", err)
+	_, err = s.Client.EditToken(bg, made.ID, api.EditToken{Only: &[]string{"environment=shop", "team=b"}}, 0)
+	wantProblem(t, "an edit that keeps it", err, 400, api.ReasonInvalid, "there are team")
+	if copied, err := s.Client.CopyToken(bg, made.ID, api.CopyToken{Only: &[]string{"environment=b"}}); err != nil || !slices.Equal(copied.Only, []string{"team=b"}) {
+		t.Errorf("a copy that is bound anew, by the parameter: %v", err)
 	}
 	if _, err := s.Client.EditToken(bg, made.ID, api.EditToken{Only: &[]string{}}, 0); err != nil {
 		t.Errorf("the bound cannot be taken away: %v", err)

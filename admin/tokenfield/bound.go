@@ -17,7 +17,7 @@ const maxOnly = 100
 // more, or does not need unbound any more, unless the edit names them.
 func (r *Rules) bind(g *tokenstore.Grant, edit api.EditToken) (err error) {
 	if edit.Only != nil {
-		if g.Only, err = r.only(*edit.Only); err != nil {
+		if g.Only, err = r.only(*edit.Only, g.Only); err != nil {
 			return err
 		}
 	}
@@ -37,8 +37,9 @@ func (r *Rules) bind(g *tokenstore.Grant, edit api.EditToken) (err error) {
 }
 
 // only reads what a token is to be bound to: resources by their names or parameters, each with a
-// value. The names that are stored are those of the catalog, sorted and each once.
-func (r *Rules) only(list []string) ([]string, error) {
+// value. The names that are stored are those of the catalog, sorted and each once. before is what the
+// token is bound to: what stays of it is not another resource that has a parameter of its name now.
+func (r *Rules) only(list, before []string) ([]string, error) {
 	if len(list) > maxOnly {
 		return nil, problem.Invalid("only", "at most %[2]d are possible, found %[1]d; staging-* names all that start so", len(list), maxOnly)
 	}
@@ -54,7 +55,7 @@ func (r *Rules) only(list []string) ([]string, error) {
 			return nil, err
 		}
 		name, value := tokenstore.Bound(s)
-		if known := r.Catalog.LookupResource(name); known != nil {
+		if known := r.Catalog.LookupResource(name); known != nil && !slices.Contains(before, s) {
 			name = known.Name
 		}
 		if err := r.Catalog.CheckBound(name, value); err != nil {
@@ -64,17 +65,6 @@ func (r *Rules) only(list []string) ([]string, error) {
 	}
 	slices.Sort(stored)
 	return slices.Compact(stored), nil
-}
-
-// CheckBounds refuses a stored grant that is bound to what the catalog does not have any more. A
-// parameter of the old name makes another resource no replacement of it.
-func (r *Rules) CheckBounds(g tokenstore.Grant) error {
-	for resource, value := range g.Bounds() {
-		if err := r.Catalog.CheckBound(resource, value); err != nil {
-			return problem.Invalid("only", "%v", err)
-		}
-	}
-	return nil
 }
 
 // unbound reads which methods a token with the grant may call though they name nothing that it is
