@@ -93,8 +93,9 @@ func causeCases(w *world) []causeCase {
 func resourceCauses(w *world) []causeCase {
 	stop, s := env+"stopenv?session="+w.A, field("session", w.A)
 	return []causeCase{
-		{ResourceSpelling, get(stop + "&envName[]=shop"), "of the query is another spelling of a parameter that names a resource"},
-		{ResourceSpelling, postForm(env+"stopenv", form(s, field("envName.x", "shop"))), "The part `envName.x` is another spelling"},
+		{ResourceSpelling, get(stop + "&envName[]=shop"), "of the query, which resembles `envName`, is another spelling of a parameter that names a resource"},
+		{ResourceSpelling, postForm(env+"stopenv", form(s, field("envName.x", "shop"))), "The part `envName.x`, which resembles `envName`, is another spelling"},
+		{ResourceSpelling, postAs(stop, `{"app_id":1}`, "Content-Type: application/json"), "A member of the JSON body, which resembles `appid`, is another spelling"},
 		{ResourceTwice, get(stop + "&envName=shop&envName=shop"), "The `environment` that the parameter at byte "},
 		{ResourceTwice, postForm(stop, form(field("envName", "shop"), field("envName", "shop"))), "is named a second time: name it once"},
 		{ResourceLate, postForm(env+"stopenv", form(s, file("envName", "shop"))), "The part `envName` names a resource behind a file, or in one"},

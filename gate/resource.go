@@ -215,8 +215,8 @@ func look[T string | []byte](n *naming, name T, s spot, value func() (text strin
 		w := &n.names[n.bounds.Kinds[kind].Index]
 		parameter := exactly(w, name)
 		if parameter == nil {
-			if resembles(name, w.lower) || s.in != "JSON" && isMember(name, w.lower) {
-				return refuse(ResourceSpelling, s.inWords())
+			if readsAsOneOf(name, w.lower, s) {
+				return refuse(ResourceSpelling, s.inWords()+likeWhich(name, w, s))
 			}
 			continue
 		}
@@ -225,6 +225,21 @@ func look[T string | []byte](n *naming, name T, s spot, value func() (text strin
 		}
 	}
 	return because(OK)
+}
+
+// readsAsOneOf reports whether some reader may take a name that stands at a place for one of the parameters.
+func readsAsOneOf[T string | []byte](name T, p parameters, s spot) bool {
+	return resembles(name, p) || s.in != "JSON" && isMember(name, p)
+}
+
+// likeWhich says which parameter readers may take a name for.
+func likeWhich[T string | []byte](name T, w *resourceNames, s spot) string {
+	for i := range w.lower {
+		if readsAsOneOf(name, w.lower[i:i+1], s) {
+			return ", which resembles `" + w.names[i].name + "`,"
+		}
+	}
+	return ""
 }
 
 // exactly returns the parameter of this name, in the spelling that the API reads.
