@@ -159,7 +159,7 @@ var causeTable = [causeCount]struct {
 	ResourceOther:    {"resource_other", ResourceNotAllowed, "is not one that the token may touch; its owner can add it"},
 	ResourceIndirect: {"resource_indirect", ResourceNotAllowed, "is named in a way that cannot be compared with those that the token may touch: leave this parameter out"},
 	ResourceUnnamed:  {"resource_unnamed", ResourceNotAllowed, "is not named in a known way, and the token may touch only some; its owner can allow this method all the same"},
-	ResourceUnread:   {"resource_unread", ResourceNotAllowed, "is of a kind that is not read here, while the token may touch only some: send a form, or a JSON object, that is not compressed"},
+	ResourceUnread:   {"resource_unread", ResourceNotAllowed, "is of a kind that is not read here, while the token may touch only some: send a form, or a JSON object with its own Content-Type, by POST, PUT or PATCH, and not compressed"},
 	ResourceUnknown:  {"resource_unknown", ResourceNotAllowed, "is what the token is bound to, but the API has no such resources any more, so the token may call nothing; its owner can bind it anew"},
 }
 

@@ -71,6 +71,10 @@ func causeCases(w *world) []causeCase {
 		{TokenLineBreak, get(stop + "?session=" + w.A + "%0A"), "has a line break at its end"},
 		{TokenWhiteSpace, get(stop + "?session=" + w.A + "+"), "has white space"},
 		{TokenQuoted, get(stop + "?session=" + w.A + "%22"), "stands in quotes"},
+		{TokenQuoted, get(stop + "?session=%22" + w.A + "%22"), "stands in quotes"},
+		{TokenQuoted, get(stop, "Authorization: Bearer <"+w.A+">"), "stands in quotes"},
+		{TokenWhiteSpace, get(stop + "?session=+" + w.A), "white space around"},
+		{TokenLineBreak, get(stop + "?session=%0A" + w.A), "line break"},
 		{TokenChecksum, get(stop + "?session=" + w.A[:len(w.A)-1]), "does not fit its checksum"},
 		{TypeMissing, "POST " + stop + " HTTP/1.1\r\nHost: gate\r\nContent-Length: 3\r\n\r\na=1", "The body names no Content-Type: name it; accepted are: application/x-www-form-urlencoded, multipart/form-data."},
 		{TypeNotTaken, postAs(stop, "a", "Content-Type: text/plain", "Authorization: Bearer "+w.A), "accepted are: application/x-www-form-urlencoded, multipart/form-data"},
@@ -89,8 +93,9 @@ func causeCases(w *world) []causeCase {
 func resourceCauses(w *world) []causeCase {
 	stop, s := env+"stopenv?session="+w.A, field("session", w.A)
 	return []causeCase{
-		{ResourceSpelling, get(stop + "&envName[]=shop"), "of the query is another spelling of a parameter that names a resource"},
-		{ResourceSpelling, postForm(env+"stopenv", form(s, field("envName.x", "shop"))), "The part `envName.x` is another spelling"},
+		{ResourceSpelling, get(stop + "&envName[]=shop"), "of the query, which resembles `envName`, is another spelling of a parameter that names a resource"},
+		{ResourceSpelling, postForm(env+"stopenv", form(s, field("envName.x", "shop"))), "The part `envName.x`, which resembles `envName`, is another spelling"},
+		{ResourceSpelling, postAs(stop, `{"app_id":1}`, "Content-Type: application/json"), "A member of the JSON body, which resembles `appid`, is another spelling"},
 		{ResourceTwice, get(stop + "&envName=shop&envName=shop"), "The `environment` that the parameter at byte "},
 		{ResourceTwice, postForm(stop, form(field("envName", "shop"), field("envName", "shop"))), "is named a second time: name it once"},
 		{ResourceLate, postForm(env+"stopenv", form(s, file("envName", "shop"))), "The part `envName` names a resource behind a file, or in one"},
@@ -99,6 +104,7 @@ func resourceCauses(w *world) []causeCase {
 		{ResourceIndirect, get(stop + "&envName=shop&appid=12"), "is named in a way that cannot be compared"},
 		{ResourceUnnamed, get(env + "getenvs?session=" + w.A), "The `environment` that a call of environment.control.GetEnvs concerns is not named in a known way"},
 		{ResourceUnread, postAs(stop, "[]", "Content-Type: application/json"), "The body could name the `environment`, and it is of a kind that is not read here"},
+		{ResourceUnread, post(stop, `{"envName":"shop"}`), "or a JSON object with its own Content-Type"},
 	}
 }
 

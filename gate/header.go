@@ -77,6 +77,9 @@ func (d *Decision) cleanHeader(h http.Header) {
 			}
 		}
 	}
+	if d.token.naming != nil {
+		d.token.naming.dropHeaders(h, p)
+	}
 	if d.token.place.isInBody() && d.Reason != Passed {
 		for _, name := range bodyDigests {
 			delete(h, name)

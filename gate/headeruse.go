@@ -145,6 +145,11 @@ func (p *headerPolicy) forwards(name string, reason Reason) bool {
 	}
 }
 
+// isListed reports whether the operator names a header that is to go on, or every request may have it.
+func (p *headerPolicy) isListed(name string) bool {
+	return slices.Contains(p.kept, name) || slices.Contains(p.only, name) || slices.Contains(framingHeaders, name)
+}
+
 // newHeaderPolicy returns the policy of these options, or an error if one cannot be.
 func newHeaderPolicy(headers, cookies, only []string) (p headerPolicy, err error) {
 	if p.kept, err = keepableHeaders("keep header", headers); err != nil {

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/patgate/patgate/catalog"
 	"github.com/patgate/patgate/catalog/paths"
@@ -214,8 +215,8 @@ func judgeParameter[T string | []byte](n *naming, name T, s spot, value func() (
 		w := &n.names[n.bounds.Kinds[kind].Index]
 		parameter := exactly(w, name)
 		if parameter == nil {
-			if resembles(name, w.lower) || s.in != "JSON" && isMember(name, w.lower) {
-				return refuse(ResourceSpelling, s.inWords())
+			if readsAsOneOf(name, w.lower, s) {
+				return refuse(ResourceSpelling, s.inWords()+likeWhich(name, w, s))
 			}
 			continue
 		}
@@ -224,6 +225,21 @@ func judgeParameter[T string | []byte](n *naming, name T, s spot, value func() (
 		}
 	}
 	return because(OK)
+}
+
+// readsAsOneOf reports whether some reader may take a name that stands at a place for one of the parameters.
+func readsAsOneOf[T string | []byte](name T, p parameters, s spot) bool {
+	return resembles(name, p) || s.in != "JSON" && isMember(name, p)
+}
+
+// likeWhich says which parameter readers may take a name for.
+func likeWhich[T string | []byte](name T, w *resourceNames, s spot) string {
+	for i := range w.lower {
+		if readsAsOneOf(name, w.lower[i:i+1], s) {
+			return ", which resembles `" + w.names[i].name + "`,"
+		}
+	}
+	return ""
 }
 
 // exactly returns the parameter of this name, in the spelling that the API reads.
@@ -298,17 +314,60 @@ func (n *naming) isHiddenAtSemicolon(pair string) bool {
 	return false
 }
 
-// foldUnicode returns a name beyond ASCII with what Unicode folds or normalizes to ASCII as
-// that, as readers compare that ignore letter case; empty: it is ASCII.
+// dropHeaders deletes headers that are named like a parameter that is watched. Some upstreams look there
+// for a parameter that stands nowhere else, as Spring does since 6.2.
+func (n *naming) dropHeaders(h http.Header, p *headerPolicy) {
+	for name := range h {
+		if n.watches(name) && !p.isListed(name) {
+			delete(h, name)
+		}
+	}
+}
+
+// watches reports whether a header is named like a parameter that is watched, with words joined in any way.
+func (n *naming) watches(header string) bool {
+	for kind := range n.bounds.Kinds {
+		for _, parameter := range n.names[n.bounds.Kinds[kind].Index].lower {
+			if !beginsOtherwise(header, parameter) && spellsWords(header, parameter) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// foldUnicode returns a name with what Unicode folds or normalizes to ASCII as that, and without what
+// dropIgnored drops, as readers compare that ignore letter case; empty: nothing in it is of either kind.
 func foldUnicode[T string | []byte](name T) string {
-	if !holdsByte(name, func(c byte) bool { return !isASCII(c) || c == '%' }) {
+	if !holdsByte(name, func(c byte) bool { return isBeyondText(c) || c == '%' }) {
 		return ""
 	}
 	decoded := decodeValue(name, len(name))
-	if !holdsByte(decoded, func(c byte) bool { return !isASCII(c) }) {
+	if !holdsByte(decoded, isBeyondText) {
 		return ""
 	}
-	return string(paths.AppendAlike(nil, decoded))
+	return string(paths.AppendAlike(nil, strings.Map(dropIgnored, decoded)))
+}
+
+func isBeyondText(c byte) bool { return !isASCII(c) || isControl(c) }
+
+// dropIgnored drops what comparing by the rules of a language ignores anywhere in a text, as .NET compares
+// names of a NameValueCollection (HttpListener): control characters, and what Unicode calls
+// Default_Ignorable_Code_Point, such as the soft hyphen. It drops bytes that are no UTF-8, too, as
+// lenient decoders do.
+func dropIgnored(r rune) rune {
+	for _, between := range ignoredRunes {
+		if r >= between[0] && r <= between[1] {
+			return -1
+		}
+	}
+	return r
+}
+
+var ignoredRunes = [...][2]rune{
+	{0, 0x1f}, {0x7f, 0x9f}, {0xad, 0xad}, {0x34f, 0x34f}, {0x61c, 0x61c}, {0x115f, 0x1160}, {0x17b4, 0x17b5}, {0x180b, 0x180f},
+	{0x200b, 0x200f}, {0x202a, 0x202e}, {0x2060, 0x206f}, {0x3164, 0x3164}, {0xfe00, 0xfe0f}, {0xfeff, 0xfeff}, {0xffa0, 0xffa0},
+	{0xfff0, 0xfff8}, {utf8.RuneError, utf8.RuneError}, {0xe0000, 0xe0fff},
 }
 
 func holdsByte[T string | []byte](s T, of func(byte) bool) bool {

@@ -3,6 +3,7 @@ package gate
 import (
 	"bufio"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -147,6 +148,16 @@ func TestBoundRefuses(t *testing.T) {
 		{"encoded letter alone", query("%65nvName=shop"), ResourceSpelling},
 		{"byte order mark", query("envName=shop&%ef%bb%bfenvName=prod"), ResourceSpelling},
 		{"full width", query("envName=shop&%ef%bd%85nvName=prod"), ResourceSpelling},
+		{"soft hyphen inside, for HttpListener", query("envName=shop&env%c2%adName=prod"), ResourceSpelling},
+		{"space of no width inside", query("envName=shop&env%e2%80%8bName=prod"), ResourceSpelling},
+		{"variation selector inside", query("envName=shop&env%ef%b8%8fName=prod"), ResourceSpelling},
+		{"grapheme joiner behind", query("envName=shop&envName%cd%8f=prod"), ResourceSpelling},
+		{"control character inside", body("envName=shop&env%01Name=prod"), ResourceSpelling},
+		{"byte that is no UTF-8 inside", query("envName=shop&env%ffName=prod"), ResourceSpelling},
+		{"soft hyphen inside an appid", query("envName=shop&app%c2%adid=1a2b"), ResourceSpelling},
+		{"soft hyphen inside a part's name", parts(ours, field("env\u00adName", "prod")), ResourceSpelling},
+		{"soft hyphen in JSON", json(`{"envName":"shop","env\u00adName":"prod"}`), ResourceSpelling},
+		{"escaped control character inside, in JSON", json(`{"envName":"shop","env\u0001Name":"prod"}`), ResourceSpelling},
 		{"space of Unicode before", query("envName=shop&%c2%a0envName=prod"), ResourceSpelling},
 		{"space of Unicode behind", query("envName=shop&envName%e3%80%80=prod"), ResourceSpelling},
 		{"byte order mark behind", query("envName=shop&envName%ef%bb%bf=prod"), ResourceSpelling},
@@ -199,6 +210,10 @@ func TestBoundRefuses(t *testing.T) {
 		{"a method that names none", get(env+"getenvs?envName=shop", bearer), ResourceUnnamed},
 		{"a method of groups", get("/1.0/environment/group/rest/removegroup?envName=shop&envGroup=g", bearer), ResourceUnnamed},
 		{"an array of JSON", postAs(stop+"?envName=shop", `[{"envName":"prod"}]`, bearer, "Content-Type: application/json"), ResourceUnread},
+		{"an array of JSON as a form", post(stop+"?envName=shop", `[{"envName":"prod"}]`, bearer), ResourceUnread},
+		{"an array of JSON before ours", body(`[{"envName":"prod"}]&envName=shop`), ResourceUnread},
+		{"an array of JSON behind a byte order mark", post(stop+"?envName=shop", "\xef\xbb\xbf ["+`{"envName":"prod"}]`, bearer), ResourceUnread},
+		{"XML as a form", post(stop+"?envName=shop", `<envName>prod</envName>`, bearer), ResourceUnread},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -213,6 +228,42 @@ func TestBoundRefuses(t *testing.T) {
 				t.Errorf("the answer repeats a value: %s", detail)
 			}
 		})
+	}
+}
+
+// TestHeadersLikeResource: headers that are named like a parameter which names a resource do not go on
+// with a bound token, unless the operator keeps them.
+func TestHeadersLikeResource(t *testing.T) {
+	t.Parallel()
+	headers := []string{"Env-Name: prod", "envname: prod", "AppId: 12", "Target-Appid: 12", "Environment: prod", "Env: x", "App-Id-2: x"}
+	dropped := []string{"Env-Name", "Envname", "Appid", "Target-Appid"}
+	for name, c := range map[string]struct {
+		bound bool
+		keep  []string
+		want  []string // of those that are dropped
+	}{
+		"bound":          {bound: true},
+		"bound and kept": {bound: true, keep: []string{"Env-Name", "Envname"}, want: []string{"Env-Name", "Envname"}},
+		"not bound":      {want: dropped},
+	} {
+		w := newWorld(t, func(config *Config) { config.KeepHeaders = c.keep })
+		if c.bound {
+			w.edit(boundTo("environment=shop"))
+		}
+		got := w.send(t, get(env+"stopenv?envName=shop", append(headers, "Authorization: Bearer "+w.A)...))
+		if got.forwarded == nil {
+			t.Fatalf("%s: refused: %s, %s", name, got.Reason, got.detail())
+		}
+		for _, header := range dropped {
+			if has := got.forwarded.Header[header] != nil; has != slices.Contains(c.want, header) {
+				t.Errorf("%s: %s goes on: %t", name, header, has)
+			}
+		}
+		for _, header := range []string{"Environment", "Env", "App-Id-2"} {
+			if got.forwarded.Header[header] == nil {
+				t.Errorf("%s: %s is dropped", name, header)
+			}
+		}
 	}
 }
 

@@ -92,10 +92,17 @@ func hiddenInHeader(lines string, names parameters) bool {
 	return false
 }
 
-// inForm judges an urlencoded form. One that some read as JSON is not understood.
+// inForm judges an urlencoded form. One that some read as a document is not understood.
 func (n *naming) inForm(form []byte) verdict {
-	_, n.unread = objectInForm(form)
+	n.unread = isDocument(form)
 	return inPairs(n, form, "form")
+}
+
+// isDocument reports whether a form begins as JSON or XML do: programs that do not look at its type
+// read it as that. No client begins the name of a parameter so without encoding it.
+func isDocument(form []byte) bool {
+	text := bytes.TrimLeft(form[byteOrderMarkLength(form):], " \t\r\n")
+	return len(text) > 0 && bytes.IndexByte([]byte("{[<"), text[0]) >= 0
 }
 
 // inJSON judges the members at the top of a JSON body. One that is no object is not

@@ -33,7 +33,7 @@ func (t *token) judge(g *Gate, h *head) verdict {
 	t.hash = tokenstore.HashOf(t.value)
 	t.entry = g.index.Lookup(t.hash)
 	switch e := t.entry; {
-	case e == nil && tokenstore.Mistyped(g.prefix, t.value):
+	case e == nil && (tokenstore.Mistyped(g.prefix, t.value) || g.isWrapped(t.value)):
 		return refuse(malformedCause(t.value), "the token")
 	case e == nil:
 		return t.judgeForeign(g, h)
@@ -167,12 +167,22 @@ func (g *Gate) isAudience(e *tokenstore.Entry) bool {
 // looksLikeToken reports whether a value starts as our tokens do, or holds one. It may have
 // been copied with what stood before it or in other letters, and encoded several times.
 func (g *Gate) looksLikeToken(value string) bool {
-	start := strings.TrimLeft(value, " \t\r\n\"'<(")
+	start := unwrap(value)
 	if len(start) > len(g.prefix) && hasPrefixFold(start, g.prefix) && start[len(g.prefix)] == '_' {
 		return true
 	}
 	return g.containsEncodedTokenShape(value)
 }
+
+// isWrapped reports whether a value starts as our tokens do behind what stands before a token that was
+// copied with its quotes or line.
+func (g *Gate) isWrapped(value string) bool {
+	start := unwrap(value)
+	return len(start) < len(value) && strings.HasPrefix(start, g.prefix) && strings.HasPrefix(start[len(g.prefix):], "_")
+}
+
+// unwrap drops white space, quotes and brackets before a value.
+func unwrap(value string) string { return strings.TrimLeft(value, " \t\r\n\"'<([{") }
 
 // isTokenLike reports whether a text is a token, or looks like one.
 func (g *Gate) isTokenLike(s string) bool {

@@ -2,11 +2,13 @@ package tests
 
 import (
 	"net/http"
+	"os"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/patgate/patgate/tests/freeport"
 	"github.com/patgate/patgate/tokenstore"
 	"github.com/patgate/patgate/tokenstore/boltstore"
 )
@@ -114,5 +116,50 @@ func TestBoundUpload(t *testing.T) {
 		if whole != (c.status == http.StatusOK) {
 			t.Errorf("with %.60q behind the file the upstream got a whole request: %t", c.last, whole)
 		}
+	}
+}
+
+// TestBoundToGone: when the catalog has lost a resource, tokens that are bound to it call nothing, and
+// the gate and the commands say so. Another resource with a parameter of that name is not taken for it.
+func TestBoundToGone(t *testing.T) {
+	t.Parallel()
+	r := newRecorder(t)
+	s := &server{t: t, folder: t.TempDir(), admin: freeport.Take(t), site: freeport.Take(t)}
+	serve := func(resource string) {
+		catalog := `{"case": "ignore", "resources": {"` + resource + `": {"parameters": ["project", "name"]}}, "methods": [{"name": "shop.Get", "path": "/shop/:project", "verbs": ["GET"]}]}`
+		if err := os.WriteFile(s.file("shop.json"), []byte(catalog), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		s.write(r.address, config{app: "catalog " + s.file("shop.json")})
+		s.start()
+	}
+	serve("project")
+	s.must("accounts", "add", "demo")
+	value := s.token("demo", "--method", "shop.Get", "--only", "project=a")
+	call := func() string {
+		_, answer := s.raw(fill(get("/shop/a", "Authorization: Bearer "+value), nil))
+		return answer
+	}
+	if answer := call(); strings.Contains(answer, "resource") {
+		t.Fatalf("the resource it is bound to answers %s", answer)
+	}
+	s.stop()
+	serve("team")
+	if answer := call(); !strings.Contains(answer, "`project` is what the token is bound to, but the API has no such resources any more") {
+		t.Errorf("bound to what is gone, it answers %s", answer)
+	}
+	for _, args := range [][]string{{"show", "1"}, {"edit", "1", "--description", "y"}} {
+		if r := s.run(append([]string{"tokens"}, args...)...); r.code != 0 || !strings.Contains(r.stderr, "any more (project), so it can call nothing. --only binds it anew.") || strings.Contains(r.stderr, "--unbound") {
+			t.Errorf("%s: exit %d: %s", args[0], r.code, r.stderr)
+		}
+	}
+	for _, args := range [][]string{{"copy", "1"}, {"edit", "1", "--only", "project=a"}} {
+		if r := s.run(append([]string{"tokens"}, args...)...); r.code != 2 || !strings.Contains(r.stderr, `there is no resource "project"`) {
+			t.Errorf("%s: exit %d: %s", args[0], r.code, r.stderr)
+		}
+	}
+	s.must("tokens", "edit", "1", "--only", "team=a")
+	if answer := call(); strings.Contains(answer, "resource") {
+		t.Errorf("bound anew, it answers %s", answer)
 	}
 }

@@ -72,6 +72,17 @@ func TestBoundCopy(t *testing.T) {
 	}
 	_, err = s.Client.CopyToken(bg, made.ID, api.CopyToken{})
 	wantProblem(t, "a copy after the resource has left the catalog", err, 400, api.ReasonInvalid, "no resources")
+	if s.Rules.Catalog, err = catalog.Parse("renamed.json", []byte(`{"resources": {"team": {"parameters": ["environment"]}}, "defaults": {"verbs": ["GET"]}, "methods": [
+		{"name": "`+stopEnv+`", "path": "/a/:environment"}, {"name": "`+getEnvs+`", "path": "/b"}]}`)); err != nil {
+		t.Fatal(err)
+	}
+	_, err = s.Client.CopyToken(bg, made.ID, api.CopyToken{})
+	wantProblem(t, "a copy where another resource has a parameter of that name", err, 400, api.ReasonInvalid, "the catalog has team")
+	_, err = s.Client.EditToken(bg, made.ID, api.EditToken{Only: &[]string{"environment=shop", "team=b"}}, 0)
+	wantProblem(t, "an edit that keeps it", err, 400, api.ReasonInvalid, "the catalog has team")
+	if copied, err := s.Client.CopyToken(bg, made.ID, api.CopyToken{Only: &[]string{"environment=b"}}); err != nil || !slices.Equal(copied.Only, []string{"team=b"}) {
+		t.Errorf("a copy that is bound anew, by the parameter: %v", err)
+	}
 	if _, err := s.Client.EditToken(bg, made.ID, api.EditToken{Only: &[]string{}}, 0); err != nil {
 		t.Errorf("the bound cannot be taken away: %v", err)
 	}

@@ -17,7 +17,7 @@ const maxOnly = 100
 // more, or does not need unbound any more, unless the edit names them.
 func (r *Rules) bind(g *tokenstore.Grant, edit api.EditToken) (err error) {
 	if edit.Only != nil {
-		if g.Only, err = r.only(*edit.Only); err != nil {
+		if g.Only, err = r.only(*edit.Only, g.Only); err != nil {
 			return err
 		}
 	}
@@ -37,8 +37,9 @@ func (r *Rules) bind(g *tokenstore.Grant, edit api.EditToken) (err error) {
 }
 
 // only reads what a token is to be bound to: resources by their names or parameters, each with a
-// value. The names that are stored are those of the catalog, sorted and each once.
-func (r *Rules) only(list []string) ([]string, error) {
+// value. The names that are stored are those of the catalog, sorted and each once. before is what the
+// token is bound to: what stays of it is not another resource that has a parameter of its name now.
+func (r *Rules) only(list, before []string) ([]string, error) {
 	if len(list) > maxOnly {
 		return nil, problem.Invalid("only", "at most %[2]d are possible, found %[1]d; staging-* stands for all that start with staging-", len(list), maxOnly)
 	}
@@ -54,7 +55,7 @@ func (r *Rules) only(list []string) ([]string, error) {
 			return nil, err
 		}
 		name, value := tokenstore.Bound(s)
-		if known := r.Catalog.LookupResource(name); known != nil {
+		if known := r.Catalog.LookupResource(name); known != nil && !slices.Contains(before, s) {
 			name = known.Name
 		}
 		if err := r.Catalog.CheckBound(name, value); err != nil {

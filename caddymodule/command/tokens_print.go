@@ -3,6 +3,8 @@ package command
 import (
 	"cmp"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/patgate/patgate/admin/api"
 )
@@ -64,12 +66,32 @@ func (c call) sayNotCallable(token *api.Token) {
 	if len(names) == 0 {
 		return
 	}
+	if gone := c.goneResources(token); len(gone) > 0 {
+		c.say(visible(fmt.Sprintf("Note: the token is bound to resources that the catalog does not have any more (%s), so it can call nothing. --only binds it anew.", list(gone, ""))))
+		return
+	}
 	more := ""
 	if n := len(names); n > mostNotCallable {
 		names, more = names[:mostNotCallable], fmt.Sprintf(" and %d more", n-mostNotCallable)
 	}
 	c.say(visible(fmt.Sprintf("Note: the token is bound (%s), so it cannot call these of its methods, which do not name what it is bound to: %s%s. --unbound METHOD allows one all the same.",
 		list(token.Only, ""), list(names, ""), more)))
+}
+
+// goneResources lists what a token is bound to and the catalog does not have any more, or nothing if
+// the server does not answer.
+func (c call) goneResources(token *api.Token) (gone []string) {
+	resources, err := c.client.Resources(c.Context())
+	if err != nil {
+		return nil
+	}
+	for _, only := range token.Only {
+		name, _, _ := strings.Cut(only, "=")
+		if !slices.ContainsFunc(resources, func(r api.Resource) bool { return r.Name == name }) && !slices.Contains(gone, name) {
+			gone = append(gone, name)
+		}
+	}
+	return gone
 }
 
 func stateOf(token api.Token) string {

@@ -2,6 +2,8 @@ package browser
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -179,6 +181,45 @@ func boundCommand(t *testing.T, p *page, login string) {
 		t.Errorf("the command prints %q", answer)
 	}
 	p.takeValue()
+}
+
+// TestBoundGone: when the catalog has lost a resource, the dashboard shows that a token that is bound to
+// it calls nothing, not even unbound, and leads to the field that binds it anew.
+func TestBoundGone(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "shop.json")
+	write := func(resource string) {
+		text := `{"resources": {"` + resource + `": {"parameters": ["` + resource + `"]}}, "defaults": {"verbs": ["GET"]}, "methods": [
+			{"name": "shop.Get", "path": "/shop/:` + resource + `"}, {"name": "shop.List", "path": "/1.0/environment/control/rest/list"}]}`
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("project")
+	w := start(t, setup{catalog: file})
+	made := w.make(api.GenerateToken{Description: "bound", Methods: []string{"shop.*"}, Only: []string{"project=a"}, Unbound: []string{"shop.List"}})
+	write("team")
+	w.reload(setup{catalog: file})
+	if w.opens(made.Value, "list") {
+		t.Fatal("the gate lets the token call an unbound method")
+	}
+	p := w.open(t)
+	p.signIn("demo")
+	p.place(fmt.Sprintf("#/token/%d", made.ID))
+	p.says(".facts", "not in the catalog any more")
+	p.gone(".facts-allows details")
+	p.says(id("refusals"), "shop.List")
+	p.click(id("refusal-fix"))
+	p.says(id("limits"), "does not have this resource any more")
+	p.gone(id("unbound"))
+	p.fill(id("only-project"), "")
+	p.fill(id("only-team"), "b")
+	p.there(id("unbound"))
+	p.submit()
+	p.gone(id("token-form"))
+	if token := w.onlyToken("demo"); !slices.Equal(token.Only, []string{"team=b"}) || !slices.Equal(token.Unbound, []string{"shop.List"}) {
+		t.Errorf("the token is bound to %q, but for %q", token.Only, token.Unbound)
+	}
 }
 
 // TestBoundViews: nothing of it keeps people out, wide, narrow, light and dark, in each language.

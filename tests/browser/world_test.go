@@ -116,6 +116,25 @@ func (w *world) config(s setup) string {
 		w.local, filepath.Join(w.folder, "patgate.db"), catalog, s.tokens, s.app, port(w.gate), s.gate, s.upstream, port(w.demo), w.scheme, siteName(w.site, s.secure), site, w.gate, s.site)
 }
 
+// reload has the running program load its configuration anew, also if only files that it names have
+// changed.
+func (w *world) reload(s setup) {
+	w.Helper()
+	request, err := http.NewRequestWithContext(w.Context(), http.MethodPost, "http://"+w.local+"/load", strings.NewReader(w.config(s)))
+	if err != nil {
+		w.Fatal(err)
+	}
+	request.Header = http.Header{"Content-Type": {"text/caddyfile"}, "Cache-Control": {"must-revalidate"}}
+	answer, err := http.DefaultClient.Do(request)
+	if err != nil {
+		w.Fatal(err)
+	}
+	defer answer.Body.Close()
+	if text, _ := io.ReadAll(answer.Body); answer.StatusCode != http.StatusOK {
+		w.Fatalf("the reload answers %d %s", answer.StatusCode, text)
+	}
+}
+
 // siteName is how the Caddyfile names the dashboard's site: by its port alone where any name of this
 // machine is to do.
 func siteName(address string, secure bool) string {

@@ -17,5 +17,9 @@ export const valueOf = (entry) => entry.slice(entry.indexOf('=') + 1);
 // resourcesOf lists the names of the resources that a list only binds to.
 export const resourcesOf = (only) => [...new Set(only.map(resourceOf))];
 
+// isGone reports whether the catalog does not have a resource any more. A token that is bound to it can
+// call nothing.
+export const isGone = (name, { resources }) => !resources.some((r) => r.name === name);
+
 // titleOf is what people call a resource: by its name if the catalog does not have it any more.
 export const titleOf = (name, { resources }) => resources.find((r) => r.name === name)?.title || name;

@@ -2,7 +2,7 @@
 import { useState, useEffect } from '../vendor/htm-preact.js';
 import * as api from '../api.js';
 import { session } from '../session.js';
-import { reachOf, resourcesOf } from './bound.js';
+import { isGone, reachOf, resourcesOf } from './bound.js';
 import { includes, isGrantable, readChoice } from './choice.js';
 
 let loading = null; // promise of {methods, sets, resources}
@@ -37,6 +37,7 @@ export function callableMethods({ sets, methods, only = [], unbound = [] }, cata
   const granted = grantedMethods({ sets, methods }, catalog);
   if (!only.length) return granted;
   const resources = resourcesOf(only);
+  if (resources.some((name) => isGone(name, catalog))) return [];
   return granted.filter((m) => reachOf(m, resources) === 'named' || unbound.includes(m.name));
 }
 

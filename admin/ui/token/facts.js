@@ -2,7 +2,7 @@
 import { html } from '../vendor/htm-preact.js';
 import { EscalatingBadge } from '../components/escalating.js';
 import { Expiration, insert, Time } from '../components/time.js';
-import { resourceOf, resourcesOf, titleOf, valueOf } from '../methods/bound.js';
+import { isGone, resourceOf, resourcesOf, titleOf, valueOf } from '../methods/bound.js';
 import { callableMethods, useCatalog } from '../methods/catalog.js';
 import { MethodList } from '../methods/methodlist.js';
 import { format, t } from '../texts.js';
@@ -11,7 +11,6 @@ import { grantSummary, stateBadge } from '../tokens/columns.js';
 
 export function Facts({ token }) {
   const catalog = useCatalog();
-  const isGone = (resource) => catalog && !catalog.resources.some((r) => r.name === resource);
   const fact = (name, value) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
   return html`
     <section class="card" aria-label=${t.token.facts}>
@@ -24,7 +23,7 @@ export function Facts({ token }) {
         ${fact(t.tokens.created, html`<${Time} instant=${token.created} as="dateTime" /> <small>${token.account}</small>`)}
         ${fact(token.secrets.length > 1 ? t.token.values : t.token.value, token.secrets.map((s) => html`<div>${insert((date) => t.token.valueMade(s.hint, date), html`<${Time} instant=${s.created} />`)}${s.not_after && html` <span class="badge warn">${insert(t.token.valueUntil, html`<${Time} instant=${s.not_after} as="dateTime" />`)}</span>`}</div>`))}
         ${limits.map((field) => fact(t.tokenform.limitFields[field].label, format.list(token[field]) || t.tokenform.limitFields[field].all))}
-        ${resourcesOf(token.only).map((name) => fact(t.tokenform.only.label(catalog ? titleOf(name, catalog) : name), html`${format.list(token.only.filter((o) => resourceOf(o) === name).map(valueOf))}${isGone(name) && html` <span class="badge bad">${t.token.resourceGone}</span>`}`))}
+        ${resourcesOf(token.only).map((name) => fact(t.tokenform.only.label(catalog ? titleOf(name, catalog) : name), html`${format.list(token.only.filter((o) => resourceOf(o) === name).map(valueOf))}${catalog && isGone(name, catalog) && html` <span class="badge bad">${t.token.resourceGone}</span>`}`))}
         ${token.unbound.length > 0 && fact(t.tokenform.only.unbound, format.list(token.unbound))}
       </dl>
       <${Allows} token=${token} catalog=${catalog} />

@@ -1,5 +1,5 @@
 // What the owner of a token can do about a refusal of it.
-import { reachOf, resourcesOf } from '../methods/bound.js';
+import { isGone, reachOf, resourcesOf } from '../methods/bound.js';
 import { grantedMethods } from '../methods/catalog.js';
 import { query } from '../request.js';
 import { currentAccount, platform, policy } from '../session.js';
@@ -28,7 +28,9 @@ export function remedyOf(refusal, token, catalog) {
 // remedyOfBound is that of a call that did not name what the token is bound to.
 function remedyOfBound(name, token, catalog, edit) {
   const method = catalog?.methods.find((m) => m.name === name);
-  if (!token.only.length || token.unbound.includes(name)) return { done: t.token.methodAdded };
-  if (method && reachOf(method, resourcesOf(token.only)) !== 'named') return { label: t.token.allowUnbound, about: name, to: `${edit}${query({ unbound: name })}` };
+  const resources = resourcesOf(token.only);
+  const callsNothing = catalog && resources.some((resource) => isGone(resource, catalog));
+  if (!resources.length || token.unbound.includes(name) && !callsNothing) return { done: t.token.methodAdded };
+  if (method && !callsNothing && reachOf(method, resources) !== 'named') return { label: t.token.allowUnbound, about: name, to: `${edit}${query({ unbound: name })}` };
   return { label: t.token.changeOnly, to: `${edit}${query({ only: 'change' })}` };
 }

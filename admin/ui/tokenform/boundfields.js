@@ -3,7 +3,7 @@ import { html } from '../vendor/htm-preact.js';
 import { Field } from '../components/field.js';
 import { Icon } from '../components/icon.js';
 import { fieldProblem } from '../components/problem.js';
-import { reachOf, titleOf } from '../methods/bound.js';
+import { isGone, reachOf, titleOf } from '../methods/bound.js';
 import { readChoice } from '../methods/choice.js';
 import { groupsAbove, MethodTree } from '../methods/methodtree.js';
 import { format, t } from '../texts.js';
@@ -16,14 +16,15 @@ const resourcesOffered = ({ only, catalog }) => [...new Set([...catalog.resource
 // BoundFields marks the method added, if a link asked to allow it unbound.
 export function BoundFields({ draft, onChange, problem, added }) {
   const names = resourcesOffered(draft);
-  const known = (name) => draft.catalog.resources.some((r) => r.name === name);
+  const gone = (name) => isGone(name, draft.catalog);
+  const bound = boundResources(draft);
   const control = (name) => html`
-    <${Field} label=${t.tokenform.only.label(titleOf(name, draft.catalog))} hint=${known(name) ? t.tokenform.only.hint : t.tokenform.only.gone} name=${'only-' + name} error=${name === (boundResources(draft)[0] || names[0]) && fieldProblem(problem, 'only')}>
+    <${Field} label=${t.tokenform.only.label(titleOf(name, draft.catalog))} hint=${gone(name) ? t.tokenform.only.gone : t.tokenform.only.hint} name=${'only-' + name} error=${name === (bound[0] || names[0]) && fieldProblem(problem, 'only')}>
       ${(props) => html`<textarea ...${props} rows="3" spellcheck=${false} autocapitalize="off" autocomplete="off" value=${draft.only[name] || ''} onInput=${(e) => onChange({ only: { ...draft.only, [name]: e.target.value } })}></textarea>`}
     <//>`;
   return html`
     <div class="two">${names.map((name) => html`<div key=${name}>${control(name)}</div>`)}</div>
-    ${boundResources(draft).length > 0 && html`<${Unbound} draft=${draft} onChange=${onChange} error=${fieldProblem(problem, 'unbound')} added=${added} />`}`;
+    ${bound.length > 0 && !bound.some(gone) && html`<${Unbound} draft=${draft} onChange=${onChange} error=${fieldProblem(problem, 'unbound')} added=${added} />`}`;
 }
 
 const mostNamed = 6; // methods in the warning
