@@ -85,7 +85,7 @@ func read(c Config, readFile func(what, path string) ([]byte, error)) (catalog.S
 			return catalog.Source{}, err
 		}
 	}
-	r := &reader{config: c, root: root, fixed: make([]bool, len(c.PathParameters)), schemas: make(map[*tree.Node]schema)}
+	r := &reader{config: c, root: root, fixed: make([]bool, len(c.PathParameters)), schemas: make(map[*tree.Node]schema), within: make(map[*tree.Node][]catalog.Parameter)}
 	return r.source()
 }
 

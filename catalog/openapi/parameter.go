@@ -49,7 +49,9 @@ func (r *reader) readParameters(o *operation) {
 			}
 		default:
 			o.addParameter(p.Parameter)
-			r.addSecretsWithin(o, p.schema)
+			for _, secret := range r.secretsWithin(p.schema) {
+				o.addParameter(secret)
+			}
 		}
 	}
 }
@@ -152,16 +154,27 @@ var (
 	parts        = append(slices.Clone(alternatives), "items", "prefixItems", "additionalProperties")
 )
 
-// addSecretsWithin adds the secret members of an object that is a parameter. They stand in requests under
+// secretsWithin lists the secret members of an object that is a parameter. They stand in requests under
 // their own names, as in ?password=x and ?user[password]=x.
-func (r *reader) addSecretsWithin(o *operation, n *tree.Node) {
+func (r *reader) secretsWithin(n *tree.Node) (secrets []catalog.Parameter) {
+	if n.Get("$ref") != nil && len(n.Members) == 1 { // so that all parameters with this schema are looked into once
+		n = r.step(n, false)
+	}
+	if known, ok := r.within[n]; ok {
+		return known
+	}
 	r.eachSchema(n, make(map[*tree.Node]bool), func(n *tree.Node) {
 		for _, m := range n.Get(properties).Fields() {
+			if r.looks++; r.looks > maxLooks {
+				return
+			}
 			if s := r.schema(m.Value); s.secret && isParameterName(m.Name) {
-				o.addParameter(catalog.Parameter{Name: m.Name, Type: s.kind, Secret: true})
+				secrets = append(secrets, catalog.Parameter{Name: m.Name, Type: s.kind, Secret: true})
 			}
 		}
 	}, append(slices.Clone(parts), properties)...)
+	r.within[n] = secrets
+	return secrets
 }
 
 const properties = "properties"

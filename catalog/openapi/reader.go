@@ -31,19 +31,27 @@ type reader struct {
 	operations []*operation
 	resources  []catalog.SourceResource
 
-	fixed   []bool                // which of config.PathParameters are in some path
-	schemas map[*tree.Node]schema // that were read
-	entries int                   // operations, parameters and paths so far
+	fixed   []bool                             // which of config.PathParameters are in some path
+	schemas map[*tree.Node]schema              // that were read
+	within  map[*tree.Node][]catalog.Parameter // secrets of schemas
+	looks   int                                // at members of parameters
+	entries int                                // operations, parameters and paths so far
 }
 
 // maxEntries is how many operations, parameters and paths a document may come to in all. Large ones
 // come to some 10,000.
 const maxEntries = 500_000
 
+// maxLooks is how many members of parameters that are objects are looked at for secrets.
+const maxLooks = 5_000_000
+
 // full reports whether a document came to too much, and says so.
 func (r *reader) full() bool {
+	if r.looks > maxLooks {
+		r.Add(r.config.File, "the schemas of parameters come to more than %d members, one in the other; split the document, or remove some with an overlay", maxLooks)
+	}
 	if r.entries <= maxEntries {
-		return false
+		return r.looks > maxLooks
 	}
 	r.Add(r.config.File, "the document comes to more than %d operations, parameters and paths; split it into several documents", maxEntries)
 	return true

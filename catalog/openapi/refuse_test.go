@@ -220,6 +220,7 @@ func TestBounds(t *testing.T) {
 		"deep JSON":   {`{"a": ` + strings.Repeat("[", 5_000_000), "values are nested more than 500 deep"},
 		"schemas":     {document("    get: {requestBody: {content: {a/b: {schema: {$ref: '#/components/schemas/s0'}}}}}\ncomponents:\n  schemas:\n" + schemas), ""},
 		"members":     {document("    get: {requestBody: {content: {a/b: {schema: {properties: {" + strings.ReplaceAll(numbers(1001), ",", ": {}, ") + ": {}}}}}}}"), "the body of GET /pets has more than 1000 members"},
+		"objects":     {objects(), "the schemas of parameters come to more than 5000000 members, one in the other"},
 		"everything":  {everything(), "the document comes to more than 500000 operations, parameters and paths"},
 		"problems":    {document(strings.Repeat("    get: {}\n", 100_000)), "and 99989 more problems"},
 		"servers":     {"servers: [{url: '/{a}{b}', variables: {a: {enum: [" + strings.Repeat("1,", 50) + "2]}, b: {enum: [" + numbers(200) + "]}}}]\n" + document("    get: {}"), "come to more than 100 addresses"},
@@ -241,6 +242,24 @@ func TestBounds(t *testing.T) {
 	if want := `Caddyfile:3: catalog openapi no such file:`; err == nil || !strings.HasPrefix(err.Error(), want) || errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("%v\nwant %s", err, want)
 	}
+}
+
+// objects is a document of parameters that are objects of objects, each of which leads to all others.
+func objects() string {
+	var b strings.Builder
+	b.WriteString("openapi: 3.1.0\npaths:\n")
+	for i := range 600 {
+		fmt.Fprintf(&b, "  /%d: {get: {parameters: [{name: a, in: query, schema: {$ref: '#/components/schemas/s%d'}}]}}\n", i, i)
+	}
+	b.WriteString("components:\n  schemas:\n")
+	for i := range 600 {
+		fmt.Fprintf(&b, "    s%d: {properties: {", i)
+		for j := range 100 {
+			fmt.Fprintf(&b, "m%d: {$ref: '#/components/schemas/s%d'}, ", j, (7*i+13*j+1)%600)
+		}
+		b.WriteString("}}\n")
+	}
+	return b.String()
 }
 
 // everything is a document of many operations that share many members.
