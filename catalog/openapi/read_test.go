@@ -88,3 +88,13 @@ func describe(s catalog.Source) string {
 	}
 	return b.String()
 }
+
+// TestCustomVerbs makes a catalog of thousands of custom verbs at one place. That it ends is what the test is
+// about, so no time is measured.
+func TestCustomVerbs(t *testing.T) {
+	t.Parallel()
+	made := load(t, Config{File: "pets.yaml"}, []byte(customVerbs()))
+	if got := made.Match("POST", "", "/things/7:verb2999"); got.Outcome != catalog.Found || got.Name != "things.id_verb2999.post" {
+		t.Errorf("POST /things/7:verb2999 calls %q (%s)", got.Name, got.Outcome)
+	}
+}

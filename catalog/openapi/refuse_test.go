@@ -272,6 +272,16 @@ func everything() string {
 	return b.String()
 }
 
+// customVerbs is a document of paths that differ in what stands behind the parameter.
+func customVerbs() string {
+	var b strings.Builder
+	b.WriteString("openapi: 3.1.0\npaths:\n")
+	for i := range 3000 {
+		fmt.Fprintf(&b, "  '/things/{id}:verb%d': {post: {}}\n", i)
+	}
+	return b.String()
+}
+
 func numbers(n int) string {
 	var list []string
 	for i := range n {
