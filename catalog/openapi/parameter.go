@@ -45,12 +45,15 @@ func (r *reader) readParameters(o *operation) {
 		case p.in == "body", p.in == "path" && r.fixing(p.Name) >= 0:
 		case p.in == "querystring": // OpenAPI 3.2: its members are the parameters
 			for _, content := range p.node.Get("content").Fields() {
-				r.addMembers(o, r.resolve(content.Value).Get("schema"))
+				r.addMembers(o, r.resolve(content.Value).Get("schema"), p.Required)
 			}
 		default:
 			o.addParameter(p.Parameter)
+			if r.isExploded(p) {
+				r.addMembers(o, p.schema, p.Required)
+			}
 			for _, secret := range r.secretsWithin(p.schema) {
-				o.addParameter(secret)
+				o.addSecretWithin(secret)
 			}
 		}
 	}
@@ -65,6 +68,22 @@ func (o *operation) addParameter(p catalog.Parameter) {
 		}
 	}
 	o.Parameters = append(o.Parameters, p)
+}
+
+// addSecretWithin adds a secret member of an object. What names a resource there is not read.
+func (o *operation) addSecretWithin(p catalog.Parameter) {
+	if !slices.ContainsFunc(o.Parameters, func(known catalog.Parameter) bool { return known.Name == p.Name }) {
+		o.Unread = append(o.Unread, p.Name)
+	}
+	o.addParameter(p)
+}
+
+// isExploded reports whether the members of an object stand in the query as parameters of their own, as they do
+// unless the document says otherwise.
+func (r *reader) isExploded(p parameter) bool {
+	style, explode := p.node.Get("style"), p.node.Get("explode")
+	return r.edition != swagger2 && p.in == "query" && p.node.Get("schema") != nil &&
+		(style == nil || style.AsText() == "form") && (explode == nil || explode.IsTrue())
 }
 
 func (r *reader) parameter(n *tree.Node) (p parameter, ok bool) {
@@ -247,7 +266,7 @@ func (r *reader) readBodies(o *operation) {
 		r.expectAny(content, tree.Object, "content")
 		for _, m := range content.Fields() {
 			o.allowBody(m.Name)
-			r.addMembers(o, r.resolve(m.Value).Get("schema"))
+			r.addMembers(o, r.resolve(m.Value).Get("schema"), true)
 		}
 	}
 	if o.Bodies == (catalog.Bodies{}) {
@@ -271,7 +290,7 @@ func (r *reader) readSwaggerBodies(o *operation) {
 			file = file || p.node.Get("type").AsText() == "file"
 		case "body":
 			other = true
-			r.addMembers(o, p.node.Get("schema"))
+			r.addMembers(o, p.node.Get("schema"), true)
 		}
 	}
 	if form || other {
@@ -305,9 +324,10 @@ func (o *operation) allowBody(mediaType string) {
 	}
 }
 
-// addMembers adds the members of a body to the parameters. Of what stands in alternatives, none is required.
-func (r *reader) addMembers(o *operation, body *tree.Node) {
-	r.addSomeMembers(o, body, true, "allOf")
+// addMembers adds the members of a body, or of another object, to the parameters. None is required if the object is
+// not, or if it stands in alternatives.
+func (r *reader) addMembers(o *operation, body *tree.Node, required bool) {
+	r.addSomeMembers(o, body, required, "allOf")
 	r.addSomeMembers(o, body, false, alternatives...)
 }
 
