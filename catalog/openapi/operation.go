@@ -64,7 +64,7 @@ func (r *reader) readPaths() {
 			r.readPath(m)
 		}
 	}
-	if len(r.operations) == 0 && !r.Any() {
+	if !r.full() && len(r.operations) == 0 && !r.Any() {
 		r.Add(paths.At.String(), "the document names no operation, so no request would be let through")
 	}
 }

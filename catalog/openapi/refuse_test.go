@@ -247,9 +247,9 @@ func TestBounds(t *testing.T) {
 // objects is a document of parameters that are objects of objects, each of which leads to all others.
 func objects() string {
 	var b strings.Builder
-	b.WriteString("openapi: 3.1.0\npaths:\n")
+	b.WriteString("openapi: 3.1.0\npaths:\n  /a:\n    get:\n      parameters:\n")
 	for i := range 600 {
-		fmt.Fprintf(&b, "  /%d: {get: {parameters: [{name: a, in: query, schema: {$ref: '#/components/schemas/s%d'}}]}}\n", i, i)
+		fmt.Fprintf(&b, "      - {name: p%d, in: query, style: deepObject, schema: {$ref: '#/components/schemas/s%d'}}\n", i, i)
 	}
 	b.WriteString("components:\n  schemas:\n")
 	for i := range 600 {
