@@ -105,7 +105,7 @@ func TestBoundByDocuments(t *testing.T) {
 		}
 	}
 	checked := s.must("catalog", "check", resources, own+"/projects.yaml")
-	if want := "project   project, projectName    4        4"; !strings.Contains(checked, want) {
+	if want := "project   project, projectName    5        5"; !strings.Contains(checked, want) {
 		t.Errorf("catalog check does not print %q:\n%s", want, checked)
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/patgate/patgate/catalog"
+	"github.com/patgate/patgate/tests/freeport"
 )
 
 // openapiDocument is a document with the flags with which commands read it.
@@ -31,18 +32,19 @@ func TestOpenAPIThroughGate(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, d := range map[string]openapiDocument{
-		"pets.yaml":     {filepath.Join(own, "pets.yaml"), []string{"--prefix=pets", "--overlay=" + filepath.Join(own, "overlay.yaml")}, 11},
-		"swagger.json":  {filepath.Join(own, "swagger.json"), nil, 7},
-		"webhooks.yaml": {filepath.Join(own, "webhooks.yaml"), []string{"--base=/a", "--base=/b"}, 6},
-		"verbs.yaml":    {filepath.Join(own, "verbs.yaml"), nil, 3},
-		"quirks.yaml":   {filepath.Join(own, "quirks.yaml"), []string{"--same-path=merge"}, 17},
-		"rest.yaml":     {filepath.Join(own, "rest.yaml"), []string{"--same-path=merge"}, 6},
-		"quirks.json":   {filepath.Join(own, "quirks.json"), nil, 2},
-		"mounts.yaml":   {filepath.Join(own, "mounts.yaml"), []string{"--same-path=merge", "--path-parameter=ns=a,b/c", "--path-default=*_mount_path"}, 2},
-		"crossing.yaml": {filepath.Join(own, "crossing.yaml"), []string{"--head-as-get", "--dots=none", "--trailing-slash"}, 4},
-		"moby.yaml":     {"", nil, 108},
-		"vault.json":    {"", []string{"--same-path=merge", "--path-default=*_mount_path", "--base=/v1"}, 1047},
-		"openai.yaml":   {"", []string{"--same-path=merge"}, 281},
+		"pets.yaml":       {filepath.Join(own, "pets.yaml"), []string{"--prefix=pets", "--overlay=" + filepath.Join(own, "overlay.yaml")}, 11},
+		"swagger.json":    {filepath.Join(own, "swagger.json"), nil, 7},
+		"webhooks.yaml":   {filepath.Join(own, "webhooks.yaml"), []string{"--base=/a", "--base=/b"}, 6},
+		"references.yaml": {filepath.Join(own, "references.yaml"), nil, 8},
+		"verbs.yaml":      {filepath.Join(own, "verbs.yaml"), nil, 3},
+		"quirks.yaml":     {filepath.Join(own, "quirks.yaml"), []string{"--same-path=merge"}, 17},
+		"rest.yaml":       {filepath.Join(own, "rest.yaml"), []string{"--same-path=merge"}, 6},
+		"quirks.json":     {filepath.Join(own, "quirks.json"), nil, 2},
+		"mounts.yaml":     {filepath.Join(own, "mounts.yaml"), []string{"--same-path=merge", "--path-parameter=ns=a,b/c", "--path-default=*_mount_path"}, 2},
+		"crossing.yaml":   {filepath.Join(own, "crossing.yaml"), []string{"--head-as-get", "--dots=none", "--trailing-slash"}, 4},
+		"moby.yaml":       {"", nil, 108},
+		"vault.json":      {"", []string{"--same-path=merge", "--path-default=*_mount_path", "--base=/v1"}, 1047},
+		"openai.yaml":     {"", []string{"--same-path=merge"}, 281},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -281,6 +283,46 @@ func TestCatalogOfDocument(t *testing.T) {
 	} {
 		if r := s.run(append([]string{"catalog"}, c.args...)...); r.code != c.code || r.stdout != "" || !strings.Contains(r.stderr, c.says) {
 			t.Errorf("catalog %s: exit %d, %q %q", c.args, r.code, r.stdout, r.stderr)
+		}
+	}
+}
+
+// TestReloadOfDocument: a document that changed counts after a reload with --force, as docs/configuration.md says.
+// One with mistakes, or that is gone, changes nothing.
+func TestReloadOfDocument(t *testing.T) {
+	t.Parallel()
+	upstream := newRecorder(t)
+	document := filepath.Join(t.TempDir(), "shop.yaml")
+	write := func(flags string) {
+		t.Helper()
+		text := "openapi: 3.1.0\npaths:\n  /orders:\n    get: {operationId: listOrders" + flags + "}\n"
+		if err := os.WriteFile(document, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("")
+	s := newServer(t, upstream.address, config{app: "catalog openapi " + document})
+	s.must("accounts", "add", "demo")
+	value := s.token("demo", "--method", "listOrders")
+	for _, step := range []struct {
+		name   string
+		change func()
+		want   string // in what the reload says; empty: it succeeds
+		status int
+	}{
+		{"as it was", func() {}, "", 200},
+		{"cut off", func() { write(", tags: [") }, document + ":4: not valid YAML", 200},
+		{"gone", func() { _ = os.Remove(document) }, "there is no such file", 200},
+		{"protected", func() { write(", x-patgate-protected: final") }, "", 403},
+	} {
+		step.change()
+		r := s.run("reload", "--force", "--config", s.file("Caddyfile"), "--adapter", "caddyfile", "--address", s.admin)
+		freeport.Settle(t, s.admin)
+		if (r.code != 0) != (step.want != "") || !strings.Contains(r.stderr, step.want) {
+			t.Errorf("%s: exit %d: %s\nwant %s", step.name, r.code, r.stderr, step.want)
+		}
+		if got, _ := s.get("/orders?session=" + value); got != step.status {
+			t.Errorf("%s: status %d, want %d", step.name, got, step.status)
 		}
 	}
 }

@@ -66,11 +66,16 @@ func (r *reader) reasoned(o *operation, name string) bool {
 	return true
 }
 
+// isExtension reports whether a field is one of ours, or was to be.
+func isExtension(name string) bool {
+	return strings.HasPrefix(strings.ReplaceAll(strings.Map(lowerASCII, name), "_", "-"), strings.TrimSuffix(extension, "-"))
+}
+
 // checkExtensions refuses what is misspelt, or not where it belongs: it would silently not hold.
 func (r *reader) checkExtensions(what string, n *tree.Node, known ...string) {
 	for _, m := range n.Members {
 		switch {
-		case !strings.HasPrefix(m.Name, extension), slices.Contains(known, m.Name):
+		case !isExtension(m.Name), slices.Contains(known, m.Name):
 		case slices.Contains(extensions, m.Name), len(known) == 0:
 			r.Add(m.At.String(), "%s: the field %s stands in operations", what, show.Quote(m.Name))
 		default:

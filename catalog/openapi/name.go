@@ -28,7 +28,7 @@ func (r *reader) readName(o *operation) {
 	switch {
 	case r.expect(given, tree.Text, xMethod):
 		o.Name, o.at = r.prefixed(given.Text), given.At // the catalog refuses what is no name
-	case o.id != "":
+	case nameOf(o.id) != "":
 		o.Name, o.byPath = r.prefixed(o.nameOfID()), r.nameOfPath(o)
 	default:
 		o.take(r.nameOfPath(o))

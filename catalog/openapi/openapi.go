@@ -85,7 +85,7 @@ func read(c Config, readFile func(what, path string) ([]byte, error)) (catalog.S
 			return catalog.Source{}, err
 		}
 	}
-	r := &reader{config: c, root: root, fixed: make([]bool, len(c.PathParameters)), schemas: make(map[*tree.Node]schema)}
+	r := &reader{config: c, root: root, fixed: make([]bool, len(c.PathParameters)), schemas: make(map[*tree.Node]schema), within: make(map[*tree.Node][]catalog.Parameter)}
 	return r.source()
 }
 
@@ -130,6 +130,8 @@ func (c *Config) check() error {
 	for _, base := range c.Bases {
 		if !strings.HasPrefix(base, "/") {
 			wrong = append(wrong, fmt.Errorf("base starts with a slash, found %s", show.Quote(base)))
+		} else if err := checkBase(strings.TrimSuffix(base, "/")); err != nil {
+			wrong = append(wrong, fmt.Errorf("base %s: %w", show.Quote(base), err))
 		}
 	}
 	for _, p := range c.PathParameters {
@@ -157,11 +159,15 @@ func (r *reader) checkFixed() {
 	}
 }
 
-// IsDocument reports whether a file looks like an OpenAPI document rather than a catalog file.
+// IsDocument reports whether a file looks like an OpenAPI document rather than a catalog file, which is a JSON
+// object.
 func IsDocument(data []byte) bool {
-	root, err := tree.Parse("", data)
+	if !tree.IsJSON(data) {
+		return true
+	}
+	root, err := tree.ParseJSON("", data)
 	if err != nil {
-		return !tree.IsJSON(data)
+		return false
 	}
 	return root.Get("openapi") != nil || root.Get("swagger") != nil
 }

@@ -48,6 +48,7 @@ func (r *reader) readPaths() {
 		}
 		return
 	}
+	r.checkExtensions("paths", paths)
 	for _, m := range paths.Members {
 		if r.full() {
 			return
@@ -63,7 +64,7 @@ func (r *reader) readPaths() {
 			r.readPath(m)
 		}
 	}
-	if len(r.operations) == 0 && !r.Any() {
+	if !r.full() && len(r.operations) == 0 && !r.Any() {
 		r.Add(paths.At.String(), "the document names no operation, so no request would be let through")
 	}
 }
@@ -92,11 +93,18 @@ func (r *reader) readPath(m tree.Member) {
 
 // whole follows the $ref of a path, or of an operation. Beside it further fields may stand; what
 // both have is refused.
-func (r *reader) whole(n *tree.Node) *tree.Node {
+func (r *reader) whole(n *tree.Node) *tree.Node { return r.wholeOf(n, maxReferences) }
+
+// wholeOf is whole with at most so many $ref in a row, each of which can have fields beside it.
+func (r *reader) wholeOf(n *tree.Node, references int) *tree.Node {
 	if n.Get("$ref") == nil {
 		return n
 	}
-	to := r.resolve(n)
+	if references == 0 {
+		r.tooMany(n)
+		return nil
+	}
+	to := r.wholeOf(r.step(n, true), references-1)
 	if !to.Is(tree.Object) {
 		return to
 	}
@@ -131,7 +139,7 @@ func (r *reader) readAdditional(path tree.Member, item *tree.Node, field tree.Me
 			continue
 		}
 		if strings.Trim(m.Name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ-") != "" {
-			r.Add(m.At.String(), "%s: patgate takes verbs of upper-case letters alone, found %s; remove it with an overlay, or write it as clients send it", where(m.Name, path.Name), show.Quote(m.Name))
+			r.Add(m.At.String(), "%s: patgate takes verbs of upper-case letters and -, found %s; remove it with an overlay, or write it as clients send it", where(m.Name, path.Name), show.Quote(m.Name))
 			continue
 		}
 		r.readOperation(m.Name, path, item, m)

@@ -19,6 +19,7 @@ type parameter struct {
 	slash    string     // what slashes its value in a path may hold: encoded ones, or several segments; empty: none
 	standard *tree.Node // its default; nil: none
 	node     *tree.Node
+	schema   *tree.Node
 }
 
 // readParameters reads the parameters of an operation and of its path; those of the operation go
@@ -44,10 +45,16 @@ func (r *reader) readParameters(o *operation) {
 		case p.in == "body", p.in == "path" && r.fixing(p.Name) >= 0:
 		case p.in == "querystring": // OpenAPI 3.2: its members are the parameters
 			for _, content := range p.node.Get("content").Fields() {
-				r.addMembers(o, content.Value.Get("schema"))
+				r.addMembers(o, r.resolve(content.Value).Get("schema"), p.Required)
 			}
 		default:
 			o.addParameter(p.Parameter)
+			if r.isExploded(p) {
+				r.addMembers(o, p.schema, p.Required)
+			}
+			for _, secret := range r.secretsWithin(p.schema) {
+				o.addSecretWithin(secret)
+			}
 		}
 	}
 }
@@ -61,6 +68,22 @@ func (o *operation) addParameter(p catalog.Parameter) {
 		}
 	}
 	o.Parameters = append(o.Parameters, p)
+}
+
+// addSecretWithin adds a secret member of an object. What names a resource there is not read.
+func (o *operation) addSecretWithin(p catalog.Parameter) {
+	if !slices.ContainsFunc(o.Parameters, func(known catalog.Parameter) bool { return known.Name == p.Name }) {
+		o.Unread = append(o.Unread, p.Name)
+	}
+	o.addParameter(p)
+}
+
+// isExploded reports whether the members of an object stand in the query as parameters of their own, as they do
+// unless the document says otherwise.
+func (r *reader) isExploded(p parameter) bool {
+	style, explode := p.node.Get("style"), p.node.Get("explode")
+	return r.edition != swagger2 && p.in == "query" && p.node.Get("schema") != nil &&
+		(style == nil || style.AsText() == "form") && (explode == nil || explode.IsTrue())
 }
 
 func (r *reader) parameter(n *tree.Node) (p parameter, ok bool) {
@@ -86,11 +109,11 @@ func (r *reader) parameter(n *tree.Node) (p parameter, ok bool) {
 	if r.edition != swagger2 {
 		schema = n.Get("schema")
 		if content := n.Get("content").Fields(); schema == nil && len(content) > 0 {
-			schema = content[0].Value.Get("schema")
+			schema = r.resolve(content[0].Value).Get("schema")
 		}
 	}
 	s := r.schema(schema)
-	p.Type, p.Secret, p.standard = s.kind, s.secret, s.standard
+	p.Type, p.Secret, p.standard, p.schema = s.kind, s.secret, s.standard, schema
 	return p, true
 }
 
@@ -137,23 +160,80 @@ func (r *reader) schema(n *tree.Node) (s schema) {
 		if d := n.Get("default"); s.standard == nil && d != nil && d.Kind != tree.Null {
 			s.standard = d
 		}
+	}, alternatives...)
+	r.eachSchema(n, make(map[*tree.Node]bool), func(n *tree.Node) {
 		s.secret = s.secret || n.Get("format").AsText() == "password" || n.Get("writeOnly").IsTrue()
-	}, "allOf", "anyOf", "oneOf")
+	}, parts...)
 	return s
 }
 
-// eachSchema calls do with a schema and with those that it is put together of, each once.
-func (r *reader) eachSchema(n *tree.Node, seen map[*tree.Node]bool, do func(n *tree.Node), combined ...string) {
-	if n = r.resolveSchema(n); !n.Is(tree.Object) || seen[n] || len(seen) > maxParameters {
-		return
+// The fields of a schema that hold schemas of the same value, and those that hold such of what is in it under no name.
+var (
+	alternatives = []string{"allOf", "anyOf", "oneOf", "then", "else"}
+	parts        = append(slices.Clone(alternatives), "items", "prefixItems", "additionalProperties")
+)
+
+// secretsWithin lists the secret members of an object that is a parameter. They stand in requests under
+// their own names, as in ?password=x and ?user[password]=x.
+func (r *reader) secretsWithin(n *tree.Node) (secrets []catalog.Parameter) {
+	if n.Get("$ref") != nil && len(n.Members) == 1 { // so that all parameters with this schema are looked into once
+		n = r.step(n, false)
 	}
-	seen[n] = true
-	do(n)
-	for _, how := range combined {
-		for _, part := range n.Get(how).Items() {
-			r.eachSchema(part, seen, do, combined...)
+	if known, ok := r.within[n]; ok {
+		return known
+	}
+	r.eachSchema(n, make(map[*tree.Node]bool), func(n *tree.Node) {
+		for _, m := range n.Get(properties).Fields() {
+			if r.looks++; r.looks > maxLooks {
+				return
+			}
+			if s := r.schema(m.Value); s.secret && isParameterName(m.Name) {
+				secrets = append(secrets, catalog.Parameter{Name: m.Name, Type: s.kind, Secret: true})
+			}
+		}
+	}, append(slices.Clone(parts), properties)...)
+	r.within[n] = secrets
+	return secrets
+}
+
+const properties = "properties"
+
+// eachSchema calls do with a schema and with those in its fields that are named, each once. What stands
+// beside $ref counts, too, as in OpenAPI 3.1. A $ref may name a schema that the document lacks: documents are
+// published so, and which requests there are does not depend on them.
+func (r *reader) eachSchema(n *tree.Node, seen map[*tree.Node]bool, do func(n *tree.Node), fields ...string) {
+	var row []*tree.Node
+	for n.Is(tree.Object) && !seen[n] && len(seen) <= maxParameters {
+		seen[n], row = true, append(row, n)
+		do(n)
+		for _, field := range fields {
+			for _, part := range schemasOf(n.Get(field), field) {
+				r.eachSchema(part, seen, do, fields...)
+			}
+		}
+		if n.Get("$ref") == nil {
+			return
+		}
+		if n = r.step(n, false); slices.Contains(row, n) || len(row) == maxReferences {
+			r.tooMany(row[len(row)-1])
+			return
 		}
 	}
+}
+
+// schemasOf lists the schemas of a field: one, a list, or those of members.
+func schemasOf(n *tree.Node, field string) (list []*tree.Node) {
+	switch {
+	case field == properties:
+		for _, m := range n.Fields() {
+			list = append(list, m.Value)
+		}
+	case n.Is(tree.Object):
+		list = append(list, n)
+	default:
+		list = n.Items()
+	}
+	return list
 }
 
 var types = []string{"string", "integer", "number", "boolean", "object", "array"}
@@ -169,7 +249,7 @@ func typeOf(n *tree.Node) string {
 			return "string"
 		}
 	}
-	if n.Get("properties") != nil {
+	if n.Get(properties) != nil {
 		return "object"
 	}
 	return ""
@@ -186,7 +266,7 @@ func (r *reader) readBodies(o *operation) {
 		r.expectAny(content, tree.Object, "content")
 		for _, m := range content.Fields() {
 			o.allowBody(m.Name)
-			r.addMembers(o, r.resolve(m.Value).Get("schema"))
+			r.addMembers(o, r.resolve(m.Value).Get("schema"), true)
 		}
 	}
 	if o.Bodies == (catalog.Bodies{}) {
@@ -210,7 +290,7 @@ func (r *reader) readSwaggerBodies(o *operation) {
 			file = file || p.node.Get("type").AsText() == "file"
 		case "body":
 			other = true
-			r.addMembers(o, p.node.Get("schema"))
+			r.addMembers(o, p.node.Get("schema"), true)
 		}
 	}
 	if form || other {
@@ -244,24 +324,34 @@ func (o *operation) allowBody(mediaType string) {
 	}
 }
 
-// addMembers adds the members of a body to the parameters.
-func (r *reader) addMembers(o *operation, body *tree.Node) {
+// addMembers adds the members of a body, or of another object, to the parameters. None is required if the object is
+// not, or if it stands in alternatives.
+func (r *reader) addMembers(o *operation, body *tree.Node, required bool) {
+	r.addSomeMembers(o, body, required, "allOf")
+	r.addSomeMembers(o, body, false, alternatives...)
+}
+
+func (r *reader) addSomeMembers(o *operation, body *tree.Node, sure bool, fields ...string) {
 	visited := 0
 	r.eachSchema(body, make(map[*tree.Node]bool), func(n *tree.Node) {
 		required := n.Get("required").Items()
-		for _, m := range n.Get("properties").Fields() {
+		for _, m := range n.Get(properties).Fields() {
 			if r.entries, visited = r.entries+1, visited+1; visited > maxParameters {
 				r.Add(m.At.String(), "the body of %s has more than %d members", o, maxParameters)
 				return
 			}
-			if m.Name == "" || len(m.Name) > maxName || strings.ContainsFunc(m.Name, isControl) {
+			if !isParameterName(m.Name) {
 				continue // no parameter of a request that anybody shows
 			}
 			s := r.schema(m.Value)
 			o.addParameter(catalog.Parameter{
 				Name: m.Name, Type: s.kind, Secret: s.secret,
-				Required: slices.ContainsFunc(required, func(n *tree.Node) bool { return n.AsText() == m.Name }),
+				Required: sure && slices.ContainsFunc(required, func(n *tree.Node) bool { return n.AsText() == m.Name }),
 			})
 		}
-	}, "allOf")
+	}, fields...)
+}
+
+func isParameterName(name string) bool {
+	return name != "" && len(name) <= maxName && !strings.ContainsFunc(name, isControl)
 }

@@ -17,16 +17,17 @@ var update = flag.Bool("update", false, "write what is read into the golden file
 func TestRead(t *testing.T) {
 	t.Parallel()
 	for golden, c := range map[string]Config{
-		"pets":      {File: "pets.yaml"},
-		"swagger":   {File: "swagger.json", Doc: "https://shop.example/:tag?of=:operation#:method_lower"},
-		"webhooks":  {File: "webhooks.yaml", Prefix: "post.office", Bases: []string{"/a/", "/b"}},
-		"verbs":     {File: "verbs.yaml", Bases: []string{"/"}},
-		"defaults":  {File: "mounts.yaml", MergeSamePaths: true, PathParameters: []PathParameter{{Name: "*_mount_path", Default: true}}},
-		"values":    {File: "mounts.yaml", MergeSamePaths: true, PathParameters: []PathParameter{{Name: "ns", Values: []string{"a", "b/c"}}, {Name: "az*", Values: []string{"x"}}}},
-		"rest":      {File: "rest.yaml", MergeSamePaths: true},
-		"quirks":    {File: "quirks.yaml", MergeSamePaths: true, Prefix: "shop"},
-		"quirks2":   {File: "quirks.json"},
-		"overlayed": {File: "pets.yaml", Overlays: []string{"overlay.yaml"}},
+		"pets":       {File: "pets.yaml"},
+		"swagger":    {File: "swagger.json", Doc: "https://shop.example/:tag?of=:operation#:method_lower"},
+		"webhooks":   {File: "webhooks.yaml", Prefix: "post.office", Bases: []string{"/a/", "/b"}},
+		"verbs":      {File: "verbs.yaml", Bases: []string{"/"}},
+		"defaults":   {File: "mounts.yaml", MergeSamePaths: true, PathParameters: []PathParameter{{Name: "*_mount_path", Default: true}}},
+		"values":     {File: "mounts.yaml", MergeSamePaths: true, PathParameters: []PathParameter{{Name: "ns", Values: []string{"a", "b/c"}}, {Name: "az*", Values: []string{"x"}}}},
+		"rest":       {File: "rest.yaml", MergeSamePaths: true},
+		"quirks":     {File: "quirks.yaml", MergeSamePaths: true, Prefix: "shop"},
+		"references": {File: "references.yaml"},
+		"quirks2":    {File: "quirks.json"},
+		"overlayed":  {File: "pets.yaml", Overlays: []string{"overlay.yaml"}},
 	} {
 		t.Run(golden, func(t *testing.T) {
 			t.Parallel()
@@ -86,4 +87,14 @@ func describe(s catalog.Source) string {
 		}
 	}
 	return b.String()
+}
+
+// TestCustomVerbs makes a catalog of thousands of custom verbs at one place. That it ends is what the test is
+// about, so no time is measured.
+func TestCustomVerbs(t *testing.T) {
+	t.Parallel()
+	made := load(t, Config{File: "pets.yaml"}, []byte(customVerbs()))
+	if got := made.Match("POST", "", "/things/7:verb2999"); got.Outcome != catalog.Found || got.Name != "things.id_verb2999.post" {
+		t.Errorf("POST /things/7:verb2999 calls %q (%s)", got.Name, got.Outcome)
+	}
 }

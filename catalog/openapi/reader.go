@@ -2,6 +2,7 @@ package openapi
 
 import (
 	"fmt"
+	"net/url"
 	"path/filepath"
 	"strings"
 
@@ -30,19 +31,27 @@ type reader struct {
 	operations []*operation
 	resources  []catalog.SourceResource
 
-	fixed   []bool                // which of config.PathParameters are in some path
-	schemas map[*tree.Node]schema // that were read
-	entries int                   // operations, parameters and paths so far
+	fixed   []bool                             // which of config.PathParameters are in some path
+	schemas map[*tree.Node]schema              // that were read
+	within  map[*tree.Node][]catalog.Parameter // secrets of schemas
+	looks   int                                // at members of parameters
+	entries int                                // operations, parameters and paths so far
 }
 
 // maxEntries is how many operations, parameters and paths a document may come to in all. Large ones
 // come to some 10,000.
 const maxEntries = 500_000
 
+// maxLooks is how many members of parameters that are objects are looked at for secrets.
+const maxLooks = 5_000_000
+
 // full reports whether a document came to too much, and says so.
 func (r *reader) full() bool {
+	if r.looks > maxLooks {
+		r.Add(r.config.File, "the schemas of parameters come to more than %d members, one in the other; split the document, or remove some with an overlay", maxLooks)
+	}
 	if r.entries <= maxEntries {
-		return false
+		return r.looks > maxLooks
 	}
 	r.Add(r.config.File, "the document comes to more than %d operations, parameters and paths; split it into several documents", maxEntries)
 	return true
@@ -91,48 +100,61 @@ func (r *reader) whatElse() string {
 // file, or what the document says that it is ($self, OpenAPI 3.2).
 func (r *reader) localFragment(reference string) (fragment string, local bool) {
 	file, fragment, found := strings.Cut(reference, "#")
-	own := file == "" || strings.TrimPrefix(file, "./") == filepath.Base(r.config.File) || file == r.root.Get("$self").AsText()
+	own := file == "" || strings.TrimPrefix(file, "./") == filepath.Base(r.config.File) || r.isSelf(file)
 	return fragment, found && own
+}
+
+// isSelf reports whether a reference names the document as $self does, which references are relative to.
+func (r *reader) isSelf(file string) bool {
+	self := r.root.Get("$self").AsText()
+	base, err := url.Parse(self)
+	if err != nil || self == "" {
+		return false
+	}
+	to, err := base.Parse(file)
+	return err == nil && to.String() == base.String()
 }
 
 const maxReferences = 32 // in a row
 
 // resolve follows $ref, which has to stay in the document: nothing is ever fetched, and no other
 // file is read. It returns nil where that fails, which is then among the problems.
-func (r *reader) resolve(n *tree.Node) *tree.Node { return r.follow(n, true) }
-
-// resolveSchema is resolve for a schema. Documents are published with schemas that were left out;
-// which requests there are does not depend on them.
-func (r *reader) resolveSchema(n *tree.Node) *tree.Node { return r.follow(n, false) }
-
-// follow follows $ref. Unless it must exist, what is not in the document is nil and no problem.
-func (r *reader) follow(n *tree.Node, mustExist bool) *tree.Node {
+func (r *reader) resolve(n *tree.Node) *tree.Node {
 	for range maxReferences {
-		if !n.Is(tree.Object) {
+		if n.Get("$ref") == nil {
 			return n
 		}
-		reference := n.Get("$ref")
-		if reference == nil {
-			return n
+		for _, m := range n.Members {
+			if isExtension(m.Name) {
+				r.Add(m.At.String(), "the field %s stands beside $ref, where it does not count; write it into what $ref names", show.Quote(m.Name))
+			}
 		}
-		fragment, local := r.localFragment(reference.AsText())
-		if !local {
-			r.Add(reference.At.String(), "$ref names %s, which is outside of the document; patgate reads one file and fetches nothing: "+
-				"bundle the document into one file first, for example with \"redocly bundle\"", reference.Describe())
+		if n = r.step(n, true); n == nil {
 			return nil
 		}
-		to := r.root.Follow(fragment)
-		if to == nil && !mustExist {
-			return nil
-		}
-		if to == nil {
-			r.Add(reference.At.String(), "$ref names %s, which is not in the document", reference.Describe())
-			return nil
-		}
-		n = to
 	}
-	r.Add(n.At.String(), "$ref leads from one to the next more than %d times, or in a circle", maxReferences)
+	r.tooMany(n)
 	return nil
+}
+
+// step follows one $ref. Unless it must exist, what is not in the document is nil and no problem.
+func (r *reader) step(n *tree.Node, mustExist bool) *tree.Node {
+	reference := n.Get("$ref")
+	fragment, local := r.localFragment(reference.AsText())
+	if !local {
+		r.Add(reference.At.String(), "$ref names %s, which is outside of the document; patgate reads one file and fetches nothing: "+
+			"bundle the document into one file first, for example with \"redocly bundle\"", reference.Describe())
+		return nil
+	}
+	to := r.root.Follow(fragment)
+	if to == nil && mustExist {
+		r.Add(reference.At.String(), "$ref names %s, which is not in the document; correct it, or add what it names", reference.Describe())
+	}
+	return to
+}
+
+func (r *reader) tooMany(n *tree.Node) {
+	r.Add(n.At.String(), "$ref leads from one to the next more than %d times, or in a circle; let it name what is meant", maxReferences)
 }
 
 // expect reports whether a value is there and of the kind that is needed. It complains of one of

@@ -50,7 +50,7 @@ func TestRefused(t *testing.T) {
 		"query verb":      {document("    query: {}"), `pets.yaml:4:5: the verb query needs OpenAPI 3.2`},
 		"more verbs":      {document("    additionalOperations: {}"), `pets.yaml:4:5: additionalOperations needs OpenAPI 3.2`},
 		"known verb":      {"openapi: 3.2.0\npaths: {/a: {additionalOperations: {Get: {}}}}", `the verb "Get" stands beside additionalOperations, as get`},
-		"lower-case verb": {"openapi: 3.2.0\npaths: {/a: {additionalOperations: {copy: {}}}}", `pets.yaml:2:37: copy /a: patgate takes verbs of upper-case letters alone, found "copy"; remove it with an overlay`},
+		"lower-case verb": {"openapi: 3.2.0\npaths: {/a: {additionalOperations: {copy: {}}}}", `pets.yaml:2:37: copy /a: patgate takes verbs of upper-case letters and -, found "copy"; remove it with an overlay`},
 		"no operation":    {document("    get: []"), `pets.yaml:4:10: GET /pets is an object, found an array`},
 		"id":              {document("    get: {operationId: 5}"), `operationId is a text, found the number "5"`},
 		"id twice":        {document(get + "    put: {operationId: listPets}"), `pets.yaml:5:24: PUT /pets: the operationId "listPets" is that of GET /pets, too, in pets.yaml:4:24; give one of them another name with x-patgate-method`},
@@ -67,7 +67,7 @@ func TestRefused(t *testing.T) {
 		"no URL":          {"openapi: 3.1.0\npaths: {'/<upload>': {get: {}}}", `pets.yaml:2:23: GET /<upload>: path "/<upload>": a segment is made of`},
 		"empty segment":   {"openapi: 3.1.0\npaths: {'/a//b': {get: {}}}", `it has an empty segment; patgate takes no request with such a path: remove it with an overlay`},
 		"no text behind":  {"openapi: 3.1.0\npaths: {'/{a}{b}': {get: {}}}", `between two parameters of a segment stands a text that tells where the first ends; found "{a}{b}"; patgate takes`},
-		"colon in base":   {"openapi: 3.1.0\nservers: [{url: '/:v'}]\npaths: {/a: {get: {}}}", `found "/:v/a"`},
+		"colon in base":   {"openapi: 3.1.0\nservers: [{url: '/:v'}]\npaths: {/a: {get: {}}}", `the server "/:v": a parameter of a path is written {name}`},
 		"same requests":   {"openapi: 3.1.0\npaths: {'/{a}': {get: {}}, '/{b}': {get: {}}}", `pets.yaml:2:37: GET /{b} has the same requests as GET /{a}, in pets.yaml:2:18`},
 		"remedies":        {"openapi: 3.1.0\npaths: {'/{a}': {get: {}}, '/{b}': {get: {}}}", `(path_parameter NAME VALUE..., or path_default NAME where the document has a default), make one method of them (same_path merge), or remove some with an overlay`},
 		"remote":          {document("    $ref: https://evil.example/pets.yaml#/a"), `pets.yaml:4:11: $ref names "https://evil.example/pets.yaml#/a", which is outside of the document; patgate reads one file and fetches nothing: bundle the document into one file first`},
@@ -92,9 +92,23 @@ func TestRefused(t *testing.T) {
 		"server without //":  {"servers: [{url: 'localhost:8080/v1'}]\n" + document(get), `the server "localhost:8080/v1" is relative to where`},
 		"server query":       {"servers: [{url: '/v1?a'}]\n" + document(get), `the server "/v1?a" has a query or a fragment`},
 		"server address":     {"servers: [{url: 'http://[::1/'}]\n" + document(get), `is not the URL of a server`},
+		"server segment":     {"servers: [{url: '/v1;a'}]\n" + document(get), `pets.yaml:1:17: the server "/v1;a": path "/v1;a": a segment is made of`},
+		"server dots":        {"servers: [{url: 'https://a.example/a/../b'}]\n" + document(get), `pets.yaml:1:17: the server "https://a.example/a/../b": path "/a/../b"`},
+		"no variable":        {"servers: [{url: '/{v}', variables: {v: a}}]\n" + document(get), `pets.yaml:1:40: the variable "v" of a server is an object, found "a"`},
+		"variable's default": {"servers: [{url: '/{v}', variables: {v: {default: {a: b}}}}]\n" + document(get), `pets.yaml:1:50: a value of the variable "v" of a server is a text, found an object`},
+		"variable's enum":    {"servers: [{url: '/{v}', variables: {v: {enum: a}}}]\n" + document(get), `enum of the variable "v" of a server is an array, found "a"`},
+		"variables":          {"servers: [{url: '/{v}', variables: [a]}]\n" + document(get), `variables is an object, found an array`},
 		"servers":            {"servers: {}\n" + document(get), `servers is an array, found an object`},
 		"server of nothing":  {"servers: [{}, a]\n" + document(get), `a server is an object, found "a"`},
 		"base path":          {"swagger: '2.0'\nbasePath: v1\npaths: {/a: {get: {}}}", `pets.yaml:2:11: basePath starts with a slash, found "v1"`},
+		"base path, segment": {"swagger: '2.0'\nbasePath: /v 1\npaths: {/a: {get: {}}}", `pets.yaml:2:11: basePath: path "/v 1": a segment is made of`},
+		"extension of paths": {"openapi: 3.1.0\npaths:\n  x-patgate-protected: no\n  /a: {get: {}}", `pets.yaml:3:3: paths: the field "x-patgate-protected" stands in operations`},
+		"extension's case":   {document("    get: {X-Patgate-Protected: no}"), `pets.yaml:4:11: GET /pets: there is no field "X-Patgate-Protected"; patgate knows x-patgate-method,`},
+		"extension's dash":   {document("    get: {x_patgate_protected: no}"), `there is no field "x_patgate_protected"`},
+		"beside $ref":        {document("    get: {parameters: [{$ref: '#/a', x-patgate-slash: encoded}]}\na: {name: b, in: query}"), `pets.yaml:4:38: the field "x-patgate-slash" stands beside $ref, where it does not count; write it into what $ref names`},
+		"beside each $ref":   {document("    get: {$ref: '#/a'}\na: {$ref: '#/b', operationId: c}\nb: {operationId: d}"), `pets.yaml:5:18: the field "operationId" is here and in what $ref names; keep one`},
+		"circle of schemas":  {document("    get: {parameters: [{name: a, in: query, schema: {$ref: '#/a'}}]}\na: {$ref: '#/b'}\nb: {$ref: '#/a'}"), `pets.yaml:6:4: $ref leads from one to the next more than 32 times, or in a circle`},
+		"not $self":          {"openapi: 3.2.0\n$self: https://a.example/b/c.yaml\npaths: {/a: {$ref: 'd.yaml#/a'}}", `$ref names "d.yaml#/a", which is outside of the document`},
 		"escalating":         {document("    get: {x-patgate-escalating: true}"), `pets.yaml:4:33: GET /pets: x-patgate-escalating needs a reason, for whoever is refused: write it as the value, in place of true`},
 		"protected":          {document("    get: {x-patgate-protected: 1}"), `x-patgate-protected is true, or the reason as a text, found the number "1"`},
 		"public":             {document("    get: {x-patgate-public: 'yes'}"), `x-patgate-public is true or false, found "yes"`},
@@ -123,6 +137,7 @@ func TestOptionsRefused(t *testing.T) {
 		`doc: the template may hold :name_lower,`:                     {Doc: "https://a.example/:nme"},
 		`doc: a link starts with "https://"`:                          {Doc: "javascript:a"},
 		`a prefix is made of`:                                         {Prefix: "a b"},
+		`base "/v1?": path "/v1?": a segment is made of`:              {Bases: []string{"/v1?"}},
 		`base starts with a slash, found "v1"`:                        {Bases: []string{"v1"}},
 		`path_parameter takes the name of a parameter`:                {PathParameters: []PathParameter{{Name: "[", Values: []string{"a"}}}},
 		`path_parameter a needs the values`:                           {PathParameters: []PathParameter{{Name: "a"}}},
@@ -172,6 +187,19 @@ func TestOverlayRefused(t *testing.T) {
 	}
 }
 
+// TestIsDocument: a catalog file is a JSON object, so that other files are told what an OpenAPI document is.
+func TestIsDocument(t *testing.T) {
+	t.Parallel()
+	for data, want := range map[string]bool{
+		`{"openapi": "3.1.0"}`: true, `{"swagger": "2.0"}`: true, "openapi: 3.1.0": true, "OpenAPI: 3.1.0": true, "Not found": true, "[1]": true, "a: [": true,
+		`{"methods": []}`: false, `{"openapi": `: false, "\ufeff\n{}": false,
+	} {
+		if got := IsDocument([]byte(data)); got != want {
+			t.Errorf("%q is taken for an OpenAPI document: %t, want %t", data, got, want)
+		}
+	}
+}
+
 // TestBounds gives the reader what grows in careless hands. Each is refused, or read, at once;
 // that it ends is what the test is about, so no time is measured.
 func TestBounds(t *testing.T) {
@@ -193,6 +221,7 @@ func TestBounds(t *testing.T) {
 		"deep JSON":   {`{"a": ` + strings.Repeat("[", 5_000_000), "values are nested more than 500 deep"},
 		"schemas":     {document("    get: {requestBody: {content: {a/b: {schema: {$ref: '#/components/schemas/s0'}}}}}\ncomponents:\n  schemas:\n" + schemas), ""},
 		"members":     {document("    get: {requestBody: {content: {a/b: {schema: {properties: {" + strings.ReplaceAll(numbers(1001), ",", ": {}, ") + ": {}}}}}}}"), "the body of GET /pets has more than 1000 members"},
+		"objects":     {objects(), "the schemas of parameters come to more than 5000000 members, one in the other"},
 		"everything":  {everything(), "the document comes to more than 500000 operations, parameters and paths"},
 		"problems":    {document(strings.Repeat("    get: {}\n", 100_000)), "and 99989 more problems"},
 		"servers":     {"servers: [{url: '/{a}{b}', variables: {a: {enum: [" + strings.Repeat("1,", 50) + "2]}, b: {enum: [" + numbers(200) + "]}}}]\n" + document("    get: {}"), "come to more than 100 addresses"},
@@ -216,12 +245,40 @@ func TestBounds(t *testing.T) {
 	}
 }
 
+// objects is a document of parameters that are objects of objects, each of which leads to all others.
+func objects() string {
+	var b strings.Builder
+	b.WriteString("openapi: 3.1.0\npaths:\n  /a:\n    get:\n      parameters:\n")
+	for i := range 600 {
+		fmt.Fprintf(&b, "      - {name: p%d, in: query, style: deepObject, schema: {$ref: '#/components/schemas/s%d'}}\n", i, i)
+	}
+	b.WriteString("components:\n  schemas:\n")
+	for i := range 600 {
+		fmt.Fprintf(&b, "    s%d: {properties: {", i)
+		for j := range 100 {
+			fmt.Fprintf(&b, "m%d: {$ref: '#/components/schemas/s%d'}, ", j, (7*i+13*j+1)%600)
+		}
+		b.WriteString("}}\n")
+	}
+	return b.String()
+}
+
 // everything is a document of many operations that share many members.
 func everything() string {
 	var b strings.Builder
 	b.WriteString("openapi: 3.0.0\ncomponents: {schemas: {all: {properties: {" + strings.ReplaceAll(numbers(900), ",", ": {}, ") + ": {}}}}}\npaths:\n")
 	for i := range 10_000 {
 		fmt.Fprintf(&b, "  /%d: {post: {requestBody: {content: {a/b: {schema: {$ref: '#/components/schemas/all'}}}}}}\n", i)
+	}
+	return b.String()
+}
+
+// customVerbs is a document of paths that differ in what stands behind the parameter.
+func customVerbs() string {
+	var b strings.Builder
+	b.WriteString("openapi: 3.1.0\npaths:\n")
+	for i := range 3000 {
+		fmt.Fprintf(&b, "  '/things/{id}:verb%d': {post: {}}\n", i)
 	}
 	return b.String()
 }

@@ -29,6 +29,8 @@ func TestResources(t *testing.T) {
 			getTeam team unknown []
 			listProjects
 			moveProject project unknown []
+			report project one [project]
+			reportAll project unknown []
 			rooms team unknown []
 			search team one [team]
 			status project unknown [] team unknown []

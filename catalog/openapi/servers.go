@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/patgate/patgate/catalog/paths"
 	"github.com/patgate/patgate/catalog/show"
 	"github.com/patgate/patgate/catalog/tree"
 )
@@ -34,10 +35,13 @@ func (r *reader) basePath() string {
 	if !r.expectAny(n, tree.Text, "basePath") || n.Text == "" {
 		return ""
 	}
+	base := strings.TrimSuffix(n.Text, "/")
 	if n.Text[0] != '/' {
 		r.Add(n.At.String(), "basePath starts with a slash, found %s", show.Quote(n.Text))
+	} else if err := checkBase(base); err != nil {
+		r.Add(n.At.String(), "basePath: %w", err)
 	}
-	return strings.TrimSuffix(n.Text, "/")
+	return base
 }
 
 // basesOf returns the bases of one operation: its own servers go before those of its path, and
@@ -80,13 +84,23 @@ func (r *reader) servers(n *tree.Node) (bases []string) {
 // fillVariables writes out the variables of a server's address in all ways.
 func (r *reader) fillVariables(server, address *tree.Node) []string {
 	filled := []string{address.Text}
-	for _, variable := range server.Get("variables").Fields() {
+	_, path := splitAddress(address.Text)
+	variables := server.Get("variables")
+	r.expectAny(variables, tree.Object, "variables")
+	for _, variable := range variables.Fields() {
 		placeholder := "{" + variable.Name + "}"
 		if !strings.Contains(address.Text, placeholder) {
 			continue
 		}
+		values := r.variableValues(variable)
+		if len(values) == 0 {
+			continue
+		}
+		if !strings.Contains(path, placeholder) && !slices.ContainsFunc(values, func(s string) bool { return strings.Contains(s, "/") }) {
+			values = values[:1] // of the host, which does not count
+		}
 		var next []string
-		for _, value := range variableValues(variable.Value) {
+		for _, value := range values {
 			for _, s := range filled {
 				next = append(next, strings.ReplaceAll(s, placeholder, value))
 			}
@@ -101,27 +115,45 @@ func (r *reader) fillVariables(server, address *tree.Node) []string {
 }
 
 // variableValues returns the default first, and then the other values that a variable may have.
-func variableValues(variable *tree.Node) (values []string) {
-	if d := variable.Get("default"); d != nil && d.Kind != tree.Null {
-		values = append(values, d.Text)
+func (r *reader) variableValues(variable tree.Member) (values []string) {
+	what := "the variable " + show.Quote(variable.Name) + " of a server"
+	if !r.expect(variable.Value, tree.Object, what) {
+		return nil
 	}
-	for _, v := range variable.Get("enum").Items() {
-		if !slices.Contains(values, v.Text) {
+	enum := variable.Value.Get("enum")
+	r.expectAny(enum, tree.Array, "enum of "+what)
+	for _, v := range append([]*tree.Node{variable.Value.Get("default")}, enum.Items()...) {
+		switch {
+		case v == nil, v.Is(tree.Null):
+		case v.Is(tree.Object), v.Is(tree.Array):
+			r.Add(v.At.String(), "a value of %s is a text, found %s", what, v.Describe())
+		case !slices.Contains(values, v.Text):
 			values = append(values, v.Text)
 		}
 	}
 	return values
 }
 
+// splitAddress splits an address into the host and the path. One without a host is all path.
+func splitAddress(address string) (host, path string) {
+	scheme, rest, absolute := strings.Cut(address, "//")
+	if !absolute || scheme != "" && (!strings.HasSuffix(scheme, ":") || strings.ContainsAny(scheme, "{}/")) {
+		return "", address
+	}
+	if i := strings.IndexByte(rest, '/'); i >= 0 {
+		return rest[:i], rest[i:]
+	}
+	return rest, ""
+}
+
 // withoutHost makes an address one of any host, if its host is a variable that the document gives no
 // value: hosts do not count.
 func withoutHost(address string) string {
-	scheme, rest, absolute := strings.Cut(address, "://")
-	host, path, _ := strings.Cut(rest, "/")
-	if !absolute || strings.ContainsAny(scheme, "{}/") || !strings.ContainsAny(host, "{}") || strings.ContainsAny(host, "?#") {
+	host, path := splitAddress(address)
+	if !strings.ContainsAny(host, "{}") || strings.ContainsAny(host, "?#") {
 		return address
 	}
-	return "/" + path
+	return "/" + strings.TrimPrefix(path, "/")
 }
 
 // baseOf returns the path of an address, without a slash at its end.
@@ -146,5 +178,21 @@ func (r *reader) baseOf(address string, n *tree.Node) (base string, ok bool) {
 		r.Add(n.At.String(), "the server %s is relative to where the document is published; %s", show.Quote(address), remedy)
 		return "", false
 	}
-	return strings.TrimSuffix(u.EscapedPath(), "/"), true
+	base = strings.TrimSuffix(u.EscapedPath(), "/")
+	if err := checkBase(base); err != nil {
+		r.Add(n.At.String(), "the server %s: %w; %s", show.Quote(address), err, remedy)
+		return "", false
+	}
+	return base, true
+}
+
+// checkBase refuses what no path can begin with.
+func checkBase(base string) error {
+	pieces, err := splitPath(base)
+	if err != nil || base == "" {
+		return err
+	}
+	path, _ := new(operation).forCatalog(base, pieces)
+	_, err = paths.Parse(path, false)
+	return err
 }

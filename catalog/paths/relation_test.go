@@ -87,3 +87,34 @@ func TestRelateToWhole(t *testing.T) {
 		}
 	}
 }
+
+// TestApart: segments that are taken for apart without a search share nothing.
+func TestApart(t *testing.T) {
+	t.Parallel()
+	var segments []*segment
+	for _, path := range []string{
+		"/a", "/ab", "/ba", "/aba", "/:x", "/a:x", "/ab:x", "/b:x", "/:x:a", "/:x:ba", "/:x:b", "/{x}a", "/{x}ba", "/a{x}a", "/ab{x}ba", "/{x}-{y}",
+		"/{x}-{y}a", "/a{x}-{y}", "/b{x}-{y}b",
+	} {
+		p := parsed(t, path)
+		segments = append(segments, &p.segments[0])
+	}
+	found := 0
+	for _, a := range segments {
+		for _, b := range segments {
+			r, _ := search(a, b)
+			if apart(a, b) && r != (relation{}) {
+				t.Errorf("%q and %q are taken for apart, search says %+v", a.texts, b.texts, r)
+			}
+			if apart(a, b) != apart(b, a) {
+				t.Errorf("whether %q and %q are apart depends on their order", a.texts, b.texts)
+			}
+			if apart(a, b) {
+				found++
+			}
+		}
+	}
+	if found == 0 {
+		t.Error("no segments are apart")
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -17,16 +18,19 @@ func (p *parser) parseYAML(data []byte) (*Node, error) {
 	if n := mostValues(data); n > 2*maxValues {
 		return nil, fmt.Errorf("%s: the file has more than %d values; split it into several documents", *p.file, maxValues)
 	}
+	if err := p.checkCharacters(data); err != nil {
+		return nil, err
+	}
 	decoder := yaml.NewDecoder(bytes.NewReader(data))
 	var document yaml.Node
 	if err := decoder.Decode(&document); err != nil {
-		return nil, p.explainYAML(err)
+		return nil, p.explainYAML(err, data)
 	}
 	var more yaml.Node
 	if err := decoder.Decode(&more); err == nil {
 		return nil, fmt.Errorf("%s: the file holds several YAML documents (---); keep one", p.yamlAt(&more))
 	} else if !errors.Is(err, io.EOF) {
-		return nil, p.explainYAML(err)
+		return nil, p.explainYAML(err, data)
 	}
 	y := yamlParser{parser: p, open: make(map[*yaml.Node]bool)}
 	return y.value(&document, 0)
@@ -43,20 +47,68 @@ func mostValues(data []byte) (n int) {
 	return n
 }
 
+// checkCharacters finds bytes that YAML cannot have, as the library names no line for them. What starts with
+// the mark of UTF-16 is left to the library.
+func (p *parser) checkCharacters(data []byte) error {
+	if bytes.HasPrefix(data, []byte("\xff\xfe")) || bytes.HasPrefix(data, []byte("\xfe\xff")) {
+		return nil
+	}
+	line, start := 1, 0
+	for i := 0; i < len(data); {
+		c, size := utf8.DecodeRune(data[i:])
+		at := Position{p.file, int32(line), int32(i - start + 1)}
+		switch {
+		case c == '\n':
+			line, start = line+1, i+1
+		case c == utf8.RuneError && size == 1:
+			return fmt.Errorf("%s: not valid YAML: the byte %#02x is no UTF-8; save the file as UTF-8", at, data[i])
+		case c < ' ' && c != '\t' && c != '\r', c == 0x7f:
+			return fmt.Errorf("%s: not valid YAML: the control character %#02x is not allowed; remove it, or write it as an escape in double quotes", at, data[i])
+		}
+		i += size
+	}
+	return nil
+}
+
 // explainYAML puts the line before what is wrong: "yaml: line 3: …".
-func (p *parser) explainYAML(err error) error {
+func (p *parser) explainYAML(err error, data []byte) error {
 	if errors.Is(err, io.EOF) {
 		return fmt.Errorf("%s: the file is empty", *p.file)
 	}
-	said := strings.TrimPrefix(err.Error(), "yaml: ")
+	said, line := strings.TrimPrefix(err.Error(), "yaml: "), 0
 	if rest, ok := strings.CutPrefix(said, "line "); ok {
-		if line, what, ok := strings.Cut(rest, ": "); ok {
-			if _, err := strconv.Atoi(line); err == nil {
-				return fmt.Errorf("%s:%s: not valid YAML: %s", *p.file, line, what)
+		if before, what, ok := strings.Cut(rest, ": "); ok {
+			if n, err := strconv.Atoi(before); err == nil {
+				said, line = what, n
 			}
 		}
 	}
-	return fmt.Errorf("%s: not valid YAML: %s", *p.file, said)
+	if anchor, ok := strings.CutPrefix(said, "unknown anchor '"); ok {
+		anchor, _, _ = strings.Cut(anchor, "'")
+		before, _, _ := bytes.Cut(data, []byte("*"+anchor))
+		line, said = bytes.Count(before, []byte("\n"))+1, fmt.Sprintf("no anchor &%s stands before the alias *%s", anchor, anchor)
+	}
+	if remedy, ok := ofYAMLParser[said]; ok {
+		line, said = min(line+1, max(line, bytes.Count(bytes.TrimSuffix(data, []byte("\n")), []byte("\n"))+1)), said+remedy
+	}
+	if strings.Contains(said, "cannot start any token") {
+		said += "; if it is a tab, indent with spaces, and if it begins a text, put the text in quotes"
+	}
+	return fmt.Errorf("%s:%d: not valid YAML: %s", *p.file, max(line, 1), said)
+}
+
+// ofYAMLParser are errors in which the library counts lines from 0, as it does not in others, with what to
+// add. It names where the list or object begins that it cannot read on.
+var ofYAMLParser = map[string]string{
+	"did not find expected key":              ", in this line or in what begins there; check the indentation",
+	"did not find expected '-' indicator":    ", in this line or in what begins there; check the indentation",
+	"did not find expected ',' or ']'":       ", in this line or in what begins there",
+	"did not find expected ',' or '}'":       ", in this line or in what begins there",
+	"did not find expected node content":     "",
+	"did not find expected <document start>": "",
+	"found undefined tag handle":             "",
+	"found duplicate %YAML directive":        "",
+	"found incompatible YAML document":       "; remove the line %YAML, which names a version that is not 1.1",
 }
 
 func (p *parser) yamlAt(n *yaml.Node) Position {
@@ -145,7 +197,7 @@ func (y *yamlParser) mapping(from *yaml.Node, depth int) (*Node, error) {
 	}
 	y.checkNames(n)
 	for _, v := range merged {
-		if err := n.merge(v); err != nil {
+		if err := y.merge(n, v); err != nil {
 			return nil, err
 		}
 	}
@@ -154,7 +206,7 @@ func (y *yamlParser) mapping(from *yaml.Node, depth int) (*Node, error) {
 
 // merge adds what YAML's merge key (<<) names: members that n does not have itself, those of the
 // first of several objects first.
-func (n *Node) merge(v *Node) error {
+func (y *yamlParser) merge(n, v *Node) error {
 	list := v.Items()
 	if !v.Is(Array) {
 		list = []*Node{v}
@@ -162,6 +214,9 @@ func (n *Node) merge(v *Node) error {
 	for _, from := range list {
 		if !from.Is(Object) {
 			return fmt.Errorf("%s: the merge key << takes an object, or a list of objects, found %s", from.At, from.Describe())
+		}
+		if err := y.count(from.At, len(from.Members)); err != nil { // again, at each level of merges in merges
+			return err
 		}
 		for _, m := range from.Members {
 			if n.Find(m.Name) < 0 {
