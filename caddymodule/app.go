@@ -51,6 +51,11 @@ type App struct {
 	// the API; see docs/catalog.md. At least one of catalog, route and template is needed.
 	Catalog []CatalogFile `json:"catalog,omitempty"`
 
+	// CatalogDigest tells contents of the files of Catalog apart, with their overlays: Caddy loads a configuration
+	// only if it differs from the one that runs, so a changed file has to make another one. The adapter of
+	// Caddyfiles sets it; nothing else is made of it. Default: none.
+	CatalogDigest string `json:"catalog_digest,omitempty"`
+
 	// Route lists single methods beside those of the files.
 	Route []Route `json:"route,omitempty"`
 

@@ -24,13 +24,16 @@ func (a *appBlock) note(d *caddyfile.Dispenser) {
 // checkNames refuses names of methods and sets that the catalog does not have, or has twice,
 // as the server does, which could not tell the line. It leaves that to the server where a
 // catalog file is not here, or the value of a placeholder: a Caddyfile may be adapted on another machine, or by somebody who
-// may not read all that the server reads.
+// may not read all that the server reads. It notes what is in the files.
 func (a *appBlock) checkNames() error {
 	if !a.namesMethods() {
 		return nil
 	}
 	sources, err := a.catalogSources(a.lines)
 	if err != nil {
+		return err
+	}
+	if a.CatalogDigest, err = sources.digest(); err != nil { // before they are read: what changes then is another reload's
 		return err
 	}
 	if !sources.isHere() {

@@ -1,6 +1,12 @@
 package caddymodule
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
 	"slices"
 
 	"github.com/caddyserver/caddy/v2"
@@ -80,7 +86,33 @@ func (c catalogSources) isHere() bool {
 	for _, t := range c.Templates {
 		hosts = append(hosts, t.Hosts...)
 	}
-	return !slices.Contains(hosts, "") && !slices.ContainsFunc(c.files(), func(file string) bool { return !isReadable(file) })
+	return !slices.Contains(hosts, "") && c.haveFiles()
+}
+
+func (c catalogSources) haveFiles() bool {
+	return !slices.ContainsFunc(c.files(), func(file string) bool { return !isReadable(file) })
+}
+
+// digest returns App.CatalogDigest; empty: there is no file, or one is not on this machine.
+func (c catalogSources) digest() (string, error) {
+	files := c.files()
+	if len(files) == 0 || !c.haveFiles() {
+		return "", nil
+	}
+	all := sha256.New()
+	for _, name := range files {
+		f, err := os.Open(name)
+		if err != nil {
+			return "", fmt.Errorf("reading a file of the catalog: %w", err)
+		}
+		one := sha256.New()
+		_, err = io.Copy(one, f)
+		if err := errors.Join(err, f.Close()); err != nil {
+			return "", fmt.Errorf("reading a file of the catalog: %w", err)
+		}
+		all.Write(one.Sum(nil)) // of fixed length: no content can be moved from one file to the next
+	}
+	return "sha256:" + hex.EncodeToString(all.Sum(nil)), nil
 }
 
 // files lists all files that open reads.

@@ -287,21 +287,30 @@ func TestCatalogOfDocument(t *testing.T) {
 	}
 }
 
-// TestReloadOfDocument: a document that changed counts after a reload with --force, as docs/configuration.md says.
-// One with mistakes, or that is gone, changes nothing.
+// TestReloadOfDocument: a document, or its overlay, that changed counts after a reload, also if nothing else did. One
+// with mistakes, or that is gone, changes nothing.
 func TestReloadOfDocument(t *testing.T) {
 	t.Parallel()
 	upstream := newRecorder(t)
-	document := filepath.Join(t.TempDir(), "shop.yaml")
-	write := func(flags string) {
+	folder := t.TempDir()
+	document, overlay := filepath.Join(folder, "shop.yaml"), filepath.Join(folder, "rights.yaml")
+	save := func(file, text string) {
 		t.Helper()
-		text := "openapi: 3.1.0\npaths:\n  /orders:\n    get: {operationId: listOrders" + flags + "}\n"
-		if err := os.WriteFile(document, []byte(text), 0o600); err != nil {
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
+	write := func(flags string) {
+		t.Helper()
+		save(document, "openapi: 3.1.0\npaths:\n  /orders:\n    get: {operationId: listOrders"+flags+"}\n")
+	}
+	protect := func(value string) {
+		t.Helper()
+		save(overlay, "overlay: 1.0.0\ninfo: {title: a, version: '1'}\nactions:\n- {target: $.paths.*.get, update: {x-patgate-protected: "+value+"}}\n")
+	}
 	write("")
-	s := newServer(t, upstream.address, config{app: "catalog openapi " + document})
+	protect("false")
+	s := newServer(t, upstream.address, config{app: "catalog openapi " + document + " {\noverlay " + overlay + "\n}"})
 	s.must("accounts", "add", "demo")
 	value := s.token("demo", "--method", "listOrders")
 	for _, step := range []struct {
@@ -313,10 +322,13 @@ func TestReloadOfDocument(t *testing.T) {
 		{"as it was", func() {}, "", 200},
 		{"cut off", func() { write(", tags: [") }, document + ":4: not valid YAML", 200},
 		{"gone", func() { _ = os.Remove(document) }, "there is no such file", 200},
-		{"protected", func() { write(", x-patgate-protected: final") }, "", 403},
+		{"written again", func() { write("") }, "", 200},
+		{"protected by the overlay", func() { protect("final") }, "", 403},
+		{"as before", func() { protect("false") }, "", 200},
+		{"renamed", func() { write("s") }, "", 403},
 	} {
 		step.change()
-		r := s.run("reload", "--force", "--config", s.file("Caddyfile"), "--adapter", "caddyfile", "--address", s.admin)
+		r := s.run("reload", "--config", s.file("Caddyfile"), "--adapter", "caddyfile", "--address", s.admin)
 		freeport.Settle(t, s.admin)
 		if (r.code != 0) != (step.want != "") || !strings.Contains(r.stderr, step.want) {
 			t.Errorf("%s: exit %d: %s\nwant %s", step.name, r.code, r.stderr, step.want)

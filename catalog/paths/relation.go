@@ -202,13 +202,10 @@ func relatePaths(p, q *Pattern) relation {
 	return r
 }
 
-// endsApart reports whether the last segments of two patterns are texts that differ, as nearly all do.
+// endsApart reports that nothing fits the last segments of two patterns, as of nearly all.
 func (p *Pattern) endsApart(q *Pattern) bool {
-	if len(p.segments) == 0 || len(q.segments) == 0 {
-		return false
-	}
-	a, b := &p.segments[len(p.segments)-1], &q.segments[len(q.segments)-1]
-	return a.literal() && b.literal() && a.texts[0] != b.texts[0]
+	a, b := len(p.segments), len(q.segments)
+	return a > 0 && b > 0 && apart(&p.segments[a-1], &q.segments[b-1])
 }
 
 // lengthsToTell is the number of lengths, from none on, that tell how two patterns relate: in a longer
