@@ -69,6 +69,7 @@ type part struct {
 	text                  string
 	parameter             string
 	slashes, dots, inName bool
+	whole                 bool // it is a segment
 }
 
 func newReference(t testing.TB, file string) *reference {
@@ -216,7 +217,9 @@ func (c *reference) route(m referenceMethod, path string) *referenceRoute {
 				joined = append(joined, p)
 			}
 		}
-		r.segments = append(r.segments, slices.DeleteFunc(joined, func(p part) bool { return p.parameter == "" && p.text == "" }))
+		segment := slices.DeleteFunc(joined, func(p part) bool { return p.parameter == "" && p.text == "" })
+		segment[0].whole = len(segment) == 1
+		r.segments = append(r.segments, segment)
 	}
 	return r
 }
@@ -354,6 +357,9 @@ func blank(value string) bool {
 func (p part) takes(value string) bool {
 	if p.inName {
 		return expression(`^[A-Za-z0-9_-]{1,64}$`).MatchString(value)
+	}
+	if p.slashes && p.whole {
+		value = expression(`%2[Ee]`).ReplaceAllString(value, ".")
 	}
 	pieces := []string{value}
 	if p.slashes {

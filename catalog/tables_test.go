@@ -156,7 +156,7 @@ func (c *reference) everyRoute() []*referenceRoute {
 func randomRequest(random *rand.Rand, c *reference) string {
 	routes := c.everyRoute()
 	r := routes[random.IntN(len(routes))]
-	values := []string{"7", "me", "a", "b", "x%20y", "a.b", "p%2Fq", "go", "a:go", ":go", "aab", "v1", "K", "a%3Ago", "m%65", "ME", "me.json", "%6De"}
+	values := []string{"7", "me", "a", "b", "x%20y", "a.b", "p%2Fq", "p%2Eq", "p%2Fa%2eb", "go", "a:go", ":go", "aab", "v1", "K", "a%3Ago", "m%65", "ME", "me.json", "%6De"}
 	path := ""
 	for i, segment := range r.segments {
 		for n := 1; n == 1 || i == r.rest && random.IntN(2) == 0; n++ {

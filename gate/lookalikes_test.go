@@ -258,7 +258,10 @@ func TestSpecificPaths(t *testing.T) {
 		{"/projects/a%2Fb", OK},
 		{"/projects/a%2fb%2FC", OK},
 		{"/projects/a%2F..%2Fb", BadRequest},
+		{"/projects/a%2Fb%2Ec", OK},
 		{"/projects/a%2F%2e%2e%2Fb", BadRequest},
+		{"/projects/a%2F.%2E", BadRequest},
+		{"/orders/a%2Eb", BadRequest},
 		{"/projects/a/b", UnknownMethod},
 		{"/projects%2Fa", BadRequest},
 	} {

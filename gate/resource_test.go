@@ -310,6 +310,7 @@ func TestBoundByPath(t *testing.T) {
 		{"path", get("/projects/a", bearer), NoCause},
 		{"path, encoded", get("/projects/%61", bearer), NoCause},
 		{"encoded slash", get("/projects/team%2Fb", bearer), NoCause},
+		{"encoded dot", get("/projects/team%2Fb%2Ec", bearer), NoCause},
 		{"prefix", get("/projects/x-1", bearer), NoCause},
 		{"+ in a path", get("/projects/p+q", bearer), NoCause},
 		{"+ is no space in a path", get("/projects/x-+", bearer), ResourceOther},

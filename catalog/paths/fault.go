@@ -164,6 +164,10 @@ func faultIn(segment string, takes values, parameter, split bool) (Fault, int) {
 			}
 		case c == '%' && !parameter:
 			return Encoded, i
+		case c == '%' && takes&encodedDots != 0 && isEncodedDot(segment[i:]):
+			if takes&dots == 0 {
+				return DotInValue, i
+			}
 		case c == '%':
 			n := escapedRune(segment[i:])
 			if n == 0 {

@@ -225,13 +225,17 @@ func (p *Pattern) HasParameters() bool {
 	return false
 }
 
-// TakeSlashes lets the values of a parameter hold encoded slashes. It returns false if
+// TakeSlashes lets the values of a parameter hold encoded slashes and, if it is a whole segment, encoded
+// dots, which clients of such APIs send as well. It returns false if
 // there is no such parameter.
 func (p *Pattern) TakeSlashes(name string) bool {
 	for i := range p.segments {
 		for j := range p.segments[i].parameters {
 			if parameter := &p.segments[i].parameters[j]; parameter.name == name && parameter.takes&names == 0 {
 				parameter.takes |= slashes
+				if p.segments[i].whole() { // among texts, a dot could be one of these for who decodes first
+					parameter.takes |= encodedDots
+				}
 				return true
 			}
 		}

@@ -9,9 +9,10 @@ import (
 type values uint8
 
 const (
-	dots    values = 1 << iota // "." may stand in them
-	slashes                    // "%2F" may stand in them
-	names                      // they become part of a name: FitsName
+	dots        values = 1 << iota // "." may stand in them
+	slashes                        // "%2F" may stand in them
+	encodedDots                    // "%2E" may stand in them where "." may
+	names                          // they become part of a name: FitsName
 )
 
 // fit reports whether s may stand for the parameter.
@@ -28,6 +29,8 @@ func (v values) fit(s string) bool {
 			}
 			i += 3
 			part = i
+		case c == '%' && v&(encodedDots|dots) == encodedDots|dots && isEncodedDot(s[i:]):
+			i += 3
 		case c == '%':
 			n := escapedRune(s[i:])
 			if n == 0 {
@@ -50,6 +53,8 @@ func blank(s string) bool {
 		switch n := escapedSpace(s[i:]); {
 		case s[i] == '.':
 			i++
+		case isEncodedDot(s[i:]):
+			i += 3
 		case n > 0:
 			i += n
 		default:
@@ -70,8 +75,13 @@ func (v values) spells(text string) bool {
 // within reports whether all that v takes w takes, too.
 func (v values) within(w values) bool { return w&names == 0 && v&^names&^w == 0 || v == w }
 
-func isEncodedSlash(s string) bool {
-	return len(s) >= 3 && s[1] == '2' && (s[2] == 'F' || s[2] == 'f')
+func isEncodedSlash(s string) bool { return isEncoded(s, '/') }
+func isEncodedDot(s string) bool   { return isEncoded(s, '.') }
+
+// isEncoded reports whether s begins with a percent-encoded byte.
+func isEncoded(s string, c byte) bool {
+	b, ok := escapedByte(s)
+	return ok && b == c
 }
 
 // Values yields the parameters of a path that fits the pattern, with the values as
