@@ -1,14 +1,11 @@
 package gate
 
 import (
-	"errors"
 	"net/http"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/patgate/patgate/catalog"
-	"github.com/patgate/patgate/catalog/paths"
 )
 
 // A bound token may touch only some resources of the API. A request names them by parameters
@@ -40,71 +37,6 @@ type named struct {
 	parameter *watchedName
 	value     string
 	kept      bool // it stands in a body that is not read again
-}
-
-// resourceNames are the parameters that name resources of one kind with one method.
-type resourceNames struct {
-	resource *catalog.Resource
-	names    []watchedName
-	lower    parameters // all of them, in lower case
-	needed   []*watchedName
-}
-
-// watchedName is a parameter that names a resource.
-type watchedName struct {
-	name     string // as the catalog spells it
-	member   string // of the JSON object that is the value; empty: it is the value that names
-	indirect bool   // what it names cannot be compared (also_named_by)
-	slot     int    // of the parameters with the same slot, a request has one
-}
-
-// watchResources works out what is watched with each method.
-func watchResources(c *catalog.Catalog) map[*catalog.Method][]resourceNames {
-	resources := c.Resources()
-	if len(resources) == 0 {
-		return nil
-	}
-	all := make(map[*catalog.Method][]resourceNames)
-	for _, m := range c.Methods() {
-		for i := range resources {
-			all[m] = append(all[m], newResourceNames(c, m, c.Resource(resources[i].Name)))
-		}
-	}
-	return all
-}
-
-func newResourceNames(c *catalog.Catalog, m *catalog.Method, r *catalog.Resource) resourceNames {
-	w := resourceNames{resource: r}
-	how, parameters := c.Naming(m, r.Name)
-	slot := 0
-	add := func(name, member string, indirect bool) {
-		if !slices.ContainsFunc(w.names, func(n watchedName) bool { return r.SameName(n.name, name) }) {
-			w.names = append(w.names, watchedName{name, member, indirect, slot})
-			w.lower = append(w.lower, lowered(name))
-		}
-	}
-	for _, p := range parameters {
-		name, member, _ := strings.Cut(p, ".")
-		add(name, member, false)
-		if how == catalog.NamedByAll {
-			slot++
-		}
-	}
-	needed := len(w.names)
-	if how == catalog.NamedByOne {
-		needed = 1
-	}
-	for _, name := range r.Parameters {
-		add(name, "", false)
-	}
-	for _, name := range r.AlsoNamedBy {
-		slot++
-		add(name, "", true)
-	}
-	for i := range w.names[:needed] {
-		w.needed = append(w.needed, &w.names[i])
-	}
-	return w
 }
 
 // judge judges what the request names. The body was read as far as it is.
@@ -227,11 +159,6 @@ func judgeParameter[T string | []byte](n *naming, name T, s spot, value func() (
 	return because(OK)
 }
 
-// readsAsOneOf reports whether some reader may take a name that stands at a place for one of the parameters.
-func readsAsOneOf[T string | []byte](name T, p parameters, s spot) bool {
-	return resembles(name, p) || s.in != "JSON" && isMember(name, p)
-}
-
 // likeWhich says which parameter readers may take a name for.
 func likeWhich[T string | []byte](name T, w *resourceNames, s spot) string {
 	for i := range w.lower {
@@ -240,16 +167,6 @@ func likeWhich[T string | []byte](name T, w *resourceNames, s spot) string {
 		}
 	}
 	return ""
-}
-
-// exactly returns the parameter of this name, in the spelling that the API reads.
-func exactly[T string | []byte](w *resourceNames, name T) *watchedName {
-	for i := range w.names {
-		if p := &w.names[i]; string(name) == p.name || w.resource.IgnoreCase && equalFold(string(name), p.name) {
-			return p
-		}
-	}
-	return nil
 }
 
 // add judges what a parameter names.
@@ -312,104 +229,6 @@ func (n *naming) isHiddenAtSemicolon(pair string) bool {
 		}
 	}
 	return false
-}
-
-// dropHeaders deletes headers that are named like a parameter that is watched. Some upstreams look there
-// for a parameter that stands nowhere else, as Spring does since 6.2.
-func (n *naming) dropHeaders(h http.Header, p *headerPolicy) {
-	for name := range h {
-		if n.watches(name) && !p.isListed(name) {
-			delete(h, name)
-		}
-	}
-}
-
-// watches reports whether a header is named like a parameter that is watched, with words joined in any way.
-func (n *naming) watches(header string) bool {
-	for kind := range n.bounds.Kinds {
-		for _, parameter := range n.names[n.bounds.Kinds[kind].Index].lower {
-			if !beginsOtherwise(header, parameter) && spellsWords(header, parameter) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// foldUnicode returns a name with what Unicode folds or normalizes to ASCII as that, and without what
-// dropIgnored drops, as readers compare that ignore letter case; empty: nothing in it is of either kind.
-func foldUnicode[T string | []byte](name T) string {
-	if !holdsByte(name, func(c byte) bool { return isBeyondText(c) || c == '%' }) {
-		return ""
-	}
-	decoded := decodeValue(name, len(name))
-	if !holdsByte(decoded, isBeyondText) {
-		return ""
-	}
-	return string(paths.AppendAlike(nil, strings.Map(dropIgnored, decoded)))
-}
-
-func isBeyondText(c byte) bool { return !isASCII(c) || isControl(c) }
-
-// dropIgnored drops what comparing by the rules of a language ignores anywhere in a text, as .NET compares
-// names of a NameValueCollection (HttpListener): control characters, and what Unicode calls
-// Default_Ignorable_Code_Point, such as the soft hyphen. It drops bytes that are no UTF-8, too, as
-// lenient decoders do.
-func dropIgnored(r rune) rune {
-	for _, between := range ignoredRunes {
-		if r >= between[0] && r <= between[1] {
-			return -1
-		}
-	}
-	return r
-}
-
-var ignoredRunes = [...][2]rune{
-	{0, 0x1f}, {0x7f, 0x9f}, {0xad, 0xad}, {0x34f, 0x34f}, {0x61c, 0x61c}, {0x115f, 0x1160}, {0x17b4, 0x17b5}, {0x180b, 0x180f},
-	{0x200b, 0x200f}, {0x202a, 0x202e}, {0x2060, 0x206f}, {0x3164, 0x3164}, {0xfe00, 0xfe0f}, {0xfeff, 0xfeff}, {0xffa0, 0xffa0},
-	{0xfff0, 0xfff8}, {utf8.RuneError, utf8.RuneError}, {0xe0000, 0xe0fff},
-}
-
-func holdsByte[T string | []byte](s T, of func(byte) bool) bool {
-	for i := range len(s) {
-		if of(s[i]) {
-			return true
-		}
-	}
-	return false
-}
-
-// prototype is the name of the object in which JavaScript finds what it does not find in
-// another one.
-const prototype = "__proto__"
-
-// resembles reports whether some reader may take a name for one of the parameters.
-func resembles[T string | []byte](name T, p parameters) bool {
-	if string(name) == prototype {
-		return true
-	}
-	trimmed, before := trimIgnored(name)
-	for _, parameter := range p {
-		if beginsOtherwise(trimmed, parameter) { // as nearly all do
-			continue
-		}
-		if spells(trimmed, before, parameter) || spellsWords(trimmed, parameter) {
-			return true
-		}
-	}
-	folded := foldUnicode(name)
-	return folded != "" && readsAsAny(folded, p)
-}
-
-// isMember reports whether a name in a query or form is that of a member whose own name is one
-// of the parameters. ASP.NET looks for "model.envName" and "model[envName]" before "envName".
-func isMember[T string | []byte](name T, p parameters) bool {
-	if !holdsByte(name, func(c byte) bool { return c == '.' || c == '[' || c == '%' }) {
-		return false
-	}
-	decoded := strings.TrimRight(decodeValue(name, len(name)), "[]")
-	at := strings.LastIndexAny(decoded, ".[")
-	return at >= 0 && resembles(decoded[at+1:], p)
 }
 
 // decodePath decodes a value of a path, once. The catalog has refused malformed escapes.
@@ -486,20 +305,4 @@ func (n *naming) stillAllowed(b *catalog.Bounds, m catalog.Match) bool {
 		}
 	}
 	return true
-}
-
-// checkResources refuses a token's parameter that names a resource: nothing would tell one
-// from the other.
-func (g *Gate) checkResources() error {
-	g.resources = watchResources(g.catalog)
-	for _, all := range g.resources {
-		for _, w := range all {
-			for _, name := range w.lower {
-				if readsAsAny(name, g.parameters) {
-					return errors.New("the token's parameter " + name + " names a resource of the catalog, " + w.resource.Name)
-				}
-			}
-		}
-	}
-	return nil
 }
