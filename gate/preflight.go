@@ -80,7 +80,7 @@ func (g *Gate) preparePreflight(c Preflight) error {
 		if origin == "*" && len(c.Origins) == 1 {
 			p.anyOrigin = true
 		} else if !isOrigin(origin) {
-			return fmt.Errorf(`an origin is written as https://app.example.com or http://localhost:3000, in lower case, with no path, pattern or default port (443, 80), and with xn--… for letters beyond ASCII, or it is "*" alone; found %q`, origin)
+			return fmt.Errorf(`an origin is written as https://app.example.com, http://localhost:3000 or capacitor://localhost, in lower case, with no path, pattern or default port (443, 80), and with xn--… for letters beyond ASCII, or it is "*" alone; found %q`, origin)
 		}
 		p.origins[origin] = true
 	}
@@ -104,14 +104,20 @@ func (g *Gate) preparePreflight(c Preflight) error {
 	return nil
 }
 
-// isOrigin reports whether s is the serialization of an origin (RFC 6454 section 6.2).
+// isOrigin reports whether s is the serialization of an origin (RFC 6454 section 6.2). Apps that show pages
+// of their own, and browser extensions, have schemes of their own.
 func isOrigin(s string) bool {
 	u, err := url.Parse(s)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.Scheme+"://"+u.Host != s || s != lowered(s) || !validHost(u.Host) {
+	if err != nil || u.Host == "" || u.Scheme+"://"+u.Host != s || !validHost(u.Host) || strings.HasSuffix(u.Host, ":") {
 		return false
 	}
-	port := u.Port()
-	return !strings.HasSuffix(u.Host, ":") && !(u.Scheme == "http" && port == "80" || u.Scheme == "https" && port == "443")
+	switch u.Scheme {
+	case "http":
+		return u.Port() != "80" && s == lowered(s)
+	case "https":
+		return u.Port() != "443" && s == lowered(s)
+	}
+	return true
 }
 
 // isPreflight reports whether a browser asks whether it may send a call.

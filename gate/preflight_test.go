@@ -156,6 +156,8 @@ func TestPreflightConfig(t *testing.T) {
 		`no scheme`:        {Mode: PreflightAnswer, Origins: []string{"a.example"}},
 		`null`:             {Mode: PreflightAnswer, Origins: []string{"null"}},
 		`pattern`:          {Mode: PreflightAnswer, Origins: []string{"https://*.example.com"}},
+		`path of an app`:   {Mode: PreflightAnswer, Origins: []string{"capacitor://localhost/index"}},
+		`no host`:          {Mode: PreflightAnswer, Origins: []string{"file://"}},
 		`user`:             {Mode: PreflightAnswer, Origins: []string{"https://u@a.example"}},
 		"header *":         {Mode: PreflightAnswer, Origins: []string{"*"}, Headers: []string{"*"}},
 		"two in one":       {Mode: PreflightAnswer, Origins: []string{"*"}, Headers: []string{"A, B"}},
@@ -168,6 +170,13 @@ func TestPreflightConfig(t *testing.T) {
 		config := Config{Index: w.index, Catalog: w.gate.catalog, Usage: w.gate.usage, Now: time.Now, Preflight: p}
 		if _, err := New(config); err == nil {
 			t.Errorf("%s is taken", name)
+		}
+	}
+	for _, origin := range []string{"https://a.example:8443", "http://[::1]:3000", "capacitor://localhost", "chrome-extension://abcdefghijklmnop", "safari-web-extension://5B1F-EA"} {
+		w := newWorld(t, nil)
+		p := Preflight{Mode: PreflightAnswer, Origins: []string{origin}}
+		if _, err := New(Config{Index: w.index, Catalog: w.gate.catalog, Usage: w.gate.usage, Now: time.Now, Preflight: p}); err != nil {
+			t.Error(err)
 		}
 	}
 }
