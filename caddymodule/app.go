@@ -180,6 +180,9 @@ func (a *App) loadCatalog() (err error) {
 	if err != nil {
 		return fmt.Errorf("loading the catalog: %w", err)
 	}
+	for _, c := range a.catalog.Colons() {
+		a.log.Warn("a path of the catalog may not mean what it says: " + c.String())
+	}
 	a.names.Acquire(a.ctx).Add(a.catalog.SecretParameters(), nil)
 	return nil
 }

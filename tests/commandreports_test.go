@@ -163,6 +163,16 @@ func TestCatalogCheck(t *testing.T) {
 	if got := s.must("catalog", "check", wide); !strings.HasSuffix(got, "has no such verb:\nPUT,DELETE /a/me calls a.Any (/a/:id)") {
 		t.Errorf("of a literal beside a parameter it prints\n%s", got)
 	}
+	colons := write("colons.json", `{"defaults": {"verbs": ["GET"]}, "methods": [{"name": "a.Batch", "path": "/a/things:batch"},
+		{"name": "b", "path": "/b/things\\:batch"}, {"name": "c", "path": "/v:version/c"}, {"name": "d", "path": "/d/things{batch}"}, {"name": "e", "path": "/e/:id:batch"}]}`)
+	const misread = `a.Batch (/a/things:batch): the colon begins a parameter, which takes any value; write \: if the path has a colon there, or {batch} for the parameter`
+	if got := s.must("catalog", "check", colons); !strings.HasSuffix(got, "\n\nThese paths may not mean what they say:\n"+misread) {
+		t.Errorf("of a colon in a text it prints\n%s", got)
+	}
+	site := write("Caddyfile", "{\npatgate {\nstore bolt "+s.file("colons.db")+"\ncatalog "+colons+"\n}\n}\nhttp://localhost:1 {\npatgate\nrespond ok\n}")
+	if r := s.run("validate", "--config", site, "--adapter", "caddyfile"); r.code != 0 || strings.Count(r.stderr, strings.ReplaceAll(misread, `\`, `\\`)) != 1 {
+		t.Errorf("of a colon in a text the log says\n%s", r.stderr)
+	}
 	for _, c := range []struct {
 		args []string
 		says string

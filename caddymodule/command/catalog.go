@@ -27,7 +27,8 @@ what they hold, or each mistake with its file and line. Where a path has a wider
 beside it, as /users/me has /users/:id, it also prints which verbs fall to the wider one.
 Where paths of a document cross, as /users/me/:key and /users/:id/name do, it prints a
 request that fits both, which is refused. Of many that are alike it prints one; --all prints
-each. If either is so at some hosts only, it says at which.
+each. If either is so at some hosts only, it says at which. It prints paths such as
+/things:batch, too, in which the colon begins a parameter.
 
 Exit codes: 0 done; 2 a file cannot be read or has mistakes.`,
 		Example: `  patgate catalog check catalogs/platform.json`,
@@ -71,6 +72,7 @@ func (c call) printCatalog(found *catalog.Catalog) error {
 	}
 	c.printCrossings(found.Crossings())
 	c.printFallbacks(found.Fallbacks())
+	c.printColons(found.Colons())
 	return nil
 }
 

@@ -83,3 +83,13 @@ func (c call) printFallbacks(fallbacks []catalog.Fallback) {
 		fmt.Fprintf(c.out(), "%s %s calls %s (%s)%s\n", strings.Join(verbs, ","), f.Path, strings.Join(names, ", "), f.At, atHosts(f.Hosts))
 	}
 }
+
+// printColons prints paths that could be misread by who wrote them.
+func (c call) printColons(colons []catalog.Colon) {
+	if len(colons) > 0 {
+		fmt.Fprintln(c.out(), "\nThese paths may not mean what they say:")
+	}
+	for _, colon := range colons {
+		fmt.Fprintln(c.out(), colon)
+	}
+}

@@ -252,6 +252,21 @@ func (p *Pattern) RefuseDots() {
 	}
 }
 
+// ColonInText returns the parameter that is written :name right behind a word, as in /things:batch, which
+// reads like a text with a colon in it; "" if there is none.
+func (p *Pattern) ColonInText() (name string) {
+	for i := range p.segments {
+		s := &p.segments[i]
+		if len(s.parameters) != 1 || len(s.texts[0]) < 2 || s.texts[1] != "" || strings.Contains(p.text, "{") {
+			continue
+		}
+		if last := s.texts[0][len(s.texts[0])-1]; classes[last]&inName != 0 {
+			return s.parameters[0].name
+		}
+	}
+	return ""
+}
+
 // String returns what was parsed.
 func (p *Pattern) String() string { return p.text }
 
