@@ -139,6 +139,8 @@ func (c *Catalog) CheckBound(resource, value string) error {
 		return fmt.Errorf("%s: a value has at most %d bytes, found %d", resource, maxBound, len(value))
 	case strings.ContainsFunc(value, func(r rune) bool { return r < ' ' || r >= 0x7f && r < 0xa0 }):
 		return fmt.Errorf("%s: a value has no control characters, found %s", resource, quote(value))
+	case strings.TrimSpace(value) != value:
+		return fmt.Errorf("%s: there is a space before or behind the value %s; leave it out", resource, quote(value))
 	case strings.IndexByte(value[:len(value)-1], '*') >= 0:
 		return fmt.Errorf("%s: * stands only at the end of a prefix, found %s", resource, quote(value))
 	}

@@ -114,6 +114,7 @@ func TestCheckBound(t *testing.T) {
 		{"environment", "shop", ""}, {"environment", "staging-*", ""}, {"environment", "ä b/c=d", ""}, {"environment", strings.Repeat("x", 255), ""},
 		{"environment", "", "the value is empty"}, {"environment", "*", `"*" alone is no bound`}, {"environment", "a*b", "* stands only at the end"},
 		{"environment", "**", "* stands only at the end"}, {"environment", "a\n", "no control characters"}, {"environment", "a\u0085", "no control characters"},
+		{"environment", "shop ", `a space before or behind the value "shop "`}, {"environment", "\u00a0shop-*", "a space before"}, {"environment", "my shop *", ""},
 		{"environment", strings.Repeat("x", 256), "at most 255 bytes"}, {"environments", "x", "did you mean environment?"}, {"galaxy", "x", "the catalog has environment, node"},
 	} {
 		if err := c.CheckBound(test.resource, test.value); (err == nil) != (test.want == "") || err != nil && !strings.Contains(err.Error(), test.want) {
