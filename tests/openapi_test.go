@@ -38,7 +38,7 @@ func TestOpenAPIThroughGate(t *testing.T) {
 		"references.yaml": {filepath.Join(own, "references.yaml"), nil, 8},
 		"verbs.yaml":      {filepath.Join(own, "verbs.yaml"), nil, 3},
 		"quirks.yaml":     {filepath.Join(own, "quirks.yaml"), []string{"--same-path=merge"}, 17},
-		"rest.yaml":       {filepath.Join(own, "rest.yaml"), []string{"--same-path=merge"}, 6},
+		"rest.yaml":       {filepath.Join(own, "rest.yaml"), []string{"--same-path=merge"}, 8},
 		"quirks.json":     {filepath.Join(own, "quirks.json"), nil, 2},
 		"mounts.yaml":     {filepath.Join(own, "mounts.yaml"), []string{"--same-path=merge", "--path-parameter=ns=a,b/c", "--path-default=*_mount_path"}, 2},
 		"crossing.yaml":   {filepath.Join(own, "crossing.yaml"), []string{"--head-as-get", "--dots=none", "--trailing-slash"}, 4},
