@@ -20,9 +20,10 @@ type naming struct {
 	match  catalog.Match
 	names  []resourceNames // for each resource of the catalog
 	named  []named
+	inPath int  // how many of named the path names, which are the first
 	unread bool // the body is of a kind that is not read here
 
-	room [2]named // the memory of named, unless there are more
+	room, again [2]named // the memory of named, unless there are more, and for inspect
 }
 
 func newNaming(g *Gate, b *catalog.Bounds, m catalog.Match) *naming {
@@ -41,9 +42,10 @@ type named struct {
 
 // judge judges what the request names. The body was read as far as it is.
 func (n *naming) judge(h *head, b *body) verdict {
-	if v := n.inPath(h.target.path); v.reason != OK {
+	if v := n.readPath(h.target.path); v.reason != OK {
 		return v
 	}
+	n.inPath = len(n.named)
 	missing, kind := n.missing()
 	if v := inPairs(n, h.target.query, "query"); v.reason != OK {
 		return v
@@ -72,7 +74,7 @@ func (n *naming) missing() (parameter *watchedName, kind int) {
 	return nil, 0
 }
 
-func (n *naming) inPath(path string) verdict {
+func (n *naming) readPath(path string) verdict {
 	if !n.match.HasValues() { // as most paths; to loop over them takes memory
 		return because(OK)
 	}
@@ -251,14 +253,16 @@ func decodePath(raw string) string {
 // inspect reports whether a request that is about to be sent names what was decided on.
 func (n *naming) inspect(h *head, b *body, out *http.Request) bool {
 	verb, path, query := out.Method, out.URL.EscapedPath(), out.URL.RawQuery
-	again := newNaming(n.gate, n.bounds, n.match)
+	again := *n // which stays out of the heap
+	again.named = append(n.again[:0], n.named[:n.inPath]...)
 	if path != h.target.path || verb != h.verb {
-		again.match = n.gate.catalog.Match(verb, out.Host, path)
-		if again.match.Method != n.match.Method {
+		moved := newNaming(n.gate, n.bounds, n.gate.catalog.Match(verb, out.Host, path))
+		if moved.match.Method != n.match.Method || moved.readPath(path).reason != OK {
 			return false
 		}
+		again.named = append(n.again[:0], moved.named...)
 	}
-	if again.inPath(path).reason != OK || inPairs(again, query, "query").reason != OK {
+	if inPairs(&again, query, "query").reason != OK {
 		return false
 	}
 	if again.inRewritten(h, b).reason != OK {

@@ -14,6 +14,7 @@ type resourceNames struct {
 	resource *catalog.Resource
 	names    []watchedName
 	lower    parameters // all of them, in lower case
+	begins   [256]bool  // with which bytes spellings of them may begin
 	needed   []*watchedName
 }
 
@@ -48,6 +49,9 @@ func newResourceNames(c *catalog.Catalog, m *catalog.Method, r *catalog.Resource
 		if !slices.ContainsFunc(w.names, func(n watchedName) bool { return r.SameName(n.name, name) }) {
 			w.names = append(w.names, watchedName{name, member, indirect, slot})
 			w.lower = append(w.lower, lowered(name))
+			for c := range w.begins {
+				w.begins[c] = w.begins[c] || !beginsOtherwise(string([]byte{byte(c)}), lowered(name))
+			}
 		}
 	}
 	for _, p := range parameters {
@@ -97,10 +101,9 @@ func (n *naming) dropHeaders(h http.Header, p *headerPolicy) {
 // watches reports whether a header is named like a parameter that is watched, with words joined in any way.
 func (n *naming) watches(header string) bool {
 	for kind := range n.bounds.Kinds {
-		for _, parameter := range n.names[n.bounds.Kinds[kind].Index].lower {
-			if !beginsOtherwise(header, parameter) && spellsWords(header, parameter) {
-				return true
-			}
+		w := &n.names[n.bounds.Kinds[kind].Index]
+		if header != "" && w.begins[header[0]] && slices.ContainsFunc(w.lower, func(name string) bool { return spellsWords(header, name) }) {
+			return true
 		}
 	}
 	return false
