@@ -33,10 +33,13 @@ func (a *appBlock) checkNames() error {
 	if err != nil {
 		return err
 	}
+	if !sources.haveFiles() {
+		return nil
+	}
 	if a.CatalogDigest, err = sources.digest(); err != nil { // before they are read: what changes then is another reload's
 		return err
 	}
-	if !sources.isHere() {
+	if !sources.knowsHosts() {
 		return nil
 	}
 	made, err := sources.open()

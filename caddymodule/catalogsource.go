@@ -73,9 +73,8 @@ func replaced(list []string, replace func(string) string) (filled []string) {
 	return filled
 }
 
-// isHere reports whether all that open needs is on this machine: the files, and what placeholders
-// of hosts stand for.
-func (c catalogSources) isHere() bool {
+// knowsHosts reports whether all placeholders of hosts stand for something on this machine.
+func (c catalogSources) knowsHosts() bool {
 	var hosts []string
 	for _, d := range c.documents {
 		hosts = append(hosts, d.Hosts...)
@@ -86,17 +85,18 @@ func (c catalogSources) isHere() bool {
 	for _, t := range c.Templates {
 		hosts = append(hosts, t.Hosts...)
 	}
-	return !slices.Contains(hosts, "") && c.haveFiles()
+	return !slices.Contains(hosts, "")
 }
 
+// haveFiles reports whether all files that open reads are on this machine.
 func (c catalogSources) haveFiles() bool {
 	return !slices.ContainsFunc(c.files(), func(file string) bool { return !isReadable(file) })
 }
 
-// digest returns App.CatalogDigest; empty: there is no file, or one is not on this machine.
+// digest returns App.CatalogDigest; empty: there is no file.
 func (c catalogSources) digest() (string, error) {
 	files := c.files()
-	if len(files) == 0 || !c.haveFiles() {
+	if len(files) == 0 {
 		return "", nil
 	}
 	all := sha256.New()
