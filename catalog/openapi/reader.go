@@ -47,13 +47,14 @@ const maxLooks = 5_000_000
 
 // full reports whether a document came to too much, and says so.
 func (r *reader) full() bool {
-	if r.looks > maxLooks {
+	switch {
+	case r.looks > maxLooks:
 		r.Add(r.config.File, "the schemas of parameters come to more than %d members, one in the other; split the document, or remove some with an overlay", maxLooks)
+	case r.entries > maxEntries:
+		r.Add(r.config.File, "the document comes to more than %d operations, parameters and paths; split it into several documents", maxEntries)
+	default:
+		return false
 	}
-	if r.entries <= maxEntries {
-		return r.looks > maxLooks
-	}
-	r.Add(r.config.File, "the document comes to more than %d operations, parameters and paths; split it into several documents", maxEntries)
 	return true
 }
 
