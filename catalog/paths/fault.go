@@ -169,7 +169,7 @@ func faultIn(segment string, takes values, parameter, split bool) (Fault, int) {
 				return DotInValue, i
 			}
 		case c == '%':
-			n := escapedRune(segment[i:])
+			_, n := escapedRune(segment[i:])
 			if n == 0 {
 				return EncodedByte, i
 			}

@@ -131,49 +131,31 @@ func FitsName(segment string) bool {
 	return segment != "" && len(segment) <= MaxNameSegment && allBytes(segment, inName)
 }
 
-// escapedRune returns the length of the percent-encoded character that s starts
-// with, or 0 if it is malformed or one that a parser further on could take for
-// more than data.
-func escapedRune(s string) int {
+// escapedRune returns the percent-encoded character that s starts with, and its length there: 0 if it
+// is malformed, or one that a parser further on could take for more than data.
+func escapedRune(s string) (r rune, length int) {
 	var char [utf8.UTFMax]byte
 	for n := range char {
 		b, ok := escapedByte(s[3*n:])
 		if !ok {
-			return 0
+			return 0, 0
 		}
 		if n == 0 && b < utf8.RuneSelf {
 			if classes[b]&badEscaped != 0 {
-				return 0
+				return 0, 0
 			}
-			return 3
+			return rune(b), 3
 		}
 		char[n] = b
 		if utf8.FullRune(char[:n+1]) {
 			r, size := utf8.DecodeRune(char[:n+1])
 			if r == utf8.RuneError && size == 1 || r < 0xa0 { // invalid, or a C1 control
-				return 0
+				return 0, 0
 			}
-			return 3 * size
+			return r, 3 * size
 		}
 	}
-	return 0
-}
-
-// escapedSpace returns the length of the percent-encoded white space that s starts with, 0 if it
-// starts otherwise.
-func escapedSpace(s string) int {
-	n := escapedRune(s)
-	if n == 0 {
-		return 0
-	}
-	var char [utf8.UTFMax]byte
-	for i := range n / 3 {
-		char[i], _ = escapedByte(s[3*i:])
-	}
-	if r, _ := utf8.DecodeRune(char[:n/3]); r != ' ' && !isSpace(r) {
-		return 0
-	}
-	return n
+	return 0, 0
 }
 
 func escapedByte(s string) (b byte, ok bool) {

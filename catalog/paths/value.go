@@ -32,7 +32,7 @@ func (v values) fit(s string) bool {
 		case c == '%' && v&(encodedDots|dots) == encodedDots|dots && isEncodedDot(s[i:]):
 			i += 3
 		case c == '%':
-			n := escapedRune(s[i:])
+			_, n := escapedRune(s[i:])
 			if n == 0 {
 				return false
 			}
@@ -50,12 +50,12 @@ func (v values) fit(s string) bool {
 // trim it read the path without it, or with ".." in its place.
 func blank(s string) bool {
 	for i := 0; i < len(s); {
-		switch n := escapedSpace(s[i:]); {
+		switch r, n := escapedRune(s[i:]); {
 		case s[i] == '.':
 			i++
 		case isEncodedDot(s[i:]):
 			i += 3
-		case n > 0:
+		case r == ' ' || isSpace(r):
 			i += n
 		default:
 			return false
