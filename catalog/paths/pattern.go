@@ -153,8 +153,13 @@ func (s *segment) check(text string) error {
 	return nil
 }
 
-// restAt returns the depth of the segment that stands for several, if there is one.
-func (p *Pattern) restAt() int { return len(p.segments) - 1 - p.tail }
+// restAt returns the depth of the segment that stands for several; -1: there is none.
+func (p *Pattern) restAt() int {
+	if !p.rest {
+		return -1
+	}
+	return len(p.segments) - 1 - p.tail
+}
 
 // hasLength reports whether the pattern has paths of so many segments.
 func (p *Pattern) hasLength(n int) bool {
@@ -307,7 +312,7 @@ func (p *Pattern) Shape() string {
 		for j, parameter := range s.parameters {
 			fmt.Fprintf(&b, "{%d}%s", parameter.takes, s.texts[j+1])
 		}
-		if p.rest && i == p.restAt() {
+		if i == p.restAt() {
 			b.WriteByte('*')
 		}
 	}

@@ -202,10 +202,16 @@ func relatePaths(p, q *Pattern) relation {
 	return r
 }
 
-// endsApart reports that nothing fits the last segments of two patterns, as of nearly all.
+// endsApart reports that the last segments of two patterns, which stand side by side in each path of both,
+// tell them apart, as those of nearly all do.
 func (p *Pattern) endsApart(q *Pattern) bool {
-	a, b := len(p.segments), len(q.segments)
-	return a > 0 && b > 0 && apart(&p.segments[a-1], &q.segments[b-1])
+	a, b := p.segments[p.restAt()+1:], q.segments[q.restAt()+1:]
+	for i := 1; i <= min(len(a), len(b)); i++ {
+		if apart(&a[len(a)-i], &b[len(b)-i]) {
+			return true
+		}
+	}
+	return false
 }
 
 // lengthsToTell is the number of lengths, from none on, that tell how two patterns relate: in a longer

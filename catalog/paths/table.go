@@ -120,24 +120,22 @@ func (t *Table) add(r *Route, before []*Route) (conflicts []Conflict) {
 }
 
 // eachRival calls found for each route before r that shares paths with it. Those with segments behind a
-// rest are few, and are compared one by one.
+// rest are few, and the tree does not look for them.
 func (t *Table) eachRival(r *Route, before []*Route, found func(*Route, relation)) {
-	others := t.tailed
-	if r.tail > 0 {
-		t.tailed = append(t.tailed, r)
-		others = before
-	} else {
-		t.root.rivals(r.segments, r.rest, relation{true, true, true}, func(n *node, rel relation) {
-			for _, other := range n.routes {
+	relateTo := func(others []*Route) {
+		for _, other := range others {
+			if rel := relatePaths(&r.Pattern, &other.Pattern); rel.overlap {
 				found(other, rel)
 			}
-		})
-	}
-	for _, other := range others {
-		if rel := relatePaths(&r.Pattern, &other.Pattern); rel.overlap {
-			found(other, rel)
 		}
 	}
+	if r.tail > 0 {
+		relateTo(before)
+		t.tailed = append(t.tailed, r)
+		return
+	}
+	t.root.rivals(r.segments, r.rest, func(n *node) { relateTo(n.routes) })
+	relateTo(t.tailed)
 }
 
 // disputes returns a verb with which some request fits both routes and neither is more

@@ -1,5 +1,7 @@
 package paths
 
+import "slices"
+
 // node is a place in the tree of all routes: what may follow there.
 type node struct {
 	text     string // of the last segment, where that is literal
@@ -28,7 +30,7 @@ func (n *node) add(p *Pattern) *node {
 		if s.literal() {
 			n = n.child(s.texts[0])
 		} else {
-			n = n.along(s, p.rest && i == p.restAt())
+			n = n.along(s, i == p.restAt())
 		}
 	}
 	return n
@@ -88,86 +90,71 @@ func (n *node) follow(segment, compared string, alike bool, to []place) (_ []pla
 	return to, wide
 }
 
-// rivals calls found for each place where something ends that shares paths with what
-// ends in p, and says how they relate. r is the relation of the segments before. A rest, of p or in the
-// tree, is the last segment: relatePaths compares what has segments behind one.
-func (n *node) rivals(p []segment, rest bool, r relation, found func(*node, relation)) {
+// rivals calls found for each place where something ends that shares paths with what ends in p. A rest, of
+// p or in the tree, is the last segment: what has segments behind one is not among them.
+func (n *node) rivals(p []segment, rest bool, found func(*node)) {
 	if len(p) == 0 {
-		if len(n.routes) > 0 {
-			found(n, r)
-		}
+		found(n)
 		return
 	}
 	first, more := &p[0], p[1:]
 	last := rest && len(more) == 0 // first stands for one or more
+	into := func(to *node) {
+		if last {
+			to.below(first, found)
+		} else {
+			to.rivals(more, rest, found)
+		}
+	}
 	for i := range n.edges {
 		e := &n.edges[i]
-		s, _ := relate(first, &e.segment)
-		switch s = r.and(s); {
-		case !s.overlap:
-		case e.to.rest != nil:
-			if s = along(more, last, s, &e.segment); s.overlap {
-				found(e.to, s)
-			}
-		case last:
-			e.to.below(first, relation{true, false, s.around}, found)
-		default:
-			e.to.rivals(more, rest, s, found)
+		switch {
+		case !first.meets(&e.segment):
+		case e.to.rest == nil:
+			into(e.to)
+		case !slices.ContainsFunc(more, func(s segment) bool { return !s.meets(&e.segment) }):
+			found(e.to)
 		}
 	}
-	literals := n.literals
 	if first.literal() {
-		literals = map[string]*node{}
 		if next := n.literals[first.texts[0]]; next != nil {
-			literals[first.texts[0]] = next
+			into(next)
+		}
+		return
+	}
+	for _, next := range n.literals {
+		if first.meets(next.segment()) {
+			into(next)
 		}
 	}
-	for _, next := range literals {
-		s, _ := relate(first, &segment{texts: []string{next.text}})
-		switch s = r.and(s); {
-		case !s.overlap:
-		case last:
-			next.below(first, relation{true, false, s.around}, found)
-		default:
-			next.rivals(more, rest, s, found)
-		}
-	}
-}
-
-// along relates further segments to the rest of a path, of which each stands in the place
-// of e. last says that there are none, since what was before them stands for any more itself.
-func along(more []segment, last bool, r relation, e *segment) relation {
-	for i := range more {
-		s, _ := relate(&more[i], e)
-		r = r.and(s)
-	}
-	if !last {
-		r.around = false
-	}
-	return r
 }
 
 // below calls found for each place at or below n where something ends that further
-// segments lead to, each of which fits s. r is the relation of what led to n.
-func (n *node) below(s *segment, r relation, found func(*node, relation)) {
-	if len(n.routes) > 0 {
-		found(n, r)
-	}
+// segments lead to, each of which fits s.
+func (n *node) below(s *segment, found func(*node)) {
+	found(n)
 	for i := range n.edges {
 		e := &n.edges[i]
-		next, _ := relate(s, &e.segment)
-		switch next = r.and(next); {
-		case !next.overlap:
+		switch {
+		case !s.meets(&e.segment):
 		case e.to.rest != nil:
-			found(e.to, next)
+			found(e.to)
 		default:
-			e.to.below(s, next, found)
+			e.to.below(s, found)
 		}
 	}
-	for _, child := range n.literals {
-		next, _ := relate(s, &segment{texts: []string{child.text}})
-		if next = r.and(next); next.overlap {
-			child.below(s, next, found)
+	for _, next := range n.literals {
+		if s.meets(next.segment()) {
+			next.below(s, found)
 		}
 	}
+}
+
+// segment returns the literal segment that leads to n.
+func (n *node) segment() *segment { return &segment{texts: []string{n.text}} }
+
+// meets reports whether something fits two segments.
+func (s *segment) meets(other *segment) bool {
+	r, _ := relate(s, other)
+	return r.overlap
 }

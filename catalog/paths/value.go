@@ -91,7 +91,7 @@ func (p *Pattern) Values(path string) iter.Seq2[string, string] {
 		path = strings.TrimPrefix(path, "/")
 		for i := range p.segments {
 			s, segment := &p.segments[i], ""
-			if p.rest && i == p.restAt() {
+			if i == p.restAt() {
 				segment, path = cutBefore(path, p.tail)
 				if !yield(s.parameters[0].name, segment) {
 					return
