@@ -2,7 +2,6 @@ package catalog
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/patgate/patgate/catalog/paths"
 )
@@ -25,31 +24,6 @@ type Fallback struct {
 	At    string  // its path
 	// Hosts are those at which it is so, in words: "other hosts" are those that no method names. nil: all.
 	Hosts []string
-}
-
-// Colon is a path with a parameter that reads like a text with a colon in it: of /things:batch, many take
-// the colon for one, and a request for /things:delete calls the method, too.
-type Colon struct {
-	Method    *Method
-	Path      string
-	Parameter string
-}
-
-// String says how to write what is meant.
-func (c Colon) String() string {
-	return fmt.Sprintf(`%s (%s): the colon begins a parameter, which takes any value; write \: if the path has a colon there, or {%s} for the parameter`,
-		c.Method.Name, c.Path, c.Parameter)
-}
-
-// Colons lists such paths, in the order of the methods.
-func (c *Catalog) Colons() (all []Colon) {
-	for _, r := range c.everyRoute {
-		found := Colon{r.method, r.String(), r.ColonInText()}
-		if found.Parameter != "" && !slices.Contains(all, found) {
-			all = append(all, found)
-		}
-	}
-	return all
 }
 
 // otherHosts are those that no method of a catalog names.
