@@ -130,6 +130,36 @@ func TestCommandAtHost(t *testing.T) {
 	}
 }
 
+// TestCommandWithPath: the command has the path as requests have it, and says if it has parameters.
+func TestCommandWithPath(t *testing.T) {
+	t.Parallel()
+	const hint = "Add the parameters that the method needs."
+	w := start(t, setup{app: `route GET /things\:run a.colon` + "\nroute GET /orgs/{org}/x a.braces\nroute GET /images/*name/json a.several"})
+	p := w.open(t)
+	p.signIn("demo")
+	for method, path := range map[string]string{"a.colon": "/things:run", "a.braces": "/orgs/{org}/x", "a.several": "/images/*name/json"} {
+		made := w.make(api.GenerateToken{Description: method, Methods: []string{method}})
+		p.place(fmt.Sprintf("#/token/%d/regenerate", made.ID))
+		p.there(id("regenerate-frame"))
+		p.submit()
+		p.there(id("curl-line"))
+		command := p.text(id("curl-line"))
+		if !strings.HasSuffix(command, path+"'") {
+			t.Errorf("%s: the command does not end in %s", method, path)
+		}
+		parameters := path != "/things:run"
+		if said := strings.Contains(p.text("#curl-hint"), hint); said != parameters {
+			t.Errorf("%s: that the path has parameters is said: %t", method, said)
+		}
+		if !parameters {
+			if answer := w.shell(command); answer != `{"result":0}` {
+				t.Errorf("%s: the command prints %q", method, answer)
+			}
+		}
+		p.takeValue()
+	}
+}
+
 // TestEscalatingExplained: wherever a method is marked as escalating, the mark says what that
 // means, and why this one is.
 func TestEscalatingExplained(t *testing.T) {

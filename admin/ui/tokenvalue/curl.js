@@ -50,7 +50,7 @@ function atHostOf(method, address) {
 }
 
 const required = (method) => (method.parameters || []).filter((p) => p.required);
-const hasPathParameters = (method) => /:[A-Za-z]/.test(method.path);
+const hasPathParameters = (method) => /(^|[^\\]):[A-Za-z_]|[{*]/.test(method.path); // \: is a colon
 const needsParameters = (method) => required(method).length > 0 || hasPathParameters(method);
 
 // easiest is the method that is least likely to do harm, then the one that needs least.
@@ -74,11 +74,11 @@ function parametersOf(method, only) {
 
 const lacksValues = (method, only) => hasPathParameters(method) || parametersOf(method, only).some(([, value]) => value === '…');
 
-const inPath = (method, name) => [`:${name}`, `{${name}}`].some((text) => method.path.includes(text));
+const inPath = (method, name) => [`:${name}`, `{${name}}`, `*${name}`].some((text) => method.path.includes(text));
 
 function curlLine(method, host, { value, only }) {
   const base = (host ? withScheme(host) : t.tokenvalue.exampleHost).replace(/\/$/, '');
   const verb = method.verbs.includes('GET') ? '' : ` -X ${method.verbs[0]}`;
   const search = parametersOf(method, only).filter(([name]) => !inPath(method, name)).map(([name, text]) => `${name}=${text}`).join('&');
-  return `curl${verb} -H ${quote('Authorization: Bearer ' + value)} ${quote(base + method.path + (search && '?' + search))}`;
+  return `curl${verb} -H ${quote('Authorization: Bearer ' + value)} ${quote(base + method.path.replaceAll('\\:', ':') + (search && '?' + search))}`;
 }
